@@ -1,0 +1,58 @@
+# Everything runs in a virtual environment that is made on first use. Needs Python 3.11+ and make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help briefing test test-slow bench notebook format clean
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "error: PYTHON: must be Python 3.11 or later, got $$($(PYTHON) --version 2>&1)"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.bench: $(VENV)/.dev
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,bench]'
+	@touch $@
+
+$(VENV)/.notebooks: $(VENV)/.run
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[notebooks]'
+	@touch $@
+
+briefing: $(VENV)/.run ## Write the figures and the page of the Oman scenario to briefing/
+	$(BIN)/python -m model briefing oman-2026 --out briefing --replace
+
+test: $(VENV)/.dev ## Check style and types and run the tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q -n 2
+
+test-slow: $(VENV)/.dev ## Run the large random comparisons too slow for every day
+	$(BIN)/python -m pytest -q -n 2 -m slow
+
+bench: $(VENV)/.bench ## Time the solvers against their peers, as ratios in one run
+	$(BIN)/python -m pytest -q -s -m bench tests/benchmarks
+
+notebook: $(VENV)/.notebooks ## Open the notebooks in Jupyter
+	$(BIN)/jupyter lab notebooks
+
+format: $(VENV)/.dev ## Put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/nbstripout notebooks/*.ipynb
+
+clean: ## Remove what the targets above made
+	rm -rf $(VENV) briefing build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,42 @@
+"""A game-theoretic bargaining model of the US-Iran talks that opened in Oman on 6 February 2026.
+
+Two governments play a normal-form game over concessions in three files (nuclear, regional proxies,
+missiles); the military threat modifies the payoffs. See the README for what the model can and
+cannot tell you.
+
+The names below load what they need on first use, so that the command line starts at once.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from model.game import BargainingGame as BargainingGame
+    from model.payoffs import Structure as Structure
+    from model.scenario import Scenario as Scenario
+    from model.scenario import load as load
+    from model.sweeps import sweep as sweep
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "BargainingGame": "model.game",
+    "Scenario": "model.scenario",
+    "Structure": "model.payoffs",
+    "load": "model.scenario",
+    "sweep": "model.sweeps",
+}
+
+__all__ = ["BargainingGame", "Scenario", "Structure", "__version__", "load", "sweep"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'model' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

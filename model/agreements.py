@@ -1,0 +1,149 @@
+r"""Equilibrium outcomes without the matrix: which agreements survive the deviations that matter.
+
+**Object.** An *agreement* is a set S of settled files with terms x_f on the grid of offers; the
+files outside S are open. Its canonical profile is u_f = 1 - x_f, i_f = x_f on S and (0, 0) off S.
+
+**Lemma.** Suppose, whatever happens in the other files, that in a settled file the US strictly
+gains and Iran strictly loses from a higher x_f (the *premise*). Then an outcome is the outcome of
+some pure equilibrium iff it is an agreement and at its canonical profile neither player gains by
+any of these deviations, chosen for each file independently:
+
+* in a settled file, keep the settlement or leave the file open. A player may leave it open only if
+  the other's offer does not settle it alone: the US only if x_f < 1, Iran only if x_f > 0;
+* in an open file, keep it open or settle it by conceding everything: the US on x_f = 0, Iran on
+  x_f = 1.
+
+*Proof.* Let (u, i) be a pure equilibrium. In a settled file with u_f + i_f > 1, if x_f depends on
+u_f the US would lower u_f to 1 - i_f and gain, and if it depends on i_f Iran would lower i_f and
+gain; under each price rule one of the two applies. So u_f = 1 - i_f and x_f = i_f: the outcome is
+an agreement. Now replace the offers in the open files by (0, 0). This changes neither the outcome
+nor the settled files, and takes options away: where the US could settle an open file on x_f = i_f
+or less, it now can only on 0, and likewise Iran only on 1 instead of 1 - u_f or more. By the
+premise the options that remain are no better than those lost, so the canonical profile is an
+equilibrium too. At the canonical profile the US, in a settled file, reaches x_f (u_f = 1 - x_f),
+terms it likes less (u_f higher) or an open file (u_f lower, possible iff x_f < 1); in an open file,
+an open file or x_f = 0 (u_f = 1). By the premise its best reply is among the combinations listed,
+in each file separately since the premise holds whatever the others are. Likewise for Iran. []
+
+**Premise.** US: A_f + b_f > 0, since every other effect of x_f on its payoff is >= 0. Iran:
+c_f k_f + (psi q + psi_e (1 - e)) w_f > 0, and for the missile file > h l_I, since its exposure can
+only grow with x_f. This is sufficient; where it fails the game is enumerated cell by cell.
+
+So (L+1)^3 agreements with at most 14 comparisons each stand for L^6 cells. The same lemma, with
+terms anywhere in [0, 1], defines the game without a grid (L to infinity).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.grid import Grid, IntArray
+from model.parameters import FILES
+from model.payoffs import Structure
+
+
+@dataclass(frozen=True)
+class Agreements:
+    """The agreements of a grid and what each player can reach from them.
+
+    Attributes
+    ----------
+    outcomes : array of int, shape (C,)
+        Outcome numbers of the C = (L+1)^3 agreements.
+    deviations : tuple of two arrays of int, shape (7, C)
+        For the US and for Iran: position, among the agreements, of the outcome of each of the seven
+        combinations of moves. Where a move is not to be had, the position of the agreement itself.
+    """
+
+    outcomes: IntArray
+    deviations: tuple[IntArray, IntArray]
+
+
+@cache
+def agreements(grid: Grid) -> Agreements:
+    """Tabulate the agreements of a grid and the deviations of the lemma."""
+    # A file's place in an agreement: 0 open, 1 + j on terms x = j / (L - 1).
+    places = grid.levels + 1
+    place = np.array(list(product(range(places), repeat=3)), dtype=np.int64)
+    outcomes = grid.number(np.where(place == 0, 0, 2 * (place - 1) + 1))
+    dropped, in_full = 1, grid.levels
+    radix = np.array([places**2, places, 1], dtype=np.int64)
+
+    def reach(concede: int, refusable: NDArray[np.bool_]) -> IntArray:
+        # Where a single move takes each file: an open one is conceded, a settled one left open.
+        moved = np.where(place == 0, concede, np.where(refusable, 0, place))
+        return np.array(
+            [
+                np.where(np.array(chosen, dtype=bool), moved, place) @ radix
+                for chosen in product((0, 1), repeat=3)
+                if any(chosen)
+            ]
+        )
+
+    return Agreements(
+        outcomes, (reach(dropped, place != in_full), reach(in_full, place != dropped))
+    )
+
+
+def premise_slacks(values: Mapping[str, Any], structure: Structure) -> list[Any]:
+    """The six quantities that must all be > 0 for the lemma to hold.
+
+    Parameters
+    ----------
+    values : mapping of str to number or array
+        A value for every parameter, by name: Fractions for an exact answer, arrays for many points.
+    structure : Structure
+
+    Returns
+    -------
+    list
+        For each file what the US gains, then what Iran loses, at least, as x_f goes from 0 to 1.
+    """
+    face = values["loss_of_face"] * values["protest"] + values["spoilers"] * (
+        1 - values["elite_cohesion"]
+    )
+    slacks = []
+    for f in FILES:
+        us = values[f"us_value_{f}"] + values[f"us_cost_{f}"]
+        if structure.scaled_stakes:
+            us = us * values[f"capability_{f}"]
+        iran = values[f"iran_value_{f}"] * values[f"capability_{f}"]
+        iran = iran + face * values[f"agenda_weight_{f}"]
+        if f == "missile":
+            iran = iran - values["israel_hazard"] * values["israeli_strike_damage"]
+        slacks += [us, iran]
+    return slacks
+
+
+def survives(
+    us: NDArray[Any], iran: NDArray[Any], table: Agreements, tolerance: float = 0
+) -> NDArray[np.bool_]:
+    """Which agreements no deviation of the lemma improves on by more than ``-tolerance``.
+
+    With exact payoffs and no tolerance this is the lemma. With floats, call it with a tolerance
+    and with its negative: agreements on which the two answers differ are too close to call.
+
+    Parameters
+    ----------
+    us, iran : array, shape (..., C)
+        Payoffs of the agreements.
+    tolerance : float
+        What a deviation must lose at least.
+
+    Returns
+    -------
+    array of bool, shape (..., C)
+    """
+    kept = np.ones(us.shape, dtype=bool)
+    itself = np.arange(us.shape[-1])
+    for payoff, deviations in zip((us, iran), table.deviations, strict=True):
+        for target in deviations:
+            kept &= (payoff - payoff[..., target] >= tolerance) | (target == itself)
+    return kept

@@ -1,0 +1,296 @@
+"""The command line: ``python -m model COMMAND``.
+
+Every command says what it did or, in one line on standard error, what was wrong with what it was
+given (exit status 2, nothing written). What takes time to import is imported by the command
+that needs it, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from model import __version__
+from model.errors import InputError
+
+if TYPE_CHECKING:
+    from model.scenario import Scenario
+
+app = typer.Typer(
+    name="model",
+    help="Explore a bargaining model of the US-Iran talks that opened in Oman on 6 February 2026.\n\n"
+    "Start with: python -m model briefing --out briefing",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+ScenarioName = Annotated[
+    str, typer.Argument(help="A scenario that comes with the model, or a TOML file.")
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Change a value; may be given again."),
+]
+Levels = Annotated[
+    int, typer.Option(help="L, the number of concession levels in each file, at least 2.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Replace what an earlier run wrote.")]
+
+
+def main() -> None:
+    """Run the command line; bad input ends in a line on standard error and status 2."""
+    try:
+        app()
+    except InputError as error:
+        for line in str(error).splitlines():
+            print(f"error: {line}", file=sys.stderr)
+        sys.exit(2)
+    except OSError as error:
+        print(f"error: {error.filename or 'file'}: {error.strerror or error}", file=sys.stderr)
+        sys.exit(2)
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        print(f"us-iran-bargaining {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def briefing(
+    scenario: ScenarioName = "oman-2026",
+    out: Annotated[Path, typer.Option(help="Directory to write.")] = Path("briefing"),
+    set_: Settings = None,
+    levels: Levels = 3,
+    replace: Replace = False,
+) -> None:
+    """Write the briefing: figures (PNG, SVG, PDF), the numbers behind them (CSV) and index.html.
+
+    All or nothing: the directory appears when everything in it is done.
+    """
+    from model.briefing import write_briefing
+
+    index = write_briefing(_scenario(scenario, set_), out, levels=levels, replace=replace)
+    print(f"wrote {index.parent}: open {index} in a browser")
+
+
+@app.command()
+def scenarios(as_json: AsJson = False) -> None:
+    """List the scenarios that come with the model."""
+    from model.scenario import available, load
+
+    found = [load(name) for name in available()]
+    if as_json:
+        _print_json([_heading(s) for s in found])
+        return
+    for s in found:
+        print(f"{s.name:16} {s.title}")
+
+
+@app.command()
+def show(scenario: ScenarioName, set_: Settings = None, as_json: AsJson = False) -> None:
+    """Show a scenario: each parameter's value, range, basis and source."""
+    from model.scenario import decimal
+
+    s = _scenario(scenario, set_)
+    if as_json:
+        entries = {
+            name: {
+                field: _plain(getattr(entry, field))
+                for field in ("value", "low", "high", "basis", "source", "why", "grade")
+            }
+            for name, entry in s.parameters.items()
+        }
+        _print_json({**_heading(s), "parameters": entries})
+        return
+    from model.parameters import PARAMETERS
+
+    print(f"{s.label}: {s.title}\n\n{s.summary}\n")
+    rows = []
+    for p in PARAMETERS:
+        entry = s.parameters[p.name]
+        span = f"{decimal(entry.low)} to {decimal(entry.high)}"
+        rows.append((p.name, p.symbol, decimal(entry.value), span, entry.basis, entry.source))
+    _table(("parameter", "symbol", "value", "range", "basis", "source"), rows)
+
+
+@app.command()
+def check(
+    file: Annotated[str, typer.Argument(help="A TOML file, or the name of a bundled scenario.")],
+    as_json: AsJson = False,
+) -> None:
+    """Check a scenario file: one line for each thing that is wrong, else a summary."""
+    s = _scenario(file, None)
+    bases = [entry.basis for entry in s.parameters.values()]
+    counts = {basis: bases.count(basis) for basis in ("reported", "inferred", "assumed")}
+    if as_json:
+        _print_json({**_heading(s), "parameters": len(bases), "basis": counts})
+        return
+    listed = ", ".join(f"{number} {basis}" for basis, number in counts.items())
+    print(f"{file}: complete and consistent: {s.label}, {len(bases)} parameters ({listed})")
+
+
+@app.command()
+def equilibria(
+    scenario: ScenarioName, set_: Settings = None, levels: Levels = 3, as_json: AsJson = False
+) -> None:
+    """List the equilibria of a scenario's game, each certified exactly."""
+    from model.game import BargainingGame
+    from model.report import equilibrium_report
+
+    report = equilibrium_report(BargainingGame(_scenario(scenario, set_), levels))
+    if as_json:
+        _print_json(report)
+        return
+    print(f"{report['scenario']} [{report['scenario_hash']}], L = {report['levels']}")
+    print(f"\nPure equilibria, by outcome ({report['pure']['complete']}):\n")
+    rows = [
+        (e["outcome"], e["profiles"], f"{float(Fraction(e['us'])):.3f}", f"{float(Fraction(e['iran'])):.3f}")
+        for e in report["pure"]["outcomes"]
+    ]
+    _table(("outcome", "profiles", "US payoff", "Iran payoff"), rows)
+    mixed = report["mixed"]
+    print(f"\nEquilibria by {mixed['method']} ({mixed['complete']}):\n")
+    rows = [
+        (e["outcomes"], f"{float(Fraction(e['us'])):.3f}", f"{float(Fraction(e['iran'])):.3f}", e["regret"])
+        for e in mixed["equilibria"]
+    ]
+    _table(("outcomes (chance)", "US payoff", "Iran payoff", "regret"), rows)
+    print(f"\n{report['caveat']}")
+
+
+@app.command()
+def sweep(
+    scenario: ScenarioName,
+    vary: Annotated[
+        list[str],
+        typer.Option(metavar="NAME=LOW:HIGH:COUNT", help="A parameter to vary; one to four."),
+    ],
+    out: Annotated[Path, typer.Option(help="File to write: .nc (NetCDF) or .csv.")],
+    set_: Settings = None,
+    levels: Levels = 3,
+    replace: Replace = False,
+) -> None:
+    """Find all pure equilibria over a grid of one to four parameters and write them to a file."""
+    if out.suffix not in (".nc", ".csv"):
+        raise InputError(f"--out: must end in .nc or .csv, got {out}")
+    _refuse_existing(out, replace)
+    s = _scenario(scenario, set_)
+    axes = dict(_assignment(text, "--vary", "NAME=LOW:HIGH:COUNT") for text in vary)
+    if len(axes) < len(vary):
+        raise InputError(f"--vary: must name each parameter once, got {', '.join(vary)}")
+
+    from model.sweeps import sweep as run
+
+    data = run(s, levels=levels, terms=out.suffix == ".nc", **axes)
+    with _beside(out) as draft:
+        if out.suffix == ".nc":
+            data.to_netcdf(draft, engine="h5netcdf")
+        else:
+            from model.report import sweep_frame
+
+            draft.write_text(sweep_frame(data).to_csv(index=False), encoding="utf-8")
+    points = data["equilibrium"].size // max(1, data.sizes["outcome"])
+    print(
+        f"wrote {out}: {points:,} points, {data.sizes['outcome']} equilibrium outcomes; "
+        f"{data.attrs['points_settled_exactly']:,} points decided in exact arithmetic, "
+        f"{data.attrs['points_enumerated']:,} cell by cell"
+    )
+
+
+def _scenario(source: str, settings: list[str] | None) -> Scenario:
+    from model.scenario import load
+
+    pairs = [_assignment(text, "--set", "NAME=VALUE") for text in settings or []]
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        raise InputError(f"--set: must name each parameter once, got {', '.join(names)}")
+    return load(source).replace(**dict(pairs))
+
+
+def _assignment(text: str, option: str, form: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip() or not value.strip():
+        raise InputError(f"{option}: must be {form}, got {text!r}")
+    return name.strip(), value.strip()
+
+
+def _heading(s: Scenario) -> dict[str, str]:
+    return {
+        "scenario": s.name,
+        "scenario_hash": s.digest,
+        "title": s.title,
+        "date": s.date.isoformat(),
+        "summary": s.summary,
+    }
+
+
+def _plain(value: object) -> object:
+    """A value as JSON takes it: exact numbers as decimals where they are, else as fractions."""
+    if isinstance(value, Fraction):
+        return float(value) if Fraction(str(float(value))) == value else str(value)
+    return value
+
+
+def _print_json(answer: Any) -> None:
+    print(json.dumps(answer, indent=2, ensure_ascii=False))
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for k, name in enumerate(head):
+        table.add_column(name, overflow="fold", no_wrap=k == 0)
+    for row in rows:
+        table.add_row(*(Text(str(cell)) for cell in row))
+    console = Console()
+    # Into a file or a pipe the table is written at its full width.
+    Console(width=None if console.is_terminal else 200).print(table)
+
+
+def _refuse_existing(out: Path, replace: bool) -> None:
+    if out.exists() and not replace:
+        raise InputError(f"{out}: must not exist yet, got an existing file; --replace replaces it")
+    if not out.absolute().parent.is_dir():
+        raise InputError(f"{out}: must be in a directory that exists, got {out.parent}")
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """A draft beside the target that takes its place at the end, or vanishes on an error."""
+    handle, name = tempfile.mkstemp(
+        prefix=f".{target.stem}-", suffix=target.suffix, dir=target.absolute().parent
+    )
+    os.close(handle)
+    draft = Path(name)
+    try:
+        yield draft
+        os.chmod(draft, 0o666 & ~_umask())
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

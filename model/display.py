@@ -1,0 +1,99 @@
+"""How a game shows itself in Jupyter: the table with best responses marked, and the formulas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.payoffs import PLAYER_NAMES, Player, Structure, latex, terms
+
+if TYPE_CHECKING:
+    from model.game import BargainingGame
+
+_CSS = """
+.bargaining-game { border-collapse: collapse; font-size: 11px; }
+.bargaining-game th, .bargaining-game td { border: 1px solid #ccc; padding: 2px 5px;
+  text-align: right; white-space: nowrap; }
+.bargaining-game th { background: #f3f3f3; color: #222; font-weight: normal; position: sticky;
+  top: 0; left: 0; }
+.bargaining-game .br { font-weight: bold; text-decoration: underline; }
+.bargaining-game .ne { background: #ffe08a; color: #000; }
+"""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A player's payoff as LaTeX, one line for each term; rendered by Jupyter.
+
+    Attributes
+    ----------
+    player : {"us", "iran"}
+    lines : tuple of (name, latex, reading)
+        One for each term of the payoff.
+    """
+
+    player: Player
+    lines: tuple[tuple[str, str, str], ...]
+
+    @classmethod
+    def of(cls, player: Player, structure: Structure) -> Formula:
+        """The formula of a player under a structure."""
+        return cls(
+            player,
+            tuple(
+                (term.name, latex(term.expression), term.reading)
+                for term in terms(structure)
+                if term.player == player
+            ),
+        )
+
+    def _repr_latex_(self) -> str:
+        rows = r" \\ ".join(rf"&{body} && \text{{{name}}}" for name, body, _ in self.lines)
+        return rf"$\begin{{aligned}} \text{{{PLAYER_NAMES[self.player]}:}} \\ {rows} \end{{aligned}}$"
+
+    def __str__(self) -> str:
+        return "\n".join(f"{name}: {body}  % {reading}" for name, body, reading in self.lines)
+
+
+def best_responses(game: BargainingGame) -> tuple[np.ndarray, np.ndarray]:
+    """Cells that are a best response of the US, and of Iran; exact, two arrays of bool."""
+    us, iran = game.integer_payoffs
+    return us == us.max(axis=0, keepdims=True), iran == iran.max(axis=1, keepdims=True)
+
+
+def game_html(game: BargainingGame) -> str:
+    """The payoff table: US by rows, Iran by columns, best responses underlined, equilibria shaded.
+
+    A strategy is written as its three shares of concession: nuclear, regional, missile.
+    """
+    us, iran = game.payoffs()
+    us_best, iran_best = best_responses(game)
+    labels = [game.grid.strategy_label(k) for k in range(len(us))]
+    head = "".join(f"<th>{label}</th>" for label in labels)
+    rows = []
+    for i, label in enumerate(labels):
+        cells = "".join(
+            f'<td{_class("ne", us_best[i, j] and iran_best[i, j])} '
+            f'title="{escape(game.outcome(i, j).label)}">'
+            f"<span{_class('br', us_best[i, j])}>{us[i, j]:.2f}</span>, "
+            f"<span{_class('br', iran_best[i, j])}>{iran[i, j]:.2f}</span></td>"
+            for j in range(len(labels))
+        )
+        rows.append(f"<tr><th>{label}</th>{cells}</tr>")
+    count = int((us_best & iran_best).sum())
+    return (
+        f"<style>{_CSS}</style>"
+        f"<p><b>{escape(game.scenario.label)}</b>, L = {game.levels}: payoffs (United States, Iran) "
+        f"in points. Rows: shares the US waives; columns: shares Iran gives up, each nuclear, "
+        f"regional, missile. Best responses underlined; the {count} pure equilibria shaded.</p>"
+        f'<div style="max-height: 480px; overflow: auto">'
+        f'<table class="bargaining-game"><tr><th>US \\ Iran</th>{head}</tr>{"".join(rows)}</table>'
+        f"</div>"
+    )
+
+
+def _class(name: str, holds: object) -> str:
+    return f' class="{name}"' if holds else ""

@@ -1,0 +1,332 @@
+"""The bargaining game: a scenario and a structure on a grid of concessions.
+
+The US is the row player, Iran the column player. Both choose one of L^3 strategies at once
+(`model.grid`), the offers make an outcome, and the outcome pays by the terms of `model.payoffs`.
+Payoffs are computed once for each distinct outcome, exactly: the coefficients are Fractions, the
+feature matrix is integer, so that over one common denominator every payoff is an integer. Floats
+are these integers divided, so that a tie is a tie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.errors import InputError
+from model.grid import Grid, IntArray, Outcome, feature_matrix, grid
+from model.parameters import FILES, NAMES
+from model.payoffs import (
+    OUTCOME_SYMBOLS,
+    PLAYERS,
+    SYMBOLS,
+    Player,
+    Structure,
+    split_payoffs,
+    terms,
+)
+from model.scenario import Scenario, exact, load
+
+if TYPE_CHECKING:
+    import nashpy
+
+    from model.display import Formula
+    from model.equilibria import EquilibriumSet, Reduction
+
+#: Nashpy's vertex enumeration of a larger game takes minutes.
+_LARGEST_VERTEX_ENUMERATION = 7
+
+#: Integers of this size and larger are kept as Python integers.
+_INT64_SAFE = 2**62
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A pure strategy of each player, by number, and the outcome they make."""
+
+    us: int
+    iran: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """The best a player can do by leaving a profile alone, for another outcome.
+
+    Attributes
+    ----------
+    player : {"us", "iran"}
+    strategy : int
+        The strategy it would move to.
+    outcome : Outcome
+        What would come of it.
+    gain : Fraction
+        Change in its payoff, in points; an equilibrium allows none above 0.
+    by_term : mapping of str to Fraction
+        The same change, term by term.
+    """
+
+    player: Player
+    strategy: int
+    outcome: Outcome
+    gain: Fraction
+    by_term: Mapping[str, Fraction]
+
+
+class BargainingGame:
+    """The normal-form game of one scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+        A scenario, or what `model.load` takes.
+    levels : int
+        L, the number of concession levels in each file, at least 2.
+    structure : Structure
+        The switches of the form.
+
+    Raises
+    ------
+    ValueError
+        For a scenario that does not load or levels out of range.
+
+    Examples
+    --------
+    >>> game = BargainingGame("oman-2026")
+    >>> game.payoffs()[0].shape
+    (27, 27)
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str = "oman-2026",
+        levels: int = 3,
+        structure: Structure | None = None,
+    ) -> None:
+        self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+        self.structure = structure or Structure()
+        self.grid: Grid = grid(levels, self.structure.price_rule)
+
+    @property
+    def levels(self) -> int:
+        """L, the number of concession levels in each file."""
+        return self.grid.levels
+
+    def __repr__(self) -> str:
+        n = len(self.grid.strategies)
+        return (
+            f"BargainingGame({self.scenario.label}, levels={self.levels}: {n} x {n} strategies, "
+            f"{self.structure})"
+        )
+
+    def _repr_html_(self) -> str:
+        from model.display import game_html
+
+        return game_html(self)
+
+    def formula(self, player: Player) -> Formula:
+        """The payoff of a player, term by term, shown as LaTeX in Jupyter."""
+        from model.display import Formula
+
+        return Formula.of(player, self.structure)
+
+    # Payoffs.
+
+    @cached_property
+    def scaled_payoffs(self) -> tuple[NDArray[Any], tuple[int, int]]:
+        """Payoff of each outcome as an integer over one denominator for each player.
+
+        Returns
+        -------
+        numerators : array, shape (2, (2L)^3), of int64 where they fit, else of Python integers
+        denominators : (int, int)
+        """
+        split = split_payoffs(self.structure)
+        coefficients = split.evaluate(*(self.scenario.values[name] for name in NAMES))
+        phi, unit = feature_matrix(self.grid, split.monomials)
+        rows, denominators = [], []
+        for row in coefficients:
+            fractions = [Fraction(entry) for entry in row]
+            common = lcm(*(c.denominator for c in fractions))
+            integers = [int(c * common) for c in fractions]
+            size = sum(abs(c) for c in integers) * int(np.abs(phi).max())
+            kind: Any = np.int64 if size < _INT64_SAFE else object
+            rows.append(np.array(integers, dtype=kind) @ phi.astype(kind))
+            denominators.append(common * unit)
+        if any(row.dtype == object for row in rows):
+            rows = [row.astype(object) for row in rows]
+        return np.array(rows), (denominators[0], denominators[1])
+
+    def payoffs(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Payoffs of the US and of Iran as floats, two arrays of shape (L^3, L^3), in points."""
+        numerators, denominators = self.scaled_payoffs
+        values = [
+            np.array([int(v) / d for v in row]) for row, d in zip(numerators, denominators, strict=True)
+        ]
+        return values[0][self.grid.cells], values[1][self.grid.cells]
+
+    def exact_payoffs(self) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+        """The same as Fractions, in arrays of objects."""
+        numerators, denominators = self.scaled_payoffs
+        values = []
+        for row, denominator in zip(numerators, denominators, strict=True):
+            column = np.empty(len(row), dtype=object)
+            column[:] = [Fraction(int(v), denominator) for v in row]
+            values.append(column)
+        return values[0][self.grid.cells], values[1][self.grid.cells]
+
+    @cached_property
+    def integer_payoffs(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """The same as integers, each player's scaled by a positive number of its own.
+
+        No equilibrium depends on the scale, so solvers take these: exact and fast.
+        """
+        numerators, _ = self.scaled_payoffs
+        return numerators[0][self.grid.cells], numerators[1][self.grid.cells]
+
+    def payoff(self, outcome: Outcome) -> dict[Player, Fraction]:
+        """Exact payoff of each player at an outcome, in points."""
+        return {
+            player: sum(parts.values(), Fraction(0)) for player, parts in self.terms(outcome).items()
+        }
+
+    def terms(self, outcome: Outcome) -> dict[Player, dict[str, Fraction]]:
+        """Exact payoff of each player at an outcome, term by term.
+
+        Evaluated from the sympy expressions, not from the split, so that each checks the other.
+        """
+        values: dict[Any, Any] = {SYMBOLS[n]: v for n, v in self.scenario.values.items()}
+        values.update(zip(OUTCOME_SYMBOLS, outcome.values(), strict=True))
+        parts: dict[Player, dict[str, Fraction]] = {player: {} for player in PLAYERS}
+        for term in terms(self.structure):
+            number = term.expression.xreplace(
+                {symbol: _rational(value) for symbol, value in values.items()}
+            )
+            parts[term.player][term.name] = Fraction(int(number.p), int(number.q))
+        return parts
+
+    # Strategies and outcomes.
+
+    def strategy(self, shares: Sequence[object] | Mapping[str, object]) -> int:
+        """Number of the strategy with these shares of concession, one for each file.
+
+        Raises
+        ------
+        ValueError
+            If a share is not on the grid.
+        """
+        ordered = [shares[f] for f in FILES] if isinstance(shares, Mapping) else list(shares)
+        if len(ordered) != len(FILES):
+            raise InputError(f"shares: must be one for each of {', '.join(FILES)}, got {ordered}")
+        levels = [exact(share) * self.grid.steps for share in ordered]
+        for share, level in zip(ordered, levels, strict=True):
+            if level.denominator != 1 or not 0 <= level <= self.grid.steps:
+                raise InputError(
+                    f"shares: must be a multiple of 1/{self.grid.steps} in [0, 1], got {share}"
+                )
+        number = 0
+        for level in levels:
+            number = number * self.levels + int(level)
+        return number
+
+    def outcome(self, us: int, iran: int) -> Outcome:
+        """What a strategy of the US and one of Iran, by number, lead to."""
+        return self.grid.outcome(int(self.grid.cells[us, iran]))
+
+    def profile_of(self, outcome: Outcome) -> Profile:
+        """The profile that makes an outcome with no slack: u_f = 1 - x_f and i_f = x_f, else (0, 0).
+
+        Raises
+        ------
+        ValueError
+            If a term of the outcome is not on the grid of offers.
+        """
+        us = [0 if x is None else 1 - x for x in outcome.terms]
+        iran = [0 if x is None else x for x in outcome.terms]
+        return Profile(self.strategy(us), self.strategy(iran), outcome)
+
+    # Equilibria.
+
+    def pure_equilibria(self) -> tuple[Profile, ...]:
+        """Every equilibrium in pure strategies, exactly. Complete."""
+        from model.equilibria import pure_equilibria
+
+        mask = pure_equilibria(*self.integer_payoffs)
+        return tuple(Profile(int(i), int(j), self.outcome(i, j)) for i, j in np.argwhere(mask))
+
+    def equilibrium_outcomes(self) -> dict[Outcome, int]:
+        """The outcomes of the pure equilibria, each with the number of profiles that make it."""
+        counts: dict[Outcome, int] = {}
+        for profile in self.pure_equilibria():
+            counts[profile.outcome] = counts.get(profile.outcome, 0) + 1
+        return dict(sorted(counts.items(), key=lambda item: _outcome_order(item[0])))
+
+    def best_deviation(self, profile: Profile, player: Player) -> Deviation:
+        """The best strategy of `player` that leads from `profile` to another outcome.
+
+        Of several equally good ones, the first in the order of strategies.
+        """
+        cells: IntArray = self.grid.cells
+        reached = cells[:, profile.iran] if player == "us" else cells[profile.us, :]
+        here = cells[profile.us, profile.iran]
+        payoff = self.scaled_payoffs[0][PLAYERS.index(player)][reached]
+        elsewhere = np.flatnonzero(reached != here)
+        best = int(max(elsewhere, key=lambda k: (payoff[k], -k)))
+        outcome = self.grid.outcome(int(reached[best]))
+        now, then = self.terms(profile.outcome)[player], self.terms(outcome)[player]
+        change = {name: then[name] - now[name] for name in now}
+        return Deviation(player, best, outcome, sum(change.values(), Fraction(0)), change)
+
+    def reduced(self) -> Reduction:
+        """The game without its strictly dominated strategies; it has the same equilibria."""
+        from model.equilibria import reduce_strictly_dominated
+
+        return reduce_strictly_dominated(*self.integer_payoffs)
+
+    def equilibria(self) -> EquilibriumSet:
+        """Equilibria of the game, mixed ones included, each certified exactly.
+
+        Found by nashpy on the game that strict dominance leaves: vertex enumeration where that is
+        small enough, else Lemke-Howson from every label. The result says how, and that it need not
+        be all of them. Payoffs are in the integer scale of `integer_payoffs`; `in_points` converts.
+        """
+        from model.equilibria import nashpy_equilibria
+
+        game = self.reduced()
+        small = max(game.A.shape) <= _LARGEST_VERTEX_ENUMERATION
+        algorithm = "vertex enumeration" if small else "Lemke-Howson"
+        return nashpy_equilibria(*self.integer_payoffs, algorithm)
+
+    def in_points(self, player: Player, payoff: Fraction) -> Fraction:
+        """A payoff of the integer game in points."""
+        return payoff / self.scaled_payoffs[1][PLAYERS.index(player)]
+
+    def to_nashpy(self) -> nashpy.Game:
+        """The game as nashpy's, with float payoffs.
+
+        nashpy compares floats exactly and can lose equilibria: check what it returns
+        (`model.equilibria.certify`).
+        """
+        import nashpy
+
+        return nashpy.Game(*self.payoffs())
+
+
+def _rational(value: Fraction) -> Any:
+    import sympy
+
+    return sympy.Rational(value.numerator, value.denominator)
+
+
+def _outcome_order(outcome: Outcome) -> tuple[Any, ...]:
+    """Most settled first, then the terms best for the US."""
+    return (
+        -len(outcome.settled),
+        *(Fraction(2) if x is None else -x for x in outcome.terms),
+    )

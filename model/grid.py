@@ -1,0 +1,204 @@
+"""The grid of concessions: strategies, settlement, outcomes, and the feature matrix of a grid.
+
+Each player picks in each file f a level from L even steps on [0, 1]: the US the share u_f of its
+maximal demand that it waives, Iran the share i_f of the file that it gives up. A strategy is a
+triple of levels, so that each player has n = L^3.
+
+**Settlement** (a Nash demand game in each file; Nash 1953). File f is settled iff u_f + i_f >= 1,
+on terms x_f = theta i_f + (1 - theta)(1 - u_f), where theta is 1/2, 1 or 0 by the price rule.
+Otherwise it is open: o_f = 1 and x_f = 0.
+
+All of this is decided on the integer levels, never on floats. A file ends open or on terms
+t / (2L - 2) with t in 0..2L-2: 2L *states*, numbered 0 (open) and t + 1. An outcome is a triple of
+states, numbered in mixed radix, so that there are (2L)^3 of them for the L^6 cells of the game:
+payoffs are computed for each outcome and looked up for each cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache, cached_property
+from itertools import product
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.errors import InputError
+from model.parameters import FILES
+from model.payoffs import Monomial
+
+IntArray = NDArray[np.int64]
+
+#: The finest grid at all, and the finest whose table of cells is built (L = 16: 16.8 million cells).
+FINEST_LEVELS = 65
+FINEST_TABLE = 16
+
+_SHARES = {
+    Fraction(1, 8): "an eighth",
+    Fraction(1, 4): "a quarter",
+    Fraction(1, 3): "a third",
+    Fraction(3, 8): "three eighths",
+    Fraction(1, 2): "half",
+    Fraction(5, 8): "five eighths",
+    Fraction(2, 3): "two thirds",
+    Fraction(3, 4): "three quarters",
+    Fraction(7, 8): "seven eighths",
+    Fraction(1): "in full",
+    Fraction(0): "dropped",
+}
+
+
+@dataclass(frozen=True, order=True)
+class Outcome:
+    """How the talks end: for each file the terms x_f, or None where it stays open."""
+
+    terms: tuple[Fraction | None, ...]
+
+    @property
+    def settled(self) -> tuple[str, ...]:
+        """Names of the files that are settled."""
+        return tuple(f for f, x in zip(FILES, self.terms, strict=True) if x is not None)
+
+    @property
+    def label(self) -> str:
+        """In words, e.g. ``"nuclear half, regional half, missile open"``.
+
+        "Half" means that Iran gives up half of the file; "in full", all of it; "dropped", that the
+        US drops the file.
+        """
+        words = ("open" if x is None else _SHARES.get(x, str(x)) for x in self.terms)
+        return ", ".join(f"{f} {word}" for f, word in zip(FILES, words, strict=True))
+
+    def values(self) -> tuple[Fraction, ...]:
+        """(x_N, x_R, x_M, o_N, o_R, o_M), as the payoff terms take them."""
+        x = tuple(Fraction(0) if t is None else t for t in self.terms)
+        return (*x, *(Fraction(t is None) for t in self.terms))
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Everything about the game that depends on L and the price rule alone. Get one by `grid`."""
+
+    levels: int
+    price_rule: str
+
+    @property
+    def steps(self) -> int:
+        """L - 1: a level j stands for the share j / steps."""
+        return self.levels - 1
+
+    @property
+    def states(self) -> int:
+        """Number of states of a file: open, and 2L - 1 terms."""
+        return 2 * self.levels
+
+    @cached_property
+    def strategies(self) -> IntArray:
+        """Levels of each strategy, shape (L^3, 3), the missile file varying fastest."""
+        return np.array(list(product(range(self.levels), repeat=3)), dtype=np.int64)
+
+    @cached_property
+    def cells(self) -> IntArray:
+        """Outcome number of each cell, shape (L^3, L^3): US strategies by Iran's.
+
+        Raises
+        ------
+        ValueError
+            For more than 16 levels. The outcomes of the pure equilibria are still to be had there,
+            from the agreements (`model.agreements`, `model.sweep`).
+        """
+        if self.levels > FINEST_TABLE:
+            raise InputError(
+                f"levels: must be at most {FINEST_TABLE} to tabulate all cells, got {self.levels}; "
+                "model.sweep finds equilibrium outcomes on finer grids"
+            )
+        us = self.strategies[:, None, :]
+        iran = self.strategies[None, :, :]
+        numerator = {
+            "split": self.steps + iran - us,
+            "iran": 2 * iran + 0 * us,
+            "us": 2 * (self.steps - us) + 0 * iran,
+        }[self.price_rule]
+        state = np.where(us + iran >= self.steps, numerator + 1, 0)
+        return self.number(state)
+
+    def number(self, state: IntArray) -> IntArray:
+        """Outcome number of triples of states, shape (..., 3) -> (...)."""
+        radix = np.array([self.states**2, self.states, 1], dtype=np.int64)
+        return np.asarray(state @ radix, dtype=np.int64)
+
+    def state(self, number: int) -> tuple[int, int, int]:
+        """Triple of states of an outcome number."""
+        rest, missile = divmod(int(number), self.states)
+        nuclear, regional = divmod(rest, self.states)
+        return nuclear, regional, missile
+
+    def outcome(self, number: int) -> Outcome:
+        """The outcome of a number."""
+        return Outcome(
+            tuple(
+                None if state == 0 else Fraction(state - 1, 2 * self.steps)
+                for state in self.state(number)
+            )
+        )
+
+    @cached_property
+    def outcome_values(self) -> IntArray:
+        """(x, o) of every outcome times 2 (L - 1), shape ((2L)^3, 6), integers."""
+        state = np.array(list(product(range(self.states), repeat=3)), dtype=np.int64)
+        x = np.maximum(state - 1, 0)
+        o = np.where(state == 0, 2 * self.steps, 0)
+        return np.concatenate([x, o], axis=1)
+
+    def strategy_label(self, index: int) -> str:
+        """Shares of a strategy in the order of the files, e.g. ``"1/2 0 1"``."""
+        return " ".join(str(Fraction(int(j), self.steps)) for j in self.strategies[index])
+
+
+@cache
+def grid(levels: int, price_rule: str = "split") -> Grid:
+    """The grid of `levels` even steps, shared by all games that use it.
+
+    Raises
+    ------
+    ValueError
+        Unless `levels` is a whole number from 2 to 65.
+    """
+    if isinstance(levels, bool) or not isinstance(levels, (int, np.integer)):
+        raise InputError(f"levels: must be a whole number, got {levels!r}")
+    if not 2 <= levels <= FINEST_LEVELS:
+        raise InputError(f"levels: must be from 2 to {FINEST_LEVELS}, got {levels}")
+    return Grid(int(levels), price_rule)
+
+
+def feature_matrix(
+    grid: Grid, monomials: Sequence[Monomial], outcomes: IntArray | None = None
+) -> tuple[IntArray, int]:
+    """Phi: every monomial at every outcome, in integers over one denominator.
+
+    Parameters
+    ----------
+    grid : Grid
+    monomials : sequence of K monomials
+    outcomes : array of int, optional
+        Numbers of the outcomes wanted; all of them by default.
+
+    Returns
+    -------
+    numerators : array of int, shape (K, outcomes)
+    denominator : int
+        Phi is numerators / denominator, exactly.
+    """
+    unit = 2 * grid.steps
+    values = grid.outcome_values if outcomes is None else grid.outcome_values[outcomes]
+    degree = max(map(sum, monomials))
+    rows = [
+        prod((values[:, j] ** power for j, power in enumerate(powers)), start=np.int64(1))
+        * unit ** (degree - sum(powers))
+        * np.ones(len(values), dtype=np.int64)
+        for powers in monomials
+    ]
+    return np.array(rows, dtype=np.int64), unit**degree

@@ -1,0 +1,265 @@
+"""Every parameter of the model, once: symbol, name, bounds, kind, unit and meaning.
+
+The registry is the only list of parameters in the project. The payoff terms take their symbols
+from it (`model.payoffs`), a scenario must give each of them a value (`model.scenario`), the command
+line and the figures take their names, labels and bounds from it.
+
+Two kinds are kept apart. A *lever* describes the situation, lies in [0, 1] and is what a briefer
+moves. An *uncertainty* is a stake: what somebody wants or fears, which nobody can read off a
+dial. Stakes are counted in points, and the scale is the scenario's: only ratios of stakes matter,
+since equilibria do not change when all payoffs of a player are multiplied by one positive number.
+
+Weights come in two simplexes (agenda weights w_f and deterrent weights d_f), each summing to 1.
+Setting one weight alone rescales the others of its simplex in proportion (`rescale_weights`).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from model.errors import InputError
+
+Kind = Literal["lever", "uncertainty"]
+Simplex = Literal["agenda", "deterrent"]
+
+#: The three files of the talks, in the order used by every array of the project.
+FILES: tuple[str, ...] = ("nuclear", "regional", "missile")
+
+#: The letter each file has in the mathematics.
+FILE_LETTERS: Mapping[str, str] = {"nuclear": "N", "regional": "R", "missile": "M"}
+
+#: Upper bound of a stake, in points: the top grade of the ordinal scale of the scenarios.
+STAKE_BOUND = 4
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of the model.
+
+    Attributes
+    ----------
+    name : str
+        Name in scenarios, on the command line and in data, e.g. ``"threat"``.
+    symbol : str
+        Symbol in the mathematics as plain text, e.g. ``"T"`` or ``"w_N"``.
+    latex : str
+        The same symbol in LaTeX, without dollar signs.
+    kind : {"lever", "uncertainty"}
+        What a briefer moves, or a stake nobody can observe.
+    group : str
+        Heading under which the parameter is listed.
+    low, high : int
+        Bounds, both included.
+    unit : str
+        ``"share"`` (0 to 1), ``"weight"`` (0 to 1, sums to 1 over the files) or ``"points"``.
+    meaning : str
+        One line for a reader.
+    simplex : {"agenda", "deterrent"} or None
+        The simplex the weight belongs to.
+    """
+
+    name: str
+    symbol: str
+    latex: str
+    kind: Kind
+    group: str
+    low: int
+    high: int
+    unit: str
+    meaning: str
+    simplex: Simplex | None = None
+
+    @property
+    def label(self) -> str:
+        """Axis label: the name in words, the symbol and the unit."""
+        return f"{self.words} ${self.latex}$ ({self.unit}, {self.low} to {self.high})"
+
+    @property
+    def words(self) -> str:
+        """The name in words, e.g. ``"Strike scope"``."""
+        return self.name.replace("_", " ").capitalize()
+
+
+def _lever(name: str, symbol: str, latex: str, group: str, meaning: str) -> Parameter:
+    return Parameter(name, symbol, latex, "lever", group, 0, 1, "share", meaning)
+
+
+def _stake(name: str, symbol: str, latex: str, group: str, meaning: str) -> Parameter:
+    return Parameter(
+        name, symbol, latex, "uncertainty", group, 0, STAKE_BOUND, "points", meaning
+    )
+
+
+def _per_file(
+    name: str, symbol: str, kind: Kind, group: str, meaning: str, simplex: Simplex | None = None
+) -> tuple[Parameter, ...]:
+    """One parameter for each file, e.g. ``capability_nuclear`` with symbol ``k_N``."""
+    high = STAKE_BOUND if kind == "uncertainty" and simplex is None else 1
+    unit = "weight" if simplex else "points" if kind == "uncertainty" else "share"
+    return tuple(
+        Parameter(
+            f"{name}_{file}",
+            f"{symbol}_{FILE_LETTERS[file]}",
+            f"{symbol}_{{{FILE_LETTERS[file]}}}",
+            kind,
+            group,
+            0,
+            high,
+            unit,
+            meaning.format(file=file),
+            simplex,
+        )
+        for file in FILES
+    )
+
+
+PARAMETERS: tuple[Parameter, ...] = (
+    # The situation.
+    _lever("threat", "T", "T", "military threat",
+           "intensity of the US military threat: 0 none, 1 full mobilisation"),
+    _lever("credibility", "chi", r"\chi", "military threat",
+           "chance that a full threat is carried out if the whole agenda stays open"),
+    _lever("strike_scope", "a", "a", "military threat",
+           "aim of a strike: 0 limited, 1 aimed at the regime"),
+    _lever("elite_cohesion", "e", "e", "indicators",
+           "cohesion of Iran's leadership: 0 divided, 1 united"),
+    _lever("protest", "q", "q", "indicators",
+           "size and breadth of the protest movement"),
+    _lever("sanctions", "sigma", r"\sigma", "pressure",
+           "sanctions pressure: 0 none, 1 the most that can be applied"),
+    _lever("israel_hazard", "h", "h", "pressure",
+           "chance of a unilateral Israeli strike while all missiles remain"),
+    _lever("assurance", "s0", "s_0", "assurance",
+           "credibility, with no threat, of the standing promise not to strike a disarmed Iran"),
+    _lever("assurance_erosion", "eta", r"\eta", "assurance",
+           "how far the threat itself erodes that promise: 0 not at all, 1 wholly"),
+    *_per_file("capability", "k", "lever", "capability",
+               "Iran's {file} capability left, as a share of the pre-war peak"),
+    # The files.
+    *_per_file("agenda_weight", "w", "uncertainty", "files",
+               "weight of the {file} file on the agenda", "agenda"),
+    *_per_file("deterrent_weight", "d", "uncertainty", "files",
+               "weight of the {file} file in Iran's deterrent", "deterrent"),
+    *_per_file("us_value", "A", "uncertainty", "files",
+               "US value of full Iranian concession in the {file} file"),
+    *_per_file("us_cost", "b", "uncertainty", "files",
+               "US cost of dropping the {file} file"),
+    *_per_file("iran_value", "c", "uncertainty", "files",
+               "Iran's value of the {file} file at full capability"),
+    # Iran's stakes.
+    _stake("strike_damage", "l", r"\ell", "Iran's stakes",
+           "damage to Iran of a limited US strike"),
+    _stake("regime_stake", "lam", r"\lambda", "Iran's stakes",
+           "what a regime-aimed strike puts at stake when the regime is wholly fragile"),
+    _stake("vulnerability", "nu", r"\nu", "Iran's stakes",
+           "cost to Iran of standing wholly disarmed before a threat no promise restrains"),
+    _stake("sanctions_pain", "pi_s", r"\pi_s", "Iran's stakes",
+           "pain of full sanctions while the whole agenda stays open"),
+    _stake("unrest_pain", "pi_q", r"\pi_q", "Iran's stakes",
+           "pain of unrest, at full fragility, while the whole agenda stays open"),
+    _stake("loss_of_face", "psi", r"\psi", "Iran's stakes",
+           "loss of face of giving everything up under full protest"),
+    _stake("spoilers", "psi_e", r"\psi_e", "Iran's stakes",
+           "cost of spoilers in a wholly divided leadership if everything is given up"),
+    _stake("israeli_strike_damage", "l_I", r"\ell_I", "Iran's stakes",
+           "damage to Iran of an Israeli strike on its missiles"),
+    # US stakes.
+    _stake("audience_cost", "alpha", r"\alpha", "US stakes",
+           "US cost of a full threat issued and not carried out"),
+    _stake("limited_strike_benefit", "beta_0", r"\beta_0", "US stakes",
+           "what a limited strike gains the US"),
+    _stake("scope_benefit", "beta_1", r"\beta_1", "US stakes",
+           "what a strike aimed at the regime gains the US beyond a limited one"),
+    _stake("war_cost", "kappa", r"\kappa", "US stakes",
+           "cost of war to the US"),
+    _stake("chaos_cost", "zeta", r"\zeta", "US stakes",
+           "US cost of chaos if a regime-aimed strike meets a wholly fragile regime"),
+    _stake("retaliation", "rho", r"\rho", "US stakes",
+           "US cost of Iran's retaliation with its deterrent whole"),
+    _stake("strangulation_value", "gamma", r"\gamma", "US stakes",
+           "US value of slowly stifling Iran under full sanctions"),
+    _stake("entanglement_cost", "k_I", "k_I", "US stakes",
+           "US cost of being drawn into an Israeli strike"),
+)  # fmt: skip
+
+BY_NAME: Mapping[str, Parameter] = {p.name: p for p in PARAMETERS}
+NAMES: tuple[str, ...] = tuple(BY_NAME)
+SIMPLEXES: Mapping[str, tuple[str, ...]] = {
+    simplex: tuple(p.name for p in PARAMETERS if p.simplex == simplex)
+    for simplex in ("agenda", "deterrent")
+}
+
+
+def suggest(name: str, known: tuple[str, ...] = NAMES) -> str:
+    """Return ``"; did you mean 'x'?"`` for the nearest known name, or an empty string."""
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def parameter(name: str) -> Parameter:
+    """Look a parameter up by name.
+
+    Raises
+    ------
+    ValueError
+        If there is none of that name; the message suggests the nearest.
+    """
+    try:
+        return BY_NAME[name]
+    except KeyError:
+        raise InputError(
+            f"parameter: must be a name of the registry, got {name!r}{suggest(name)}"
+        ) from None
+
+
+def check_value(name: str, value: Fraction) -> None:
+    """Raise ValueError unless `value` lies within the bounds of the parameter `name`."""
+    p = parameter(name)
+    if not p.low <= value <= p.high:
+        raise InputError(f"{name}: must lie in [{p.low}, {p.high}], got {float(value):g}")
+
+
+def rescale_weights(
+    values: Mapping[str, Fraction], changes: Mapping[str, Fraction]
+) -> dict[str, Fraction]:
+    """Apply `changes` to `values`, keeping each simplex of weights summing to 1.
+
+    The weights of a simplex that are not named in `changes` share what is left in proportion to
+    their present values (equally, when these are all zero).
+
+    Parameters
+    ----------
+    values : mapping of str to Fraction
+        A value for every parameter.
+    changes : mapping of str to Fraction
+        New values for some of them.
+
+    Returns
+    -------
+    dict of str to Fraction
+
+    Raises
+    ------
+    ValueError
+        For an unknown name, a value out of bounds, or weights that cannot sum to 1.
+    """
+    for name, value in changes.items():
+        check_value(name, value)
+    result = {**values, **changes}
+    for simplex, names in SIMPLEXES.items():
+        moved = [n for n in names if n in changes]
+        rest = [n for n in names if n not in changes]
+        left = 1 - sum((changes[n] for n in moved), Fraction(0))
+        if not moved:
+            continue
+        if left < 0 or (not rest and left != 0):
+            got = " + ".join(f"{float(changes[n]):g}" for n in moved)
+            raise InputError(f"{', '.join(moved)}: {simplex} weights must sum to 1, got {got}")
+        present = sum((values[n] for n in rest), Fraction(0))
+        for n in rest:
+            result[n] = values[n] * left / present if present else left / len(rest)
+    return result

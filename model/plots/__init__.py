@@ -1,0 +1,17 @@
+"""Figures: data in, Axes or Figure out. Nothing here solves a game or saves a file."""
+
+from model.plots.files import figure_files, plot_file
+from model.plots.payoff_table import figure_payoffs, plot_payoffs
+from model.plots.reasons import figure_reasons, plot_deviation
+from model.plots.regime_map import figure_regimes, plot_regimes
+
+__all__ = [
+    "figure_files",
+    "figure_payoffs",
+    "figure_reasons",
+    "figure_regimes",
+    "plot_deviation",
+    "plot_file",
+    "plot_payoffs",
+    "plot_regimes",
+]

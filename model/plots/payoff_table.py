@@ -1,0 +1,101 @@
+"""The payoff table, small enough to read: the strategies that the pure equilibria use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from model.findings import list_files
+from model.plots.style import LOOKS, QUIET, headline, label_colour, new_figure, provenance, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from model.report import PayoffTable
+
+
+def plot_payoffs(table: PayoffTable, ax: Axes | None = None) -> Axes:
+    """Draw a payoff table: US payoff, Iran's payoff, coloured by what is settled.
+
+    Parameters
+    ----------
+    table : PayoffTable
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+        Best responses (against all strategies of the game, not just those shown) are bold and
+        underlined by a bar; pure equilibria have a heavy frame.
+    """
+    from matplotlib.patches import Rectangle
+
+    ax = ax or new_figure().add_subplot()
+    rows, columns = len(table.us_strategies), len(table.iran_strategies)
+    size = max(7.0, min(15.0, 150 / max(rows, columns)))
+    for i in range(rows):
+        for j in range(columns):
+            look = LOOKS[table.outcomes[i][j].settled]
+            both = table.us_best[i][j] and table.iran_best[i][j]
+            ax.add_patch(
+                Rectangle(
+                    (j, i), 1, 1, facecolor=look.colour, edgecolor="white", linewidth=1.0
+                )
+            )
+            if both:
+                ax.add_patch(
+                    Rectangle(
+                        (j + 0.03, i + 0.04), 0.94, 0.92, fill=False, edgecolor="black",
+                        linewidth=3.0, zorder=3,
+                    )
+                )  # fmt: skip
+            for x, value, best in (
+                (0.27, table.us[i][j], table.us_best[i][j]),
+                (0.73, table.iran[i][j], table.iran_best[i][j]),
+            ):
+                ax.text(
+                    j + x, i + 0.5, f"{value:.2f}", ha="center", va="center", fontsize=size,
+                    weight="bold" if best else "normal", color=label_colour(look.colour),
+                )  # fmt: skip
+                if best:
+                    ax.plot(
+                        [j + x - 0.17, j + x + 0.17], [i + 0.74, i + 0.74],
+                        color=label_colour(look.colour), linewidth=1.6,
+                    )  # fmt: skip
+    ax.set(xlim=(0, columns), ylim=(rows, 0))
+    ax.set_xticks([j + 0.5 for j in range(columns)], table.iran_strategies, fontsize=size)
+    ax.set_yticks([i + 0.5 for i in range(rows)], table.us_strategies, fontsize=size)
+    ax.xaxis.tick_top()
+    ax.xaxis.set_label_position("top")
+    ax.set_xlabel("Iran gives up (nuclear, regional, missile)", fontsize=15, labelpad=8)
+    ax.set_ylabel("US waives (nuclear, regional, missile)", fontsize=15)
+    ax.tick_params(length=0)
+    for side in ax.spines.values():
+        side.set_visible(False)
+    return ax
+
+
+@styled
+def figure_payoffs(table: PayoffTable, attrs: Mapping[str, Any]) -> Figure:
+    """The payoff table of the strategies that the pure equilibria use."""
+    from matplotlib.patches import Patch
+
+    figure = new_figure()
+    ax = plot_payoffs(table, figure.add_subplot())
+    shown = dict.fromkeys(o.settled for row in table.outcomes for o in row)
+    order = sorted(shown, key=lambda files: (len(files), files))
+    ax.legend(
+        handles=[Patch(facecolor=LOOKS[s].colour, label=list_files(s)) for s in order],
+        title="Settled", loc="upper left", bbox_to_anchor=(1.01, 1.0), alignment="left",
+        title_fontsize=14, fontsize=13,
+    )  # fmt: skip
+    headline(
+        figure,
+        f"{table.headline}.",
+        f"Each cell: US payoff, Iran's payoff (points). Bold with a bar: best response among all "
+        f"{table.strategies} strategies. Framed: pure equilibrium. {table.choice} "
+        f"{provenance(attrs)}",
+    )
+    ax.yaxis.label.set_color(QUIET)
+    return figure

@@ -1,0 +1,44 @@
+"""A progress bar for anything over a second, in a terminal or in Jupyter; silent elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+#: Seconds of work before a bar appears.
+_PATIENCE = 1.0
+
+
+@contextmanager
+def bar(description: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Yield a function that takes the number of steps just done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    shown = console.is_terminal or console.is_jupyter
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f}"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )
+    task = progress.add_task(description, total=total)
+    start = time.monotonic()
+    running = False
+
+    def advance(steps: int) -> None:
+        nonlocal running
+        progress.advance(task, steps)
+        if shown and not running and time.monotonic() - start > _PATIENCE:
+            progress.start()
+            running = True
+
+    try:
+        yield advance
+    finally:
+        if running:
+            progress.stop()

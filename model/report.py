@@ -1,0 +1,290 @@
+"""Results as plain tables: what the command line prints and what stands behind each figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model import __version__
+from model.findings import STATUS_WORDS, deadlock, fullest, list_files, status
+from model.game import BargainingGame
+from model.grid import Outcome
+from model.parameters import FILES
+from model.payoffs import PLAYERS
+from model.sweeps import CAVEAT, LENS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from model.reasons import Reasons
+
+#: Strategies of a player in a table that is to be read.
+_READABLE = 9
+
+
+def provenance(game: BargainingGame) -> dict[str, Any]:
+    """What every result of a game carries."""
+    return {
+        "scenario": game.scenario.name,
+        "scenario_hash": game.scenario.digest,
+        "lens": LENS,
+        "levels": game.levels,
+        "structure": str(game.structure),
+        "software": f"us-iran-bargaining {__version__}",
+        "caveat": CAVEAT,
+    }
+
+
+def equilibrium_report(game: BargainingGame) -> dict[str, Any]:
+    """Pure equilibria by outcome and mixed equilibria, as JSON takes them.
+
+    Exact numbers are texts such as ``"-7/40"``.
+    """
+    pure = []
+    for outcome, profiles in game.equilibrium_outcomes().items():
+        payoff = game.payoff(outcome)
+        pure.append(
+            {
+                "outcome": outcome.label,
+                "terms": {
+                    f: None if x is None else str(x)
+                    for f, x in zip(FILES, outcome.terms, strict=True)
+                },
+                "profiles": profiles,
+                "us": str(payoff["us"]),
+                "iran": str(payoff["iran"]),
+                "regret": "0",
+            }
+        )
+    found = game.equilibria()
+    mixed = []
+    for equilibrium in found.equilibria:
+        chances = outcome_chances(game, equilibrium)
+        mixed.append(
+            {
+                "us_strategy": _weights(game, equilibrium.x),
+                "iran_strategy": _weights(game, equilibrium.y),
+                "outcomes": ", or ".join(
+                    label if len(chances) == 1 else f"{label} ({float(chance):.3g})"
+                    for label, chance in chances.items()
+                ),
+                "us": str(game.in_points("us", equilibrium.payoffs[0])),
+                "iran": str(game.in_points("iran", equilibrium.payoffs[1])),
+                "regret": str(equilibrium.regret),
+            }
+        )
+    return {
+        **provenance(game),
+        "pure": {
+            "complete": "complete: all of them, exactly",
+            "profiles": sum(e["profiles"] for e in pure),
+            "outcomes": pure,
+        },
+        "mixed": {
+            "method": found.method,
+            "complete": f"{'complete' if found.complete else 'incomplete'}: {found.reason}",
+            "equilibria": mixed,
+        },
+    }
+
+
+def outcome_chances(game: BargainingGame, equilibrium: Any) -> dict[str, Any]:
+    """The chance of each outcome when both play their parts of an equilibrium."""
+    chances: dict[str, Any] = {}
+    for i, p in enumerate(equilibrium.x):
+        for j, q in enumerate(equilibrium.y):
+            if p and q:
+                label = game.outcome(i, j).label
+                chances[label] = chances.get(label, 0) + p * q
+    return dict(sorted(chances.items(), key=lambda item: -item[1]))
+
+
+def _weights(game: BargainingGame, strategy: Any) -> dict[str, str]:
+    return {game.grid.strategy_label(k): str(p) for k, p in enumerate(strategy) if p}
+
+
+@dataclass(frozen=True)
+class PayoffTable:
+    """Part of a game's payoff table, for reading.
+
+    Attributes
+    ----------
+    us_strategies, iran_strategies : tuple of str
+        Labels: shares of concession, nuclear regional missile.
+    us, iran : array of float, shape (rows, columns)
+        Payoffs in points.
+    us_best, iran_best : array of bool
+        Whether the cell is a best response within the whole game.
+    outcomes : nested tuples of Outcome
+    strategies : int
+        How many strategies each player has in the whole game.
+    equilibria : int
+        Pure equilibria of the whole game.
+    choice : str
+        Which strategies are shown.
+    """
+
+    us_strategies: tuple[str, ...]
+    iran_strategies: tuple[str, ...]
+    us: np.ndarray
+    iran: np.ndarray
+    us_best: np.ndarray
+    iran_best: np.ndarray
+    outcomes: tuple[tuple[Outcome, ...], ...]
+    strategies: int
+    equilibria: int
+    choice: str
+
+    @property
+    def headline(self) -> str:
+        """The finding in one sentence."""
+        framed = {
+            outcome
+            for i, row in enumerate(self.outcomes)
+            for j, outcome in enumerate(row)
+            if self.us_best[i][j] and self.iran_best[i][j]
+        }
+        if not self.equilibria:
+            return "The game has no equilibrium in pure strategies"
+        kinds = "; ".join(
+            f"{sum(o.settled == files for o in framed)} settle {list_files(files)}"
+            for files in sorted({o.settled for o in framed}, key=lambda s: (-len(s), s))
+        )
+        return (
+            f"{self.equilibria} pure equilibria; of the {len(framed)} outcomes framed here, {kinds}"
+        )
+
+
+def payoff_table(game: BargainingGame) -> PayoffTable:
+    """The table of the strategies that make the equilibrium outcomes without slack.
+
+    Most pure equilibria differ only in offers that settle nothing; of those with one outcome the
+    slack-free profile stands for all. Where that leaves too many strategies to read, those of the
+    outcomes that settle most are kept; where it leaves none, the first of the undominated ones.
+    """
+    outcomes = [
+        o
+        for o in game.equilibrium_outcomes()
+        if all(x is None or (x * game.grid.steps).denominator == 1 for x in o.terms)
+    ]
+    rows: list[int] = []
+    columns: list[int] = []
+    left_out = 0
+    # Deadlock is always worth showing where it is an equilibrium, so it goes first.
+    for outcome in sorted(outcomes, key=lambda o: bool(o.settled)):
+        profile = game.profile_of(outcome)
+        new_rows = dict.fromkeys([*rows, profile.us])
+        new_columns = dict.fromkeys([*columns, profile.iran])
+        if len(new_rows) > _READABLE or len(new_columns) > _READABLE:
+            left_out += 1
+            continue
+        rows, columns = list(new_rows), list(new_columns)
+    choice = "Shown: the strategies that make the equilibrium outcomes without slack."
+    if left_out:
+        choice = f"{choice} {left_out} further equilibrium outcomes are left out for room."
+    if not rows:
+        reduction = game.reduced()
+        rows, columns = list(reduction.rows[:_READABLE]), list(reduction.cols[:_READABLE])
+        choice = "Shown: strategies that are not strictly dominated."
+    us, iran = game.payoffs()
+    from model.display import best_responses
+
+    us_best, iran_best = best_responses(game)
+    chosen = np.ix_(sorted(rows), sorted(columns))
+    return PayoffTable(
+        tuple(game.grid.strategy_label(k) for k in sorted(rows)),
+        tuple(game.grid.strategy_label(k) for k in sorted(columns)),
+        us[chosen],
+        iran[chosen],
+        us_best[chosen],
+        iran_best[chosen],
+        tuple(tuple(game.outcome(i, j) for j in sorted(columns)) for i in sorted(rows)),
+        len(us),
+        int((us_best & iran_best).sum()),
+        choice,
+    )
+
+
+def payoff_frame(game: BargainingGame) -> pd.DataFrame:
+    """The whole payoff table, a row for each cell."""
+    import pandas as pd
+
+    from model.display import best_responses
+
+    us, iran = game.payoffs()
+    us_best, iran_best = best_responses(game)
+    n = len(us)
+    labels = [game.grid.strategy_label(k) for k in range(n)]
+    names = {int(k): game.grid.outcome(int(k)).label for k in np.unique(game.grid.cells)}
+    return pd.DataFrame(
+        {
+            "us_strategy": np.repeat(labels, n),
+            "iran_strategy": np.tile(labels, n),
+            "outcome": [names[int(k)] for k in game.grid.cells.ravel()],
+            "us_payoff": us.ravel(),
+            "iran_payoff": iran.ravel(),
+            "us_best_response": us_best.ravel(),
+            "iran_best_response": iran_best.ravel(),
+            "equilibrium": (us_best & iran_best).ravel(),
+        }
+    )
+
+
+def reasons_frame(reasons: Reasons) -> pd.DataFrame:
+    """The best deviations term by term, a row for each term."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        [
+            {
+                "outcome": reasons.outcome.label,
+                "player": player,
+                "best_alternative": deviation.outcome.label,
+                "term": name,
+                "change": float(value),
+                "change_exact": str(value),
+            }
+            for player, deviation in reasons.deviations.items()
+            for name, value in [*deviation.by_term.items(), ("in all", deviation.gain)]
+        ]
+    )
+
+
+def sweep_frame(data: xr.Dataset) -> pd.DataFrame:
+    """A sweep, a row for each point: per file status and terms, the fullest regime, the outcomes."""
+    import pandas as pd
+
+    axes = [d for d in data["can_settle"].dims if d != "file"]
+    shape = [data.sizes[d] for d in axes]
+    points = np.stack(np.meshgrid(*(data[d].values for d in axes), indexing="ij"), axis=-1)
+    frame = pd.DataFrame(points.reshape(-1, len(axes)), columns=[str(d) for d in axes])
+    codes = status(data)
+    for file in FILES:
+        here = data.sel(file=file)
+        frame[f"{file}_status"] = [STATUS_WORDS[c] for c in codes.sel(file=file).values.ravel()]
+        frame[f"{file}_lowest_terms"] = here["lowest_terms"].values.ravel()
+        frame[f"{file}_highest_terms"] = here["highest_terms"].values.ravel()
+    regimes = fullest(data)
+    names = [*(list_files(files) for files in regimes.sets), "no pure equilibrium"]
+    frame["most_settled"] = [names[k] for k in regimes.code.ravel()]
+    frame["deadlock_is_equilibrium"] = deadlock(data).values.ravel()
+    labels = data["outcome"].values
+    flat = data["equilibrium"].values.reshape(int(np.prod(shape)), -1)
+    frame["equilibrium_outcomes"] = ["; ".join(labels[row]) for row in flat]
+    return frame
+
+
+__all__ = [
+    "PLAYERS",
+    "PayoffTable",
+    "equilibrium_report",
+    "outcome_chances",
+    "payoff_frame",
+    "payoff_table",
+    "provenance",
+    "reasons_frame",
+    "sweep_frame",
+]
