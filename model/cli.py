@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -21,13 +21,14 @@ import typer
 
 from model import __version__
 from model.errors import InputError
+from model.parameters import FILES
 
 if TYPE_CHECKING:
     from model.scenario import Scenario
 
 app = typer.Typer(
     name="model",
-    help="Explore a bargaining model of the US-Iran talks that opened in Oman on 6 February 2026.\n\n"
+    help="Explore a bargaining model of the US-Iran talks that opened in Oman in February 2026.\n\n"
     "Start with: python -m model briefing --out briefing",
     no_args_is_help=True,
     add_completion=False,
@@ -157,21 +158,37 @@ def equilibria(
     if as_json:
         _print_json(report)
         return
+    _print_equilibria(report)
+
+
+def _print_equilibria(report: dict[str, Any]) -> None:
+    """The report as two tables; mixed equilibria that end alike are counted together."""
     print(f"{report['scenario']} [{report['scenario_hash']}], L = {report['levels']}")
-    print(f"\nPure equilibria, by outcome ({report['pure']['complete']}):\n")
-    rows = [
-        (e["outcome"], e["profiles"], f"{float(Fraction(e['us'])):.3f}", f"{float(Fraction(e['iran'])):.3f}")
-        for e in report["pure"]["outcomes"]
-    ]
-    _table(("outcome", "profiles", "US payoff", "Iran payoff"), rows)
+    print(f"Lens: {report['lens']}. {report['structure']}\n")
+    print(f"Pure equilibria by outcome, {report['pure']['complete']}.")
+    _table(
+        ("outcome", "profiles", "US payoff", "Iran payoff"),
+        [
+            (e["outcome"], e["profiles"], _short(e["us"]), _short(e["iran"]))
+            for e in report["pure"]["outcomes"]
+        ],
+    )
     mixed = report["mixed"]
-    print(f"\nEquilibria by {mixed['method']} ({mixed['complete']}):\n")
-    rows = [
-        (e["outcomes"], f"{float(Fraction(e['us'])):.3f}", f"{float(Fraction(e['iran'])):.3f}", e["regret"])
-        for e in mixed["equilibria"]
-    ]
-    _table(("outcomes (chance)", "US payoff", "Iran payoff", "regret"), rows)
-    print(f"\n{report['caveat']}")
+    alike: dict[tuple[str, ...], int] = {}
+    for e in mixed["equilibria"]:
+        key = (*map(_short, e["settled"].values()), _short(e["us"]), _short(e["iran"]), e["regret"])
+        alike[key] = alike.get(key, 0) + 1
+    print(f"Mixed equilibria by {mixed['method']}, {mixed['complete']}.")
+    _table(
+        ("profiles", *(f"{f} settled" for f in FILES), "US payoff", "Iran payoff", "regret"),
+        [(count, *key) for key, count in sorted(alike.items(), reverse=True)],
+    )
+    print("Payoffs in points; settled: chance that the file is settled in that equilibrium.")
+    print(report["caveat"])
+
+
+def _short(number: str) -> str:
+    return f"{float(Fraction(number)):.3f}"
 
 
 @app.command()
@@ -195,9 +212,9 @@ def sweep(
     if len(axes) < len(vary):
         raise InputError(f"--vary: must name each parameter once, got {', '.join(vary)}")
 
-    from model.sweeps import sweep as run
+    from model.sweeps import sweep_over
 
-    data = run(s, levels=levels, terms=out.suffix == ".nc", **axes)
+    data = sweep_over(s, axes, levels=levels, terms=out.suffix == ".nc")
     with _beside(out) as draft:
         if out.suffix == ".nc":
             data.to_netcdf(draft, engine="h5netcdf")
@@ -251,7 +268,7 @@ def _print_json(answer: Any) -> None:
     print(json.dumps(answer, indent=2, ensure_ascii=False))
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table

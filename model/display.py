@@ -52,7 +52,9 @@ class Formula:
 
     def _repr_latex_(self) -> str:
         rows = r" \\ ".join(rf"&{body} && \text{{{name}}}" for name, body, _ in self.lines)
-        return rf"$\begin{{aligned}} \text{{{PLAYER_NAMES[self.player]}:}} \\ {rows} \end{{aligned}}$"
+        return (
+            rf"$\begin{{aligned}} \text{{{PLAYER_NAMES[self.player]}:}} \\ {rows} \end{{aligned}}$"
+        )
 
     def __str__(self) -> str:
         return "\n".join(f"{name}: {body}  % {reading}" for name, body, reading in self.lines)
@@ -76,7 +78,7 @@ def game_html(game: BargainingGame) -> str:
     rows = []
     for i, label in enumerate(labels):
         cells = "".join(
-            f'<td{_class("ne", us_best[i, j] and iran_best[i, j])} '
+            f"<td{_class('ne', us_best[i, j] and iran_best[i, j])} "
             f'title="{escape(game.outcome(i, j).label)}">'
             f"<span{_class('br', us_best[i, j])}>{us[i, j]:.2f}</span>, "
             f"<span{_class('br', iran_best[i, j])}>{iran[i, j]:.2f}</span></td>"
@@ -86,9 +88,9 @@ def game_html(game: BargainingGame) -> str:
     count = int((us_best & iran_best).sum())
     return (
         f"<style>{_CSS}</style>"
-        f"<p><b>{escape(game.scenario.label)}</b>, L = {game.levels}: payoffs (United States, Iran) "
-        f"in points. Rows: shares the US waives; columns: shares Iran gives up, each nuclear, "
-        f"regional, missile. Best responses underlined; the {count} pure equilibria shaded.</p>"
+        f"<p><b>{escape(game.scenario.label)}</b>, L = {game.levels}: payoffs (United States, "
+        f"Iran) in points. Rows: shares the US waives; columns: shares Iran gives up, each "
+        f"nuclear, regional, missile. Best responses underlined; the {count} pure equilibria shaded.</p>"
         f'<div style="max-height: 480px; overflow: auto">'
         f'<table class="bargaining-game"><tr><th>US \\ Iran</th>{head}</tr>{"".join(rows)}</table>'
         f"</div>"

@@ -4,18 +4,19 @@
 others, open in every one, or no pure equilibrium at all.
 
 **Grid check.** How finely a concession can be split is a modelling choice, and it can make a
-headline: a zone of agreement that lies between two steps is missed. So each finding is looked up
-on the nested grids L = 3, 5, 9 too (each holds the offers of the one before). A finding *holds*
-if the pattern along the axis is the same on all of them; otherwise the words say that it depends on
-the grid, and on which grids what is seen.
+headline: a zone of agreement that lies between two steps is missed. So what is said is said of
+several grids at once: those of L = 3, 5 and 9 levels, nested (each holds the offers of the one
+before), and the grid of the figure. Where they agree, that is the finding; where they do not, the
+finding is that it depends on how finely concessions can be split.
 
-Every sentence that reports a result comes from here; nothing else in the project words results.
+Every sentence that reports a result of a sweep is worded here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,16 +27,29 @@ from model.parameters import FILES, parameter
 if TYPE_CHECKING:
     import xarray as xr
 
-NONE, OPEN, SOME, EVERY = range(4)
+NONE, OPEN, SOME, EVERY, DEPENDS = range(5)
 STATUS_WORDS = (
     "no pure equilibrium",
-    "open in every equilibrium",
-    "settled in some equilibria",
-    "settled in every equilibrium",
+    "open in every pure equilibrium",
+    "settled in some pure equilibria",
+    "settled in every pure equilibrium",
+    "depends on the grid",
 )
 
 #: The grids every headline is checked on.
 CHECKED_LEVELS = (3, 5, 9)
+
+NO, YES, UNSURE = range(3)
+_FILE_VERBS = {
+    NO: "stay{s} open",
+    YES: "can be settled",
+    UNSURE: "depend{s} on how finely concessions can be split",
+}
+_DEADLOCK_VERBS = {
+    NO: "is not an equilibrium",
+    YES: "is an equilibrium",
+    UNSURE: "depends on how finely concessions can be split",
+}
 
 
 def status(data: xr.Dataset) -> xr.DataArray:
@@ -49,6 +63,15 @@ def deadlock(data: xr.Dataset) -> xr.DataArray:
     """Where leaving every file open is the outcome of some pure equilibrium."""
     nothing = data["terms"].isnull().all("file")
     return (data["equilibrium"] & nothing).any("outcome")
+
+
+def on_all_grids(
+    datasets: Sequence[xr.Dataset], look: Callable[[xr.Dataset], Any], otherwise: int
+) -> NDArray[np.int64]:
+    """What `look` sees where it sees the same in all datasets; `otherwise` elsewhere."""
+    seen = [np.asarray(look(data)).astype(np.int64) for data in datasets]
+    same = np.all([other == seen[0] for other in seen], axis=0)
+    return np.where(same, seen[0], otherwise)
 
 
 def settled_sets(data: xr.Dataset) -> list[tuple[str, ...]]:
@@ -66,73 +89,76 @@ class Run:
     last: float
 
 
-def runs(values: NDArray[Any], at: NDArray[np.float64]) -> list[Run]:
+def runs(values: NDArray[Any], at: NDArray[np.float64]) -> tuple[Run, ...]:
     """Split a row of values along an axis into stretches."""
-    edges = np.flatnonzero(np.diff(values)) + 1
-    starts = [0, *edges]
-    ends = [*edges, len(values)]
-    return [
-        Run(int(values[a]), float(at[a]), float(at[b - 1]))
-        for a, b in zip(starts, ends, strict=True)
-    ]
+    edges = [0, *(np.flatnonzero(np.diff(values)) + 1), len(values)]
+    return tuple(Run(int(values[a]), float(at[a]), float(at[b - 1])) for a, b in pairwise(edges))
 
 
 def number(value: float) -> str:
-    """A parameter value in a sentence: two decimals at most."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    """A parameter value in a sentence."""
+    return f"{value:.3g}"
 
 
-def where_true(stretches: Sequence[Run], axis: str) -> str:
-    """Where along the axis a yes-or-no holds, e.g. ``"only from threat 0.35"``."""
-    holds = [r for r in stretches if r.value]
-    first, last = stretches[0], stretches[-1]
+def along_axis(stretches: Sequence[Run], verbs: Mapping[int, str], axis: str) -> str:
+    """Stretches in words, e.g. ``"stays open up to threat 0.34 and can be settled from 0.35"``."""
     if len(stretches) == 1:
-        return f"at every {axis}" if holds else f"at no {axis}"
-    if len(holds) == 1 and holds[0] is last:
-        return f"only from {axis} {number(last.first)}"
-    if len(holds) == 1 and holds[0] is first:
-        return f"only up to {axis} {number(first.last)}"
-    spans = [
-        number(r.first) if r.first == r.last else f"{number(r.first)} to {number(r.last)}"
-        for r in holds
-    ]
-    return f"only at {axis} {' and '.join(spans)}"
+        return f"{verbs[stretches[0].value]} at every {axis}"
+    clauses = []
+    for k, run in enumerate(stretches):
+        word = f"{axis} " if k == 0 else ""
+        if k == 0:
+            place = f"up to {word}{number(run.last)}"
+        elif k == len(stretches) - 1:
+            place = f"from {number(run.first)}"
+        elif run.first == run.last:
+            place = f"at {number(run.first)}"
+        else:
+            place = f"from {number(run.first)} to {number(run.last)}"
+        clauses.append(f"{verbs[run.value]} {place}")
+    return f"{', '.join(clauses[:-1])} and {clauses[-1]}"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing a sweep along one parameter shows.
+    """Where along a parameter a file can be settled, or full deadlock is an equilibrium.
 
     Attributes
     ----------
     subject : str
-        What it is about: a file, or ``"deadlock"``.
-    words : str
-        The finding on the grid of the figure, e.g. ``"only from threat 0.35"``.
-    by_levels : dict of int to str
-        The same on each grid looked at.
-    holds : bool
-        Whether the pattern is the same on all of them.
-    spread : tuple of float
-        Smallest and largest distance, over the grids, between turning points and those shown.
+        A file, or ``"deadlock"``.
+    axis : str
+        The parameter, in words.
+    stretches : tuple of Run
+        What all grids agree on: 0 no, 1 yes, 2 they differ.
+    by_levels : mapping of int to tuple of Run
+        The same on each grid alone.
     """
 
     subject: str
-    words: str
-    by_levels: dict[int, str]
-    holds: bool
+    axis: str
+    stretches: tuple[Run, ...]
+    by_levels: Mapping[int, tuple[Run, ...]]
 
     @property
-    def check(self) -> str:
-        """The grid check in words."""
-        grids = ", ".join(f"L = {level}" for level in self.by_levels)
-        distinct = dict.fromkeys(self.by_levels.values())
-        if len(distinct) == 1:
-            return f"the same on the grids {grids}"
-        listed = "; ".join(f"L = {level}: {words}" for level, words in self.by_levels.items())
-        if self.holds:
-            return f"the same pattern on the grids {grids}, turning points differ ({listed})"
-        return f"depends on how finely concessions can be split ({listed})"
+    def words(self) -> str:
+        """The finding as the rest of a sentence about one subject."""
+        return self._in_words(self.stretches)
+
+    @property
+    def words_by_levels(self) -> dict[int, str]:
+        """The same on each grid."""
+        return {level: self._in_words(found) for level, found in self.by_levels.items()}
+
+    @property
+    def depends(self) -> bool:
+        """Whether the grids differ anywhere."""
+        return any(run.value == UNSURE for run in self.stretches)
+
+    def _in_words(self, stretches: Sequence[Run]) -> str:
+        verbs = _DEADLOCK_VERBS if self.subject == "deadlock" else _FILE_VERBS
+        singular = {code: verb.format(s="s") for code, verb in verbs.items()}
+        return along_axis(stretches, singular, self.axis)
 
 
 def along(datasets: Sequence[xr.Dataset], axis: str) -> list[Finding]:
@@ -141,61 +167,109 @@ def along(datasets: Sequence[xr.Dataset], axis: str) -> list[Finding]:
     Parameters
     ----------
     datasets : sequence of Dataset
-        The sweep of the figure first, then the same on other grids.
+        The same sweep over that parameter on each grid.
     axis : str
-        The parameter they vary.
+        The parameter.
     """
-    word = parameter(axis).words.lower()
+    at = datasets[0][axis].values
     findings = []
     for subject in (*FILES, "deadlock"):
-        patterns, words = [], {}
-        for data in datasets:
-            holds = deadlock(data) if subject == "deadlock" else data["can_settle"].sel(file=subject)
-            stretches = runs(holds.values.astype(int), data[axis].values)
-            patterns.append([r.value for r in stretches])
-            words[int(data.attrs["levels"])] = where_true(stretches, word)
-        same = all(pattern == patterns[0] for pattern in patterns)
-        findings.append(Finding(subject, next(iter(words.values())), words, same))
+        look = _looker(subject)
+        findings.append(
+            Finding(
+                subject,
+                parameter(axis).words.lower(),
+                runs(on_all_grids(datasets, look, UNSURE), at),
+                {
+                    int(d.attrs["levels"]): runs(np.asarray(look(d)).astype(int), at)
+                    for d in datasets
+                },
+            )
+        )
     return findings
 
 
-def files_headline(findings: Sequence[Finding]) -> str:
-    """One sentence on the three files: files with the same finding are named together."""
-    groups: dict[tuple[str, bool], list[str]] = {}
+def _looker(subject: str) -> Callable[[xr.Dataset], xr.DataArray]:
+    if subject == "deadlock":
+        return deadlock
+    return lambda data: data["can_settle"].sel(file=subject)
+
+
+def files_along(findings: Sequence[Finding]) -> str:
+    """One sentence on the three files along a parameter; files alike are named together."""
+    groups: dict[tuple[Run, ...], list[str]] = {}
     for finding in findings:
         if finding.subject != "deadlock":
-            groups.setdefault((finding.words, finding.holds), []).append(finding.subject)
+            groups.setdefault(finding.stretches, []).append(finding.subject)
+    axis = findings[0].axis
     clauses = []
-    for (words, holds), files in groups.items():
-        if not holds:
-            clauses.append(f"whether {_files(files)} can be settled depends on the grid")
-        elif words.startswith("at no "):
-            verb = "stay" if len(files) > 1 else "stays"
-            clauses.append(f"{_files(files)} {verb} open {words.replace('at no', 'at every')}")
-        else:
-            clauses.append(f"{_files(files)} can be settled {words}")
-    sentence = "; ".join(clauses)
-    return sentence[:1].upper() + sentence[1:]
+    for stretches, files in groups.items():
+        s = "" if len(files) > 1 else "s"
+        verbs = {code: verb.format(s=s) for code, verb in _FILE_VERBS.items()}
+        clauses.append(f"{_files(files)} {along_axis(stretches, verbs, axis)}")
+    return _sentence("; ".join(clauses))
 
 
-def deadlock_sentence(findings: Sequence[Finding]) -> str:
-    """One sentence on full deadlock."""
+def deadlock_along(findings: Sequence[Finding]) -> str:
+    """One sentence on full deadlock along a parameter."""
     found = next(f for f in findings if f.subject == "deadlock")
-    if not found.holds:
-        return "Whether full deadlock is an equilibrium too depends on the grid"
-    if found.words.startswith("at no "):
-        return f"Full deadlock is an equilibrium {found.words}"
-    return f"Full deadlock is an equilibrium too {found.words}"
+    return f"Full deadlock {found.words}"
+
+
+def status_here(datasets: Sequence[xr.Dataset]) -> str:
+    """What becomes of each file at one point, as a clause; files alike are named together.
+
+    Parameters
+    ----------
+    datasets : sequence of Dataset
+        Sweeps whose axes hold one value each, on each grid.
+    """
+    groups: dict[int, list[str]] = {}
+    for f in FILES:
+        code = on_all_grids(datasets, lambda d, f=f: status(d).sel(file=f), DEPENDS)  # type: ignore[misc]
+        groups.setdefault(int(code.item()), []).append(f)
+    if set(groups) == {NONE}:
+        return "there is no equilibrium in pure strategies"
+    clauses = [
+        (f"what becomes of {_files(files)}" if code == DEPENDS else _files(files))
+        + (" depends on the grid" if code == DEPENDS else f" {_be(files)} {_SHORT_STATUS[code]}")
+        for code, files in sorted(groups.items(), reverse=True)
+    ]
+    # What holds in every equilibrium is said once, for all clauses that say it.
+    if set(groups) <= {OPEN, EVERY}:
+        return f"{' and '.join(clauses)} in every pure equilibrium"
+    return ", ".join(
+        f"{clause} in every pure equilibrium" if code in (OPEN, EVERY) else clause
+        for clause, code in zip(clauses, sorted(groups, reverse=True), strict=True)
+    )
+
+
+_SHORT_STATUS = {
+    NONE: "without a pure equilibrium",
+    OPEN: "open",
+    SOME: "settled in some pure equilibria and open in others",
+    EVERY: "settled",
+}
+
+
+def _be(files: Sequence[str]) -> str:
+    return "is" if len(files) == 1 else "are"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _files(files: Sequence[str]) -> str:
+    if len(files) == len(FILES):
+        return "all three files"
     plural = "files" if len(files) > 1 else "file"
     listed = files[0] if len(files) == 1 else f"{', '.join(files[:-1])} and {files[-1]}"
     return f"the {listed} {plural}"
 
 
 def list_files(files: Sequence[str]) -> str:
-    """Names of files as a region's label: ``"nuclear + regional"``, ``"nothing"``, ``"all"``."""
+    """Names of files as a region's label: ``"nuclear + regional"``, ``"nothing"``."""
     if not files:
         return "nothing"
     return "all three files" if len(files) == len(FILES) else " + ".join(files)
@@ -219,6 +293,11 @@ class Regimes:
     sets: tuple[tuple[str, ...], ...]
     rivals: NDArray[np.bool_]
 
+    def names(self) -> NDArray[np.object_]:
+        """The set of files at each point as a text."""
+        words = np.array([*map(list_files, self.sets), "no pure equilibrium"], dtype=object)
+        return words[self.code]
+
 
 def fullest(data: xr.Dataset) -> Regimes:
     """The largest set of files that one equilibrium settles, at each point.
@@ -226,9 +305,7 @@ def fullest(data: xr.Dataset) -> Regimes:
     Of sets with as many files, the one with the file named first in the project's order.
     """
     each = settled_sets(data)
-    order = tuple(
-        sorted(set(each), key=lambda s: (-len(s), tuple(FILES.index(f) for f in s)))
-    )
+    order = tuple(sorted(set(each), key=lambda s: (-len(s), tuple(FILES.index(f) for f in s))))
     equilibrium = data["equilibrium"].values
     code = np.full(equilibrium.shape[:-1], -1, dtype=np.int64)
     rivals = np.zeros(code.shape, dtype=bool)
@@ -241,33 +318,32 @@ def fullest(data: xr.Dataset) -> Regimes:
     return Regimes(code, order, rivals)
 
 
-def map_headline(datasets: Sequence[xr.Dataset], axes: tuple[str, str]) -> str:
-    """One sentence on what can be settled over a plane, with the grid check."""
-    words = " and ".join(parameter(axis).words.lower() for axis in axes)
-    never = [
-        [f for f in FILES if not data["can_settle"].sel(file=f).any()] for data in datasets
-    ]
-    always = [[f for f in FILES if data["can_settle"].sel(file=f).all()] for data in datasets]
+def same_fullest(datasets: Sequence[xr.Dataset]) -> NDArray[np.bool_]:
+    """Where the most that can be settled is the same set of files on every grid."""
+    seen = [fullest(data).names() for data in datasets]
+    return np.all([other == seen[0] for other in seen], axis=0)
+
+
+def over_map(datasets: Sequence[xr.Dataset]) -> str:
+    """One sentence on where over a plane each file can be settled, in shares of the map's points.
+
+    A share of the map is an area, not a chance.
+    """
+    everywhere, nowhere, partly = [], [], []
+    for f in FILES:
+        found = on_all_grids(datasets, _looker(f), UNSURE)
+        yes, unsure = float((found == YES).mean()), float((found == UNSURE).mean())
+        if yes == 1:
+            everywhere.append(f)
+        elif yes == unsure == 0:
+            nowhere.append(f)
+        else:
+            rest = f" ({unsure:.0%} depends on the grid)" if unsure else ""
+            partly.append(f"{_files([f])} can be settled on {yes:.0%} of it{rest}")
     clauses = []
-    for chosen, verb in ((always, "can be settled"), (never, "can be settled")):
-        firm = [f for f in FILES if all(f in found for found in chosen)]
-        if firm:
-            place = "everywhere" if chosen is always else "nowhere"
-            clauses.append(f"{_files(firm)} {verb} {place} on the map")
-    mixed = [f for f in FILES if not any(f in n or f in a for n, a in zip(never, always, strict=True))]
-    for f in mixed:
-        shares = [float(data["can_settle"].sel(file=f).mean()) for data in datasets]
-        low, high = min(shares), max(shares)
-        share = f"{low:.0%}" if round(low, 2) == round(high, 2) else f"{low:.0%} to {high:.0%}"
-        clauses.append(f"the {f} file on {share} of it")
-    unsure = [
-        f
-        for f in FILES
-        if f not in mixed
-        and not all(f in n for n in never)
-        and not all(f in a for a in always)
-    ]
-    if unsure:
-        clauses.append(f"whether {_files(unsure)} can depends on the grid")
-    sentence = "; ".join(clauses) or f"Nothing is settled over {words}"
-    return sentence[:1].upper() + sentence[1:]
+    if everywhere:
+        clauses.append(f"{_files(everywhere)} can be settled everywhere on the map")
+    if nowhere:
+        clauses.append(f"{_files(nowhere)} can be settled nowhere on the map")
+    text = ", ".join([*clauses, *partly])
+    return _sentence(text if clauses else text.replace(" of it", " of the map", 1))

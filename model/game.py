@@ -9,8 +9,8 @@ are these integers divided, so that a tie is a tie.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from model.display import Formula
     from model.equilibria import EquilibriumSet, Reduction
 
-#: Nashpy's vertex enumeration of a larger game takes minutes.
-_LARGEST_VERTEX_ENUMERATION = 7
+#: Strategies of both players up to which nashpy's vertex enumeration takes seconds, not minutes.
+_LARGEST_VERTEX_ENUMERATION = 16
 
 #: Integers of this size and larger are kept as Python integers.
 _INT64_SAFE = 2**62
@@ -167,7 +167,8 @@ class BargainingGame:
         """Payoffs of the US and of Iran as floats, two arrays of shape (L^3, L^3), in points."""
         numerators, denominators = self.scaled_payoffs
         values = [
-            np.array([int(v) / d for v in row]) for row, d in zip(numerators, denominators, strict=True)
+            np.array([int(v) / d for v in row])
+            for row, d in zip(numerators, denominators, strict=True)
         ]
         return values[0][self.grid.cells], values[1][self.grid.cells]
 
@@ -193,7 +194,8 @@ class BargainingGame:
     def payoff(self, outcome: Outcome) -> dict[Player, Fraction]:
         """Exact payoff of each player at an outcome, in points."""
         return {
-            player: sum(parts.values(), Fraction(0)) for player, parts in self.terms(outcome).items()
+            player: sum(parts.values(), Fraction(0))
+            for player, parts in self.terms(outcome).items()
         }
 
     def terms(self, outcome: Outcome) -> dict[Player, dict[str, Fraction]]:
@@ -239,8 +241,12 @@ class BargainingGame:
         """What a strategy of the US and one of Iran, by number, lead to."""
         return self.grid.outcome(int(self.grid.cells[us, iran]))
 
+    def on_offer(self, outcome: Outcome) -> bool:
+        """Whether the terms of an outcome can be offered, not only met halfway."""
+        return all(x is None or (x * self.grid.steps).denominator == 1 for x in outcome.terms)
+
     def profile_of(self, outcome: Outcome) -> Profile:
-        """The profile that makes an outcome with no slack: u_f = 1 - x_f and i_f = x_f, else (0, 0).
+        """The profile that makes an outcome without slack: (1 - x_f, x_f), in open files (0, 0).
 
         Raises
         ------
@@ -267,17 +273,38 @@ class BargainingGame:
             counts[profile.outcome] = counts.get(profile.outcome, 0) + 1
         return dict(sorted(counts.items(), key=lambda item: _outcome_order(item[0])))
 
-    def best_deviation(self, profile: Profile, player: Player) -> Deviation:
+    def best_deviation(
+        self,
+        profile: Profile,
+        player: Player,
+        among: Callable[[Outcome], bool] = lambda outcome: True,
+    ) -> Deviation | None:
         """The best strategy of `player` that leads from `profile` to another outcome.
 
         Of several equally good ones, the first in the order of strategies.
+
+        Parameters
+        ----------
+        profile : Profile
+        player : {"us", "iran"}
+        among : callable
+            Which of the other outcomes count; all of them by default.
+
+        Returns
+        -------
+        Deviation or None
+            None if the player can reach none of these outcomes.
         """
         cells: IntArray = self.grid.cells
         reached = cells[:, profile.iran] if player == "us" else cells[profile.us, :]
         here = cells[profile.us, profile.iran]
         payoff = self.scaled_payoffs[0][PLAYERS.index(player)][reached]
-        elsewhere = np.flatnonzero(reached != here)
-        best = int(max(elsewhere, key=lambda k: (payoff[k], -k)))
+        ways = [
+            int(k) for k in np.flatnonzero(reached != here) if among(self.grid.outcome(reached[k]))
+        ]
+        if not ways:
+            return None
+        best = max(ways, key=lambda k: (payoff[k], -k))
         outcome = self.grid.outcome(int(reached[best]))
         now, then = self.terms(profile.outcome)[player], self.terms(outcome)[player]
         change = {name: then[name] - now[name] for name in now}
@@ -292,16 +319,28 @@ class BargainingGame:
     def equilibria(self) -> EquilibriumSet:
         """Equilibria of the game, mixed ones included, each certified exactly.
 
-        Found by nashpy on the game that strict dominance leaves: vertex enumeration where that is
-        small enough, else Lemke-Howson from every label. The result says how, and that it need not
-        be all of them. Payoffs are in the integer scale of `integer_payoffs`; `in_points` converts.
+        All pure ones, and what nashpy finds on the game that strict dominance leaves: by vertex
+        enumeration where that is small enough, else by Lemke-Howson from every label. The result
+        says how, and that it need not hold all mixed ones. Payoffs are in the integer scale of
+        `integer_payoffs`; `in_points` converts them.
         """
-        from model.equilibria import nashpy_equilibria
+        from model.equilibria import certify, nashpy_equilibria
+        from model.equilibria.results import in_order
 
-        game = self.reduced()
-        small = max(game.A.shape) <= _LARGEST_VERTEX_ENUMERATION
-        algorithm = "vertex enumeration" if small else "Lemke-Howson"
-        return nashpy_equilibria(*self.integer_payoffs, algorithm)
+        us, iran = self.integer_payoffs
+        small = sum(self.reduced().A.shape) <= _LARGEST_VERTEX_ENUMERATION
+        found = nashpy_equilibria(us, iran, "vertex" if small else "lemke-howson")
+        n = len(us)
+        pure = {
+            certify(us, iran, _unit(n, p.us), _unit(n, p.iran)).equilibrium()
+            for p in self.pure_equilibria()
+        }
+        return replace(
+            found,
+            equilibria=in_order({*found, *pure}),
+            method=f"all pure equilibria, and {found.method} after strict dominance",
+            reason=f"all pure equilibria are here; of the mixed ones, {found.reason}",
+        )
 
     def in_points(self, player: Player, payoff: Fraction) -> Fraction:
         """A payoff of the integer game in points."""
@@ -316,6 +355,10 @@ class BargainingGame:
         import nashpy
 
         return nashpy.Game(*self.payoffs())
+
+
+def _unit(length: int, place: int) -> list[int]:
+    return [int(k == place) for k in range(length)]
 
 
 def _rational(value: Fraction) -> Any:

@@ -32,7 +32,7 @@ from model.payoffs import Monomial
 
 IntArray = NDArray[np.int64]
 
-#: The finest grid at all, and the finest whose table of cells is built (L = 16: 16.8 million cells).
+#: The finest grid at all, and the finest whose table is built (L = 16: 16.8 million cells).
 FINEST_LEVELS = 65
 FINEST_TABLE = 16
 

@@ -89,9 +89,7 @@ def _lever(name: str, symbol: str, latex: str, group: str, meaning: str) -> Para
 
 
 def _stake(name: str, symbol: str, latex: str, group: str, meaning: str) -> Parameter:
-    return Parameter(
-        name, symbol, latex, "uncertainty", group, 0, STAKE_BOUND, "points", meaning
-    )
+    return Parameter(name, symbol, latex, "uncertainty", group, 0, STAKE_BOUND, "points", meaning)
 
 
 def _per_file(

@@ -1,4 +1,4 @@
-r"""The payoffs: a sum of named terms for each player, and their split into features and coefficients.
+r"""The payoffs: sums of named terms, and their split into features and coefficients.
 
 **Outcome.** For each file f in {N, R, M}: o_f = 1 if it stays open, else 0; x_f in [0, 1] is the
 share of the file that Iran really gives up, with x_f = 0 while it is open.
@@ -46,7 +46,7 @@ SYMBOLS: Mapping[str, sp.Symbol] = {p.name: sp.Symbol(p.symbol, real=True) for p
 LATEX_NAMES: Mapping[sp.Symbol, str] = {SYMBOLS[p.name]: p.latex for p in PARAMETERS}
 
 X = {f: sp.Symbol(f"x_{FILE_LETTERS[f]}", real=True) for f in FILES}
-O = {f: sp.Symbol(f"o_{FILE_LETTERS[f]}", real=True) for f in FILES}  # noqa: E741
+O = {f: sp.Symbol(f"o_{FILE_LETTERS[f]}", real=True) for f in FILES}
 OUTCOME_SYMBOLS: tuple[sp.Symbol, ...] = (*X.values(), *O.values())
 
 
@@ -118,7 +118,7 @@ def _total(term: Callable[[str], sp.Expr]) -> sp.Expr:
 
 
 @cache
-def terms(structure: Structure = Structure()) -> tuple[Term, ...]:  # noqa: B008 (frozen)
+def terms(structure: Structure = Structure()) -> tuple[Term, ...]:
     """The terms of both payoffs, the US first, each as its row in the table."""
     p = SYMBOLS
     T, chi, a, e, q = (
@@ -153,7 +153,7 @@ def terms(structure: Structure = Structure()) -> tuple[Term, ...]:  # noqa: B008
     psi, psi_e, pi_s, pi_q = (
         p[n] for n in ("loss_of_face", "spoilers", "sanctions_pain", "unrest_pain")
     )
-    l, lam, nu, l_I = (  # noqa: E741
+    l, lam, nu, l_I = (
         p[n] for n in ("strike_damage", "regime_stake", "vulnerability", "israeli_strike_damage")
     )
     alpha, beta_0, beta_1, kappa = (
@@ -244,7 +244,7 @@ def _split(expressions: Mapping[str, sp.Expr]) -> Split:
 
 
 @cache
-def split_payoffs(structure: Structure = Structure()) -> Split:  # noqa: B008 (frozen)
+def split_payoffs(structure: Structure = Structure()) -> Split:
     """The split of the two payoffs, the US first."""
     return _split(
         {
@@ -257,7 +257,7 @@ def split_payoffs(structure: Structure = Structure()) -> Split:  # noqa: B008 (f
 
 
 @cache
-def split_terms(structure: Structure = Structure()) -> Split:  # noqa: B008 (frozen)
+def split_terms(structure: Structure = Structure()) -> Split:
     """The split of every term by itself, named by `Term.key`."""
     return _split({t.key: t.expression for t in terms(structure)})
 

@@ -1,9 +1,14 @@
-"""Why an equilibrium outcome holds: what each side would lose or gain by its best alternative.
+"""Why an equilibrium outcome holds: what each side would lose by undoing it or by going further.
 
-There is usually more than one equilibrium. The one explained is the *fullest*: of the pure
-equilibrium outcomes it settles the most files, then the largest share of the agenda, and its terms
-lie nearest the middle of those on which these files can be settled in equilibrium. That is a
-choice of what to show, not a prediction.
+For a player at an equilibrium, the other outcomes within its reach are of two kinds that matter:
+those that *leave* a settled file open, settling nothing new, and those that *settle* a file that
+was open. The best of each kind, taken apart into payoff terms, says what holds the agreement
+together and what keeps the rest from being settled. (Outcomes that differ in terms alone are left
+out: from an agreement without slack a player can reach only terms it likes less.)
+
+There is usually more than one equilibrium. The one explained settles the most files; of these, it
+has the largest product of both sides' gains over full deadlock (the Nash product, Nash 1950). That is
+a choice of what to show, not a prediction.
 """
 
 from __future__ import annotations
@@ -14,14 +19,16 @@ from fractions import Fraction
 
 from model.game import BargainingGame, Deviation
 from model.grid import Outcome
-from model.parameters import FILES
 from model.payoffs import PLAYERS
 from model.sweeps import exact_outcomes
 
 CHOICE = (
-    "the pure equilibrium that settles the most files, on terms nearest the middle of those that "
-    "can be agreed"
+    "of the pure equilibria that settle the most files, the one with the largest product of gains "
+    "over full deadlock"
 )
+
+#: What a deviation does, in the order of `Reasons.deviations`.
+KINDS = ("leave", "settle")
 
 
 @dataclass(frozen=True)
@@ -31,73 +38,115 @@ class Reasons:
     Attributes
     ----------
     outcome : Outcome
-    deviations : mapping of str to Deviation
-        By player, the US first.
+    deviations : mapping of str to mapping of str to Deviation
+        By player, the US first, and by kind: ``"leave"`` and ``"settle"``; a kind that a player
+        cannot reach is not there.
     choice : str
         How the outcome was chosen among the equilibria.
     """
 
     outcome: Outcome
-    deviations: Mapping[str, Deviation]
+    deviations: Mapping[str, Mapping[str, Deviation]]
     choice: str
 
     @property
     def headline(self) -> str:
-        """The finding in one sentence."""
-        us, iran = (self.deviations[player] for player in PLAYERS)
+        """What each kind of deviation would cost each side, in one sentence."""
+        clauses = [
+            f"{self._act(kind)} would cost {self._costs(kind)}"
+            for kind in KINDS
+            if any(kind in kinds for kinds in self.deviations.values())
+        ]
+        return _sentence("; ".join(clauses))
+
+    @property
+    def detail(self) -> str:
+        """Where this holds, and the term that weighs most against each deviation."""
+        weights = [
+            f"against {self._act(kind)}: {self._heaviest(kind)}"
+            for kind in KINDS
+            if any(kind in kinds for kinds in self.deviations.values())
+        ]
+        return f"At {self.outcome.label}. What weighs most {'; '.join(weights)}."
+
+    def _act(self, kind: str) -> str:
+        if kind == "leave":
+            return "leaving a settled file open"
+        new = {
+            f
+            for kinds in self.deviations.values()
+            if kind in kinds
+            for f in kinds[kind].outcome.settled
+            if f not in self.outcome.settled
+        }
         return (
-            f"At {self.outcome.label}, the US would {_change(us.gain)} and Iran "
-            f"{_change(iran.gain)} by its best alternative; "
-            f"what holds Iran is {_holds(iran)}, what holds the US is {_holds(us)}"
+            f"settling the {new.pop()} file alone"
+            if len(new) == 1
+            else "settling another file alone"
         )
 
+    def _costs(self, kind: str) -> str:
+        return " and ".join(
+            f"{_SHORT[player]} {float(-kinds[kind].gain):.2f}{' points' if player == 'us' else ''}"
+            for player, kinds in self.deviations.items()
+            if kind in kinds
+        )
 
-def _change(gain: Fraction) -> str:
-    return f"lose {float(-gain):.2f}" if gain < 0 else "lose nothing"
+    def _heaviest(self, kind: str) -> str:
+        parts = []
+        for player, kinds in self.deviations.items():
+            if kind in kinds:
+                name, value = min(kinds[kind].by_term.items(), key=lambda item: item[1])
+                parts.append(f"{name if value < 0 else 'nothing'} for {_SHORT[player]}")
+        return ", ".join(parts)
 
 
-def _holds(deviation: Deviation) -> str:
-    """The term that weighs most against the deviation."""
-    name, value = min(deviation.by_term.items(), key=lambda item: item[1])
-    return f"{name} ({float(value):+.2f})" if value < 0 else "nothing"
+_SHORT = {"us": "the US", "iran": "Iran"}
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def fullest_outcome(game: BargainingGame) -> Outcome | None:
-    """The fullest pure equilibrium outcome, or None if there is none; see the module's head."""
-    outcomes = [game.grid.outcome(number) for number in exact_outcomes(game)[0]]
-    # An outcome off the grid of offers has no slack-free profile to explain.
-    outcomes = [o for o in outcomes if all(x is None or (x * game.grid.steps).denominator == 1 for x in o.terms)]
+    """The pure equilibrium outcome to explain, or None if there is none; see the module's head."""
+    outcomes = [
+        outcome
+        for number in exact_outcomes(game)[0]
+        if game.on_offer(outcome := game.grid.outcome(int(number)))
+    ]
     if not outcomes:
         return None
-    weights = [game.scenario.values[f"agenda_weight_{f}"] for f in FILES]
+    deadlock = game.payoff(Outcome((None, None, None)))
 
-    def settled_weight(o: Outcome) -> Fraction:
-        return sum((w for w, x in zip(weights, o.terms, strict=True) if x is not None), Fraction(0))
+    def merit(outcome: Outcome) -> tuple[int, bool, Fraction]:
+        payoff = game.payoff(outcome)
+        us, iran = (payoff[player] - deadlock[player] for player in PLAYERS)
+        return len(outcome.settled), us >= 0 and iran >= 0, us * iran
 
-    best = max((len(o.settled), settled_weight(o)) for o in outcomes)
-    rivals = [o for o in outcomes if (len(o.settled), settled_weight(o)) == best]
-    middles = []
-    for f in range(len(FILES)):
-        agreed = [x for o in rivals if (x := o.terms[f]) is not None]
-        middles.append((min(agreed) + max(agreed)) / 2 if agreed else Fraction(0))
-
-    def distance(o: Outcome) -> tuple[Fraction, Outcome]:
-        return sum(
-            (abs(x - mid) for x, mid in zip(o.terms, middles, strict=True) if x is not None),
-            Fraction(0),
-        ), o
-
-    return min(rivals, key=lambda o: (distance(o)[0], o.label))
+    return max(sorted(outcomes, key=lambda outcome: outcome.label), key=merit)
 
 
 def reasons(game: BargainingGame) -> Reasons | None:
-    """Explain the fullest pure equilibrium of a game; None if there is none."""
+    """Explain the fullest pure equilibrium of a game; None if it has none."""
     outcome = fullest_outcome(game)
     if outcome is None:
         return None
     profile = game.profile_of(outcome)
+    settled = set(outcome.settled)
+    tests = {
+        "leave": lambda other: set(other.settled) < settled,
+        "settle": lambda other: bool(set(other.settled) - settled),
+    }
     return Reasons(
         outcome,
-        {player: game.best_deviation(profile, player) for player in PLAYERS},
+        {
+            player: {
+                kind: deviation
+                for kind in KINDS
+                if (deviation := game.best_deviation(profile, player, tests[kind])) is not None
+            }
+            for player in PLAYERS
+        },
         CHOICE,
     )

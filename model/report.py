@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,13 +13,13 @@ from model.findings import STATUS_WORDS, deadlock, fullest, list_files, status
 from model.game import BargainingGame
 from model.grid import Outcome
 from model.parameters import FILES
-from model.payoffs import PLAYERS
 from model.sweeps import CAVEAT, LENS
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from model.equilibria import Equilibrium
     from model.reasons import Reasons
 
 #: Strategies of a player in a table that is to be read.
@@ -61,16 +62,19 @@ def equilibrium_report(game: BargainingGame) -> dict[str, Any]:
         )
     found = game.equilibria()
     mixed = []
-    for equilibrium in found.equilibria:
+    for equilibrium in found:
+        if equilibrium.is_pure:
+            continue
         chances = outcome_chances(game, equilibrium)
         mixed.append(
             {
                 "us_strategy": _weights(game, equilibrium.x),
                 "iran_strategy": _weights(game, equilibrium.y),
-                "outcomes": ", or ".join(
-                    label if len(chances) == 1 else f"{label} ({float(chance):.3g})"
-                    for label, chance in chances.items()
-                ),
+                "settled": {
+                    f: str(sum((p for o, p in chances.items() if f in o.settled), Fraction(0)))
+                    for f in FILES
+                },
+                "outcomes": {outcome.label: str(chance) for outcome, chance in chances.items()},
                 "us": str(game.in_points("us", equilibrium.payoffs[0])),
                 "iran": str(game.in_points("iran", equilibrium.payoffs[1])),
                 "regret": str(equilibrium.regret),
@@ -91,18 +95,19 @@ def equilibrium_report(game: BargainingGame) -> dict[str, Any]:
     }
 
 
-def outcome_chances(game: BargainingGame, equilibrium: Any) -> dict[str, Any]:
-    """The chance of each outcome when both play their parts of an equilibrium."""
-    chances: dict[str, Any] = {}
-    for i, p in enumerate(equilibrium.x):
-        for j, q in enumerate(equilibrium.y):
-            if p and q:
-                label = game.outcome(i, j).label
-                chances[label] = chances.get(label, 0) + p * q
-    return dict(sorted(chances.items(), key=lambda item: -item[1]))
+def outcome_chances(game: BargainingGame, equilibrium: Equilibrium) -> dict[Outcome, Fraction]:
+    """The chance of each outcome when both play their parts of an equilibrium, largest first."""
+    chances: dict[Outcome, Fraction] = {}
+    rows, columns = equilibrium.supports
+    for i in rows:
+        for j in columns:
+            outcome = game.outcome(i, j)
+            chance = equilibrium.x[i] * equilibrium.y[j]
+            chances[outcome] = chances.get(outcome, Fraction(0)) + chance
+    return dict(sorted(chances.items(), key=lambda item: (-item[1], item[0].label)))
 
 
-def _weights(game: BargainingGame, strategy: Any) -> dict[str, str]:
+def _weights(game: BargainingGame, strategy: tuple[Fraction, ...]) -> dict[str, str]:
     return {game.grid.strategy_label(k): str(p) for k, p in enumerate(strategy) if p}
 
 
@@ -141,20 +146,28 @@ class PayoffTable:
     @property
     def headline(self) -> str:
         """The finding in one sentence."""
+        if not self.equilibria:
+            return "The game has no equilibrium in pure strategies"
         framed = {
             outcome
             for i, row in enumerate(self.outcomes)
             for j, outcome in enumerate(row)
             if self.us_best[i][j] and self.iran_best[i][j]
         }
-        if not self.equilibria:
-            return "The game has no equilibrium in pure strategies"
-        kinds = "; ".join(
-            f"{sum(o.settled == files for o in framed)} settle {list_files(files)}"
-            for files in sorted({o.settled for o in framed}, key=lambda s: (-len(s), s))
-        )
+        kinds = sorted({o.settled for o in framed}, key=lambda s: (-len(s), s))
+        if len(kinds) == 1:
+            words = f"each of which settles {list_files(kinds[0])}"
+        else:
+            words = ", ".join(
+                f"{sum(o.settled == files for o in framed)} settling {list_files(files)}"
+                for files in kinds
+            )
+        one = len(framed) == 1
         return (
-            f"{self.equilibria} pure equilibria; of the {len(framed)} outcomes framed here, {kinds}"
+            f"{self.equilibria} pure "
+            f"{'equilibrium' if self.equilibria == 1 else 'equilibria'} with "
+            f"{len(framed)} {'outcome' if one else 'outcomes'}, "
+            f"{words.replace('each of which', 'which') if one else words}"
         )
 
 
@@ -165,11 +178,7 @@ def payoff_table(game: BargainingGame) -> PayoffTable:
     slack-free profile stands for all. Where that leaves too many strategies to read, those of the
     outcomes that settle most are kept; where it leaves none, the first of the undominated ones.
     """
-    outcomes = [
-        o
-        for o in game.equilibrium_outcomes()
-        if all(x is None or (x * game.grid.steps).denominator == 1 for x in o.terms)
-    ]
+    outcomes = [o for o in game.equilibrium_outcomes() if game.on_offer(o)]
     rows: list[int] = []
     columns: list[int] = []
     left_out = 0
@@ -242,19 +251,21 @@ def reasons_frame(reasons: Reasons) -> pd.DataFrame:
             {
                 "outcome": reasons.outcome.label,
                 "player": player,
-                "best_alternative": deviation.outcome.label,
+                "deviation": kind,
+                "leads_to": deviation.outcome.label,
                 "term": name,
                 "change": float(value),
                 "change_exact": str(value),
             }
-            for player, deviation in reasons.deviations.items()
+            for player, kinds in reasons.deviations.items()
+            for kind, deviation in kinds.items()
             for name, value in [*deviation.by_term.items(), ("in all", deviation.gain)]
         ]
     )
 
 
 def sweep_frame(data: xr.Dataset) -> pd.DataFrame:
-    """A sweep, a row for each point: per file status and terms, the fullest regime, the outcomes."""
+    """A sweep, a row for each point: status and terms of each file, fullest regime, outcomes."""
     import pandas as pd
 
     axes = [d for d in data["can_settle"].dims if d != "file"]
@@ -267,24 +278,9 @@ def sweep_frame(data: xr.Dataset) -> pd.DataFrame:
         frame[f"{file}_status"] = [STATUS_WORDS[c] for c in codes.sel(file=file).values.ravel()]
         frame[f"{file}_lowest_terms"] = here["lowest_terms"].values.ravel()
         frame[f"{file}_highest_terms"] = here["highest_terms"].values.ravel()
-    regimes = fullest(data)
-    names = [*(list_files(files) for files in regimes.sets), "no pure equilibrium"]
-    frame["most_settled"] = [names[k] for k in regimes.code.ravel()]
+    frame["most_settled"] = fullest(data).names().ravel()
     frame["deadlock_is_equilibrium"] = deadlock(data).values.ravel()
     labels = data["outcome"].values
     flat = data["equilibrium"].values.reshape(int(np.prod(shape)), -1)
     frame["equilibrium_outcomes"] = ["; ".join(labels[row]) for row in flat]
     return frame
-
-
-__all__ = [
-    "PLAYERS",
-    "PayoffTable",
-    "equilibrium_report",
-    "outcome_chances",
-    "payoff_frame",
-    "payoff_table",
-    "provenance",
-    "reasons_frame",
-    "sweep_frame",
-]

@@ -55,7 +55,7 @@ class ScenarioError(InputError):
 
 
 def exact(value: object) -> Fraction:
-    """Read a number exactly: an int, a Fraction, a Decimal, a float at its shortest decimal, a text.
+    """Read a number exactly: any exact type, a float at its shortest decimal, or a text.
 
     Raises
     ------
@@ -275,7 +275,8 @@ def parse(content: bytes, file: str) -> Scenario:
     except ValidationError as error:
         problems += [line for e in error.errors() if (line := _in_words(dict(e)))]
     else:
-        problems += _value_problems(scenario)
+        # Numbers are looked at once every name is one of ours.
+        problems = problems or list(_value_problems(scenario))
     if problems:
         raise ScenarioError(*(f"{file}: {line}" for line in problems))
     return scenario
@@ -285,7 +286,9 @@ def _parse_float(text: str) -> Fraction | float:
     try:
         return exact(text.replace("_", ""))
     except ValueError:
-        return float(text)  # nan, inf or absurdly large: refused by the field, which can name itself
+        return float(
+            text
+        )  # nan, inf or absurdly large: refused by the field, which can name itself
 
 
 def _name_problems(entries: object) -> Iterator[str]:

@@ -75,7 +75,7 @@ class Axis:
             parts = spec.split(":")
             if len(parts) != 3:
                 raise InputError(f"{name}: must be {how}, got {spec!r}")
-            spec = (parts[0], parts[1], parts[2])  # type: ignore[assignment]
+            spec = (parts[0], parts[1], parts[2])
         if isinstance(spec, tuple) and len(spec) == 3:
             values = cls._between(name, *spec)
         else:
@@ -130,9 +130,7 @@ class _Solver:
         if any(parameter(axis.name).simplex for axis in self.axes):
             rows = [self.exact_values(point) for point in points]
             result |= {
-                n: np.array([float(row[n]) for row in rows])
-                for n in NAMES
-                if parameter(n).simplex
+                n: np.array([float(row[n]) for row in rows]) for n in NAMES if parameter(n).simplex
             }
         for axis, places in zip(self.axes, points.T, strict=True):
             result[axis.name] = np.array([float(v) for v in axis.values])[places]
@@ -173,9 +171,7 @@ class _Solver:
         """Equilibrium outcomes at one point in exact arithmetic, and whether by enumeration."""
         values = self.exact_values(point)
         changes = {n: v for n, v in values.items() if v != self.scenario.values[n]}
-        game = BargainingGame(
-            self.scenario.replace(**changes), self.grid.levels, self.structure
-        )
+        game = BargainingGame(self.scenario.replace(**changes), self.grid.levels, self.structure)
         return exact_outcomes(game)
 
 
@@ -257,6 +253,18 @@ def sweep(
         For an unknown parameter, a value out of bounds, no axis or more than four, or a result too
         large to hold.
     """
+    return sweep_over(scenario, axes, levels=levels, structure=structure, terms=terms)
+
+
+def sweep_over(
+    scenario: Scenario | str,
+    axes: Mapping[str, AxisSpec],
+    *,
+    levels: int = 3,
+    structure: Structure | None = None,
+    terms: bool = True,
+) -> xr.Dataset:
+    """`sweep` with its axes in a mapping, for parameters whose names come from outside."""
     scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
     structure = structure or Structure()
     read = tuple(Axis.of(name, spec) for name, spec in axes.items())
@@ -301,9 +309,9 @@ def _dataset(
 
     axes = solver.axes
     outcomes = [solver.grid.outcome(number) for number in present]
-    x = np.array(
-        [[np.nan if t is None else float(t) for t in o.terms] for o in outcomes]
-    ).reshape(len(outcomes), len(FILES))
+    x = np.array([[np.nan if t is None else float(t) for t in o.terms] for o in outcomes]).reshape(
+        len(outcomes), len(FILES)
+    )
     closed = ~np.isnan(x)
     here = equilibrium[:, :, None]
     lowest = np.min(np.where(here & closed, x, np.inf), axis=1, initial=np.inf)

@@ -89,7 +89,8 @@ def test_integer_payoffs_are_the_payoffs_scaled(scenario, levels):
         game.integer_payoffs, game.exact_payoffs(), game.scaled_payoffs[1], strict=True
     ):
         assert all(
-            Fraction(int(n), unit) == v for n, v in zip(scaled.ravel(), exactly.ravel(), strict=True)
+            Fraction(int(n), unit) == v
+            for n, v in zip(scaled.ravel(), exactly.ravel(), strict=True)
         )
 
 
@@ -180,7 +181,9 @@ def test_html_marks_best_responses_and_equilibria():
     us, iran = game.payoffs()
     assert html.count("<tr>") == 1 + len(us)
     assert html.count('class="ne"') == len(game.pure_equilibria())
-    best = int((us >= us.max(axis=0) - 1e-12).sum() + (iran >= iran.max(axis=1)[:, None] - 1e-12).sum())
+    best = int(
+        (us >= us.max(axis=0) - 1e-12).sum() + (iran >= iran.max(axis=1)[:, None] - 1e-12).sum()
+    )
     assert html.count('class="br"') == best
     assert game.scenario.label in html
 

@@ -117,7 +117,9 @@ def test_missing_parameter(text):
 
 def test_unknown_parameter(text):
     extra = entry(text, "threat").replace("[parameters.threat]", "[parameters.zeal]")
-    (line,) = problems(text.replace("[parameters.credibility]", f"{extra}\n\n[parameters.credibility]"))
+    (line,) = problems(
+        text.replace("[parameters.credibility]", f"{extra}\n\n[parameters.credibility]")
+    )
     assert "parameters.zeal: must be a parameter of the registry, got 'zeal'" in line
 
 

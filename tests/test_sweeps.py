@@ -31,7 +31,11 @@ def outcomes_of(game):
 
 
 @settings(max_examples=15)
-@given(scenarios(), st.sampled_from([2, 3]), st.sampled_from([Structure(), Structure("additive", "us")]))
+@given(
+    scenarios(),
+    st.sampled_from([2, 3]),
+    st.sampled_from([Structure(), Structure("additive", "us")]),
+)
 def test_every_point_is_what_a_check_of_every_cell_says(scenario, levels, structure):
     data = sweep(scenario, levels=levels, structure=structure, **SMALL)
     for j, threat in enumerate((0, "1/4", "1/2", "3/4", 1)):

@@ -11,16 +11,18 @@ from model.findings import (
     CHECKED_LEVELS,
     Finding,
     along,
-    deadlock_sentence,
-    files_headline,
-    map_headline,
+    deadlock_along,
+    files_along,
+    number,
+    over_map,
+    status_here,
 )
 from model.game import BargainingGame
 from model.parameters import parameter
 from model.reasons import reasons
 from model.report import payoff_frame, payoff_table, provenance, reasons_frame, sweep_frame
 from model.scenario import Scenario
-from model.sweeps import AxisSpec, sweep
+from model.sweeps import AxisSpec, sweep_over
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,44 +80,47 @@ def compose(
     levels : int
         L of the figures; headlines are checked on L = 3, 5, 9 as well.
     progress : callable
-        Told of each step done; `STEPS` in all.
+        Told of each step done; see `steps`.
     """
     today = {name: float(value) for name, value in scenario.values.items()}
     grids = [levels, *(n for n in CHECKED_LEVELS if n != levels)]
 
     def solve(**axes: AxisSpec) -> list[xr.Dataset]:
         found = []
-        for k, n in enumerate(grids):
-            found.append(sweep(scenario, levels=n, terms=k == 0 and len(axes) == 1, **axes))
+        for n in grids:
+            found.append(sweep_over(scenario, axes, levels=n, terms=False))
             progress(1)
         return found
 
     line = solve(threat=(0, 1, _LINE))
+    here = solve(threat=[scenario.values["threat"]])
     plane = solve(threat=(0, 1, _PLANE), assurance=(0, 1, _PLANE))
     game = BargainingGame(scenario, levels)
     attrs = provenance(game)
     table, why = payoff_table(game), reasons(game)
     findings = along(line, "threat")
-    progress(1)
     threat, assurance = parameter("threat"), parameter("assurance")
     exhibits = [
         Exhibit(
             "files-by-threat",
-            f"{files_headline(findings)}. {deadlock_sentence(findings)}.",
-            "Each panel is one file. The band spans the lowest to the highest share of the file "
-            "that Iran gives up, across the pure equilibria that settle it; the strip under it says "
-            "whether every equilibrium settles the file, some do, or none does. The dashed line is "
-            f"the scenario's own value of the threat ({threat.meaning}).",
-            lambda: plots.figure_files(line[0], today["threat"], line[1:]),
+            f"At the scenario's threat of {number(today['threat'])}, {status_here(here)}",
+            f"{files_along(findings)}. {deadlock_along(findings)}. Each panel is one file. The "
+            "strong band spans the lowest to the highest share of the file that Iran gives up, "
+            f"across the pure equilibria that settle it, at L = {levels}; the pale band is the "
+            f"same at L = {grids[-1]}. The strip says whether every pure equilibrium settles the "
+            "file, some do, or none does. Dashed: the scenario's own threat "
+            f"({threat.meaning}).",
+            lambda: plots.figure_files(line, here),
             lambda: sweep_frame(line[0]),
         ),
         Exhibit(
             "regime-map",
-            f"{map_headline(plane, ('threat', 'assurance'))}.",
+            over_map(plane),
             "Each point of the map is one game. Its colour and hatch name the most files that one "
-            "of its pure equilibria settles at once. Up: assurance, "
-            f"{assurance.meaning}. The circle is the scenario.",
-            lambda: plots.figure_regimes(plane[0], today=today, finer=plane[1:]),
+            "of its pure equilibria settles at once, veiled where that depends on the grid. Up: "
+            f"assurance ({assurance.meaning}). The circle is the scenario. Shares of the map are "
+            "areas, not chances.",
+            lambda: plots.figure_regimes(plane, today=today),
             lambda: sweep_frame(plane[0]),
         ),
     ]
@@ -123,10 +128,11 @@ def compose(
         exhibits.append(
             Exhibit(
                 "reasons",
-                f"{why.headline}.",
-                "For the outcome named, what each side's payoff would change by, term by term, if "
-                "it alone switched to its best alternative. Bars to the right are gains from "
-                "leaving, bars to the left losses; an equilibrium needs both sums at or below 0.",
+                why.headline,
+                f"The equilibrium explained is {why.outcome.label}: {why.choice}. For each side, "
+                "what its payoff would change by, term by term, if it alone left a settled file "
+                "open, or settled another file, in the way best for itself. An equilibrium needs "
+                "every sum at or below 0.",
                 lambda: plots.figure_reasons(why, attrs),
                 lambda: reasons_frame(why),
             )
@@ -134,9 +140,10 @@ def compose(
     exhibits.append(
         Exhibit(
             "payoff-table",
-            f"{table.headline}.",
+            table.headline,
             "Rows are the shares of its demands that the US waives, columns the shares that Iran "
-            "gives up, each in the order nuclear, regional, missile. The CSV holds the whole table.",
+            "gives up, each in the order nuclear, regional, missile. The CSV holds the whole "
+            "table.",
             lambda: plots.figure_payoffs(table, attrs),
             lambda: payoff_frame(game),
         )
@@ -146,4 +153,4 @@ def compose(
 
 def steps(levels: int) -> int:
     """How often `compose` reports progress."""
-    return 2 * (1 + sum(n != levels for n in CHECKED_LEVELS)) + 1
+    return 3 * len({levels, *CHECKED_LEVELS})

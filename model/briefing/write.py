@@ -79,7 +79,9 @@ def _check_target(out: Path, replace: bool) -> None:
     if not (out / _MANIFEST).is_file():
         raise InputError(f"{out}: must not exist yet, got something that is not a briefing")
     if not replace:
-        raise InputError(f"{out}: must not exist yet, got an earlier briefing; --replace replaces it")
+        raise InputError(
+            f"{out}: must not exist yet, got an earlier briefing; --replace replaces it"
+        )
 
 
 def _take_place(draft: Path, out: Path) -> None:

@@ -2,7 +2,7 @@
 
 from model.plots.files import figure_files, plot_file
 from model.plots.payoff_table import figure_payoffs, plot_payoffs
-from model.plots.reasons import figure_reasons, plot_deviation
+from model.plots.reasons import figure_reasons, plot_deviations
 from model.plots.regime_map import figure_regimes, plot_regimes
 
 __all__ = [
@@ -10,7 +10,7 @@ __all__ = [
     "figure_payoffs",
     "figure_reasons",
     "figure_regimes",
-    "plot_deviation",
+    "plot_deviations",
     "plot_file",
     "plot_payoffs",
     "plot_regimes",

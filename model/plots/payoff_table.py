@@ -39,9 +39,7 @@ def plot_payoffs(table: PayoffTable, ax: Axes | None = None) -> Axes:
             look = LOOKS[table.outcomes[i][j].settled]
             both = table.us_best[i][j] and table.iran_best[i][j]
             ax.add_patch(
-                Rectangle(
-                    (j, i), 1, 1, facecolor=look.colour, edgecolor="white", linewidth=1.0
-                )
+                Rectangle((j, i), 1, 1, facecolor=look.colour, edgecolor="white", linewidth=1.0)
             )
             if both:
                 ax.add_patch(
@@ -92,10 +90,10 @@ def figure_payoffs(table: PayoffTable, attrs: Mapping[str, Any]) -> Figure:
     )  # fmt: skip
     headline(
         figure,
-        f"{table.headline}.",
-        f"Each cell: US payoff, Iran's payoff (points). Bold with a bar: best response among all "
-        f"{table.strategies} strategies. Framed: pure equilibrium. {table.choice} "
-        f"{provenance(attrs)}",
+        table.headline,
+        "Each cell: US payoff, Iran's payoff, in points. Bold with a bar: best response among all "
+        f"{table.strategies} strategies of that side. Heavy frame: pure equilibrium.",
+        f"{table.choice} {provenance(attrs)}",
     )
     ax.yaxis.label.set_color(QUIET)
     return figure

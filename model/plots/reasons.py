@@ -1,4 +1,4 @@
-"""Why an outcome holds: each side's best alternative, taken apart into the terms of its payoff."""
+"""Why an outcome holds: each side's best ways out, taken apart into the terms of its payoff."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from model.payoffs import PLAYER_NAMES
-from model.plots.style import QUIET, headline, new_figure, provenance, styled
+from model.plots.style import headline, new_figure, provenance, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -14,11 +14,14 @@ if TYPE_CHECKING:
 
     from model.reasons import Reasons
 
-_GAIN, _LOSS = "#0072B2", "#D55E00"
+_LOOKS = {
+    "leave": ("#C9BFE0", "", "leave"),
+    "settle": ("#5B3F8C", "//", "settle"),
+}
 
 
-def plot_deviation(reasons: Reasons, player: str, ax: Axes | None = None) -> Axes:
-    """Bars for the change in each term if `player` takes its best alternative; the sum last.
+def plot_deviations(reasons: Reasons, player: str, ax: Axes | None = None) -> Axes:
+    """Bars for the change in each payoff term by a player's best deviations; the sum at the bottom.
 
     Parameters
     ----------
@@ -30,45 +33,56 @@ def plot_deviation(reasons: Reasons, player: str, ax: Axes | None = None) -> Axe
     Returns
     -------
     Axes
-        Changes are in points; hatched bars are losses.
+        Changes in points: plain bars for leaving a file, hatched ones for settling another.
     """
+    from matplotlib.ticker import MaxNLocator
+
     ax = ax or new_figure().add_subplot()
-    deviation = reasons.deviations[player]
-    parts = [(name, float(v)) for name, v in deviation.by_term.items() if v]
-    parts.sort(key=lambda part: -part[1])
-    parts.append(("in all", float(deviation.gain)))
-    for row, (_, value) in enumerate(reversed(parts)):
-        ax.barh(
-            row, value, height=0.66, color=_GAIN if value > 0 else _LOSS,
-            hatch="" if value > 0 else "//", edgecolor="#222222",
-            linewidth=2.4 if row == 0 else 0.8,
-        )  # fmt: skip
-        ax.annotate(
-            f"{value:+.2f}", (value, row), xytext=(6 if value >= 0 else -6, 0),
-            textcoords="offset points", va="center", ha="left" if value >= 0 else "right",
-            fontsize=15, weight="bold" if row == 0 else "normal",
-        )  # fmt: skip
+    kinds = reasons.deviations[player]
+    changes = {kind: {**d.by_term, "in all": d.gain} for kind, d in kinds.items()}
+    names = [n for n in next(iter(changes.values())) if any(c[n] for c in changes.values())]
+    height = 0.8 / len(kinds)
+    for k, (kind, by_name) in enumerate(changes.items()):
+        colour, hatch, words = _LOOKS[kind]
+        for row, name in enumerate(names):
+            value = float(by_name[name])
+            place = -row - (k - (len(kinds) - 1) / 2) * height
+            ax.barh(
+                place, value, height=0.9 * height, color=colour, hatch=hatch, edgecolor="#222222",
+                linewidth=2.2 if name == "in all" else 0.8,
+                label=f"{words}: {kinds[kind].outcome.label}" if row == 0 else None,
+            )  # fmt: skip
+            if value:
+                ax.annotate(
+                    f"{value:+.2f}", (value, place), xytext=(6 if value > 0 else -6, 0),
+                    textcoords="offset points", va="center", ha="left" if value > 0 else "right",
+                    fontsize=13, weight="bold" if name == "in all" else "normal",
+                )  # fmt: skip
     ax.axvline(0, color="#222222", linewidth=1.2)
-    ax.axhline(0.5, color=QUIET, linewidth=0.8)
-    ax.set_yticks(range(len(parts)), [name for name, _ in reversed(parts)])
+    ax.axhline(1.5 - len(names), color="#888888", linewidth=0.8)
+    ax.set_yticks([-row for row in range(len(names))], names)
+    ax.xaxis.set_major_locator(MaxNLocator(5))
     ax.set_xlabel("change in payoff (points)")
-    ax.margins(x=0.22)
-    ax.set_title(
-        f"{PLAYER_NAMES[player]}: best alternative\n{deviation.outcome.label}", fontsize=16
-    )
+    ax.margins(x=0.2)
+    ax.set_title(PLAYER_NAMES[player], pad=48)
+    ax.legend(
+        loc="lower left", bbox_to_anchor=(-0.02, 1.0), fontsize=12, borderaxespad=0.2,
+        handlelength=1.6, labelspacing=0.3,
+    )  # fmt: skip
     return ax
 
 
 @styled
 def figure_reasons(reasons: Reasons, attrs: Mapping[str, Any]) -> Figure:
-    """Payoff terms of an equilibrium outcome against each side's best deviation."""
+    """Payoff terms of an equilibrium outcome against each side's best deviations."""
     figure = new_figure()
     for ax, player in zip(figure.subplots(1, 2), reasons.deviations, strict=True):
-        plot_deviation(reasons, player, ax)
+        plot_deviations(reasons, player, ax)
     headline(
         figure,
-        f"{reasons.headline}.",
-        f"Shown: {reasons.choice}. Bars: what would change, term by term, if that side alone "
-        f"switched to its best alternative that leads elsewhere. {provenance(attrs)}",
+        reasons.headline,
+        reasons.detail,
+        f"Explained: {reasons.choice}. Bars: what would change, in points, if that side alone "
+        f"switched to its best strategy of the kind. {provenance(attrs)}",
     )
     return figure

@@ -43,9 +43,15 @@ LOOKS: Mapping[Settled, Look] = {
 #: Where a game has no pure equilibrium.
 NO_EQUILIBRIUM = Look("#FFFFFF", "oo", "")
 
+#: Where the answer depends on how finely concessions can be split.
+DEPENDS_ON_GRID = Look("#FFFFFF", "////", "")
+
 PLAYER_COLOURS: Mapping[str, str] = {"us": "#1F3B73", "iran": "#3B7A57"}
 TODAY = "#111111"
 QUIET = "#6B6B6B"
+
+#: Left edge of the texts around a figure, as a share of its width.
+_LEFT = 0.012
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -57,9 +63,9 @@ def styled(draw: F) -> F:
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         from matplotlib import style
 
-        with resources.as_file(resources.files("model.plots") / "briefing.mplstyle") as sheet:
-            with style.context(["default", str(sheet)]):
-                return draw(*args, **kwargs)
+        here = resources.files("model.plots") / "briefing.mplstyle"
+        with resources.as_file(here) as sheet, style.context(["default", str(sheet)]):
+            return draw(*args, **kwargs)
 
     return wrapper  # type: ignore[return-value]
 
@@ -74,18 +80,27 @@ def new_figure(**size: Any) -> Figure:
     return figure
 
 
-def headline(figure: Figure, title: str, subtitle: str) -> None:
-    """The finding above the figure, and below it how it was found."""
-    lines = textwrap.wrap(title, 72)
-    figure.suptitle(
-        "\n".join(lines), x=0.012, ha="left", fontsize=24 if len(lines) < 3 else 20, weight="bold"
-    )
+def headline(figure: Figure, title: str, subtitle: str, footer: str) -> None:
+    """The finding above the figure, more of it in a second line, and where it comes from below."""
+    title_lines, subtitle_lines = textwrap.wrap(title, 68), textwrap.wrap(subtitle, 118)
+    footer_lines = textwrap.wrap(footer, 165)
+    line = 0.038
+    top = 0.985
     figure.text(
-        0.012, 0.012, "\n".join(textwrap.wrap(subtitle, 148)), ha="left", va="bottom", fontsize=12,
-        color=QUIET,
+        _LEFT, top, "\n".join(title_lines), ha="left", va="top", fontsize=23, weight="bold",
+        linespacing=1.15,
     )  # fmt: skip
-    rows = len(textwrap.wrap(subtitle, 148))
-    figure.get_layout_engine().set(rect=(0, 0.012 + 0.028 * rows, 1, 0.975 - 0.028 * rows))  # type: ignore[union-attr]
+    top -= 0.052 * len(title_lines) + 0.012
+    figure.text(
+        _LEFT, top, "\n".join(subtitle_lines), ha="left", va="top", fontsize=15, color="#333333",
+        linespacing=1.25,
+    )  # fmt: skip
+    top -= line * len(subtitle_lines) + 0.012
+    figure.text(
+        _LEFT, 0.012, "\n".join(footer_lines), ha="left", va="bottom", fontsize=11, color=QUIET
+    )
+    bottom = 0.02 + 0.026 * len(footer_lines)
+    figure.get_layout_engine().set(rect=(0, bottom, 1, top - bottom))  # type: ignore[call-arg,union-attr]
 
 
 def provenance(attrs: Mapping[Any, Any]) -> str:
