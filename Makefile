@@ -8,12 +8,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 .PHONY: help briefing test test-slow bench notebook format clean
 
 help: ## Show this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
+	@grep -E '^[A-Za-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "error: PYTHON: must be Python 3.11 or later, got $$($(PYTHON) --version 2>&1)"; exit 2; }
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -f $(BIN)/python; exit 1; }
 
 $(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) install --quiet --constraint constraints.txt --editable .
@@ -40,11 +40,15 @@ test: $(VENV)/.dev ## Check style and types and run the tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n 2
 
-test-slow: $(VENV)/.dev ## Run the large random comparisons too slow for every day
+test-slow: $(VENV)/.bench ## Run the large random comparisons too slow for every day
 	$(BIN)/python -m pytest -q -n 2 -m slow
 
 bench: $(VENV)/.bench ## Time the solvers against their peers, as ratios in one run
 	$(BIN)/python -m pytest -q -s -m bench tests/benchmarks
+
+README.png: $(VENV)/.run model ## Draw the figure of the README again
+	$(BIN)/python -m model briefing oman-2026 --out build-readme --replace
+	cp build-readme/files-by-threat.png $@ && rm -r build-readme
 
 notebook: $(VENV)/.notebooks ## Open the notebooks in Jupyter
 	$(BIN)/jupyter lab notebooks

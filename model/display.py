@@ -90,7 +90,8 @@ def game_html(game: BargainingGame) -> str:
         f"<style>{_CSS}</style>"
         f"<p><b>{escape(game.scenario.label)}</b>, L = {game.levels}: payoffs (United States, "
         f"Iran) in points. Rows: shares the US waives; columns: shares Iran gives up, each "
-        f"nuclear, regional, missile. Best responses underlined; the {count} pure equilibria shaded.</p>"
+        f"nuclear, regional, missile. Best responses underlined; the {count} pure "
+        f"equilibria shaded.</p>"
         f'<div style="max-height: 480px; overflow: auto">'
         f'<table class="bargaining-game"><tr><th>US \\ Iran</th>{head}</tr>{"".join(rows)}</table>'
         f"</div>"

@@ -43,12 +43,12 @@ NO, YES, UNSURE = range(3)
 _FILE_VERBS = {
     NO: "stay{s} open",
     YES: "can be settled",
-    UNSURE: "depend{s} on how finely concessions can be split",
+    UNSURE: "depend{s} on the grid",
 }
 _DEADLOCK_VERBS = {
     NO: "is not an equilibrium",
     YES: "is an equilibrium",
-    UNSURE: "depends on how finely concessions can be split",
+    UNSURE: "depends on the grid",
 }
 
 
@@ -101,9 +101,13 @@ def number(value: float) -> str:
 
 
 def along_axis(stretches: Sequence[Run], verbs: Mapping[int, str], axis: str) -> str:
-    """Stretches in words, e.g. ``"stays open up to threat 0.34 and can be settled from 0.35"``."""
+    """Stretches in words, e.g. ``"stays open below threat 0.3 and settles from there on"``."""
     if len(stretches) == 1:
         return f"{verbs[stretches[0].value]} at every {axis}"
+    if len(stretches) == 2:
+        before, after = stretches
+        turn = f"{axis} {number(after.first)}"
+        return f"{verbs[before.value]} below {turn} and {verbs[after.value]} from there on"
     clauses = []
     for k, run in enumerate(stretches):
         word = f"{axis} " if k == 0 else ""
@@ -226,29 +230,26 @@ def status_here(datasets: Sequence[xr.Dataset]) -> str:
     """
     groups: dict[int, list[str]] = {}
     for f in FILES:
-        code = on_all_grids(datasets, lambda d, f=f: status(d).sel(file=f), DEPENDS)  # type: ignore[misc]
-        groups.setdefault(int(code.item()), []).append(f)
-    if set(groups) == {NONE}:
+        agreed = on_all_grids([d.sel(file=[f]) for d in datasets], status, DEPENDS)
+        groups.setdefault(int(agreed.item()), []).append(f)
+    if NONE in groups:
         return "there is no equilibrium in pure strategies"
-    clauses = [
-        (f"what becomes of {_files(files)}" if code == DEPENDS else _files(files))
-        + (" depends on the grid" if code == DEPENDS else f" {_be(files)} {_SHORT_STATUS[code]}")
-        for code, files in sorted(groups.items(), reverse=True)
-    ]
-    # What holds in every equilibrium is said once, for all clauses that say it.
-    if set(groups) <= {OPEN, EVERY}:
-        return f"{' and '.join(clauses)} in every pure equilibrium"
-    return ", ".join(
-        f"{clause} in every pure equilibrium" if code in (OPEN, EVERY) else clause
-        for clause, code in zip(clauses, sorted(groups, reverse=True), strict=True)
-    )
+    clauses: list[str] = []
+    for code, (first, after) in _SETTLED_IN.items():
+        if code in groups:
+            files = groups[code]
+            start = f"{_files(files)} {_be(files)} settled in {first}"
+            clauses.append(f"{_files(files)} in {after}" if clauses else start)
+    if DEPENDS in groups:
+        clauses.append(f"what becomes of {_files(groups[DEPENDS])} depends on the grid")
+    return ", ".join(clauses)
 
 
-_SHORT_STATUS = {
-    NONE: "without a pure equilibrium",
-    OPEN: "open",
-    SOME: "settled in some pure equilibria and open in others",
-    EVERY: "settled",
+#: In how many equilibria a file is settled: at the start of a sentence, and further on.
+_SETTLED_IN = {
+    EVERY: ("every pure equilibrium", "every one"),
+    SOME: ("some pure equilibria", "some"),
+    OPEN: ("no pure equilibrium", "none"),
 }
 
 

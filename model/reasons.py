@@ -7,8 +7,8 @@ together and what keeps the rest from being settled. (Outcomes that differ in te
 out: from an agreement without slack a player can reach only terms it likes less.)
 
 There is usually more than one equilibrium. The one explained settles the most files; of these, it
-has the largest product of both sides' gains over full deadlock (the Nash product, Nash 1950). That is
-a choice of what to show, not a prediction.
+has the largest product of both sides' gains over full deadlock (the Nash product, Nash 1950). That
+is a choice of what to show, not a prediction.
 """
 
 from __future__ import annotations

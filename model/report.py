@@ -159,7 +159,7 @@ class PayoffTable:
             words = f"each of which settles {list_files(kinds[0])}"
         else:
             words = ", ".join(
-                f"{sum(o.settled == files for o in framed)} settling {list_files(files)}"
+                f"{sum(o.settled == files for o in framed)} of them settling {list_files(files)}"
                 for files in kinds
             )
         one = len(framed) == 1

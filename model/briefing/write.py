@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from model.briefing.compose import Briefing, compose, steps
 from model.errors import InputError
 from model.parameters import PARAMETERS
+from model.plots.style import styled
 from model.progress import bar
 from model.scenario import Scenario, decimal
 
@@ -54,7 +55,7 @@ def write_briefing(
         with bar("Composing the briefing", steps(levels) + 4) as advance:
             content = compose(scenario, levels, advance)
             for exhibit in content.exhibits:
-                _save(exhibit.draw(), draft / exhibit.key)
+                _save(exhibit.draw(), draft / exhibit.key, exhibit.title, scenario.label)
                 text = exhibit.numbers().to_csv(index=False)
                 (draft / f"{exhibit.key}.csv").write_text(text, encoding="utf-8")
                 advance(1)
@@ -100,11 +101,16 @@ def _take_place(draft: Path, out: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _save(figure: Figure, stem: Path) -> None:
+@styled
+def _save(figure: Figure, stem: Path, title: str, scenario: str) -> None:
     # No dates in the files: the same scenario gives the same bytes.
-    figure.savefig(stem.with_suffix(".png"), dpi=300)
-    figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None})
-    figure.savefig(stem.with_suffix(".pdf"), metadata={"CreationDate": None, "ModDate": None})
+    about = {"Title": title}
+    figure.savefig(stem.with_suffix(".png"), dpi=300, metadata={**about, "Source": scenario})
+    figure.savefig(stem.with_suffix(".svg"), metadata={**about, "Source": scenario, "Date": None})
+    figure.savefig(
+        stem.with_suffix(".pdf"),
+        metadata={**about, "Subject": scenario, "CreationDate": None, "ModDate": None},
+    )
 
 
 def page(content: Briefing) -> str:

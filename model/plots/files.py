@@ -48,6 +48,9 @@ _ROOM_FOR_WORDS = 0.2
 #: Half the height of a band whose lowest and highest terms are the same.
 _THIN = 0.014
 
+#: Height of the strip as a share of its panel.
+_STRIP = 0.31
+
 
 def plot_file(datasets: Sequence[xr.Dataset], file: str, ax: Axes | None = None) -> Axes:
     """Draw the terms on which a file can be settled along one parameter, and its status.
@@ -89,7 +92,7 @@ def plot_file(datasets: Sequence[xr.Dataset], file: str, ax: Axes | None = None)
         )  # fmt: skip
     codes = on_all_grids(datasets, lambda d: status(d).sel(file=file), DEPENDS)
     _strip(ax, runs(codes, at), at, look.colour)
-    ax.set(xlim=(at[0], at[-1]), ylim=(-0.36, 1.06), yticks=[0, 0.5, 1])
+    ax.set(xlim=(at[0], at[-1]), ylim=(-0.66, 1.06), yticks=[0, 0.5, 1])
     ax.set_yticklabels(["0", "half", "all"])
     ax.set_title(f"{file.capitalize()} file")
     return ax
@@ -110,15 +113,15 @@ def _strip(ax: Axes, stretches: Sequence[object], at: np.ndarray, colour: str) -
         right = min(run.last + step / 2, at[-1])  # type: ignore[attr-defined]
         face, hatch, alpha = looks[run.value]  # type: ignore[attr-defined]
         ax.axvspan(
-            left, right, ymin=0, ymax=0.2, facecolor=face, hatch=hatch, alpha=alpha, linewidth=0,
+            left, right, ymin=0, ymax=_STRIP, facecolor=face, hatch=hatch, alpha=alpha, linewidth=0,
             edgecolor="#AAAAAA",
         )  # fmt: skip
         ax.axvspan(
-            left, right, ymin=0, ymax=0.2, facecolor="none", edgecolor="#333333", linewidth=0.8
+            left, right, ymin=0, ymax=_STRIP, facecolor="none", edgecolor="#333333", linewidth=0.8
         )
         if right - left > _ROOM_FOR_WORDS * (at[-1] - at[0]):
             ax.text(
-                (left + right) / 2, 0.095, STATUS_WORDS[run.value],  # type: ignore[attr-defined]
+                (left + right) / 2, _STRIP / 2, STATUS_WORDS[run.value],  # type: ignore[attr-defined]
                 ha="center", va="center_baseline", fontsize=14, transform=ax.get_xaxis_transform(),
                 color=label_colour(face) if alpha == 1 else "black",
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5} if hatch else None,

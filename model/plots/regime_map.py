@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 #: A region smaller than this share of the plane is named in the legend only.
 _SMALLEST_LABELLED = 0.03
 
+#: Height and width of the plane on paper, and the room that a name needs, in inches.
+_PAPER = (4.2, 9.7)
+_ROOM_FOR_WORDS = 1.2
+
 #: How much of a colour shows through where the answer depends on the grid.
 _VEIL = 0.66
 
@@ -76,7 +80,7 @@ def plot_regimes(
         ax.contour(*plane, _padded(here), levels=[0.5], colors="#222222", linewidths=1.2)
         handles.append(Patch(facecolor=look.colour, hatch=look.hatch, edgecolor="#333", label=name))
         _label(ax, here & ~unsure, at_x, at_y, name)
-        _label(ax, here & unsure, at_x, at_y, f"{name}\n(depends on the grid)")
+        _label(ax, here & unsure, at_x, at_y, f"{name}\n(depends on\nthe grid)")
     if unsure.any():
         ax.contourf(*plane, _padded(unsure), levels=[0.5, 1.5], colors=["white"], alpha=_VEIL)
         handles.append(
@@ -110,8 +114,12 @@ def _label(ax: Axes, here: np.ndarray, at_x: np.ndarray, at_y: np.ndarray, words
 
     if here.mean() < _SMALLEST_LABELLED:
         return
-    depth = distance_transform_edt(np.pad(here, 1))[1:-1, 1:-1]
+    # Depth in steps of equal length on paper, so that words get room in both directions.
+    sampling = tuple(side / n for side, n in zip(_PAPER, here.shape, strict=True))
+    depth = distance_transform_edt(np.pad(here, 1), sampling=sampling)[1:-1, 1:-1]
     row, column = np.unravel_index(int(np.argmax(depth)), here.shape)
+    if 2 * depth[row, column] < _ROOM_FOR_WORDS:
+        return
     ax.text(
         at_x[column], at_y[row], words, ha="center", va="center", fontsize=17, weight="bold",
         bbox={"facecolor": "white", "alpha": 0.85, "edgecolor": "none"}, zorder=5,

@@ -82,8 +82,10 @@ def new_figure(**size: Any) -> Figure:
 
 def headline(figure: Figure, title: str, subtitle: str, footer: str) -> None:
     """The finding above the figure, more of it in a second line, and where it comes from below."""
-    title_lines, subtitle_lines = textwrap.wrap(title, 68), textwrap.wrap(subtitle, 118)
-    footer_lines = textwrap.wrap(footer, 165)
+    title_lines, subtitle_lines, footer_lines = (
+        textwrap.wrap(text, width, break_on_hyphens=False)
+        for text, width in ((title, 68), (subtitle, 118), (footer, 165))
+    )
     line = 0.038
     top = 0.985
     figure.text(

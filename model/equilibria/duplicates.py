@@ -1,0 +1,83 @@
+"""Merging duplicate strategies, and the extreme equilibria of the game before it.
+
+Two rows are *duplicates* if they have the same payoffs for both players against every column.
+Merging them into one is a linear map from the mixed strategies of the whole game onto those of the
+merged game (probabilities of duplicates add up), and (x, y) is an equilibrium iff its image is.
+
+Extreme points come back like this. A maximal set of interchangeable equilibria is a product S x T
+of polytopes. In the inverse image of S, a point with weight on two duplicates is the middle of two
+others with the same image, and a point whose image is no vertex of S is the middle of two others on
+the same rows. So the vertices of the inverse image are the vertices of S, each merged strategy that
+is played being played by exactly one of its copies, in every choice of copies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import prod
+
+import numpy as np
+
+from model.equilibria.payoffs import IntegerGame
+from model.equilibria.results import Strategy
+
+
+@dataclass(frozen=True, eq=False)
+class Merged:
+    """A game without duplicates.
+
+    Attributes
+    ----------
+    game : IntegerGame
+        One strategy for each class of duplicates.
+    rows, cols : tuple of tuples of int
+        The classes: numbers of the strategies in the game before.
+    """
+
+    game: IntegerGame
+    rows: tuple[tuple[int, ...], ...]
+    cols: tuple[tuple[int, ...], ...]
+
+    def copies(self, x: Strategy, y: Strategy) -> int:
+        """Count the extreme profiles that `lift` gives."""
+        played = [c for c, p in zip(self.rows, x, strict=True) if p]
+        played += [c for c, q in zip(self.cols, y, strict=True) if q]
+        return prod(len(c) for c in played)
+
+    def lift(self, x: Strategy, y: Strategy) -> Iterator[tuple[Strategy, Strategy]]:
+        """Yield the extreme profiles of the game before that merge into (x, y)."""
+        lifted_y = list(_choices(y, self.cols))
+        for lifted_x in _choices(x, self.rows):
+            for other in lifted_y:
+                yield lifted_x, other
+
+
+def merge_duplicates(game: IntegerGame) -> Merged:
+    """Merge strategies with the same payoffs for both players, exactly.
+
+    Merging rows makes no new duplicates among columns, nor the other way, so one pass does it.
+    """
+    rows = _classes(np.hstack([game.A, game.B]))
+    cols = _classes(np.vstack([game.A, game.B]).T)
+    keep = np.ix_([c[0] for c in rows], [c[0] for c in cols])
+    return Merged(IntegerGame(game.A[keep], game.B[keep], game.denominators), rows, cols)
+
+
+def _classes(lines: np.ndarray) -> tuple[tuple[int, ...], ...]:
+    classes: dict[tuple[int, ...], list[int]] = {}
+    for k, line in enumerate(lines.tolist()):
+        classes.setdefault(tuple(line), []).append(k)
+    return tuple(tuple(c) for c in classes.values())
+
+
+def _choices(strategy: Strategy, classes: tuple[tuple[int, ...], ...]) -> Iterator[Strategy]:
+    length = sum(len(c) for c in classes)
+    played = [(c, p) for c, p in zip(classes, strategy, strict=True) if p]
+    for choice in product(*(c for c, _ in played)):
+        full = [Fraction(0)] * length
+        for place, (_, p) in zip(choice, played, strict=True):
+            full[place] = p
+        yield tuple(full)

@@ -1,0 +1,134 @@
+"""What a solver hands back: equilibria, each with its certificate, and a word on completeness.
+
+A *Nash equilibrium* of (A, B) is a pair of probability vectors (x, y) such that no row gets more
+than x'Ay against y, and no column more than x'By against x. An `EquilibriumSet` never leaves open
+whether it holds all of what was asked for: `complete` says so and `reason` says why or why not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from model.errors import InputError
+
+if TYPE_CHECKING:
+    from model.equilibria.dominance import Reduction
+
+#: Exact probabilities of a player's strategies.
+Strategy = tuple[Fraction, ...]
+
+
+def support(strategy: Strategy) -> tuple[int, ...]:
+    """List the strategies that are played with positive probability."""
+    return tuple(k for k, p in enumerate(strategy) if p)
+
+
+@dataclass(frozen=True)
+class Equilibrium:
+    """One equilibrium of the whole game, exact and certified.
+
+    Attributes
+    ----------
+    x, y : tuple of Fraction
+        Probability of each row and of each column, dominated ones included.
+    payoffs : (Fraction, Fraction)
+        What the row and the column player get.
+    regret : Fraction
+        The most that either could gain by deviating, computed from the payoffs as given: 0.
+    """
+
+    x: Strategy
+    y: Strategy
+    payoffs: tuple[Fraction, Fraction] = field(compare=False)
+    regret: Fraction = field(compare=False)
+
+    @property
+    def supports(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Rows and columns that are played with positive probability."""
+        return support(self.x), support(self.y)
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether both players play one strategy for sure."""
+        return max(self.x) == max(self.y) == 1
+
+    def __str__(self) -> str:
+        x, y = (", ".join(map(str, strategy)) for strategy in (self.x, self.y))
+        return f"({x}), ({y})"
+
+
+@dataclass(frozen=True)
+class EquilibriumSet:
+    """Equilibria of one game, as one method found them.
+
+    Attributes
+    ----------
+    equilibria : tuple of Equilibrium
+        Without repetition, by support and then by probability; each certified exactly.
+    method : str
+        How they were found.
+    exact : bool
+        Whether the probabilities are exact.
+    tolerance : Fraction
+        The regret up to which a profile was accepted; 0 if exact.
+    complete : bool
+        Whether these are all equilibria of the kind that the method looks for.
+    reason : str
+        Why they are, or may not be, all.
+    reduction : Reduction or None
+        The game after strict dominance that was solved, if it was reduced.
+    dropped : int
+        Profiles that the method returned and that the certificate refused.
+    """
+
+    equilibria: tuple[Equilibrium, ...]
+    method: str
+    exact: bool
+    tolerance: Fraction
+    complete: bool
+    reason: str
+    reduction: Reduction | None = field(default=None, repr=False)
+    dropped: int = 0
+
+    def __len__(self) -> int:
+        return len(self.equilibria)
+
+    def __iter__(self) -> Iterator[Equilibrium]:
+        return iter(self.equilibria)
+
+    @property
+    def profiles(self) -> frozenset[tuple[Strategy, Strategy]]:
+        """The pairs (x, y), for comparing one set with another."""
+        return frozenset((e.x, e.y) for e in self.equilibria)
+
+    @property
+    def pure(self) -> tuple[Equilibrium, ...]:
+        """Those in pure strategies."""
+        return tuple(e for e in self.equilibria if e.is_pure)
+
+
+class TooLarge(InputError):
+    """A game beyond a bound, refused rather than solved in part.
+
+    Attributes
+    ----------
+    pure : tuple of (int, int)
+        All equilibria in pure strategies, as pairs (row, column).
+    reduction : Reduction
+        The game without its strictly dominated strategies.
+    """
+
+    def __init__(
+        self, message: str, pure: tuple[tuple[int, int], ...], reduction: Reduction
+    ) -> None:
+        super().__init__(message)
+        self.pure = pure
+        self.reduction = reduction
+
+
+def in_order(equilibria: set[Equilibrium]) -> tuple[Equilibrium, ...]:
+    """Sort by supports, then by probabilities, so that a result is the same on every run."""
+    return tuple(sorted(equilibria, key=lambda e: (e.supports, e.x, e.y)))

@@ -1,0 +1,187 @@
+"""The command line, as a user runs it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from model.cli import main
+from model.game import BargainingGame
+from model.parameters import NAMES
+from model.scenario import available, load
+
+
+def run(*arguments, cwd=None):
+    """Run ``python -m model`` as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "model", *map(str, arguments)],
+        capture_output=True, text=True, cwd=cwd, check=False,
+    )  # fmt: skip
+
+
+def here(capsys, monkeypatch, *arguments):
+    """Run it in this process: status, standard output, standard error."""
+    monkeypatch.setattr(sys, "argv", ["model", *map(str, arguments)])
+    try:
+        main()
+        status = 0
+    except SystemExit as stop:
+        status = int(stop.code or 0)
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+@pytest.fixture
+def cli(capsys, monkeypatch):
+    """The command line in this process."""
+    return lambda *arguments: here(capsys, monkeypatch, *arguments)
+
+
+@pytest.mark.parametrize(
+    "command", ["briefing", "scenarios", "show", "check", "equilibria", "sweep"]
+)
+def test_help_of_each_command(cli, command):
+    status, out, _ = cli(command, "--help")
+    assert status == 0
+    assert "Usage:" in out
+
+
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys, model.cli; heavy = {'numpy', 'sympy', 'matplotlib', 'xarray', 'pandas', 'scipy', "
+        "'pydantic', 'nashpy', 'ppl', 'networkx'} & set(sys.modules); sys.exit(str(heavy) if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_module_runs_from_anywhere(tmp_path):
+    done = run("scenarios", cwd=tmp_path)
+    assert done.returncode == 0
+    assert [line.split()[0] for line in done.stdout.splitlines()] == list(available())
+
+
+def test_version(cli):
+    assert cli("--version")[1] == "us-iran-bargaining 0.1.0\n"
+
+
+def test_scenarios_as_json(cli):
+    _, out, _ = cli("scenarios", "--json")
+    assert [s["scenario"] for s in json.loads(out)] == list(available())
+
+
+def test_show(cli):
+    _, out, _ = cli("show", "oman-2026")
+    for name in NAMES:
+        assert name in out
+    _, out, _ = cli("show", "oman-2026", "--set", "threat=0.6", "--json")
+    shown = json.loads(out)
+    assert shown["parameters"]["threat"]["value"] == 0.6
+    assert shown["parameters"]["threat"]["basis"] == "assumed"
+    assert shown["scenario"] == "oman-2026 with threat = 0.6"
+
+
+def test_check(cli):
+    status, out, _ = cli("check", "oman-2026")
+    assert status == 0
+    assert "complete and consistent" in out
+    assert sum(json.loads(cli("check", "oman-2026", "--json")[1])["basis"].values()) == 43
+
+
+def test_equilibria_are_those_of_the_game(cli):
+    _, out, _ = cli("equilibria", "oman-2026", "--set", "threat=0.3", "--levels", "2", "--json")
+    report = json.loads(out)
+    game = BargainingGame(load("oman-2026").replace(threat="0.3"), levels=2)
+    expected = {o.label: count for o, count in game.equilibrium_outcomes().items()}
+    assert {e["outcome"]: e["profiles"] for e in report["pure"]["outcomes"]} == expected
+    assert all(e["regret"] == "0" for e in report["mixed"]["equilibria"])
+    assert report["scenario_hash"] == game.scenario.digest
+    _, text, _ = cli("equilibria", "oman-2026", "--set", "threat=0.3", "--levels", "2")
+    for label in expected:
+        assert label in text
+    assert report["mixed"]["complete"] in text
+
+
+def test_sweep_to_both_formats(cli, tmp_path):
+    vary = ("--vary", "threat=0:1:5", "--vary", "assurance=0:1:3")
+    status, out, _ = cli("sweep", "oman-2026", *vary, "--out", tmp_path / "a.nc")
+    assert status == 0
+    assert "15 points" in out
+    with xr.open_dataset(tmp_path / "a.nc", engine="h5netcdf") as data:
+        assert data["can_settle"].dims == ("threat", "assurance", "file")
+        assert data["payoff_term"].attrs["units"] == "points"
+        values = data["lowest_terms"].sel(file="nuclear").values.ravel()
+    cli("sweep", "oman-2026", *vary, "--out", tmp_path / "a.csv")
+    frame = pd.read_csv(tmp_path / "a.csv")
+    assert len(frame) == 15
+    np.testing.assert_array_equal(frame["nuclear_lowest_terms"], values)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.csv", "a.nc"]
+
+
+def test_existing_work_is_kept(cli, tmp_path):
+    target = tmp_path / "a.csv"
+    target.write_text("mine")
+    vary = ("--vary", "threat=0:1:3")
+    status, _, err = cli("sweep", "oman-2026", *vary, "--out", target)
+    assert status == 2
+    assert "--replace" in err
+    assert target.read_text() == "mine"
+    assert cli("sweep", "oman-2026", *vary, "--out", target, "--replace")[0] == 0
+    assert target.read_text() != "mine"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("show", "oman-2025"), "did you mean 'oman-2026'"),
+        (("check", "absent.toml"), "absent.toml: must be a TOML file or one of"),
+        (("equilibria", "oman-2026", "--set", "threat"), "--set: must be NAME=VALUE, got 'threat'"),
+        (("equilibria", "oman-2026", "--set", "threat=2"), "threat: must lie in [0, 1], got 2"),
+        (("equilibria", "oman-2026", "--set", "treat=1"), "did you mean 'threat'"),
+        (("equilibria", "oman-2026", "--set", "threat=1", "--set", "threat=0"), "--set: must name each parameter once"),
+        (("equilibria", "oman-2026", "--levels", "1"), "levels: must be from 2"),
+        (("sweep", "oman-2026", "--vary", "threat=0:1:3", "--out", "x.xlsx"), "--out: must end in .nc or .csv"),
+        (("sweep", "oman-2026", "--vary", "threat=0:1", "--out", "x.csv"), "threat: must be LOW:HIGH:COUNT"),
+        (("sweep", "oman-2026", "--vary", "levels=2:3:2", "--out", "x.csv"), "got 'levels'"),
+        (("sweep", "oman-2026", "--vary", "threat=0:1:3", "--out", "no/where/x.csv"), "must be in a directory that exists"),
+        (("briefing", "nowhere.toml", "--out", "b"), "no such file"),
+        (("briefing", "--out", "no/where"), "must be in a directory that exists"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_line_and_leaves_nothing(cli, tmp_path, monkeypatch, arguments, expected):
+    monkeypatch.chdir(tmp_path)
+    status, out, err = cli(*arguments)
+    assert status == 2
+    assert expected in err
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+    assert out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_bad_file_tells_each_problem(tmp_path):
+    from importlib import resources
+
+    good = (resources.files("model") / "scenarios" / "oman-2026.toml").read_text(encoding="utf-8")
+    bad = good.replace("[parameters.threat]", "[parameters.threta]").replace(
+        'basis = "assumed"', 'basis = "guess"', 1
+    )
+    (tmp_path / "bad.toml").write_text(bad, encoding="utf-8")
+    done = run("briefing", "bad.toml", "--out", "b", cwd=tmp_path)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 2
+    assert "Traceback" not in done.stderr
+    assert "bad.toml: parameters.threta" in done.stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["bad.toml"]
+
+
+def test_readme_figure_is_of_the_scenario_as_it_is():
+    from PIL import Image
+
+    with Image.open(Path(__file__).parent.parent / "README.png") as figure:
+        assert figure.info["Source"] == load("oman-2026").label

@@ -1,0 +1,144 @@
+"""Findings in words, checked against made-up sweeps whose answer is known."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from model.findings import (
+    DEPENDS,
+    EVERY,
+    NONE,
+    OPEN,
+    SOME,
+    along,
+    along_axis,
+    deadlock,
+    deadlock_along,
+    files_along,
+    fullest,
+    over_map,
+    runs,
+    same_fullest,
+    status,
+    status_here,
+)
+from model.parameters import FILES
+from model.sweeps import sweep
+
+OPEN_ALL = (np.nan, np.nan, np.nan)
+NUCLEAR = (0.5, np.nan, np.nan)
+BOTH = (0.5, 0.5, np.nan)
+
+
+def made_up(terms, equilibrium, levels=3, axes=("threat",)):
+    """A sweep with these outcomes, and which of them is an equilibrium at each point."""
+    x = np.array(terms, dtype=float)
+    here = np.array(equilibrium, dtype=bool)
+    closed = ~np.isnan(x)
+    shape = here.shape[:-1]
+    coords = {axis: (axis, np.linspace(0, 1, n)) for axis, n in zip(axes, shape, strict=True)}
+    return xr.Dataset(
+        {
+            "equilibrium": ((*axes, "outcome"), here),
+            "can_settle": ((*axes, "file"), (here[..., None] & closed).any(axis=-2)),
+            "can_stay_open": ((*axes, "file"), (here[..., None] & ~closed).any(axis=-2)),
+        },
+        coords={
+            **coords,
+            "file": list(FILES),
+            "outcome": [str(row) for row in terms],
+            "terms": (("outcome", "file"), x),
+        },
+        attrs={"levels": levels},
+    )
+
+
+def test_status_of_each_kind():
+    data = made_up([OPEN_ALL, BOTH], [[1, 0], [1, 1], [0, 1], [0, 0]])
+    assert status(data).sel(file="nuclear").values.tolist() == [OPEN, SOME, EVERY, NONE]
+    assert status(data).sel(file="missile").values.tolist() == [OPEN, OPEN, OPEN, NONE]
+    assert deadlock(data).values.tolist() == [True, True, False, False]
+
+
+def test_runs_cover_the_axis():
+    at = np.linspace(0, 1, 5)
+    found = runs(np.array([0, 0, 1, 1, 0]), at)
+    assert [(r.value, r.first, r.last) for r in found] == [(0, 0, 0.25), (1, 0.5, 0.75), (0, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([1, 1, 1], "holds at every threat"),
+        ([0, 0, 1], "fails below threat 1 and holds from there on"),
+        ([0, 1, 0], "fails up to threat 0, holds at 0.5 and fails from 1"),
+    ],
+)
+def test_stretches_in_words(values, words):
+    found = runs(np.array(values), np.linspace(0, 1, 3))
+    assert along_axis(found, {0: "fails", 1: "holds"}, "threat") == words
+
+
+def test_a_headline_is_what_all_grids_agree_on():
+    coarse = made_up([OPEN_ALL, NUCLEAR], [[1, 0], [1, 0], [1, 1]], levels=3)
+    fine = made_up([OPEN_ALL, NUCLEAR], [[1, 0], [1, 1], [1, 1]], levels=9)
+    findings = along([coarse, fine], "threat")
+    nuclear = findings[0]
+    assert nuclear.depends
+    assert [r.value for r in nuclear.stretches] == [0, 2, 1]
+    assert nuclear.words_by_levels == {
+        3: "stays open below threat 1 and can be settled from there on",
+        9: "stays open below threat 0.5 and can be settled from there on",
+    }
+    sentence = files_along(findings)
+    assert "the regional and missile files stay open at every threat" in sentence
+    assert "depends on the grid at 0.5" in sentence
+    assert deadlock_along(findings) == "Full deadlock is an equilibrium at every threat"
+    # One grid alone would have said something firmer.
+    assert not along([coarse], "threat")[0].depends
+
+
+def test_status_here_names_files_alike_together():
+    data = made_up([BOTH], [[1]])
+    assert status_here([data]) == (
+        "the nuclear and regional files are settled in every pure equilibrium, the missile file in none"
+    )
+    other = made_up([OPEN_ALL, BOTH], [[1, 1]], levels=9)
+    assert "what becomes of the nuclear and regional files depends on the grid" in status_here(
+        [data, other]
+    )
+    assert status_here([made_up([BOTH], [[0]])]) == "there is no equilibrium in pure strategies"
+    assert "are settled in some pure equilibria, the missile file in none" in status_here([other])
+    assert DEPENDS not in status(data).values
+
+
+def test_fullest_set_and_its_rivals():
+    regional = (np.nan, 0.5, np.nan)
+    data = made_up([NUCLEAR, regional, BOTH], [[1, 1, 0], [0, 1, 1], [0, 0, 0]])
+    found = fullest(data)
+    assert found.names().tolist() == ["nuclear", "nuclear + regional", "no pure equilibrium"]
+    assert found.rivals.tolist() == [True, False, False]
+
+
+def test_the_map_says_where_grids_differ():
+    axes = ("threat", "assurance")
+    coarse = made_up([OPEN_ALL, NUCLEAR], [[[1, 0], [1, 1]], [[1, 0], [1, 1]]], axes=axes)
+    fine = made_up([OPEN_ALL, NUCLEAR], [[[1, 1], [1, 1]], [[1, 0], [1, 1]]], 9, axes=axes)
+    assert same_fullest([coarse, fine]).tolist() == [[False, True], [True, True]]
+    assert over_map([coarse, fine]) == (
+        "The regional and missile files can be settled nowhere on the map, the nuclear file can be "
+        "settled on 50% of it (25% depends on the grid)"
+    )
+
+
+def test_findings_of_a_real_sweep_follow_its_numbers():
+    data = sweep("oman-2026", terms=False, threat=(0, 1, 21))
+    for finding in along([data], "threat"):
+        values = (
+            deadlock(data)
+            if finding.subject == "deadlock"
+            else data["can_settle"].sel(file=finding.subject)
+        ).values
+        for run in finding.stretches:
+            inside = (data.threat.values >= run.first) & (data.threat.values <= run.last)
+            assert (values[inside] == run.value).all()

@@ -1,0 +1,156 @@
+"""Figures, tested on the data they draw and on what they say."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from model import plots
+from model.findings import EVERY, SOME, fullest, status
+from model.game import BargainingGame
+from model.parameters import FILES
+from model.plots.style import LOOKS, label_colour
+from model.reasons import reasons
+from model.report import payoff_table
+from model.scenario import load
+from model.sweeps import sweep
+
+
+def texts(figure):
+    """Everything a figure says outside its axes."""
+    return " ".join(t.get_text().replace("\n", " ") for t in figure.texts)
+
+
+@pytest.fixture(scope="module")
+def line():
+    return [sweep("oman-2026", levels=n, terms=False, threat=(0, 1, 41)) for n in (3, 5, 9)]
+
+
+@pytest.fixture(scope="module")
+def here():
+    today = load("oman-2026").values["threat"]
+    return [sweep("oman-2026", levels=n, terms=False, threat=[today]) for n in (3, 5, 9)]
+
+
+@pytest.fixture(scope="module")
+def plane():
+    return [
+        sweep("oman-2026", levels=n, terms=False, threat=(0, 1, 21), assurance=(0, 1, 11))
+        for n in (3, 5)
+    ]
+
+
+@pytest.fixture(scope="module")
+def game():
+    return BargainingGame("oman-2026")
+
+
+def test_every_outcome_has_a_look_of_its_own():
+    sets = [s for n in range(4) for s in combinations(FILES, n)]
+    assert set(LOOKS) == set(sets)
+    for field in ("colour", "hatch", "marker"):
+        assert len({getattr(look, field) for look in LOOKS.values()}) >= 7
+    assert len({(look.colour, look.hatch) for look in LOOKS.values()}) == 8
+
+
+def test_labels_can_be_read_on_their_colour():
+    for look in LOOKS.values():
+        channels = {"black": 0.0, "white": 1.0}
+        rgb = [int(look.colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb]
+        luminance = float(np.dot((0.2126, 0.7152, 0.0722), linear))
+        pair = sorted((luminance, channels[label_colour(look.colour)]))
+        assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5
+
+
+def test_files_figure_draws_the_bands_of_the_data(line):
+    for file in FILES:
+        ax = plots.plot_file(line[:1], file)
+        low = line[0]["lowest_terms"].sel(file=file).values
+        high = line[0]["highest_terms"].sel(file=file).values
+        settled = np.isfinite(low)
+        tops = [c.get_paths()[0].vertices[:, 1].max() for c in ax.collections]
+        bottoms = [c.get_paths()[0].vertices[:, 1].min() for c in ax.collections]
+        if settled.any():
+            assert max(tops) == pytest.approx(np.nanmax(high), abs=0.02)
+            assert min(bottoms) == pytest.approx(np.nanmin(low), abs=0.02)
+        else:
+            assert not ax.collections
+            assert any("settled on no terms" in t.get_text() for t in ax.texts)
+
+
+def test_files_figure_says_status_and_provenance(line, here):
+    figure = plots.figure_files(line, here)
+    said = texts(figure)
+    for needed in (
+        "oman-2026 [",
+        "Lens: equilibrium set",
+        "L = 3",
+        "us-iran-bargaining",
+        "not a forecast",
+    ):
+        assert needed in said
+    assert figure.texts[0].get_text().startswith("At the scenario's threat of")
+    code = int(status(here[0]).sel(file="nuclear").item())
+    word = {EVERY: "settled in every pure", SOME: "settled in some pure"}.get(code, "")
+    assert word.split()[0] in figure.texts[0].get_text()
+
+
+def test_the_title_changes_with_the_data(line):
+    """A figure of a game without threat must not carry the sentence of another."""
+    other = load("oman-2026").replace(us_value_nuclear=0, us_value_regional=0, us_cost_nuclear=4,
+                                      us_cost_regional=4)  # fmt: skip
+    there = [sweep(other, levels=n, terms=False, threat=(0, 1, 41)) for n in (3, 5, 9)]
+    assert texts(plots.figure_files(there))[:60] != texts(plots.figure_files(line))[:60]
+
+
+def test_regime_map_draws_each_region(plane):
+    ax = plots.plot_regimes(plane, "threat", "assurance", {"threat": 0.9, "assurance": 0.1})
+    drawn = {t.get_text() for t in ax.get_legend().get_texts()}
+    names = set(fullest(plane[0].transpose("assurance", "threat", ...)).names().ravel())
+    assert names <= drawn
+    assert ax.get_xlabel().startswith("Threat")
+    assert ax.get_ylabel().startswith("Assurance")
+    (point,) = [l for l in ax.lines if l.get_marker() == "o"]
+    assert (point.get_xdata()[0], point.get_ydata()[0]) == (0.9, 0.1)
+
+
+def test_regime_map_is_veiled_where_grids_differ(plane):
+    words = {
+        t.get_text()
+        for t in plots.plot_regimes(plane, "threat", "assurance").get_legend().get_texts()
+    }
+    assert any("depends" in w for w in words)
+    alone = plots.plot_regimes(plane[:1], "threat", "assurance").get_legend().get_texts()
+    assert not any("depends" in t.get_text() for t in alone)
+
+
+def test_reasons_figure_draws_every_change(game):
+    why = reasons(game)
+    for player, kinds in why.deviations.items():
+        ax = plots.plot_deviations(why, player)
+        drawn = sorted(p.get_width() for p in ax.patches)
+        names = [t.get_text() for t in ax.get_yticklabels()]
+        wanted = sorted(
+            float({**d.by_term, "in all": d.gain}[name]) for d in kinds.values() for name in names
+        )
+        assert drawn == pytest.approx(wanted)
+        assert names[-1] == "in all"
+
+
+def test_payoff_figure_shows_the_numbers_and_frames_the_equilibria(game):
+    table = payoff_table(game)
+    ax = plots.plot_payoffs(table)
+    said = [t.get_text() for t in ax.texts]
+    assert said.count(f"{table.us[0][0]:.2f}") >= 1
+    assert len(said) == 2 * table.us.size
+    frames = [p for p in ax.patches if not p.get_fill()]
+    assert len(frames) == int((table.us_best & table.iran_best).sum())
+
+
+def test_figures_leave_no_trace_in_matplotlib(line):
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    plots.figure_files(line)
+    assert dict(mpl.rcParams) == before
