@@ -217,3 +217,26 @@ def test_every_reported_equilibrium_has_zero_regret():
         assert certify(us, iran, equilibrium.x, equilibrium.y).regret == 0
         assert equilibrium.regret == 0
     assert FILES == ("nuclear", "regional", "missile")
+
+
+@settings(max_examples=25)
+@given(scenarios(), st.sampled_from([2, 3]), st.data())
+def test_equilibria_do_not_depend_on_names_units_or_zero_points(scenario, levels, data):
+    """Relabelling strategies, and positive affine changes of payoffs, change no equilibrium."""
+    from model.equilibria import pure_equilibria
+
+    us, iran = BargainingGame(scenario, levels).exact_payoffs()
+    found = pure_equilibria(us, iran)
+    scale = st.fractions(min_value=Fraction(1, 9), max_value=9, max_denominator=9)
+    shift = st.fractions(min_value=-9, max_value=9, max_denominator=9)
+    a, b, c, d = (data.draw(s) for s in (scale, shift, scale, shift))
+    np.testing.assert_array_equal(pure_equilibria(a * us + b, c * iran + d), found)
+    n = len(us)
+    # What a player gets whatever it does itself is beside the point of its choice.
+    across = np.array([data.draw(shift) for _ in range(n)], dtype=object)
+    np.testing.assert_array_equal(
+        pure_equilibria(us + across[None, :], iran + across[:, None]), found
+    )
+    rows, columns = (data.draw(st.permutations(range(n))) for _ in range(2))
+    chosen = np.ix_(rows, columns)
+    np.testing.assert_array_equal(pure_equilibria(us[chosen], iran[chosen]), found[chosen])
