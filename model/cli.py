@@ -192,6 +192,74 @@ def _short(number: str) -> str:
 
 
 @app.command()
+def regimes(
+    scenario: ScenarioName,
+    vary: Annotated[
+        list[str],
+        typer.Option(
+            metavar="NAME[=LOW:HIGH]",
+            help="A parameter; several with ends make a ray, on which they move together.",
+        ),
+    ],
+    out: Annotated[Path | None, typer.Option(help="Figure to write: .png, .svg or .pdf.")] = None,
+    set_: Settings = None,
+    levels: Levels = 3,
+    replace: Replace = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find exactly where the pure equilibria change along a parameter, and who flips there."""
+    if out is not None:
+        if out.suffix not in (".png", ".svg", ".pdf"):
+            raise InputError(f"--out: must end in .png, .svg or .pdf, got {out}")
+        _refuse_existing(out, replace)
+    from model.regimes import branches
+    from model.report import branches_report
+
+    s = _scenario(scenario, set_)
+    found = branches(s, *_path(vary), levels=levels)
+    report = branches_report(found)
+    if out is not None:
+        from model.plots import figure_branches
+
+        with _beside(out) as draft:
+            figure_branches(found, report).savefig(draft)
+    if as_json:
+        _print_json(report)
+        return
+    print(f"{report['scenario']} [{report['scenario_hash']}], L = {report['levels']}")
+    print(f"Lens: {report['lens']}. Along {found.path.name} ({found.path.unit}).")
+    _table(
+        (found.path.name, "pure equilibrium outcomes"),
+        [(b["interval"], "; ".join(b["outcomes"]) or "none") for b in report["branches"]],
+    )
+    for turn in report["turns"]:
+        print(f"At {turn['point']}:")
+        for flip in turn["flips"]:
+            print(f"  {flip['words']}")
+    print(report["caveat"])
+    if out is not None:
+        print(f"wrote {out}")
+
+
+def _path(vary: list[str]) -> tuple[Any, ...]:
+    """What `branches` takes: one parameter and its range, or a ray."""
+    ends: dict[str, tuple[str, str] | None] = {}
+    for text in vary:
+        name, equals, span = text.partition("=")
+        parts = span.split(":")
+        if name in ends or (equals and (len(parts) != 2 or not all(parts))):
+            raise InputError(f"--vary: must be NAME or NAME=LOW:HIGH, each once, got {text!r}")
+        ends[name] = (parts[0], parts[1]) if equals else None
+    if len(ends) == 1:
+        ((name, span_of),) = ends.items()
+        return (name, *(span_of or (None, None)))
+    bare = [name for name, span_of in ends.items() if span_of is None]
+    if bare:
+        raise InputError(f"--vary: must give each parameter of a ray its ends, got {bare[0]!r}")
+    return (ends,)
+
+
+@app.command()
 def sweep(
     scenario: ScenarioName,
     vary: Annotated[

@@ -81,7 +81,7 @@ class Parameter:
     @property
     def words(self) -> str:
         """The name in words, e.g. ``"Strike scope"``."""
-        return self.name.replace("_", " ").capitalize()
+        return self.name.replace("_", " ").capitalize().replace("Us ", "US ")
 
 
 def _lever(name: str, symbol: str, latex: str, group: str, meaning: str) -> Parameter:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from model.equilibria import Equilibrium
     from model.reasons import Reasons
+    from model.regimes import Branches
 
 #: Strategies of a player in a table that is to be read.
 _READABLE = 9
@@ -240,6 +241,48 @@ def payoff_frame(game: BargainingGame) -> pd.DataFrame:
             "equilibrium": (us_best & iran_best).ravel(),
         }
     )
+
+
+def branches_report(found: Branches) -> dict[str, Any]:
+    """Branches and turning points as JSON takes them; exact numbers are texts."""
+    game = BargainingGame(found.path.scenario, found.levels, found.structure)
+    return {
+        **provenance(game),
+        "parameter": found.path.name,
+        "unit": found.path.unit,
+        "every_cell_looked_at": found.by_cells,
+        "branches": [
+            {
+                "interval": b.interval,
+                "low": str(b.low.sympy()),
+                "high": str(b.high.sympy()),
+                "closed_low": b.closed_low,
+                "closed_high": b.closed_high,
+                "outcomes": [o.label for o in b.outcomes],
+            }
+            for b in found.branches
+        ],
+        "turns": [
+            {
+                "point": str(turn.point),
+                "exact": str(turn.point.sympy()),
+                "decimal": float(turn.point),
+                "flips": [
+                    {
+                        "outcome": flip.outcome.label,
+                        "holds": flip.holds,
+                        "player": flip.player,
+                        "deviation": flip.deviation.label,
+                        "strategy": flip.strategy,
+                        "by_term": dict(flip.by_term),
+                        "words": flip.words(found.path.name, float(turn.point)),
+                    }
+                    for flip in turn.flips
+                ],
+            }
+            for turn in found.turns
+        ],
+    }
 
 
 def reasons_frame(reasons: Reasons) -> pd.DataFrame:

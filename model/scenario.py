@@ -201,16 +201,24 @@ class Scenario(_Record):
                 new[name] = exact(value)
             except ValueError as error:
                 raise InputError(f"{name}: {error}") from None
-        values = rescale_weights(self.values, new)
+        moved = self.with_exact(rescale_weights(self.values, new))
+        changed = ", ".join(f"{name} = {decimal(value)}" for name, value in new.items())
+        return moved._updated(name=f"{self.name} with {changed}") if changed else moved
+
+    def with_exact(self, values: Mapping[str, Fraction]) -> Scenario:
+        """Return the scenario with exact values that are known to be consistent; the name stays."""
         entries = {
-            name: entry if values[name] == entry.value else entry.moved_to(values[name])
+            name: entry.moved_to(values[name])
+            if name in values and values[name] != entry.value
+            else entry
             for name, entry in self.parameters.items()
         }
-        changed = ", ".join(f"{name} = {decimal(value)}" for name, value in new.items())
+        return self._updated(parameters=entries)
+
+    def _updated(self, **changes: Any) -> Scenario:
+        # Not model_copy, which would take the cached values along.
         fields = {field: getattr(self, field) for field in Scenario.model_fields}
-        fields |= {"parameters": entries}
-        fields |= {"name": f"{self.name} with {changed}"} if changed else {}
-        return Scenario.model_construct(**fields)
+        return Scenario.model_construct(**{**fields, **changes})
 
 
 def decimal(value: Fraction) -> str:

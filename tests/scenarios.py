@@ -62,3 +62,12 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     highs = {p.name: p.high * denominator for p in PARAMETERS}
     values = {n: Fraction(draw(st.integers(0, highs[n])), denominator) for n in NAMES}
     return scenario_of(_on_simplexes(values))
+
+
+def within_ranges(scenario: Scenario, rng: np.random.Generator) -> Scenario:
+    """A scenario drawn evenly within another's stated ranges, on a grid of thousandths."""
+    values = {
+        name: entry.low + (entry.high - entry.low) * Fraction(int(rng.integers(1001)), 1000)
+        for name, entry in scenario.parameters.items()
+    }
+    return scenario_of(_on_simplexes(values))

@@ -12,7 +12,14 @@ from model.briefing import write as writing
 from model.briefing import write_briefing
 from model.scenario import load
 
-KEYS = ["files-by-threat", "regime-map", "reasons", "payoff-table"]
+KEYS = [
+    "files-by-threat",
+    "regime-map",
+    "turning-points",
+    "key-assumptions",
+    "reasons",
+    "payoff-table",
+]
 
 
 class Links(HTMLParser):

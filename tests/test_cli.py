@@ -43,7 +43,7 @@ def cli(capsys, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "command", ["briefing", "scenarios", "show", "check", "equilibria", "sweep"]
+    "command", ["briefing", "scenarios", "show", "check", "equilibria", "regimes", "sweep"]
 )
 def test_help_of_each_command(cli, command):
     status, out, _ = cli(command, "--help")
@@ -123,6 +123,25 @@ def test_sweep_to_both_formats(cli, tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.csv", "a.nc"]
 
 
+def test_regimes_are_those_of_the_library(cli, tmp_path):
+    from model import regimes
+
+    found = regimes.branches("oman-2026", "threat", levels=2)
+    figure = tmp_path / "line.png"
+    vary = ("--vary", "threat", "--levels", "2")
+    _, out, _ = cli("regimes", "oman-2026", *vary, "--out", figure, "--json")
+    report = json.loads(out)
+    assert [b["interval"] for b in report["branches"]] == [b.interval for b in found.branches]
+    assert [t["exact"] for t in report["turns"]] == [str(t.point.sympy()) for t in found.turns]
+    assert figure.stat().st_size > 10_000
+    _, text, _ = cli("regimes", "oman-2026", *vary)
+    for branch in found.branches:
+        assert branch.interval in text
+    assert "no longer keeps to" in text
+    ray = ("--vary", "threat=0:1", "--vary", "assurance=1:0", "--levels", "2", "--json")
+    assert json.loads(cli("regimes", "oman-2026", *ray)[1])["parameter"] == "threat and assurance"
+
+
 def test_existing_work_is_kept(cli, tmp_path):
     target = tmp_path / "a.csv"
     target.write_text("mine")
@@ -149,6 +168,11 @@ def test_existing_work_is_kept(cli, tmp_path):
         (("sweep", "oman-2026", "--vary", "threat=0:1", "--out", "x.csv"), "threat: must be LOW:HIGH:COUNT"),
         (("sweep", "oman-2026", "--vary", "levels=2:3:2", "--out", "x.csv"), "got 'levels'"),
         (("sweep", "oman-2026", "--vary", "threat=0:1:3", "--out", "no/where/x.csv"), "must be in a directory that exists"),
+        (("regimes", "oman-2026", "--vary", "threat=1"), "--vary: must be NAME or NAME=LOW:HIGH"),
+        (("regimes", "oman-2026", "--vary", "threat=0:2"), "threat: must lie in [0, 1], got 2"),
+        (("regimes", "oman-2026", "--vary", "treat"), "did you mean 'threat'"),
+        (("regimes", "oman-2026", "--vary", "threat", "--vary", "assurance=0:1"), "must give each parameter of a ray its ends"),
+        (("regimes", "oman-2026", "--vary", "threat", "--out", "x.jpeg"), "--out: must end in"),
         (("briefing", "nowhere.toml", "--out", "b"), "no such file"),
         (("briefing", "--out", "no/where"), "must be in a directory that exists"),
     ],

@@ -148,6 +148,41 @@ def test_payoff_figure_shows_the_numbers_and_frames_the_equilibria(game):
     assert len(frames) == int((table.us_best & table.iran_best).sum())
 
 
+def test_branch_figure_draws_every_stretch():
+    from model import regimes
+
+    found = regimes.branches("oman-2026", "threat")
+    ax = plots.plot_branches(found)
+    drawn = sorted((p.get_x(), p.get_x() + p.get_width()) for p in ax.patches)
+    wanted = sorted(
+        (float(b.low), float(b.high)) for b in found.branches if b.low != b.high for _ in b.outcomes
+    )
+    np.testing.assert_allclose(drawn, wanted, atol=1e-12)
+    lines = {round(l.get_xdata()[0], 9) for l in ax.lines if len(set(l.get_xdata())) == 1}
+    assert {round(float(t.point), 9) for t in found.turns} <= lines
+
+
+def test_distance_figure_draws_the_nearest_first():
+    from model import regimes
+    from model.parameters import BY_NAME
+
+    found = regimes.distance("oman-2026", levels=2)
+    ax = plots.plot_distance(found, most=5)
+    labels = [t.get_text() for t in ax.get_yticklabels()][::-1]
+    assert [label.split(" = ")[0] for label in labels] == [
+        BY_NAME[d.parameter].words for d in found[:5]
+    ]
+
+
+def test_map_draws_exact_borders():
+    from model import regimes
+
+    exact = regimes.map("oman-2026", points=31)
+    ax = plots.plot_regimes([exact.data], "threat", "assurance", exact=exact)
+    said = {t.get_text() for t in ax.get_legend().get_texts()}
+    assert "Iran flips" in said or "United States flips" in said
+
+
 def test_figures_leave_no_trace_in_matplotlib(line):
     import matplotlib as mpl
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from model import plots
+from model.errors import InputError
 from model.findings import (
     CHECKED_LEVELS,
     Finding,
@@ -19,7 +20,12 @@ from model.findings import (
 )
 from model.game import BargainingGame
 from model.parameters import parameter
+from model.payoffs import PLAYER_NAMES
+from model.plots.branches import branches_title, distance_title
 from model.reasons import reasons
+from model.regimes import Branches, Plane, audit, branches, distance
+from model.regimes import plane as plane_of
+from model.regimes.distance import distance_frame
 from model.report import payoff_frame, payoff_table, provenance, reasons_frame, sweep_frame
 from model.scenario import Scenario
 from model.sweeps import AxisSpec, sweep_over
@@ -92,6 +98,11 @@ def compose(
             progress(1)
         return found
 
+    exact_line = branches(scenario, "threat", levels=levels)
+    exact_plane = _plane_or_none(scenario, levels)
+    near = distance(scenario, levels=min(levels, 3))
+    checked = audit(scenario, levels=levels)
+    progress(1)
     line = solve(threat=(0, 1, _LINE))
     here = solve(threat=[scenario.values["threat"]])
     plane = solve(threat=(0, 1, _PLANE), assurance=(0, 1, _PLANE))
@@ -119,9 +130,27 @@ def compose(
             "Each point of the map is one game. Its colour and hatch name the most files that one "
             "of its pure equilibria settles at once, veiled where that depends on the grid. Up: "
             f"assurance ({assurance.meaning}). The circle is the scenario. Shares of the map are "
-            "areas, not chances.",
-            lambda: plots.figure_regimes(plane, today=today),
+            "areas, not chances. Lines are exact borders: solid where Iran's incentive flips, "
+            "dashed where that of the US does.",
+            lambda: plots.figure_regimes(plane, today=today, exact=exact_plane),
             lambda: sweep_frame(plane[0]),
+        ),
+        Exhibit(
+            "turning-points",
+            branches_title(exact_line),
+            "Each bar is the stretch of threats on which an outcome is that of some pure "
+            f"equilibrium, at L = {levels}; the places are exact. {_turns_in_words(exact_line)}",
+            lambda: plots.figure_branches(exact_line, attrs),
+            exact_line.frame,
+        ),
+        Exhibit(
+            "key-assumptions",
+            distance_title(near),
+            "For each parameter, moved alone, where the set of pure equilibrium outcomes first "
+            "changes, in shares of its stated range. These are the assumptions the conclusion "
+            f"leans on. {checked.self_enforcing.words}.",
+            lambda: plots.figure_distance(near, attrs),
+            lambda: distance_frame(near),
         ),
     ]
     if why is not None:
@@ -151,6 +180,23 @@ def compose(
     return Briefing(scenario, levels, tuple(exhibits), tuple(findings), attrs)
 
 
+def _plane_or_none(scenario: Scenario, levels: int) -> Plane | None:
+    """The exact borders, where the lemma they rest on applies; else the map shows the grid's."""
+    try:
+        return plane_of(scenario, "threat", "assurance", levels=levels)
+    except InputError:
+        return None
+
+
+def _turns_in_words(found: Branches) -> str:
+    """Who flips at each turning point, in short."""
+    parts = []
+    for turn in found.turns:
+        who = " and ".join(dict.fromkeys(PLAYER_NAMES[flip.player] for flip in turn.flips))
+        parts.append(f"{turn.point} ({who})")
+    return f"Whose incentive flips where: {'; '.join(parts)}." if parts else ""
+
+
 def steps(levels: int) -> int:
     """How often `compose` reports progress."""
-    return 3 * len({levels, *CHECKED_LEVELS})
+    return 3 * len({levels, *CHECKED_LEVELS}) + 1

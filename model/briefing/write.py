@@ -52,7 +52,7 @@ def write_briefing(
     _check_target(out, replace)
     draft = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.absolute().parent))
     try:
-        with bar("Composing the briefing", steps(levels) + 4) as advance:
+        with bar("Composing the briefing", steps(levels) + 6) as advance:
             content = compose(scenario, levels, advance)
             for exhibit in content.exhibits:
                 _save(exhibit.draw(), draft / exhibit.key, exhibit.title, scenario.label)

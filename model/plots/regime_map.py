@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.ndimage import binary_dilation, distance_transform_edt
 
 from model.findings import deadlock, fullest, list_files, over_map, same_fullest
 from model.parameters import parameter
+from model.payoffs import PLAYER_NAMES
 from model.plots.style import (
     LOOKS,
     NO_EQUILIBRIUM,
+    PLAYER_LINES,
     TODAY,
     headline,
     new_figure,
@@ -21,8 +24,11 @@ from model.plots.style import (
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from model.regimes import Plane
 
 #: A region smaller than this share of the plane is named in the legend only.
 _SMALLEST_LABELLED = 0.03
@@ -41,6 +47,7 @@ def plot_regimes(
     y: str,
     today: Mapping[str, float] | None = None,
     ax: Axes | None = None,
+    exact: Plane | None = None,
 ) -> Axes:
     """Colour each point by the largest set of files that one pure equilibrium settles.
 
@@ -53,6 +60,8 @@ def plot_regimes(
     today : mapping of str to float, optional
         The scenario's own values, marked.
     ax : Axes, optional
+    exact : Plane, optional
+        The exact curves to draw as borders in place of the edges of the grid.
 
     Returns
     -------
@@ -68,7 +77,7 @@ def plot_regimes(
     plane = _edges(at_x, at_y)
     regimes = fullest(ordered[0])
     unsure = ~same_fullest(ordered)
-    handles = []
+    handles: list[Artist] = []
     for k in sorted(set(regimes.code.ravel())):
         look = NO_EQUILIBRIUM if k < 0 else LOOKS[regimes.sets[k]]
         name = "no pure equilibrium" if k < 0 else list_files(regimes.sets[k])
@@ -77,7 +86,8 @@ def plot_regimes(
             *plane, _padded(here), levels=[0.5, 1.5], colors=[look.colour], hatches=[look.hatch]
         )
         filled.set_edgecolor("#33333366")
-        ax.contour(*plane, _padded(here), levels=[0.5], colors="#222222", linewidths=1.2)
+        if exact is None:
+            ax.contour(*plane, _padded(here), levels=[0.5], colors="#222222", linewidths=1.2)
         handles.append(Patch(facecolor=look.colour, hatch=look.hatch, edgecolor="#333", label=name))
         _label(ax, here & ~unsure, at_x, at_y, name)
         _label(ax, here & unsure, at_x, at_y, f"{name}\n(depends on\nthe grid)")
@@ -86,6 +96,8 @@ def plot_regimes(
         handles.append(
             Patch(facecolor="white", edgecolor="#333", label="veiled: depends\non the grid")
         )
+    if exact is not None:
+        handles += _draw_borders(ax, exact)
     if today is not None:
         ax.plot(
             today[x], today[y], marker="o", markersize=15, markerfacecolor="white",
@@ -108,10 +120,37 @@ def plot_regimes(
     return ax
 
 
+def _draw_borders(ax: Axes, exact: Plane) -> list[Artist]:
+    """Draw the zero lines of the polynomials that bound the regimes, by whose incentive flips."""
+    from matplotlib.lines import Line2D
+
+    data = exact.data.transpose(exact.y, exact.x, ...)
+    code = fullest(data).code
+    # Borders between outcomes that settle the same files are changes of terms, not of regime.
+    turning = np.zeros(code.shape, dtype=bool)
+    turning[:, 1:] |= code[:, 1:] != code[:, :-1]
+    turning[1:, :] |= code[1:, :] != code[:-1, :]
+    turning = binary_dilation(turning, np.ones((5, 5), dtype=bool))
+    players = set()
+    for border in exact.borders:
+        near = binary_dilation(border.near, np.ones((3, 3), dtype=bool)) & turning
+        if not near.any():
+            continue
+        values = np.where(near, exact.values(border), np.nan)
+        ax.contour(
+            data[exact.x].values, data[exact.y].values, values, levels=[0], colors="#111111",
+            linestyles=PLAYER_LINES[border.player], linewidths=2.6,
+        )  # fmt: skip
+        players.add(border.player)
+    return [
+        Line2D([], [], color="#111111", linestyle=PLAYER_LINES[p], label=f"{PLAYER_NAMES[p]} flips")
+        for p in PLAYER_LINES
+        if p in players
+    ]
+
+
 def _label(ax: Axes, here: np.ndarray, at_x: np.ndarray, at_y: np.ndarray, words: str) -> None:
     """Write a region's name at the point that lies deepest inside it."""
-    from scipy.ndimage import distance_transform_edt
-
     if here.mean() < _SMALLEST_LABELLED:
         return
     # Depth in steps of equal length on paper, so that words get room in both directions.
@@ -141,6 +180,7 @@ def figure_regimes(
     x: str = "threat",
     y: str = "assurance",
     today: Mapping[str, float] | None = None,
+    exact: Plane | None = None,
 ) -> Figure:
     """A map of what can be settled over two parameters.
 
@@ -152,9 +192,11 @@ def figure_regimes(
         The parameters on the axes.
     today : mapping of str to float, optional
         The scenario's own values, marked.
+    exact : Plane, optional
+        The exact curves to draw as borders, labelled by whose incentive flips there.
     """
     figure = new_figure()
-    plot_regimes(datasets, x, y, today, figure.add_subplot())
+    plot_regimes(datasets, x, y, today, figure.add_subplot(), exact)
     first = datasets[0]
     also = float(deadlock(first).mean())
     rivals = float(fullest(first).rivals.mean())

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from importlib import resources
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,7 +46,9 @@ NO_EQUILIBRIUM = Look("#FFFFFF", "oo", "")
 #: Where the answer depends on how finely concessions can be split.
 DEPENDS_ON_GRID = Look("#FFFFFF", "////", "")
 
-PLAYER_COLOURS: Mapping[str, str] = {"us": "#1F3B73", "iran": "#3B7A57"}
+#: Lines at which the incentive of one player flips.
+PLAYER_LINES: Mapping[str, Literal["--", "-"]] = {"us": "--", "iran": "-"}
+
 TODAY = "#111111"
 QUIET = "#6B6B6B"
 

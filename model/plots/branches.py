@@ -1,0 +1,194 @@
+"""Exact regimes along one parameter, and how far the conclusion is from the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from model.findings import number
+from model.parameters import BY_NAME
+from model.payoffs import PLAYER_NAMES
+from model.plots.style import (
+    LOOKS,
+    PLAYER_LINES,
+    TODAY,
+    headline,
+    new_figure,
+    provenance,
+    styled,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from model.regimes import Branches, Distance
+
+
+def plot_branches(found: Branches, ax: Axes | None = None) -> Axes:
+    """A bar for each outcome over the stretch on which it is a pure equilibrium outcome.
+
+    Parameters
+    ----------
+    found : Branches
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+        Vertical lines are the exact turning points: solid where Iran's incentive flips, dashed
+        where that of the US does.
+    """
+    ax = ax or new_figure().add_subplot()
+    outcomes = sorted(
+        {o for b in found.branches for o in b.outcomes}, key=lambda o: (len(o.settled), o.label)
+    )
+    for row, outcome in enumerate(outcomes):
+        look = LOOKS[outcome.settled]
+        for k, branch in enumerate(found.branches):
+            if outcome not in branch.outcomes:
+                continue
+            low, high = float(branch.low), float(branch.high)
+            if branch.low == branch.high:
+                beside = found.branches[max(k - 1, 0) : k] + found.branches[k + 1 : k + 2]
+                if any(outcome in b.outcomes for b in beside):
+                    continue
+                ax.plot(low, row, marker="o", color=look.colour, markeredgecolor="#222222")
+            else:
+                ax.barh(
+                    row, high - low, left=low, height=0.62, color=look.colour, hatch=look.hatch,
+                    edgecolor="#333333", linewidth=0,
+                )  # fmt: skip
+    for turn in found.turns:
+        for player in dict.fromkeys(flip.player for flip in turn.flips):
+            ax.axvline(
+                float(turn.point), color="#111111", linestyle=PLAYER_LINES[player], linewidth=2
+            )
+    ax.set_yticks(range(len(outcomes)), [o.label.replace(", ", "\n", 1) for o in outcomes])
+    ax.tick_params(axis="y", labelsize=max(7, min(14, 90 // max(1, len(outcomes)))))
+    ax.set_xlim(float(found.path.low), float(found.path.high))
+    ax.set_ylim(-0.6, len(outcomes) - 0.4)
+    known = BY_NAME.get(found.path.name)
+    ax.set_xlabel(known.label if known else f"{found.path.name} ({found.path.unit})")
+    return ax
+
+
+def branches_title(found: Branches) -> str:
+    """The finding of a path in one sentence."""
+    name = found.path.name.replace("_", " ")
+    turns = ", ".join(f"{float(t.point):.3g}" for t in found.turns)
+    if not turns:
+        return f"Along {name} the set of pure equilibria never changes"
+    return f"Along {name} the pure equilibria change at {turns}"
+
+
+@styled
+def figure_branches(found: Branches, attrs: Mapping[str, Any]) -> Figure:
+    """Exact turning points along a path: which outcomes hold where, and who flips."""
+    from matplotlib.lines import Line2D
+
+    figure = new_figure()
+    ax = plot_branches(found, figure.add_subplot())
+    if (today := found.path.today) is not None:
+        ax.axvline(float(today), color=TODAY, linewidth=6, alpha=0.18)
+        ax.annotate(
+            f"scenario: {number(float(today))}", (float(today), 1.0),
+            xycoords=("data", "axes fraction"), xytext=(0, 4), textcoords="offset points",
+            ha="center", va="bottom", fontsize=14,
+        )  # fmt: skip
+    handles = [
+        Line2D([], [], color="#111111", linestyle=style, label=f"{PLAYER_NAMES[player]} flips")
+        for player, style in PLAYER_LINES.items()
+    ]
+    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncol=2, borderaxespad=0.2)
+    headline(
+        figure,
+        branches_title(found),
+        "",
+        f"Bars: where an outcome is the outcome of some pure equilibrium. Turning points are "
+        f"exact; the CSV has them as fractions and roots. {provenance(attrs)}",
+    )
+    return figure
+
+
+def plot_distance(found: Sequence[Distance], ax: Axes | None = None, most: int = 14) -> Axes:
+    """How far each parameter may move alone before the equilibria change, in shares of its range.
+
+    Parameters
+    ----------
+    found : sequence of Distance
+        The nearest first.
+    ax : Axes, optional
+    most : int
+        How many to show.
+
+    Returns
+    -------
+    Axes
+        0 is the scenario, -1 and 1 are the ends of the stated range; bars end where the set of pure
+        equilibria changes or, in grey, at the end of the range without a change.
+    """
+    ax = ax or new_figure().add_subplot()
+    shown = list(found)[:most]
+    for row, d in enumerate(reversed(shown)):
+        for side, turn in ((-1, d.below), (1, d.above)):
+            room = d.high - d.value if side > 0 else d.value - d.low
+            if not room:
+                continue
+            share = 1.0 if turn is None else float(abs(turn.point.near - d.value) / room)
+            within = turn is not None and share <= 1
+            ax.barh(
+                row, side * min(share, 1.0), height=0.6, color="#5B3F8C" if within else "#D0D0D0",
+                edgecolor="#222222", linewidth=0.8,
+            )  # fmt: skip
+            if within and turn is not None:
+                ax.annotate(
+                    f"{float(turn.point):.3g}", (side * share, row), xytext=(5 * side, 0),
+                    textcoords="offset points", va="center", ha="left" if side > 0 else "right",
+                    fontsize=13,
+                )  # fmt: skip
+    ax.axvline(0, color="#111111", linewidth=1.5)
+    ax.set_yticks(
+        range(len(shown)),
+        [f"{BY_NAME[d.parameter].words} = {float(d.value):.3g}" for d in reversed(shown)],
+        fontsize=14,
+    )
+    ax.set_xlim(-1.3, 1.3)
+    ax.set_xticks([-1, 0, 1], ["low of range", "scenario", "high of range"])
+    return ax
+
+
+def distance_title(found: Sequence[Distance]) -> str:
+    """The key assumptions in one sentence."""
+    reach = [d for d in found if d.within_range]
+    if not reach:
+        return "No parameter alone changes the pure equilibria within its stated range"
+    first = ", ".join(BY_NAME[d.parameter].words for d in reach[:3])
+    return (
+        f"{len(reach)} of {len(found)} parameters change the pure equilibria within their stated "
+        f"range; nearest: {first}"
+    )
+
+
+@styled
+def figure_distance(found: Sequence[Distance], attrs: Mapping[str, Any]) -> Figure:
+    """The key assumptions: parameters whose stated range reaches a change of the equilibria."""
+    from matplotlib.patches import Patch
+
+    figure = new_figure()
+    ax = plot_distance(found, figure.add_subplot())
+    ax.legend(
+        handles=[
+            Patch(facecolor="#5B3F8C", label="the equilibria change at the value written"),
+            Patch(facecolor="#D0D0D0", label="no change within the range"),
+        ],
+        loc="lower left", bbox_to_anchor=(-0.1, 1.0), ncol=2, borderaxespad=0.2,
+    )  # fmt: skip
+    headline(
+        figure,
+        distance_title(found),
+        "Each moves alone; weights take the others of their kind along.",
+        f"A change is any change of the set of pure equilibrium outcomes, a change of terms "
+        f"included. {provenance(attrs)}",
+    )
+    return figure

@@ -1,0 +1,36 @@
+"""Regimes: exactly where the set of equilibria changes, and whose incentive flips there."""
+
+from model.regimes.audit import Audit, SelfEnforcement, audit, self_enforcing
+from model.regimes.branches import Branch, Branches, Flip, Turn, branches
+from model.regimes.critical import Critical, assurance_needed, critical_values
+from model.regimes.distance import Distance, distance
+from model.regimes.path import Path, path
+from model.regimes.plane import Border, Plane, plane
+from model.regimes.points import Point
+
+#: The regimes over a plane, by the name that a reader looks for.
+map = plane
+
+__all__ = [
+    "Audit",
+    "Border",
+    "Branch",
+    "Branches",
+    "Critical",
+    "Distance",
+    "Flip",
+    "Path",
+    "Plane",
+    "Point",
+    "SelfEnforcement",
+    "Turn",
+    "assurance_needed",
+    "audit",
+    "branches",
+    "critical_values",
+    "distance",
+    "map",
+    "path",
+    "plane",
+    "self_enforcing",
+]

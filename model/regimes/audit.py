@@ -1,0 +1,153 @@
+"""What the threat does to the game, and whether it enforces itself.
+
+**Modifier.** The threat is no move; it changes payoffs. So the same game with the threat at its
+value and at 0 shows what it does: which best responses flip, and which outcomes start or stop being
+equilibria.
+
+**Self-enforcing.** The chance chi that the threat is carried out is given. On the model's own
+payoffs, at full deadlock, the US would rather strike than back down iff
+
+    beta_0 + beta_1 a - kappa - zeta a phi - rho D  >  gamma sigma - alpha,
+
+with D the deterrence that is left when nothing is given up. Every result that leans on chi should
+be read beside this margin. In this form a threat never improves what the US itself gets without a
+deal, and what deterrence Iran keeps changes the US payoff, not the chance of a strike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import sympy as sp
+
+from model.display import best_responses
+from model.game import BargainingGame
+from model.grid import Outcome
+from model.parameters import FILES, NAMES, SIMPLEXES, parameter
+from model.payoffs import PLAYERS, SYMBOLS, Structure
+from model.regimes.points import Point, primitive, real_roots
+from model.scenario import Scenario, load
+
+
+@dataclass(frozen=True)
+class SelfEnforcement:
+    """Whether the US would rather strike than back down at full deadlock.
+
+    Attributes
+    ----------
+    margin : Fraction
+        Left side less right side, in points; the threat enforces itself iff it is above 0.
+    turning : mapping of str to Point
+        For each parameter that can change the answer alone within its bounds, where it does.
+    """
+
+    margin: Fraction
+    turning: Mapping[str, Point]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the threat enforces itself."""
+        return self.margin > 0
+
+    @property
+    def words(self) -> str:
+        """The finding in one sentence."""
+        if self.holds:
+            return (
+                f"At full deadlock the US would rather strike than back down, by "
+                f"{float(self.margin):.2f} points: the threat enforces itself"
+            )
+        return (
+            f"At full deadlock the US would rather back down than strike, by "
+            f"{float(-self.margin):.2f} points: the threat does not enforce itself, and its "
+            f"credibility is an assumption"
+        )
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The game with the threat on and off.
+
+    Attributes
+    ----------
+    flipped : mapping of str to int
+        For each player, against how many of the other's strategies its best responses change.
+    strategies : int
+        How many strategies the other has.
+    only_on, only_off, both : tuple of Outcome
+        Pure equilibrium outcomes with the threat alone, without it alone, and either way.
+    self_enforcing : SelfEnforcement
+    """
+
+    flipped: Mapping[str, int]
+    strategies: int
+    only_on: tuple[Outcome, ...]
+    only_off: tuple[Outcome, ...]
+    both: tuple[Outcome, ...]
+    self_enforcing: SelfEnforcement
+
+
+def audit(
+    scenario: Scenario | str, *, levels: int = 3, structure: Structure | None = None
+) -> Audit:
+    """Compare the game at the scenario's threat with the same game without any."""
+    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    on = BargainingGame(scenario, levels, structure)
+    off = BargainingGame(scenario.replace(threat=0), levels, structure)
+    flipped: dict[str, int] = {
+        player: int((here != there).any(axis=row).sum())
+        for row, (player, here, there) in enumerate(
+            zip(PLAYERS, best_responses(on), best_responses(off), strict=True)
+        )
+    }
+    with_threat, without = on.equilibrium_outcomes(), off.equilibrium_outcomes()
+    return Audit(
+        flipped,
+        len(on.grid.strategies),
+        tuple(o for o in with_threat if o not in without),
+        tuple(o for o in without if o not in with_threat),
+        tuple(o for o in with_threat if o in without),
+        self_enforcing(scenario),
+    )
+
+
+def margin() -> sp.Expr:
+    """The margin of self-enforcement as an expression in the parameters."""
+    p = SYMBOLS
+    a, phi = p["strike_scope"], p["protest"] * (1 - p["elite_cohesion"])
+    deterrence = sum(p[f"deterrent_weight_{f}"] * p[f"capability_{f}"] for f in FILES)
+    strike = (
+        p["limited_strike_benefit"]
+        + p["scope_benefit"] * a
+        - p["war_cost"]
+        - p["chaos_cost"] * a * phi
+        - p["retaliation"] * deterrence
+    )
+    return strike - (p["strangulation_value"] * p["sanctions"] - p["audience_cost"])
+
+
+def self_enforcing(scenario: Scenario | str) -> SelfEnforcement:
+    """Whether the threat enforces itself, and from which value of each parameter on it would."""
+    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    values = {
+        SYMBOLS[n]: sp.Rational(v.numerator, v.denominator) for n, v in scenario.values.items()
+    }
+    expression = margin()
+    here = expression.xreplace(values)
+    weights = {n for names in SIMPLEXES.values() for n in names}
+    turning = {}
+    for name in NAMES:
+        symbol = SYMBOLS[name]
+        # A weight cannot move alone.
+        if name in weights or symbol not in expression.free_symbols:
+            continue
+        rest = {s: v for s, v in values.items() if s != symbol}
+        line = sp.Poly(expression.xreplace(rest), symbol)
+        coefficients = [Fraction(int(c.p), int(c.q)) for c in reversed(line.all_coeffs())]
+        p = parameter(name)
+        for point in real_roots(primitive(coefficients)):
+            if p.low <= point.near <= p.high:
+                turning[name] = point
+    return SelfEnforcement(Fraction(int(here.p), int(here.q)), turning)

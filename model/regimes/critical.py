@@ -1,0 +1,399 @@
+"""Critical values in closed form: where conceding a file becomes worth it, and what moves that.
+
+**Object.** For file f, with the other files as stated (open unless said otherwise),
+
+    G_f = Iran's payoff if f is settled by giving it up in full - its payoff if f stays open.
+
+Iran concedes f on those terms iff G_f >= 0. In one parameter G_f is a polynomial of degree 1 or 2,
+so the values at which it changes sign have a closed form. At such a value v*, the implicit function
+theorem gives how v* moves with another parameter p: dv*/dp = - (dG_f/dp) / (dG_f/dv).
+
+**Which way, or that it depends.** The sign of dG_f/dp over the full bounds of all parameters is
+proven, not sampled: the derivative is factored, and a factor that is of degree 1 in each of its
+symbols takes its extremes at corners of its box. A factor that may have both signs means *depends*,
+and its symbols say on what.
+
+This is Iran's side alone: that a concession is worth it to Iran does not make it an equilibrium.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from itertools import product
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import sympy as sp
+
+from model.errors import InputError
+from model.parameters import BY_NAME, FILES, NAMES, parameter
+from model.payoffs import OUTCOME_SYMBOLS, SYMBOLS, Structure, terms
+from model.regimes.points import Point, primitive, real_roots, value_at
+from model.scenario import Scenario, load
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Direction = Literal["raises", "lowers", "no effect", "depends"]
+
+#: More symbols in one factor than this are too many corners to look at (2 to the power of it).
+_MOST_SYMBOLS = 16
+
+
+@dataclass(frozen=True)
+class Effect:
+    """How a critical value moves with another parameter.
+
+    Attributes
+    ----------
+    here : {"raises", "lowers", "no effect"}
+        Near the scenario's values.
+    gain : {"raises", "lowers", "no effect", "depends"}
+        Whether the parameter raises or lowers the gain from conceding, proven over all bounds.
+    on : tuple of str
+        What it depends on: the parameters of the factors with both signs.
+    """
+
+    here: Direction
+    gain: Direction
+    on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Critical:
+    """The values of a parameter at which conceding one file becomes worth it, or ceases to be.
+
+    Attributes
+    ----------
+    file : str
+    parameter : str
+    gain : sympy.Expr
+        G_f in all parameters.
+    closed_form : tuple of sympy.Expr
+        The solutions of G_f = 0 for the parameter, in the other parameters.
+    points : tuple of Point
+        Those within the bounds, at the scenario's other values.
+    worth_it_from : tuple of bool
+        For each point, whether the concession is worth it above it (else below it).
+    gain_here : Fraction
+        G_f at the scenario, in points.
+    effects : mapping of str to Effect
+        For each other parameter; ``here`` tells of the first point, and is "no effect" if none.
+    """
+
+    file: str
+    parameter: str
+    gain: sp.Expr
+    closed_form: tuple[sp.Expr, ...]
+    points: tuple[Point, ...]
+    worth_it_from: tuple[bool, ...]
+    gain_here: Fraction
+    effects: Mapping[str, Effect]
+
+    @property
+    def words(self) -> str:
+        """The finding in one sentence."""
+        name = parameter(self.parameter).words.lower()
+        if not self.points:
+            verb = "is" if self.gain_here > 0 else "is not"
+            return f"Conceding the {self.file} file in full {verb} worth it to Iran at any {name}"
+        parts = [
+            f"{'from' if above else 'up to'} {name} {float(point):.3g}"
+            for point, above in zip(self.points, self.worth_it_from, strict=True)
+        ]
+        return f"Conceding the {self.file} file in full is worth it to Iran {' and '.join(parts)}"
+
+
+def gain(
+    file: str, structure: Structure | None = None, settled: Mapping[str, Fraction] | None = None
+) -> sp.Expr:
+    """G_f: what conceding a file in full gains Iran over leaving it open.
+
+    Parameters
+    ----------
+    file : str
+    structure : Structure, optional
+    settled : mapping of str to Fraction, optional
+        Terms of the other files that are settled; the rest is open.
+
+    Raises
+    ------
+    InputError
+        For what is not a file.
+    """
+    if file not in FILES:
+        raise InputError(f"file: must be one of {', '.join(FILES)}, got {file!r}")
+    other = {f: x for f, x in (settled or {}).items() if f != file}
+    payoff = sum(t.expression for t in terms(structure or Structure()) if t.player == "iran")
+
+    def at(x: Mapping[str, object]) -> sp.Expr:
+        shares = [sp.Rational(str(x.get(f, 0))) for f in FILES]
+        opens = [sp.Integer(f not in x) for f in FILES]
+        return payoff.xreplace(dict(zip(OUTCOME_SYMBOLS, [*shares, *opens], strict=True)))
+
+    return sp.expand(at({**other, file: Fraction(1)}) - at(other))
+
+
+def critical_values(
+    scenario: Scenario | str,
+    name: str,
+    *,
+    structure: Structure | None = None,
+    settled: Mapping[str, Fraction] | None = None,
+) -> tuple[Critical, ...]:
+    """Find where each file's concession becomes worth it as a parameter moves, and what moves that.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+    name : str
+        The parameter; not a weight, which cannot move alone.
+    structure : Structure, optional
+    settled : mapping of str to Fraction, optional
+        Terms of the other files that are settled; the rest is open.
+
+    Returns
+    -------
+    tuple of Critical
+        One for each file.
+
+    Raises
+    ------
+    InputError
+        For an unknown parameter or a weight.
+    """
+    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    if parameter(name).simplex:
+        raise InputError(f"parameter: must not be a weight, which cannot move alone, got {name!r}")
+    return tuple(
+        _critical(scenario, name, f, gain(f, structure, settled))
+        for f in FILES
+        if f not in (settled or {})
+    )
+
+
+def _critical(scenario: Scenario, name: str, file: str, g: sp.Expr) -> Critical:
+    symbol = SYMBOLS[name]
+    values = _rationals(scenario)
+    line = _polynomial(g, symbol, {s: v for s, v in values.items() if s != symbol})
+    p = parameter(name)
+    points = tuple(
+        r for r in real_roots(primitive(line)) if p.low <= r.near <= p.high and _crosses(line, r)
+    )
+    slopes = [_slope_sign(line, r) for r in points]
+    return Critical(
+        file,
+        name,
+        g,
+        _closed_form(g, symbol),
+        points,
+        tuple(s > 0 for s in slopes),
+        value_at(line, scenario.values[name]),
+        {
+            n: _effect(scenario, g, file, name, n, points[0] if points else None)
+            for n in NAMES
+            if n != name
+        },
+    )
+
+
+def _rationals(scenario: Scenario) -> dict[sp.Symbol, sp.Rational]:
+    return {SYMBOLS[n]: sp.Rational(v.numerator, v.denominator) for n, v in scenario.values.items()}
+
+
+def _polynomial(
+    expression: sp.Expr, symbol: sp.Symbol, values: Mapping[sp.Symbol, sp.Rational]
+) -> list[Fraction]:
+    return _exact(sp.Poly(expression.xreplace(dict(values)), symbol))
+
+
+def _exact(line: sp.Poly) -> list[Fraction]:
+    """Coefficients of a polynomial with rational coefficients, the constant first."""
+    return [Fraction(int(c.p), int(c.q)) for c in reversed(line.all_coeffs())]
+
+
+def _crosses(line: list[Fraction], point: Point) -> bool:
+    return _slope_sign(line, point) != 0
+
+
+def _slope_sign(line: list[Fraction], point: Point) -> int:
+    """Sign of the derivative at a root; 0 at a double root, where the sign does not change."""
+    derivative = [k * c for k, c in enumerate(line)][1:]
+    if point in real_roots(primitive(derivative)):
+        return 0
+    value = value_at(derivative, point.near)
+    return (value > 0) - (value < 0)
+
+
+def _closed_form(g: sp.Expr, symbol: sp.Symbol) -> tuple[sp.Expr, ...]:
+    """The roots of G in one symbol, with coefficients gathered."""
+    coefficients = [sp.factor(c) for c in sp.Poly(g, symbol).all_coeffs()]
+    if len(coefficients) == 2:
+        a, b = coefficients
+        return (-b / a,)
+    if len(coefficients) == 3:
+        a, b, c = coefficients
+        root = sp.sqrt(b**2 - 4 * a * c)
+        return ((-b - root) / (2 * a), (-b + root) / (2 * a))
+    return ()
+
+
+def _effect(
+    scenario: Scenario, g: sp.Expr, file: str, name: str, other: str, point: Point | None
+) -> Effect:
+    derivative = sp.diff(g, SYMBOLS[other])
+    here: Direction = "no effect"
+    if point is not None and derivative != 0:
+        values = {**_rationals(scenario), SYMBOLS[name]: sp.Rational(str(point.near))}
+        by_other = derivative.xreplace(values)
+        by_name = sp.diff(g, SYMBOLS[name]).xreplace(values)
+        # A value within 1e-50 of zero is zero at the exact point, of which `near` falls short.
+        if abs(by_other) > sp.Rational(1, 10**50) and by_name != 0:
+            here = "raises" if -by_other / by_name > 0 else "lowers"
+    return Effect(here, *_sign_over_bounds(derivative, file))
+
+
+@cache
+def _sign_over_bounds(expression: sp.Expr, file: str) -> tuple[Direction, tuple[str, ...]]:
+    """Whether an expression is >= 0 ("raises"), <= 0 ("lowers") or both, over all bounds.
+
+    Weights are taken over their unit boxes, of which the simplex is a part: what is proven there
+    holds on it.
+    """
+    if expression == 0:
+        return "no effect", ()
+    constant, factors = sp.factor_list(_with_deterrence(expression, file))
+    sign = 1 if constant > 0 else -1
+    on: set[str] = set()
+    for factor, power in factors:
+        if power % 2 == 0:
+            continue
+        low, high = _range(factor)
+        if low >= 0:
+            continue
+        if high <= 0:
+            sign = -sign
+        else:
+            on |= {n for n in NAMES if SYMBOLS[n] in factor.free_symbols}
+            on |= {"remaining deterrence"} if _DETERRENCE in factor.free_symbols else set()
+    if on:
+        return "depends", tuple(sorted(on))
+    return ("raises" if sign > 0 else "lowers"), ()
+
+
+#: D at full holding, which lies in [0, 1] because the weights sum to 1.
+_DETERRENCE = sp.Symbol("D_0", real=True)
+
+
+def _with_deterrence(expression: sp.Expr, file: str) -> sp.Expr:
+    """Write another file's share of the deterrence as D_0 less that of the rest.
+
+    The bound D_0 <= 1 uses that weights sum to 1, which a box of weights does not know.
+    """
+    other = next(f for f in reversed(FILES) if f != file)
+    k, d = (SYMBOLS[f"{n}_{other}"] for n in ("capability", "deterrent_weight"))
+    share = sp.Symbol("share", real=True)
+    rest = sp.expand(expression).subs(k * d, share)
+    if rest.has(k) or rest.has(d):
+        return expression
+    of_rest = sum(
+        SYMBOLS[f"capability_{f}"] * SYMBOLS[f"deterrent_weight_{f}"] for f in FILES if f != other
+    )
+    return sp.expand(rest.subs(share, _DETERRENCE - of_rest))
+
+
+def _range(factor: sp.Expr) -> tuple[float, float]:
+    """Bounds of a polynomial over the box of its symbols.
+
+    Each symbol of degree 2 is split in two (t^2 into t t', t into (t + t') / 2: the polar form,
+    whose range holds that of the polynomial). What is then of degree 1 in each symbol takes its
+    extremes at corners. Coefficients are small integers and halves, so that floats are exact here.
+    """
+    bounds = {SYMBOLS[n]: (p.low, p.high) for n, p in BY_NAME.items()} | {_DETERRENCE: (0, 1)}
+    symbols = sorted(factor.free_symbols, key=str)
+    poly = sp.Poly(factor, *symbols)
+    sides: list[tuple[int, int]] = []
+    place: list[list[int]] = []
+    for symbol, degree in zip(symbols, poly.degree_list(), strict=True):
+        place.append([len(sides) + k for k in range(degree)])
+        sides += [bounds[symbol]] * degree
+    if len(sides) > _MOST_SYMBOLS or max(poly.degree_list()) > 2:
+        return -float("inf"), float("inf")  # nothing is claimed
+    corners = np.array(list(product(*sides)), dtype=float)
+    value = np.zeros(len(corners))
+    for powers, c in poly.terms():
+        term = np.full(len(corners), float(c))
+        for places, power in zip(place, powers, strict=True):
+            if power == len(places):
+                term *= corners[:, places].prod(axis=1)
+            elif power:
+                term *= corners[:, places].mean(axis=1)
+        value += term
+    return float(value.min()), float(value.max())
+
+
+def assurance_needed(scenario: Scenario | str, file: str = "missile") -> Point | None:
+    """The least assurance with which some threat makes conceding a file worth it to Iran.
+
+    With less, no threat whatever obtains it. G_f is a polynomial of degree at most 2 in the threat
+    and 1 in the assurance, so its largest value over the threats in [0, 1] is taken at an end or at
+    a stationary point, and the least assurance is a root of G_f at an end or of its discriminant.
+
+    Returns
+    -------
+    Point or None
+        None if no assurance is enough; 0 if none is needed.
+    """
+    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    T, s0 = SYMBOLS["threat"], SYMBOLS["assurance"]
+    values = {s: v for s, v in _rationals(scenario).items() if s not in (T, s0)}
+    g = gain(file).xreplace(values)
+
+    def worth_it(assurance: Fraction) -> bool:
+        at = sp.Rational(assurance.numerator, assurance.denominator)
+        line = _exact(sp.Poly(g.subs(s0, at), T))
+        places = [Fraction(0), Fraction(1)]
+        if len(line) == 3 and line[2]:
+            places.append(-line[1] / (2 * line[2]))
+        return max(value_at(line, t) for t in places if 0 <= t <= 1) >= 0
+
+    quadratic = sp.Poly(g, T)
+    candidates = [g.subs(T, 0), g.subs(T, 1)]
+    if quadratic.degree() == 2:
+        candidates.append(sp.discriminant(quadratic.as_expr(), T))
+    points = {Point.of(0)}
+    for candidate in candidates:
+        if candidate.has(s0):
+            line = _exact(sp.Poly(candidate, s0))
+            points |= {r for r in real_roots(primitive(line)) if 0 <= r.near <= 1}
+    hair = Fraction(1, 10**30)
+    for point in sorted(points):
+        # The root itself may be irrational; just above it the answer is the same as at it.
+        if worth_it(point.near) or worth_it(min(point.near + hair, Fraction(1))):
+            return point
+    return None
+
+
+def critical_frame(found: tuple[Critical, ...]) -> pd.DataFrame:
+    """A row for each file and parameter that matters: which way it moves the critical value."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        [
+            {
+                "file": c.file,
+                "parameter": c.parameter,
+                "critical_values": "; ".join(map(str, c.points)) or "none within bounds",
+                "other": name,
+                "moves_it_here": effect.here,
+                "gain": effect.gain,
+                "depends_on": ", ".join(effect.on),
+            }
+            for c in found
+            for name, effect in c.effects.items()
+            if effect.gain != "no effect"
+        ]
+    )

@@ -1,0 +1,131 @@
+"""How far each parameter may move alone before the set of pure equilibria changes.
+
+The parameters are sorted by the move that changes the set, as a share of the stated range on that
+side: at most 1 means that the range reaches the change. These are the key assumptions of the
+conclusion, and the ones among them that can be observed are signposts to watch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from model.parameters import NAMES, parameter
+from model.payoffs import Structure
+from model.progress import bar
+from model.regimes.branches import Turn, branches
+from model.scenario import Scenario, load
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Distance:
+    """How far one parameter is from the nearest change, on either side.
+
+    Attributes
+    ----------
+    parameter : str
+    value, low, high : Fraction
+        The scenario's value and stated range.
+    below, above : Turn or None
+        The nearest change on each side, within the bounds of the parameter; None if there is none.
+    """
+
+    parameter: str
+    value: Fraction
+    low: Fraction
+    high: Fraction
+    below: Turn | None
+    above: Turn | None
+
+    @property
+    def nearest(self) -> Turn | None:
+        """The change that is nearest as a share of the stated range."""
+        sides = [(self._share(turn), turn) for turn in (self.below, self.above) if turn]
+        return min(sides, key=lambda side: side[0])[1] if sides else None
+
+    @property
+    def share(self) -> float:
+        """The nearest change as a share of the stated range on its side; inf if there is none."""
+        return min((self._share(t) for t in (self.below, self.above) if t), default=float("inf"))
+
+    @property
+    def within_range(self) -> bool:
+        """Whether the stated range reaches a change."""
+        return self.share <= 1
+
+    def _share(self, turn: Turn) -> float:
+        move = turn.point.near - self.value
+        room = self.high - self.value if move > 0 else self.value - self.low
+        if move == 0:
+            return 0.0
+        return float(abs(move) / room) if room else float("inf")
+
+
+def distance(
+    scenario: Scenario | str, *, levels: int = 3, structure: Structure | None = None
+) -> tuple[Distance, ...]:
+    """Measure every parameter's distance to the nearest change, the nearest first.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+    levels : int
+    structure : Structure, optional
+
+    Returns
+    -------
+    tuple of Distance
+        One for each parameter. Where a weight moves, the others of its simplex give way in
+        proportion.
+    """
+    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    found = []
+    with bar("Measuring distances", len(NAMES)) as advance:
+        for name in NAMES:
+            found.append(_distance(scenario, name, levels, structure))
+            advance(1)
+    return tuple(sorted(found, key=lambda d: (d.share, NAMES.index(d.parameter))))
+
+
+def _distance(scenario: Scenario, name: str, levels: int, structure: Structure | None) -> Distance:
+    entry = scenario.parameters[name]
+    turns = branches(scenario, name, levels=levels, structure=structure).turns
+    below = [t for t in turns if t.point.near <= entry.value]
+    above = [t for t in turns if t.point.near >= entry.value]
+    return Distance(
+        name,
+        entry.value,
+        entry.low,
+        entry.high,
+        below[-1] if below else None,
+        above[0] if above else None,
+    )
+
+
+def distance_frame(found: tuple[Distance, ...]) -> pd.DataFrame:
+    """A row for each parameter, the nearest first."""
+    import pandas as pd
+
+    def place(turn: Turn | None) -> float:
+        return float("nan") if turn is None else float(turn.point)
+
+    return pd.DataFrame(
+        [
+            {
+                "parameter": d.parameter,
+                "kind": parameter(d.parameter).kind,
+                "value": float(d.value),
+                "low": float(d.low),
+                "high": float(d.high),
+                "change_below": place(d.below),
+                "change_above": place(d.above),
+                "share_of_range": d.share,
+                "within_range": d.within_range,
+            }
+            for d in found
+        ]
+    )

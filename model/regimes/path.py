@@ -1,0 +1,139 @@
+"""A line through parameter space: one parameter, or several that move together.
+
+Along a path each parameter is a polynomial of degree at most 1 in the place t. For one parameter t
+is its value; for a ray t runs from 0 to 1 between the ends given. Weights that are not named take
+what is left of their simplex in proportion, which is linear in t too. Payoff coefficients are
+polynomials in the parameters, so along a path they are polynomials in t: of degree 1 or 2 in one
+parameter, higher on rays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from model.errors import InputError
+from model.parameters import SIMPLEXES, check_value, parameter
+from model.scenario import Scenario, exact
+
+#: Constant and slope of a parameter along the path.
+Line = tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True)
+class Path:
+    """A segment of parameter space.
+
+    Attributes
+    ----------
+    name : str
+        The parameter, or the parameters of a ray joined by " and ".
+    unit : str
+    low, high : Fraction
+        Range of the place t.
+    lines : mapping of str to (Fraction, Fraction)
+        The parameters that move, weights taken along included: value = constant + slope t.
+    scenario : Scenario
+        Where the other values come from.
+    """
+
+    name: str
+    unit: str
+    low: Fraction
+    high: Fraction
+    lines: Mapping[str, Line]
+    scenario: Scenario
+
+    def values_at(self, t: Fraction) -> dict[str, Fraction]:
+        """Every parameter at a place."""
+        moved = {n: constant + slope * t for n, (constant, slope) in self.lines.items()}
+        return {**self.scenario.values, **moved}
+
+    @property
+    def today(self) -> Fraction | None:
+        """The place of the scenario itself; None if it is not on the path."""
+        for n, (constant, slope) in self.lines.items():
+            if slope:
+                t = (self.scenario.values[n] - constant) / slope
+                return t if self.values_at(t) == dict(self.scenario.values) else None
+        return None
+
+
+def path(
+    scenario: Scenario,
+    along: str | Mapping[str, tuple[Any, Any]],
+    low: object = None,
+    high: object = None,
+) -> Path:
+    """Lay a path through parameter space.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    along : str or mapping
+        A parameter, or for a ray the start and the end of each parameter that moves, such as
+        ``{"threat": (0, 1), "assurance": (1, 0)}``.
+    low, high : number, optional
+        Range of a single parameter; its bounds by default.
+
+    Raises
+    ------
+    InputError
+        For an unknown parameter, an empty range or one out of bounds, or a ray that leaves the
+        simplex of weights.
+    """
+    if isinstance(along, str):
+        p = parameter(along)
+        first = Fraction(p.low) if low is None else _number(along, low)
+        last = Fraction(p.high) if high is None else _number(along, high)
+        if first >= last:
+            raise InputError(f"{along}: low must be below high, got {first} and {last}")
+        named = {along: (Fraction(0), Fraction(1))}
+        name, unit = along, p.unit
+    else:
+        if low is not None or high is not None:
+            raise InputError("low, high: must not be given for a ray, which has ends of its own")
+        if not along:
+            raise InputError("along: must name a parameter, got none")
+        named = {}
+        for n, ends in along.items():
+            parameter(n)
+            start, end = (_number(n, value) for value in ends)
+            named[n] = (start, end - start)
+        if all(slope == 0 for _, slope in named.values()):
+            raise InputError(f"along: must move some parameter, got a point: {dict(along)}")
+        first, last = Fraction(0), Fraction(1)
+        name, unit = " and ".join(named), "share of the way"
+    laid = Path(name, unit, first, last, _with_simplexes(scenario, named), scenario)
+    for t in (first, last):
+        for n in laid.lines:
+            check_value(n, laid.values_at(t)[n])
+    return laid
+
+
+def _number(name: str, value: object) -> Fraction:
+    try:
+        return exact(value)
+    except ValueError as error:
+        raise InputError(f"{name}: {error}") from None
+
+
+def _with_simplexes(scenario: Scenario, named: Mapping[str, Line]) -> dict[str, Line]:
+    """Add the weights that are taken along, each a share of what the named ones leave."""
+    lines = dict(named)
+    for simplex, names in SIMPLEXES.items():
+        moved = [n for n in names if n in named]
+        rest = [n for n in names if n not in named]
+        if not moved:
+            continue
+        constant = 1 - sum((named[n][0] for n in moved), Fraction(0))
+        slope = -sum((named[n][1] for n in moved), Fraction(0))
+        if not rest and (constant or slope):
+            raise InputError(f"{', '.join(moved)}: {simplex} weights must sum to 1 all along")
+        present = sum((scenario.values[n] for n in rest), Fraction(0))
+        for n in rest:
+            share = scenario.values[n] / present if present else Fraction(1, len(rest))
+            lines[n] = (share * constant, share * slope)
+    return lines
