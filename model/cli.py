@@ -178,7 +178,7 @@ def _print_equilibria(report: dict[str, Any]) -> None:
     for e in mixed["equilibria"]:
         key = (*map(_short, e["settled"].values()), _short(e["us"]), _short(e["iran"]), e["regret"])
         alike[key] = alike.get(key, 0) + 1
-    print(f"Mixed equilibria by {mixed['method']}, {mixed['complete']}.")
+    print(f"Extreme mixed equilibria, by {mixed['method']}, {mixed['complete']}.")
     _table(
         ("profiles", *(f"{f} settled" for f in FILES), "US payoff", "Iran payoff", "regret"),
         [(count, *key) for key, count in sorted(alike.items(), reverse=True)],

@@ -10,7 +10,7 @@ are these integers divided, so that a tie is a tie.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -37,10 +37,7 @@ if TYPE_CHECKING:
     import nashpy
 
     from model.display import Formula
-    from model.equilibria import EquilibriumSet, Reduction
-
-#: Strategies of both players up to which nashpy's vertex enumeration takes seconds, not minutes.
-_LARGEST_VERTEX_ENUMERATION = 16
+    from model.equilibria import Equilibrium, EquilibriumSet, Reduction
 
 #: Integers of this size and larger are kept as Python integers.
 _INT64_SAFE = 2**62
@@ -316,31 +313,47 @@ class BargainingGame:
 
         return reduce_strictly_dominated(*self.integer_payoffs)
 
-    def equilibria(self) -> EquilibriumSet:
-        """Equilibria of the game, mixed ones included, each certified exactly.
+    def equilibria(self, *, max_strategies: int = 64, seconds: float = 60.0) -> EquilibriumSet:
+        """Every extreme equilibrium of the game, mixed ones included, exactly. Complete.
 
-        All pure ones, and what nashpy finds on the game that strict dominance leaves: by vertex
-        enumeration where that is small enough, else by Lemke-Howson from every label. The result
-        says how, and that it need not hold all mixed ones. Payoffs are in the integer scale of
-        `integer_payoffs`; `in_points` converts them.
+        Payoffs are in the integer scale of `integer_payoffs`; `in_points` converts them, and
+        `name` says how an equilibrium ends. Milliseconds at L = 3, up to seconds at L = 4.
+
+        Parameters
+        ----------
+        max_strategies : int
+            The most strategies of both players that may be left by strict dominance.
+        seconds : float
+            The most time.
+
+        Raises
+        ------
+        TooLarge
+            Beyond a bound; it carries all pure equilibria and the reduced game.
         """
-        from model.equilibria import certify, nashpy_equilibria
-        from model.equilibria.results import in_order
+        from model.equilibria import extreme_equilibria
 
-        us, iran = self.integer_payoffs
-        small = sum(self.reduced().A.shape) <= _LARGEST_VERTEX_ENUMERATION
-        found = nashpy_equilibria(us, iran, "vertex" if small else "lemke-howson")
-        n = len(us)
-        pure = {
-            certify(us, iran, _unit(n, p.us), _unit(n, p.iran)).equilibrium()
-            for p in self.pure_equilibria()
-        }
-        return replace(
-            found,
-            equilibria=in_order({*found, *pure}),
-            method=f"all pure equilibria, and {found.method} after strict dominance",
-            reason=f"all pure equilibria are here; of the mixed ones, {found.reason}",
+        return extreme_equilibria(
+            *self.integer_payoffs, max_strategies=max_strategies, seconds=seconds
         )
+
+    def outcome_chances(self, equilibrium: Equilibrium) -> dict[Outcome, Fraction]:
+        """The chance of each outcome when both play their parts, largest first."""
+        chances: dict[Outcome, Fraction] = {}
+        rows, columns = equilibrium.supports
+        for i in rows:
+            for j in columns:
+                outcome = self.outcome(i, j)
+                chance = equilibrium.x[i] * equilibrium.y[j]
+                chances[outcome] = chances.get(outcome, Fraction(0)) + chance
+        return dict(sorted(chances.items(), key=lambda item: (-item[1], item[0].label)))
+
+    def name(self, equilibrium: Equilibrium) -> str:
+        """How an equilibrium ends: an outcome, or several with their chances."""
+        chances = self.outcome_chances(equilibrium)
+        if len(chances) == 1:
+            return next(iter(chances)).label
+        return " / ".join(f"{float(p):.2f} {o.label}" for o, p in chances.items())
 
     def in_points(self, player: Player, payoff: Fraction) -> Fraction:
         """A payoff of the integer game in points."""
@@ -355,10 +368,6 @@ class BargainingGame:
         import nashpy
 
         return nashpy.Game(*self.payoffs())
-
-
-def _unit(length: int, place: int) -> list[int]:
-    return [int(k == place) for k in range(length)]
 
 
 def _rational(value: Fraction) -> Any:

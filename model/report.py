@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from model.equilibria import Equilibrium
     from model.reasons import Reasons
     from model.regimes import Branches
 
@@ -61,12 +60,30 @@ def equilibrium_report(game: BargainingGame) -> dict[str, Any]:
                 "regret": "0",
             }
         )
-    found = game.equilibria()
+    return {
+        **provenance(game),
+        "pure": {
+            "complete": "complete: all of them, exactly",
+            "profiles": sum(e["profiles"] for e in pure),
+            "outcomes": pure,
+        },
+        "mixed": _mixed_report(game),
+    }
+
+
+def _mixed_report(game: BargainingGame) -> dict[str, Any]:
+    """Extreme equilibria in mixed strategies; where there are too many to list, why."""
+    from model.equilibria import TooLarge
+
+    try:
+        found = game.equilibria()
+    except TooLarge as refusal:
+        return {"method": "none", "complete": f"not listed: {refusal}", "equilibria": []}
     mixed = []
     for equilibrium in found:
         if equilibrium.is_pure:
             continue
-        chances = outcome_chances(game, equilibrium)
+        chances = game.outcome_chances(equilibrium)
         mixed.append(
             {
                 "us_strategy": _weights(game, equilibrium.x),
@@ -82,30 +99,10 @@ def equilibrium_report(game: BargainingGame) -> dict[str, Any]:
             }
         )
     return {
-        **provenance(game),
-        "pure": {
-            "complete": "complete: all of them, exactly",
-            "profiles": sum(e["profiles"] for e in pure),
-            "outcomes": pure,
-        },
-        "mixed": {
-            "method": found.method,
-            "complete": f"{'complete' if found.complete else 'incomplete'}: {found.reason}",
-            "equilibria": mixed,
-        },
+        "method": found.method,
+        "complete": f"{'complete' if found.complete else 'incomplete'}: {found.reason}",
+        "equilibria": mixed,
     }
-
-
-def outcome_chances(game: BargainingGame, equilibrium: Equilibrium) -> dict[Outcome, Fraction]:
-    """The chance of each outcome when both play their parts of an equilibrium, largest first."""
-    chances: dict[Outcome, Fraction] = {}
-    rows, columns = equilibrium.supports
-    for i in rows:
-        for j in columns:
-            outcome = game.outcome(i, j)
-            chance = equilibrium.x[i] * equilibrium.y[j]
-            chances[outcome] = chances.get(outcome, Fraction(0)) + chance
-    return dict(sorted(chances.items(), key=lambda item: (-item[1], item[0].label)))
 
 
 def _weights(game: BargainingGame, strategy: tuple[Fraction, ...]) -> dict[str, str]:

@@ -240,3 +240,29 @@ def test_equilibria_do_not_depend_on_names_units_or_zero_points(scenario, levels
     rows, columns = (data.draw(st.permutations(range(n))) for _ in range(2))
     chosen = np.ix_(rows, columns)
     np.testing.assert_array_equal(pure_equilibria(us[chosen], iran[chosen]), found[chosen])
+
+
+@pytest.mark.parametrize("name", ["oman-2026", "framework-2025", "jcpoa-2015"])
+@pytest.mark.parametrize("levels", [2, 3])
+def test_extreme_equilibria_hold_all_pure_ones(name, levels):
+    game = BargainingGame(name, levels)
+    found = game.equilibria()
+    assert found.complete
+    pure = {(e.supports[0][0], e.supports[1][0]) for e in found.pure}
+    assert pure == {(p.us, p.iran) for p in game.pure_equilibria()}
+    for equilibrium in found:
+        assert equilibrium.regret == 0
+        assert sum(game.outcome_chances(equilibrium).values()) == 1
+        if equilibrium.is_pure:
+            i, j = equilibrium.supports[0][0], equilibrium.supports[1][0]
+            assert game.name(equilibrium) == game.outcome(i, j).label
+
+
+def test_a_game_too_large_is_refused_with_what_is_known():
+    from model.equilibria import TooLarge
+
+    game = BargainingGame("oman-2026")
+    with pytest.raises(TooLarge) as caught:
+        game.equilibria(max_strategies=4)
+    assert set(caught.value.pure) == {(p.us, p.iran) for p in game.pure_equilibria()}
+    assert max(caught.value.reduction.A.shape) > 2

@@ -8,6 +8,7 @@ complete and why.
 from model.equilibria.certify import Certificate, certify
 from model.equilibria.dominance import Reduction, Removal, reduce_strictly_dominated
 from model.equilibria.exact_profile import exact_profile
+from model.equilibria.extreme import extreme_equilibria
 from model.equilibria.nashpy_solver import nashpy_equilibria
 from model.equilibria.payoffs import exact_matrices
 from model.equilibria.pure import pure_equilibria, pure_profiles
@@ -23,6 +24,7 @@ __all__ = [
     "certify",
     "exact_matrices",
     "exact_profile",
+    "extreme_equilibria",
     "nashpy_equilibria",
     "pure_equilibria",
     "pure_profiles",
