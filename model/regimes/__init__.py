@@ -4,6 +4,7 @@ from model.regimes.audit import Audit, SelfEnforcement, audit, self_enforcing
 from model.regimes.branches import Branch, Branches, Flip, Turn, branches
 from model.regimes.critical import Critical, assurance_needed, critical_values
 from model.regimes.distance import Distance, distance
+from model.regimes.mixed import MixedBranch, mixed_branches
 from model.regimes.path import Path, path
 from model.regimes.plane import Border, Plane, plane
 from model.regimes.points import Point
@@ -19,6 +20,7 @@ __all__ = [
     "Critical",
     "Distance",
     "Flip",
+    "MixedBranch",
     "Path",
     "Plane",
     "Point",
@@ -30,6 +32,7 @@ __all__ = [
     "critical_values",
     "distance",
     "map",
+    "mixed_branches",
     "path",
     "plane",
     "self_enforcing",

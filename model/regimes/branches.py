@@ -350,7 +350,7 @@ class _Solved:
 
     @classmethod
     def of(cls, laid: Path, chosen: Grid, structure: Structure, conditions: _Conditions) -> _Solved:
-        payoffs = _payoff_polynomials(laid, chosen, structure)
+        payoffs = payoff_polynomials(laid, chosen, structure)
         number: dict[tuple[int, ...], int] = {}
         of_row = np.empty(len(conditions.player), dtype=np.int64)
         for player, payoff in enumerate(payoffs):
@@ -398,7 +398,7 @@ class _Solved:
         return held
 
 
-def _payoff_polynomials(laid: Path, chosen: Grid, structure: Structure) -> list[NDArray[Any]]:
+def payoff_polynomials(laid: Path, chosen: Grid, structure: Structure) -> list[NDArray[Any]]:
     """For each player, payoffs of all outcomes as polynomials in t over one denominator.
 
     Returns

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, total_ordering
+from functools import cached_property, lru_cache, total_ordering
 from math import gcd, isqrt, lcm
 from typing import Any
 
@@ -104,8 +104,13 @@ def primitive(coefficients: Sequence[int | Fraction]) -> tuple[int, ...]:
     return tuple(c // content for c in integers)
 
 
-def real_roots(polynomial: tuple[int, ...]) -> list[Point]:
+@lru_cache(maxsize=100_000)
+def real_roots(polynomial: tuple[int, ...]) -> tuple[Point, ...]:
     """The distinct real roots of a primitive polynomial, in increasing order."""
+    return tuple(_roots(polynomial))
+
+
+def _roots(polynomial: tuple[int, ...]) -> list[Point]:
     degree = len(polynomial) - 1
     if degree <= 0:
         return []
