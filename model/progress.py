@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 #: Seconds of work before a bar appears.
 _PATIENCE = 1.0
@@ -17,7 +18,8 @@ def bar(description: str, total: int) -> Iterator[Callable[[int], None]]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
-    shown = console.is_terminal or console.is_jupyter
+    # In Jupyter rich draws with ipywidgets, which the notebooks extra brings.
+    shown = console.is_terminal or (console.is_jupyter and find_spec("ipywidgets") is not None)
     progress = Progress(
         TextColumn("{task.description}"),
         BarColumn(),

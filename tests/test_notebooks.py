@@ -33,7 +33,10 @@ def test_notebook_runs(path, monkeypatch):
         for output in cell.get("outputs", [])
         if "image/png" in output.get("data", {})
     ]
-    drawn = sum("figure_" in cell.source.splitlines()[-1] for cell in notebook.cells)
+    drawn = sum(
+        c.cell_type == "code" and c.source.splitlines()[-1].startswith("figure")
+        for c in notebook.cells
+    )
     assert len(figures) == drawn
 
 

@@ -1,32 +1,51 @@
 """Equilibria of any two-player game in normal form, exactly; no application in particular.
 
-Payoff matrices in, frozen results out. `pure_equilibria` is complete at any size. Every profile
-that a solver reports carries its exact regret (`certify`), and every result says whether it is
-complete and why.
+Payoff matrices in, frozen results out. `pure_equilibria` is complete at any size,
+`extreme_equilibria` for every game that it does not refuse as too large. Every profile that a
+solver reports carries its exact regret (`certify`), and every result says whether it is complete
+and why.
 """
 
 from model.equilibria.certify import Certificate, certify
+from model.equilibria.compare import Verdict, compare_solvers
+from model.equilibria.components import Component, NashSubset, components
+from model.equilibria.degeneracy import Degeneracy, is_degenerate
 from model.equilibria.dominance import Reduction, Removal, reduce_strictly_dominated
 from model.equilibria.exact_profile import exact_profile
 from model.equilibria.extreme import extreme_equilibria
+from model.equilibria.gambit_solver import gambit_equilibria
 from model.equilibria.nashpy_solver import nashpy_equilibria
+from model.equilibria.nfg import NfgGame, nfg_text, parse_nfg, read_nfg, write_nfg
 from model.equilibria.payoffs import exact_matrices
 from model.equilibria.pure import pure_equilibria, pure_profiles
 from model.equilibria.results import Equilibrium, EquilibriumSet, TooLarge
 
 __all__ = [
     "Certificate",
+    "Component",
+    "Degeneracy",
     "Equilibrium",
     "EquilibriumSet",
+    "NashSubset",
+    "NfgGame",
     "Reduction",
     "Removal",
     "TooLarge",
+    "Verdict",
     "certify",
+    "compare_solvers",
+    "components",
     "exact_matrices",
     "exact_profile",
     "extreme_equilibria",
+    "gambit_equilibria",
+    "is_degenerate",
     "nashpy_equilibria",
+    "nfg_text",
+    "parse_nfg",
     "pure_equilibria",
     "pure_profiles",
+    "read_nfg",
     "reduce_strictly_dominated",
+    "write_nfg",
 ]

@@ -89,6 +89,10 @@ class Reduction:
         """How many rounds removed something."""
         return max((removal.round for removal in self.removals), default=0)
 
+    def restrict(self, x: Strategy, y: Strategy) -> tuple[Strategy, Strategy]:
+        """Give strategies of the whole game that use no dominated ones in the reduced game."""
+        return tuple(x[i] for i in self.rows), tuple(y[j] for j in self.cols)
+
     def lift_row(self, x: Strategy) -> Strategy:
         """Give a mixture of the remaining rows in the whole game: dominated rows get 0."""
         return _pad(x, self.rows, self.shape[0])

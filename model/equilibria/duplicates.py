@@ -41,6 +41,13 @@ class Merged:
     rows: tuple[tuple[int, ...], ...]
     cols: tuple[tuple[int, ...], ...]
 
+    def merge(self, x: Strategy, y: Strategy) -> tuple[Strategy, Strategy]:
+        """Give strategies of the game before in the merged game: copies add up."""
+        return (
+            tuple(sum((x[k] for k in c), Fraction(0)) for c in self.rows),
+            tuple(sum((y[k] for k in c), Fraction(0)) for c in self.cols),
+        )
+
     def copies(self, x: Strategy, y: Strategy) -> int:
         """Count the extreme profiles that `lift` gives."""
         played = [c for c, p in zip(self.rows, x, strict=True) if p]

@@ -77,10 +77,7 @@ def extreme_equilibria(
     """
     budget = new_budget(max_vertices, seconds)
     given = exact_matrices(A, B)
-    reduction = reduce_strictly_dominated(*given, mixtures=False)
-    if sum(reduction.A.shape) > _WORTH_MIXTURES:
-        reduction = reduce_strictly_dominated(*given)
-    merged = merge_duplicates(integer_game(reduction.A, reduction.B))
+    reduction, merged = simplify(*given)
     try:
         if sum(merged.game.shape) > max_strategies:
             n, m = merged.game.shape
@@ -99,6 +96,14 @@ def extreme_equilibria(
         "every pair of vertices of the two polytopes was compared",
         reduction,
     )
+
+
+def simplify(A: Any, B: Any) -> tuple[Reduction, Merged]:
+    """Remove strictly dominated strategies, then merge duplicates: neither loses an equilibrium."""
+    reduction = reduce_strictly_dominated(A, B, mixtures=False)
+    if sum(reduction.A.shape) > _WORTH_MIXTURES:
+        reduction = reduce_strictly_dominated(A, B)
+    return reduction, merge_duplicates(integer_game(reduction.A, reduction.B))
 
 
 def merged_extremes(merged: Merged, budget: Budget) -> list[tuple[Strategy, Strategy]]:

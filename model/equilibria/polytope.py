@@ -82,9 +82,7 @@ class Vertices:
         return tuple(Fraction(weight, total) for weight in ray)
 
 
-def both_vertices(
-    game: IntegerGame, budget: Budget, ease: Sequence[Sequence[int]] | None = None
-) -> tuple[Vertices, Vertices]:
+def both_vertices(game: IntegerGame, budget: Budget) -> tuple[Vertices, Vertices]:
     """Enumerate the vertices of the row and of the column player's polytope.
 
     Parameters
@@ -93,9 +91,6 @@ def both_vertices(
         Shape (n, m).
     budget : Budget
         Checked after each inequality.
-    ease : pair of sequences of m and of n positive integers, optional
-        Factors by which each best-response inequality is eased: v becomes v times the factor, and
-        M is multiplied by the first factor in `unit_ease`. Only for perturbations (`index`).
 
     Raises
     ------
@@ -106,11 +101,7 @@ def both_vertices(
     """
     n, m = game.shape
     first, second = opponent_payoffs(game)
-    eases = ease or ([1] * m, [1] * n)
-    return (
-        _vertices(first, eases[0], 0, n, budget),
-        _vertices(second, eases[1], n, 0, budget),
-    )
+    return vertices(first, [1] * m, 0, n, budget), vertices(second, [1] * n, n, 0, budget)
 
 
 def opponent_payoffs(game: IntegerGame) -> tuple[ExactArray, ExactArray]:
@@ -128,8 +119,20 @@ def _smallest(M: ExactArray) -> ExactArray:
     return np.asarray(shifted // divisor + 1, dtype=object)
 
 
-def _vertices(M: ExactArray, ease: Sequence[int], own: int, other: int, budget: Budget) -> Vertices:
-    """Extreme rays with x != 0; own strategies have their labels from bit `own`, others `other`."""
+def vertices(M: ExactArray, ease: Sequence[int], own: int, other: int, budget: Budget) -> Vertices:
+    """Enumerate the vertices of one polytope.
+
+    Parameters
+    ----------
+    M : array of int, shape (opponent's strategies, own strategies)
+        What each of the opponent's strategies earns; positive.
+    ease : sequence of int
+        A positive factor of v in each best-response inequality: all 1, but for a nearby game.
+    own, other : int
+        First bit of the labels of own strategies and of the opponent's.
+    budget : Budget
+        Checked after each inequality.
+    """
     points = _extreme_rays(M, ease, budget)
     x, v = points[:, :-1], points[:, -1]
     # One product decides all labels: a response is best where nothing is left of its inequality.

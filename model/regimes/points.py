@@ -60,8 +60,9 @@ class Point:
             c, b, a = self.polynomial
             root = isqrt((b * b - 4 * a * c) * _SCALE**2)
             return Fraction(-b * _SCALE + (root if self.index else -root), 2 * a * _SCALE)
-        text = str(self.sympy().evalf(_DIGITS + 5))
-        return Fraction(text)
+        return _polished(self.polynomial, self.index) or Fraction(
+            str(self.sympy().evalf(_DIGITS + 5))
+        )
 
     def __float__(self) -> float:
         return float(self.near)
@@ -91,6 +92,38 @@ class Point:
             return f"{self.sympy()} = {decimal}..."
         terms = " + ".join(f"{c}*x^{k}" for k, c in enumerate(self.polynomial) if c)
         return f"root {self.index + 1} of {terms} = {decimal}..."
+
+
+def _polished(polynomial: tuple[int, ...], index: int) -> Fraction | None:
+    """A float root of an irreducible polynomial by Newton's method; None unless it is confirmed.
+
+    It is confirmed if floats find as many real roots as there are and the polynomial changes sign
+    within 1e-59 of the result.
+    """
+    import mpmath
+    import numpy as np
+    import sympy as sp
+
+    largest = max(map(abs, polynomial))
+    floats = np.roots([c / largest for c in reversed(polynomial)])
+    real = sorted(r.real for r in floats if abs(r.imag) <= 1e-9 * (1 + abs(r)))
+    if len(real) != sp.Poly(list(reversed(polynomial)), sp.Symbol("x")).count_roots():
+        return None
+    with mpmath.workdps(_DIGITS + 10):
+        x = mpmath.mpf(float(real[index]))
+        for _ in range(8):
+            value, slope = mpmath.polyval(list(reversed(polynomial)), x, derivative=True)
+            if not slope:
+                return None
+            x -= value / slope
+        near = Fraction(mpmath.nstr(x, _DIGITS + 5))
+    hair = Fraction(10, _SCALE)
+    around = [value_at(polynomial, near + side * hair) for side in (-1, 1)]
+    return (
+        near
+        if around[0] * around[1] < 0 and abs(near - Fraction(real[index])) < Fraction(1, 10**6)
+        else None
+    )
 
 
 def primitive(coefficients: Sequence[int | Fraction]) -> tuple[int, ...]:

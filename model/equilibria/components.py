@@ -1,0 +1,176 @@
+"""Components of the set of equilibria.
+
+If (x, y) and (x', y') are equilibria and so are (x, y') and (x', y), the four are interchangeable.
+A *maximal Nash subset* is a largest product S x T of sets of strategies that are interchangeable:
+S and T are polytopes, and their vertices make extreme equilibria. So, with the extreme equilibria
+as edges of a bipartite graph between the x and the y that occur in them, the maximal Nash subsets
+are the maximal bicliques (U, V), S and T being the convex hulls of U and of V; and the
+*components*, the topologically connected parts of the set of equilibria, are the connected
+components of the graph.
+An equilibrium is isolated iff its component is one edge. Counting extreme equilibria therefore
+counts neither equilibria (of which a component with two edges has infinitely many) nor components.
+
+References: H.-M. Winkels, An algorithm to determine all equilibrium points of a bimatrix game, in
+Game Theory and Related Topics, 1979; D. Avis, G. Rosenberg, R. Savani and B. von Stengel,
+Enumeration of Nash equilibria for two-player games, Economic Theory 42, 2010.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from model.equilibria.extreme import extreme_equilibria, new_budget, simplify
+from model.equilibria.index import component_indices
+from model.equilibria.payoffs import exact_matrices
+from model.equilibria.results import Equilibrium, EquilibriumSet, Strategy, in_order
+from model.errors import InputError
+
+
+@dataclass(frozen=True)
+class NashSubset:
+    """A maximal set of interchangeable equilibria: every x in the hull with every y in the hull.
+
+    Attributes
+    ----------
+    rows, cols : tuple of strategies
+        The vertices of S and of T.
+    dimension : int
+        Dimension of S x T.
+    """
+
+    rows: tuple[Strategy, ...]
+    cols: tuple[Strategy, ...]
+    dimension: int
+
+
+@dataclass(frozen=True)
+class Component:
+    """A connected part of the set of equilibria.
+
+    Attributes
+    ----------
+    equilibria : tuple of Equilibrium
+        Its extreme equilibria.
+    subsets : tuple of NashSubset
+        The maximal Nash subsets that it consists of.
+    index : int or None
+        Its index; None if that took more than the bounds allow.
+    """
+
+    equilibria: tuple[Equilibrium, ...]
+    subsets: tuple[NashSubset, ...]
+    index: int | None = field(compare=False)
+
+    @property
+    def dimension(self) -> int:
+        """The largest dimension of its subsets."""
+        return max(subset.dimension for subset in self.subsets)
+
+    @property
+    def is_isolated(self) -> bool:
+        """Whether it is a single point."""
+        return len(self.equilibria) == 1
+
+
+def components(
+    A: Any,
+    B: Any,
+    found: EquilibriumSet | None = None,
+    *,
+    max_vertices: int = 50_000,
+    seconds: float = 60.0,
+) -> tuple[Component, ...]:
+    """Arrange the equilibria of a game in their connected components.
+
+    Parameters
+    ----------
+    A, B : array-like, shape (n, m)
+        Payoffs, as `exact_matrices` takes them.
+    found : EquilibriumSet, optional
+        All extreme equilibria of this game, if they are known already.
+    max_vertices, seconds
+        Bounds as in `extreme_equilibria`, once for the equilibria and once for the indices.
+
+    Returns
+    -------
+    tuple of Component
+        In the order of their first equilibria. The indices sum to +1, which is checked. Cost: that
+        of `extreme_equilibria` twice, and the number of maximal bicliques.
+
+    Raises
+    ------
+    ValueError
+        If the matrices are not two of one shape, or `found` is not complete.
+    TooLarge
+        As `extreme_equilibria`, if `found` is not given.
+    ArithmeticError
+        If the indices do not sum to +1: `found` is not what it says it is.
+    """
+    given = exact_matrices(A, B)
+    if found is None:
+        found = extreme_equilibria(*given, max_vertices=max_vertices, seconds=seconds)
+    if not found.complete:
+        raise InputError(f"found: must be complete, got a set from {found.method} that is not")
+    groups = _connected(found)
+    reduction, merged = simplify(*given)
+    images = [
+        sorted({merged.merge(*reduction.restrict(e.x, e.y)) for e in group}) for group in groups
+    ]
+    indices = component_indices(merged.game, images, new_budget(max_vertices, seconds))
+    return tuple(
+        Component(group, _maximal_subsets(group), index)
+        for group, index in zip(groups, indices, strict=True)
+    )
+
+
+def _connected(found: Iterable[Equilibrium]) -> list[tuple[Equilibrium, ...]]:
+    """Group equilibria that share an x or a y, directly or through others."""
+    import networkx as nx
+
+    graph = nx.Graph()
+    for e in found:
+        graph.add_edge(("x", e.x), ("y", e.y), equilibrium=e)
+    groups = [
+        in_order({e for _, _, e in graph.subgraph(nodes).edges(data="equilibrium")})
+        for nodes in nx.connected_components(graph)
+    ]
+    return sorted(groups, key=lambda group: (group[0].supports, group[0].x, group[0].y))
+
+
+def _maximal_subsets(group: tuple[Equilibrium, ...]) -> tuple[NashSubset, ...]:
+    """List the maximal bicliques: maximal cliques once each side is made complete."""
+    import networkx as nx
+
+    xs, ys = sorted({e.x for e in group}), sorted({e.y for e in group})
+    graph = nx.Graph()
+    graph.add_edges_from((("x", e.x), ("y", e.y)) for e in group)
+    for side, strategies in (("x", xs), ("y", ys)):
+        nodes = [(side, s) for s in strategies]
+        graph.add_edges_from((a, b) for k, a in enumerate(nodes) for b in nodes[:k])
+    subsets = []
+    for clique in nx.find_cliques(graph):
+        rows = tuple(sorted(s for side, s in clique if side == "x"))
+        cols = tuple(sorted(s for side, s in clique if side == "y"))
+        if rows and cols:
+            dimension = affine_dimension(rows) + affine_dimension(cols)
+            subsets.append(NashSubset(rows, cols, dimension))
+    return tuple(sorted(subsets, key=lambda subset: (subset.rows, subset.cols)))
+
+
+def affine_dimension(points: tuple[Strategy, ...]) -> int:
+    """Compute the dimension of the convex hull of points, exactly: 0 for one point."""
+    base, *others = points
+    basis: list[tuple[int, list[Fraction]]] = []
+    for point in others:
+        vector = [a - b for a, b in zip(point, base, strict=True)]
+        for pivot, row in basis:
+            if vector[pivot]:
+                factor = vector[pivot] / row[pivot]
+                vector = [a - factor * b for a, b in zip(vector, row, strict=True)]
+        pivot = next((k for k, v in enumerate(vector) if v), -1)
+        if pivot >= 0:
+            basis.append((pivot, vector))
+    return len(basis)

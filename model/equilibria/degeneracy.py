@@ -1,0 +1,122 @@
+"""Is a game degenerate, and where.
+
+A game is *nondegenerate* if no mixed strategy, of either player, has more pure best responses than
+pure strategies in its support (von Stengel 2002, definition 2.6). A strategy that has more is a
+*witness* of degeneracy. If there is one at all there is one among the vertices of a best-response
+polytope: its zero probabilities and best responses, taken together, mark a face of a d-dimensional
+polytope by more than d labels, and a vertex of that face has those labels too.
+
+What is a witness is a fact about the whole game: a dominated strategy can be one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from model.equilibria.dominance import reduce_strictly_dominated
+from model.equilibria.extreme import new_budget, too_large
+from model.equilibria.payoffs import IntegerGame, exact_matrices, integer_game
+from model.equilibria.polytope import Budget, OutOfBudget, both_vertices
+from model.equilibria.results import Strategy, support
+from model.errors import InputError
+
+
+@dataclass(frozen=True)
+class Degeneracy:
+    """Whether a game is degenerate; true in a condition iff it is.
+
+    Attributes
+    ----------
+    degenerate : bool
+    player : {"row", "column"} or None
+        Whose strategy the witness is.
+    strategy : tuple of Fraction or None
+        The witness.
+    best_responses : tuple of int
+        The other player's pure best responses to it: more than its support has strategies.
+    """
+
+    degenerate: bool
+    player: Literal["row", "column"] | None = None
+    strategy: Strategy | None = None
+    best_responses: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.degenerate
+
+
+def is_degenerate(
+    A: Any, B: Any, *, max_vertices: int = 50_000, seconds: float = 60.0
+) -> Degeneracy:
+    """Decide whether a game is degenerate, exactly, with a witness.
+
+    Parameters
+    ----------
+    A, B : array-like, shape (n, m)
+        Payoffs, as `exact_matrices` takes them.
+    max_vertices, seconds
+        Bounds on the enumeration, as in `extreme_equilibria`.
+
+    Returns
+    -------
+    Degeneracy
+        Cost: O(nm) if a pure strategy is a witness, which is the usual case; otherwise the vertices
+        of both polytopes of the whole game.
+
+    Raises
+    ------
+    ValueError
+        If the matrices are not two of one shape or a bound is not positive.
+    TooLarge
+        Beyond a bound.
+    ImportError
+        If pplpy is missing and no pure strategy is a witness.
+    """
+    given = exact_matrices(A, B)
+    budget = new_budget(max_vertices, seconds)
+    game = integer_game(*given)
+    try:
+        return _pure_witness(game) or _vertex_witness(game, budget) or Degeneracy(False)
+    except OutOfBudget as reason:
+        reduction = reduce_strictly_dominated(*given, mixtures=False)
+        raise too_large(given, reduction, str(reason)) from None
+
+
+def _pure_witness(game: IntegerGame) -> Degeneracy | None:
+    """Find a pure strategy with two best responses."""
+    for player, payoffs in (("column", game.A.T), ("row", game.B)):
+        for k, row in enumerate(payoffs):
+            best = np.flatnonzero(row == row.max())
+            if len(best) > 1:
+                unit = tuple(int(i == k) for i in range(len(payoffs)))
+                return _witness(game, player, unit)
+    return None
+
+
+def _vertex_witness(game: IntegerGame, budget: Budget) -> Degeneracy | None:
+    """Find a vertex with more labels than the polytope has dimensions."""
+    for player, found in zip(("row", "column"), both_vertices(game, budget), strict=True):
+        for index, mask in enumerate(found.labels):
+            if mask.bit_count() > found.rays.shape[1]:
+                return _witness(game, player, found.strategy(index))
+    return None
+
+
+def _witness(game: IntegerGame, player: str, strategy: Any) -> Degeneracy:
+    if player not in ("row", "column"):
+        raise InputError(f"player: must be row or column, got {player!r}")
+    weights = np.array(strategy, dtype=object)
+    values = weights @ game.B if player == "row" else game.A @ weights
+    best = tuple(int(k) for k in np.flatnonzero(values == values.max()))
+    assert len(best) > len(support(strategy))
+    from fractions import Fraction
+
+    return Degeneracy(
+        True,
+        "row" if player == "row" else "column",
+        tuple(Fraction(w) for w in strategy),
+        best,
+    )
