@@ -242,7 +242,7 @@ def status_here(datasets: Sequence[xr.Dataset]) -> str:
             clauses.append(f"{_files(files)} in {after}" if clauses else start)
     if DEPENDS in groups:
         clauses.append(f"what becomes of {_files(groups[DEPENDS])} depends on the grid")
-    return ", ".join(clauses)
+    return "; ".join(clauses) if DEPENDS in groups else ", ".join(clauses)
 
 
 #: In how many equilibria a file is settled: at the start of a sentence, and further on.
@@ -338,6 +338,8 @@ def over_map(datasets: Sequence[xr.Dataset]) -> str:
             everywhere.append(f)
         elif yes == unsure == 0:
             nowhere.append(f)
+        elif round(yes, 2) == 0:
+            partly.append(f"on {unsure:.0%} of it {_files([f])} depends on the grid")
         else:
             rest = f" ({unsure:.0%} depends on the grid)" if unsure else ""
             partly.append(f"{_files([f])} can be settled on {yes:.0%} of it{rest}")
@@ -346,5 +348,5 @@ def over_map(datasets: Sequence[xr.Dataset]) -> str:
         clauses.append(f"{_files(everywhere)} can be settled everywhere on the map")
     if nowhere:
         clauses.append(f"{_files(nowhere)} can be settled nowhere on the map")
-    text = ", ".join([*clauses, *partly])
+    text = "; ".join([*clauses, *partly])
     return _sentence(text if clauses else text.replace(" of it", " of the map", 1))

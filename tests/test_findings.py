@@ -126,9 +126,16 @@ def test_the_map_says_where_grids_differ():
     fine = made_up([OPEN_ALL, NUCLEAR], [[[1, 1], [1, 1]], [[1, 0], [1, 1]]], 9, axes=axes)
     assert same_fullest([coarse, fine]).tolist() == [[False, True], [True, True]]
     assert over_map([coarse, fine]) == (
-        "The regional and missile files can be settled nowhere on the map, the nuclear file can be "
+        "The regional and missile files can be settled nowhere on the map; the nuclear file can be "
         "settled on 50% of it (25% depends on the grid)"
     )
+
+
+def test_a_map_where_no_grid_is_sure_says_so():
+    axes = ("threat", "assurance")
+    coarse = made_up([OPEN_ALL, NUCLEAR], [[[1, 0], [1, 0]], [[1, 0], [1, 0]]], axes=axes)
+    fine = made_up([OPEN_ALL, NUCLEAR], [[[1, 1], [1, 0]], [[1, 0], [1, 0]]], 9, axes=axes)
+    assert over_map([coarse, fine]).endswith("on 25% of it the nuclear file depends on the grid")
 
 
 def test_findings_of_a_real_sweep_follow_its_numbers():
