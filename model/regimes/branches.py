@@ -17,22 +17,25 @@ of the game in place of the agreements.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from itertools import pairwise
-from math import gcd, lcm
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.agreements import agreements, premise_slacks
+from model.agreements import premise_slacks
 from model.errors import InputError
 from model.game import BargainingGame
-from model.grid import Grid, IntArray, Outcome, feature_matrix, grid
-from model.parameters import NAMES
-from model.payoffs import PLAYER_NAMES, PLAYERS, Player, Structure, split_payoffs
+from model.grid import IntArray, Outcome, grid
+from model.payoffs import PLAYER_NAMES, PLAYERS, Player, Structure
+from model.regimes.conditions import (
+    Solved,
+    agreement_conditions,
+    along_path,
+    cell_conditions,
+    coefficients_of,
+)
 from model.regimes.path import Path, path
 from model.regimes.points import Point, primitive, real_roots, value_at
 from model.scenario import Scenario, exact, load
@@ -42,9 +45,6 @@ if TYPE_CHECKING:
 
 #: The finest grid on which every cell is looked at where the lemma does not apply.
 _LARGEST_CELLS = 3
-
-#: A float sign is trusted if the value exceeds this share of the sum of its terms' sizes.
-_SURE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -228,64 +228,17 @@ def branches(
             f"levels: must be at most {_LARGEST_CELLS} on this path, on which Israel's hazard "
             f"outweighs what Iran keeps (model.agreements, premise), got {levels}"
         )
-    conditions = (_cell_conditions if by_cells else _agreement_conditions)(chosen)
-    solved = _Solved.of(laid, chosen, structure, conditions)
+    conditions = (cell_conditions if by_cells else agreement_conditions)(chosen)
+    solved = Solved.of(laid, chosen, structure, conditions)
     pieces = solved.pieces()
     return Branches(laid, levels, structure, *_joined(solved, pieces), by_cells)
 
 
-@dataclass(frozen=True)
-class _Conditions:
-    """What must hold for each candidate: rows of (candidate, player, outcome kept, deviation)."""
-
-    outcome: IntArray
-    candidate: IntArray
-    player: IntArray
-    kept: IntArray
-    deviation: IntArray
-
-
-def _agreement_conditions(chosen: Grid) -> _Conditions:
-    table = agreements(chosen)
-    rows = []
-    itself = np.arange(len(table.outcomes))
-    for player, deviations in enumerate(table.deviations):
-        for target in deviations:
-            real = target != itself
-            k = itself[real]
-            rows.append(
-                (k, np.full(len(k), player), table.outcomes[k], table.outcomes[target[real]])
-            )
-    return _Conditions(
-        table.outcomes, *(np.concatenate(column) for column in zip(*rows, strict=True))
-    )
-
-
-def _cell_conditions(chosen: Grid) -> _Conditions:
-    """Every cell against every other outcome in its column (US) and in its row (Iran)."""
-    cells = chosen.cells
-    n = len(cells)
-    rows = []
-    for player in (0, 1):
-        for i in range(n):
-            for j in range(n):
-                here = cells[i, j]
-                reached = cells[:, j] if player == 0 else cells[i, :]
-                other = np.unique(reached[reached != here])
-                count = len(other)
-                rows.append(
-                    (np.full(count, i * n + j), np.full(count, player), np.full(count, here), other)
-                )
-    return _Conditions(
-        cells.ravel(), *(np.concatenate(column) for column in zip(*rows, strict=True))
-    )
-
-
 def _premise_holds(laid: Path, structure: Structure) -> bool:
     """Whether the lemma applies on the whole path, decided on the exact slacks as polynomials."""
-    ring, values = _along(laid)
+    ring, values = along_path(laid)
     for slack in premise_slacks(values, structure):
-        polynomial = _coefficients(ring(slack))
+        polynomial = coefficients_of(ring(slack))
         if min(value_at(polynomial, t) for t in (laid.low, laid.high)) <= 0:
             return False
         inside = [r for r in real_roots(primitive(polynomial)) if laid.low < r.near < laid.high]
@@ -294,172 +247,8 @@ def _premise_holds(laid: Path, structure: Structure) -> bool:
     return True
 
 
-def _along(laid: Path) -> tuple[Any, dict[str, Any]]:
-    """The ring of polynomials in t over the rationals, and every parameter in it."""
-    from sympy import QQ
-    from sympy.polys.rings import ring
-
-    polynomials, t = ring("t", QQ)
-    values: dict[str, Any] = {
-        n: polynomials(QQ(v.numerator, v.denominator)) for n, v in laid.scenario.values.items()
-    }
-    for n, (constant, slope) in laid.lines.items():
-        values[n] = QQ(constant.numerator, constant.denominator) + t * QQ(
-            slope.numerator, slope.denominator
-        )
-    return polynomials, values
-
-
-def _coefficients(element: Any) -> list[Fraction]:
-    """Coefficients of a ring element, the constant first."""
-    result = [Fraction(0)] * (max((power for (power,) in element.monoms()), default=0) + 1)
-    for (power,), c in element.terms():
-        result[power] = Fraction(int(c.numerator), int(c.denominator))
-    return result
-
-
-@dataclass(frozen=True)
-class _Solved:
-    """The distinct polynomials of a path, their roots, and their signs between the roots.
-
-    Attributes
-    ----------
-    polynomials : list of tuple of int
-        Primitive, none of them zero.
-    of_row : array of int
-        For each row of the conditions its polynomial, or -1 where that is zero everywhere.
-    roots : list of Point
-        Inside the path, in order.
-    vanishing : list of set of int
-        The polynomials that vanish at each root.
-    middles : list of Fraction
-        A rational point of each open stretch, one more than roots.
-    signs : array of int8, shape (polynomials, stretches)
-    """
-
-    path: Path
-    grid: Grid
-    structure: Structure
-    conditions: _Conditions
-    polynomials: list[tuple[int, ...]]
-    of_row: IntArray
-    roots: list[Point]
-    vanishing: list[set[int]]
-    middles: list[Fraction]
-    signs: NDArray[np.int8]
-
-    @classmethod
-    def of(cls, laid: Path, chosen: Grid, structure: Structure, conditions: _Conditions) -> _Solved:
-        payoffs = payoff_polynomials(laid, chosen, structure)
-        number: dict[tuple[int, ...], int] = {}
-        of_row = np.empty(len(conditions.player), dtype=np.int64)
-        for player, payoff in enumerate(payoffs):
-            rows = np.flatnonzero(conditions.player == player)
-            gains = payoff[:, conditions.kept[rows]] - payoff[:, conditions.deviation[rows]]
-            for row, coefficients in zip(rows, gains.T, strict=True):
-                polynomial = _primitive_integers([int(c) for c in coefficients])
-                of_row[row] = number.setdefault(polynomial, len(number)) if polynomial else -1
-        polynomials = list(number)
-        at: dict[Point, set[int]] = {}
-        for k, polynomial in enumerate(polynomials):
-            for root in real_roots(polynomial):
-                if laid.low < root.near < laid.high:
-                    at.setdefault(root, set()).add(k)
-        roots = sorted(at, key=lambda r: r.near)
-        middles = _middles([laid.low, *(r.near for r in roots), laid.high])
-        return cls(
-            laid, chosen, structure, conditions, polynomials, of_row, roots,
-            [at[r] for r in roots], middles, _signs(polynomials, middles),
-        )  # fmt: skip
-
-    def pieces(self) -> list[tuple[Point, Point, NDArray[np.bool_]]]:
-        """The ends, the stretches and the roots in order, each with the candidates that hold."""
-        low, high = Point.of(self.path.low), Point.of(self.path.high)
-        ends = [low, *self.roots, high]
-        pieces = [(low, low, self._held(self._exact_signs(self.path.low)))]
-        for k, (a, b) in enumerate(pairwise(ends)):
-            pieces.append((a, b, self._held(self.signs[:, k])))
-            if k < len(self.roots):
-                beside = self.signs[:, k].copy()
-                beside[list(self.vanishing[k])] = 0
-                pieces.append((b, b, self._held(beside)))
-        pieces.append((high, high, self._held(self._exact_signs(self.path.high))))
-        return pieces
-
-    def _exact_signs(self, t: Fraction) -> NDArray[np.int8]:
-        values = [value_at(p, t) for p in self.polynomials]
-        return np.array([(v > 0) - (v < 0) for v in values], dtype=np.int8)
-
-    def _held(self, signs: NDArray[np.int8]) -> NDArray[np.bool_]:
-        """Candidates none of whose polynomials is negative."""
-        extended = np.append(signs, 0)  # position -1: zero everywhere
-        held = np.ones(len(self.conditions.outcome), dtype=bool)
-        held[self.conditions.candidate[extended[self.of_row] < 0]] = False
-        return held
-
-
-def payoff_polynomials(laid: Path, chosen: Grid, structure: Structure) -> list[NDArray[Any]]:
-    """For each player, payoffs of all outcomes as polynomials in t over one denominator.
-
-    Returns
-    -------
-    list of two arrays of Python integers, shape (degree + 1, outcomes)
-    """
-    split = split_payoffs(structure)
-    ring, values = _along(laid)
-    rows = split.evaluate(*(values[n] for n in NAMES))
-    phi, _ = feature_matrix(chosen, split.monomials)
-    result = []
-    for row in rows:
-        lists = [_coefficients(ring(entry)) for entry in row]
-        degree = max(map(len, lists))
-        common = lcm(*(c.denominator for entry in lists for c in entry))
-        matrix = np.zeros((degree, len(lists)), dtype=object)
-        for k, entry in enumerate(lists):
-            for power, c in enumerate(entry):
-                matrix[power, k] = int(c * common)
-        result.append(matrix @ phi.astype(object))
-    degree = max(len(r) for r in result)
-    return [np.vstack([r, np.zeros((degree - len(r), r.shape[1]), dtype=object)]) for r in result]
-
-
-def _primitive_integers(coefficients: list[int]) -> tuple[int, ...]:
-    while coefficients and coefficients[-1] == 0:
-        coefficients.pop()
-    content = gcd(*coefficients) or 1
-    return tuple(c // content for c in coefficients)
-
-
-def _middles(ends: Sequence[Fraction]) -> list[Fraction]:
-    """A simple fraction strictly between each two neighbours."""
-    found = []
-    for a, b in pairwise(ends):
-        middle = (a + b) / 2
-        simple = middle.limit_denominator(int(4 / (b - a)) + 1)
-        found.append(simple if a < simple < b else middle)
-    return found
-
-
-def _signs(polynomials: list[tuple[int, ...]], at: list[Fraction]) -> NDArray[np.int8]:
-    """Signs of polynomials at points: in floats where these are sure, else exactly."""
-    if not polynomials:
-        return np.zeros((0, len(at)), dtype=np.int8)
-    degree = max(map(len, polynomials))
-    scaled = np.zeros((len(polynomials), degree))
-    for k, polynomial in enumerate(polynomials):
-        largest = max(map(abs, polynomial))
-        scaled[k, : len(polynomial)] = [c / largest for c in polynomial]
-    powers = np.array([[float(t) ** k for t in at] for k in range(degree)])
-    values = scaled @ powers
-    signs = np.sign(values).astype(np.int8)
-    for k, j in np.argwhere(np.abs(values) <= _SURE * (np.abs(scaled) @ np.abs(powers))):
-        value = value_at(polynomials[k], at[j])
-        signs[k, j] = (value > 0) - (value < 0)
-    return signs
-
-
 def _joined(
-    solved: _Solved, pieces: list[tuple[Point, Point, NDArray[np.bool_]]]
+    solved: Solved, pieces: list[tuple[Point, Point, NDArray[np.bool_]]]
 ) -> tuple[tuple[Branch, ...], tuple[Turn, ...]]:
     """Join neighbouring pieces with one set of outcomes; explain what changes between them."""
     outcome = solved.conditions.outcome
@@ -492,14 +281,14 @@ def _joined(
     return tuple(found), turns
 
 
-def _flips(solved: _Solved, point: Point, outcome: IntArray) -> tuple[Flip, ...]:
+def _flips(solved: Solved, point: Point, outcome: IntArray) -> tuple[Flip, ...]:
     """Who stops keeping to which outcome on which side of a turning point."""
     k = solved.roots.index(point)
     before, after = solved.signs[:, k], solved.signs[:, k + 1]
     at = before.copy()
     at[list(solved.vanishing[k])] = 0
     here, below, above = (
-        set(outcome[solved._held(signs)].tolist()) for signs in (at, before, after)
+        set(outcome[solved.held(signs)].tolist()) for signs in (at, before, after)
     )
     game = BargainingGame(solved.path.scenario, solved.grid.levels, solved.structure)
     flips = []
@@ -515,7 +304,7 @@ def _flips(solved: _Solved, point: Point, outcome: IntArray) -> tuple[Flip, ...]
             if not same or key in seen or losing[solved.of_row[row]] >= 0:
                 continue
             # In a game of cells only the cells that hold up to here tell why the outcome goes.
-            if not solved._held(at)[c.candidate[row]]:
+            if not solved.held(at)[c.candidate[row]]:
                 continue
             seen.add(key)
             flips.append(_flip(solved, game, point, int(number), holds, *key))
@@ -523,7 +312,7 @@ def _flips(solved: _Solved, point: Point, outcome: IntArray) -> tuple[Flip, ...]
 
 
 def _flip(
-    solved: _Solved, game: BargainingGame, point: Point, number: int, holds: str,
+    solved: Solved, game: BargainingGame, point: Point, number: int, holds: str,
     player: int, deviation: int,
 ) -> Flip:  # fmt: skip
     kept, other = solved.grid.outcome(number), solved.grid.outcome(deviation)

@@ -30,7 +30,7 @@ from model.equilibria import Equilibrium
 from model.errors import InputError
 from model.game import BargainingGame
 from model.payoffs import PLAYERS, Structure
-from model.regimes.branches import payoff_polynomials
+from model.regimes.conditions import payoff_polynomials
 from model.regimes.path import Path, path
 from model.regimes.points import Point, primitive, real_roots, value_at
 from model.scenario import Scenario, load
