@@ -257,6 +257,11 @@ def _be(files: Sequence[str]) -> str:
     return "is" if len(files) == 1 else "are"
 
 
+def on_grid(levels: int, finding: str) -> str:
+    """A finding that was not looked up on other grids, with the one it was found on."""
+    return f"With {levels} concession levels: {finding[:1].lower()}{finding[1:]}"
+
+
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 

@@ -15,6 +15,7 @@ from model.findings import (
     deadlock_along,
     files_along,
     number,
+    on_grid,
     over_map,
     status_here,
 )
@@ -137,7 +138,7 @@ def compose(
         ),
         Exhibit(
             "turning-points",
-            branches_title(exact_line),
+            on_grid(levels, branches_title(exact_line)),
             "Each bar is the stretch of threats on which an outcome is that of some pure "
             f"equilibrium, at L = {levels}; the places are exact. {_turns_in_words(exact_line)}",
             lambda: plots.figure_branches(exact_line, attrs),
@@ -145,11 +146,11 @@ def compose(
         ),
         Exhibit(
             "key-assumptions",
-            distance_title(near),
+            on_grid(min(levels, 3), distance_title(near)),
             "For each parameter, moved alone, where the set of pure equilibrium outcomes first "
             "changes, in shares of its stated range. These are the assumptions the conclusion "
             f"leans on. {checked.self_enforcing.words}.",
-            lambda: plots.figure_distance(near, attrs),
+            lambda: plots.figure_distance(near, {**attrs, "levels": min(levels, 3)}),
             lambda: distance_frame(near),
         ),
     ]
@@ -157,7 +158,7 @@ def compose(
         exhibits.append(
             Exhibit(
                 "reasons",
-                why.headline,
+                on_grid(levels, why.headline),
                 f"The equilibrium explained is {why.outcome.label}: {why.choice}. For each side, "
                 "what its payoff would change by, term by term, if it alone left a settled file "
                 "open, or settled another file, in the way best for itself. An equilibrium needs "
@@ -169,7 +170,7 @@ def compose(
     exhibits.append(
         Exhibit(
             "payoff-table",
-            table.headline,
+            on_grid(levels, table.headline),
             "Rows are the shares of its demands that the US waives, columns the shares that Iran "
             "gives up, each in the order nuclear, regional, missile. The CSV holds the whole "
             "table.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from model.findings import number
+from model.findings import number, on_grid
 from model.parameters import BY_NAME
 from model.payoffs import PLAYER_NAMES
 from model.plots.style import (
@@ -103,7 +103,7 @@ def figure_branches(found: Branches, attrs: Mapping[str, Any]) -> Figure:
     ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncol=2, borderaxespad=0.2)
     headline(
         figure,
-        branches_title(found),
+        on_grid(found.levels, branches_title(found)),
         "",
         f"Bars: where an outcome is the outcome of some pure equilibrium. Turning points are "
         f"exact; the CSV has them as fractions and roots. {provenance(attrs)}",
@@ -186,7 +186,7 @@ def figure_distance(found: Sequence[Distance], attrs: Mapping[str, Any]) -> Figu
     )  # fmt: skip
     headline(
         figure,
-        distance_title(found),
+        on_grid(attrs["levels"], distance_title(found)),
         "Each moves alone; weights take the others of their kind along.",
         f"A change is any change of the set of pure equilibrium outcomes, a change of terms "
         f"included. {provenance(attrs)}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from model.findings import list_files
+from model.findings import list_files, on_grid
 from model.plots.style import LOOKS, QUIET, headline, label_colour, new_figure, provenance, styled
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def figure_payoffs(table: PayoffTable, attrs: Mapping[str, Any]) -> Figure:
     )  # fmt: skip
     headline(
         figure,
-        table.headline,
+        on_grid(attrs["levels"], table.headline),
         "Each cell: US payoff, Iran's payoff, in points. Bold with a bar: best response among all "
         f"{table.strategies} strategies of that side. Heavy frame: pure equilibrium.",
         f"{table.choice} {provenance(attrs)}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from model.findings import on_grid
 from model.payoffs import PLAYER_NAMES
 from model.plots.style import headline, new_figure, provenance, styled
 
@@ -80,7 +81,7 @@ def figure_reasons(reasons: Reasons, attrs: Mapping[str, Any]) -> Figure:
         plot_deviations(reasons, player, ax)
     headline(
         figure,
-        reasons.headline,
+        on_grid(attrs["levels"], reasons.headline),
         reasons.detail,
         f"Explained: {reasons.choice}. Bars: what would change, in points, if that side alone "
         f"switched to its best strategy of the kind. {provenance(attrs)}",
