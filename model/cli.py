@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -25,6 +26,14 @@ from model.parameters import FILES
 
 if TYPE_CHECKING:
     from model.scenario import Scenario
+
+
+class Lens(StrEnum):
+    """Which equilibria a command looks at."""
+
+    pure = "pure"
+    admissible = "admissible"
+
 
 app = typer.Typer(
     name="model",
@@ -203,39 +212,45 @@ def regimes(
     ],
     out: Annotated[Path | None, typer.Option(help="Figure to write: .png, .svg or .pdf.")] = None,
     set_: Settings = None,
+    lens: Annotated[
+        Lens, typer.Option(help="Which equilibria: all pure ones, or the admissible ones.")
+    ] = Lens.pure,
     levels: Levels = 3,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find exactly where the pure equilibria change along a parameter, and who flips there."""
+    """Find exactly where the equilibria change along a parameter, and who flips there."""
     if out is not None:
         if out.suffix not in (".png", ".svg", ".pdf"):
             raise InputError(f"--out: must end in .png, .svg or .pdf, got {out}")
         _refuse_existing(out, replace)
-    from model.regimes import branches
-    from model.report import branches_report
+    from model.regimes import admissible_branches, branches
+    from model.report import admissible_report, branches_report
 
-    s = _scenario(scenario, set_)
-    found = branches(s, *_path(vary), levels=levels)
-    report = branches_report(found)
+    s, along = _scenario(scenario, set_), _path(vary)
+    survivors = admissible_branches(s, *along, levels=levels) if lens is Lens.admissible else None
+    found = branches(s, *along, levels=levels)
+    report = admissible_report(survivors) if survivors else branches_report(found)
     if out is not None:
         from model.plots import figure_branches
 
         with _beside(out) as draft:
-            figure_branches(found, report).savefig(draft)
+            figure_branches(found, report, survivors).savefig(draft)
     if as_json:
         _print_json(report)
         return
     print(f"{report['scenario']} [{report['scenario_hash']}], L = {report['levels']}")
     print(f"Lens: {report['lens']}. Along {found.path.name} ({found.path.unit}).")
     _table(
-        (found.path.name, "pure equilibrium outcomes"),
+        (found.path.name, f"{lens.value} equilibrium outcomes"),
         [(b["interval"], "; ".join(b["outcomes"]) or "none") for b in report["branches"]],
     )
     for turn in report["turns"]:
         print(f"At {turn['point']}:")
         for flip in turn["flips"]:
             print(f"  {flip['words']}")
+    for piece in report.get("unresolved", ()):
+        print(f"Not decided: {piece}.")
     print(report["caveat"])
     if out is not None:
         print(f"wrote {out}")

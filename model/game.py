@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import nashpy
 
     from model.display import Formula
-    from model.equilibria import Equilibrium, EquilibriumSet, Reduction
+    from model.equilibria import Admissible, Equilibrium, EquilibriumSet, Reduction
 
 #: Integers of this size and larger are kept as Python integers.
 _INT64_SAFE = 2**62
@@ -269,6 +269,12 @@ class BargainingGame:
         for profile in self.pure_equilibria():
             counts[profile.outcome] = counts.get(profile.outcome, 0) + 1
         return dict(sorted(counts.items(), key=lambda item: _outcome_order(item[0])))
+
+    def admissible(self) -> Admissible:
+        """What iterated removal of weakly dominated strategies leaves. Exact and complete."""
+        from model.equilibria import admissible
+
+        return admissible(*self.integer_payoffs)
 
     def best_deviation(
         self,

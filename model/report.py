@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from model.reasons import Reasons
-    from model.regimes import Branches
+    from model.regimes import AdmissibleBranches, Branch, Branches
 
 #: Strategies of a player in a table that is to be read.
 _READABLE = 9
@@ -248,17 +249,7 @@ def branches_report(found: Branches) -> dict[str, Any]:
         "parameter": found.path.name,
         "unit": found.path.unit,
         "every_cell_looked_at": found.by_cells,
-        "branches": [
-            {
-                "interval": b.interval,
-                "low": str(b.low.sympy()),
-                "high": str(b.high.sympy()),
-                "closed_low": b.closed_low,
-                "closed_high": b.closed_high,
-                "outcomes": [o.label for o in b.outcomes],
-            }
-            for b in found.branches
-        ],
+        "branches": _stretches(found.branches),
         "turns": [
             {
                 "point": str(turn.point),
@@ -280,6 +271,56 @@ def branches_report(found: Branches) -> dict[str, Any]:
             for turn in found.turns
         ],
     }
+
+
+def admissible_report(found: AdmissibleBranches) -> dict[str, Any]:
+    """Branches of the admissible equilibria as JSON takes them; exact numbers are texts."""
+    game = BargainingGame(found.path.scenario, found.levels, found.structure)
+    return {
+        **provenance(game),
+        "lens": "pure equilibria that survive iterated removal of weakly dominated strategies",
+        "complete": found.complete,
+        "parameter": found.path.name,
+        "unit": found.path.unit,
+        "branches": _stretches(found.branches),
+        "unresolved": [
+            f"{{{low}}}" if low == high else f"({low}, {high})" for low, high in found.unresolved
+        ],
+        "turns": [
+            {
+                "point": str(point),
+                "exact": str(point.sympy()),
+                "decimal": float(point),
+                "flips": [
+                    {
+                        "outcome": change.outcome.label,
+                        "side": change.side,
+                        "cause": change.cause,
+                        "player": change.player,
+                        "strategy": change.strategy,
+                        "dominator": change.dominator,
+                        "words": change.words(f"{float(point):.3g}"),
+                    }
+                    for change in changes
+                ],
+            }
+            for point, changes in found.changes
+        ],
+    }
+
+
+def _stretches(found: Sequence[Branch]) -> list[dict[str, Any]]:
+    return [
+        {
+            "interval": b.interval,
+            "low": str(b.low.sympy()),
+            "high": str(b.high.sympy()),
+            "closed_low": b.closed_low,
+            "closed_high": b.closed_high,
+            "outcomes": [o.label for o in b.outcomes],
+        }
+        for b in found
+    ]
 
 
 def reasons_frame(reasons: Reasons) -> pd.DataFrame:

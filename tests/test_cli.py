@@ -123,6 +123,25 @@ def test_sweep_to_both_formats(cli, tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.csv", "a.nc"]
 
 
+def test_the_admissible_lens_draws_fewer_outcomes(cli, tmp_path):
+    from model import regimes
+
+    found = regimes.admissible_branches("oman-2026", "threat", levels=2)
+    vary = ("--vary", "threat", "--lens", "admissible", "--levels", "2")
+    _, out, _ = cli("regimes", "oman-2026", *vary, "--out", tmp_path / "a.png", "--json")
+    report = json.loads(out)
+    assert report["complete"]
+    assert [b["outcomes"] for b in report["branches"]] == [
+        [o.label for o in b.outcomes] for b in found.branches
+    ]
+    assert (tmp_path / "a.png").stat().st_size > 10_000
+    _, text, _ = cli("regimes", "oman-2026", *vary)
+    assert "survive iterated removal of weakly dominated strategies" in text
+    status, _, err = cli("regimes", "oman-2026", *vary[:-1], "5")
+    assert status == 2
+    assert "levels: must be at most 3" in err
+
+
 def test_regimes_are_those_of_the_library(cli, tmp_path):
     from model import regimes
 

@@ -162,6 +162,26 @@ def test_branch_figure_draws_every_stretch():
     assert {round(float(t.point), 9) for t in found.turns} <= lines
 
 
+def test_branch_figure_fills_what_is_admissible():
+    from model import regimes
+    from model.plots.branches import branches_title
+
+    found = regimes.branches("oman-2026", "threat", levels=2)
+    survivors = regimes.admissible_branches("oman-2026", "threat", levels=2)
+    ax = plots.plot_branches(found, survivors=survivors)
+    solid = [p for p in ax.patches if p.get_facecolor()[3] > 0]
+    filled = sorted((p.get_x(), p.get_x() + p.get_width()) for p in solid)
+    wanted = sorted(
+        (float(b.low), float(b.high))
+        for b in survivors.branches
+        if b.low != b.high
+        for _ in b.outcomes
+    )
+    np.testing.assert_allclose(filled, wanted, atol=1e-12)
+    assert len(solid) < len(ax.patches)
+    assert "admissible" in branches_title(found, survivors)
+
+
 def test_distance_figure_draws_the_nearest_first():
     from model import regimes
     from model.parameters import BY_NAME

@@ -6,6 +6,7 @@ solver reports carries its exact regret (`certify`), and every result says wheth
 and why.
 """
 
+from model.equilibria.admissible import Admissible, admissible
 from model.equilibria.certify import Certificate, certify
 from model.equilibria.compare import Verdict, compare_solvers
 from model.equilibria.components import Component, NashSubset, components
@@ -21,6 +22,7 @@ from model.equilibria.pure import pure_equilibria, pure_profiles
 from model.equilibria.results import Equilibrium, EquilibriumSet, TooLarge
 
 __all__ = [
+    "Admissible",
     "Certificate",
     "Component",
     "Degeneracy",
@@ -32,6 +34,7 @@ __all__ = [
     "Removal",
     "TooLarge",
     "Verdict",
+    "admissible",
     "certify",
     "compare_solvers",
     "components",

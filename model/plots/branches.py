@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from model.findings import number, on_grid
@@ -22,16 +23,21 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from model.regimes import Branches, Distance
+    from model.grid import Outcome
+    from model.regimes import AdmissibleBranches, Branch, Branches, Distance
 
 
-def plot_branches(found: Branches, ax: Axes | None = None) -> Axes:
+def plot_branches(
+    found: Branches, ax: Axes | None = None, survivors: AdmissibleBranches | None = None
+) -> Axes:
     """A bar for each outcome over the stretch on which it is a pure equilibrium outcome.
 
     Parameters
     ----------
     found : Branches
     ax : Axes, optional
+    survivors : AdmissibleBranches, optional
+        Where given, bars are filled only where the outcome is admissible too.
 
     Returns
     -------
@@ -45,12 +51,15 @@ def plot_branches(found: Branches, ax: Axes | None = None) -> Axes:
     )
     for row, outcome in enumerate(outcomes):
         look = LOOKS[outcome.settled]
-        for k, branch in enumerate(found.branches):
+        if survivors is not None:
+            _outline(found.branches, outcome, row, ax)
+        shown = found.branches if survivors is None else survivors.branches
+        for k, branch in enumerate(shown):
             if outcome not in branch.outcomes:
                 continue
             low, high = float(branch.low), float(branch.high)
             if branch.low == branch.high:
-                beside = found.branches[max(k - 1, 0) : k] + found.branches[k + 1 : k + 2]
+                beside = shown[max(k - 1, 0) : k] + shown[k + 1 : k + 2]
                 if any(outcome in b.outcomes for b in beside):
                     continue
                 ax.plot(low, row, marker="o", color=look.colour, markeredgecolor="#222222")
@@ -59,7 +68,12 @@ def plot_branches(found: Branches, ax: Axes | None = None) -> Axes:
                     row, high - low, left=low, height=0.62, color=look.colour, hatch=look.hatch,
                     edgecolor="#333333", linewidth=0,
                 )  # fmt: skip
-    for turn in found.turns:
+    if survivors is not None:
+        for point, _ in survivors.changes:
+            ax.axvline(float(point), color="#111111", linewidth=2)
+        for start, end in survivors.unresolved:
+            ax.axvspan(float(start), float(end), color="#BBBBBB", alpha=0.6, linewidth=0)
+    for turn in found.turns if survivors is None else ():
         for player in dict.fromkeys(flip.player for flip in turn.flips):
             ax.axvline(
                 float(turn.point), color="#111111", linestyle=PLAYER_LINES[player], linewidth=2
@@ -73,22 +87,45 @@ def plot_branches(found: Branches, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def branches_title(found: Branches) -> str:
+def _outline(found: Sequence[Branch], outcome: Outcome, row: int, ax: Axes) -> None:
+    """Hollow bars, one for each run of branches that have the outcome."""
+    for holds, run in groupby(found, key=lambda b: outcome in b.outcomes):
+        if holds:
+            parts = list(run)
+            low, high = float(parts[0].low), float(parts[-1].high)
+            ax.barh(
+                row, high - low, left=low, height=0.62, color="none", edgecolor="#333333",
+                linewidth=1.5,
+            )  # fmt: skip
+
+
+def branches_title(found: Branches, survivors: AdmissibleBranches | None = None) -> str:
     """The finding of a path in one sentence."""
     name = found.path.name.replace("_", " ")
-    turns = ", ".join(f"{float(t.point):.3g}" for t in found.turns)
+    lens = "pure" if survivors is None else "admissible"
+    places = (
+        [t.point for t in found.turns] if survivors is None else [p for p, _ in survivors.changes]
+    )
+    turns = ", ".join(f"{float(p):.3g}" for p in places)
+    gaps = "" if survivors is None or survivors.complete else ", as far as decided"
     if not turns:
-        return f"Along {name} the set of pure equilibria never changes"
-    return f"Along {name} the pure equilibria change at {turns}"
+        return f"Along {name} the set of {lens} equilibria never changes{gaps}"
+    return f"Along {name} the {lens} equilibria change at {turns}{gaps}"
 
 
 @styled
-def figure_branches(found: Branches, attrs: Mapping[str, Any]) -> Figure:
-    """Exact turning points along a path: which outcomes hold where, and who flips."""
+def figure_branches(
+    found: Branches, attrs: Mapping[str, Any], survivors: AdmissibleBranches | None = None
+) -> Figure:
+    """Exact turning points along a path: which outcomes hold where, and who flips.
+
+    With the branches of the admissible equilibria it shows instead which outcomes survive.
+    """
     from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
 
     figure = new_figure()
-    ax = plot_branches(found, figure.add_subplot())
+    ax = plot_branches(found, figure.add_subplot(), survivors)
     if (today := found.path.today) is not None:
         ax.axvline(float(today), color=TODAY, linewidth=6, alpha=0.18)
         ax.annotate(
@@ -96,17 +133,29 @@ def figure_branches(found: Branches, attrs: Mapping[str, Any]) -> Figure:
             xycoords=("data", "axes fraction"), xytext=(0, 4), textcoords="offset points",
             ha="center", va="bottom", fontsize=14,
         )  # fmt: skip
-    handles = [
+    handles: list[Line2D | Patch] = [
         Line2D([], [], color="#111111", linestyle=style, label=f"{PLAYER_NAMES[player]} flips")
         for player, style in PLAYER_LINES.items()
     ]
-    ax.legend(handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncol=2, borderaxespad=0.2)
+    exact = "Turning points are exact; the CSV has them as fractions and roots."
+    if survivors is not None:
+        handles = [
+            Patch(facecolor="#888888", edgecolor="#333333", label="admissible"),
+            Patch(facecolor="none", edgecolor="#333333", label="equilibrium, not admissible"),
+        ]
+        exact = (
+            "Filled: it survives iterated removal of weakly dominated strategies. Turning points "
+            "are exact." + ("" if survivors.complete else " Grey: not decided.")
+        )
+    ax.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(0, 1.05), ncol=2, borderaxespad=0.2
+    )
     headline(
         figure,
-        on_grid(found.levels, branches_title(found)),
+        on_grid(found.levels, branches_title(found, survivors)),
         "",
-        f"Bars: where an outcome is the outcome of some pure equilibrium. Turning points are "
-        f"exact; the CSV has them as fractions and roots. {provenance(attrs)}",
+        "Bars: where an outcome is the outcome of some pure equilibrium. "
+        f"{exact} {provenance(attrs)}",
     )
     return figure
 

@@ -1,5 +1,6 @@
 """Regimes: exactly where the set of equilibria changes, and whose incentive flips there."""
 
+from model.regimes.admissible import AdmissibleBranches, Change, admissible_branches
 from model.regimes.audit import Audit, SelfEnforcement, audit, self_enforcing
 from model.regimes.branches import Branch, Branches, Flip, Turn, branches
 from model.regimes.critical import Critical, assurance_needed, critical_values
@@ -13,10 +14,12 @@ from model.regimes.points import Point
 map = plane
 
 __all__ = [
+    "AdmissibleBranches",
     "Audit",
     "Border",
     "Branch",
     "Branches",
+    "Change",
     "Critical",
     "Distance",
     "Flip",
@@ -26,6 +29,7 @@ __all__ = [
     "Point",
     "SelfEnforcement",
     "Turn",
+    "admissible_branches",
     "assurance_needed",
     "audit",
     "branches",

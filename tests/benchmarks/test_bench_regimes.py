@@ -48,6 +48,7 @@ def test_the_rest_of_the_analysis():
         "distance of 43 parameters": lambda: regimes.distance(scenario),
         "plane of 201 x 201 with borders": lambda: regimes.map(scenario),
         "mixed equilibria along the threat": lambda: regimes.mixed_branches(scenario, "threat"),
+        "admissible along the threat": lambda: regimes.admissible_branches(scenario, "threat"),
         "critical values of the threat": lambda: regimes.critical_values(scenario, "threat"),
         "audit of the threat": lambda: regimes.audit(scenario),
     }.items():

@@ -1,0 +1,290 @@
+"""Admissibility: iterated maximal removal of weakly dominated strategies.
+
+Row i is *weakly dominated* if some mixture s of rows never pays less than it and somewhere more:
+
+    sum_k s_k A[k, j] >= A[i, j]  for all j,  and  >  for some j,      s >= 0,  sum_k s_k = 1,
+
+and likewise for columns with B. In each round the weakly dominated strategies of both players go at
+once, all of them, and the next round looks at what is left; with that rule the order cannot matter.
+An equilibrium of what remains is one of the whole game (a dominated strategy never earns more
+than what dominates it), but equilibria can be lost: those that rest on strategies nobody would play
+who is not certain of the other's play. Pure equilibria that survive are *admissible* here.
+
+Row i is undominated iff it is a best response to a belief that gives every column some weight
+(Gale and Sherman 1950; Pearce 1984, appendix B). Most strategies are settled by comparisons, for
+which the order of the payoffs is all that counts:
+
+- a pure strategy dominates i; or
+- *closure*: where i is best among the rivals that are left, a dominating mixture can only use the
+  rivals that tie with i there. Drop the others, look again. If only copies of i stay, then nothing
+  dominates i: its belief puts the first column far above the second and so on.
+
+What neither settles is a linear programme over the rivals that stay, solved in rational numbers.
+
+References: D. Gale and S. Sherman, Solutions of finite two-person games, 1950; H. Moulin,
+Dominance solvable voting schemes, Econometrica 47, 1979; D. Pearce, Rationalizable strategic
+behavior and the problem of perfection, Econometrica 52, 1984.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.equilibria.dominance import Removal
+from model.equilibria.payoffs import integer_game, machine_integers
+from model.equilibria.pure import pure_equilibria
+
+Side = Literal["row", "column"]
+SIDES: tuple[Side, Side] = ("row", "column")
+Mixture = tuple[tuple[int, Fraction], ...]
+
+#: Decides on a strategy that comparisons leave open. Takes the player, the strategies of both that
+#: are left (own, other), the position of the strategy among its own, and its rivals' positions;
+#: gives the mixture of positions that dominates it, or None.
+Decider = Callable[[Side, list[int], list[int], int, list[int]], Mixture | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Admissible:
+    """What iterated removal of weakly dominated strategies leaves.
+
+    Attributes
+    ----------
+    rows, cols : tuple of int
+        The strategies that remain, by their numbers in the whole game.
+    shape : (int, int)
+        Shape of the whole game.
+    equilibria : tuple of (int, int)
+        The pure equilibria of what remains, by their numbers in the whole game. Each is one of the
+        whole game too.
+    efficient : tuple of (int, int)
+        Those of them that no other of them Pareto-dominates: none is at least as good for both and
+        better for one.
+    removals : tuple of Removal
+        What went, round by round, each with what dominates it.
+    """
+
+    rows: tuple[int, ...]
+    cols: tuple[int, ...]
+    shape: tuple[int, int]
+    equilibria: tuple[tuple[int, int], ...]
+    efficient: tuple[tuple[int, int], ...]
+    removals: tuple[Removal, ...]
+
+    @property
+    def rounds(self) -> int:
+        """How many rounds removed something."""
+        return max((removal.round for removal in self.removals), default=0)
+
+
+def admissible(A: Any, B: Any) -> Admissible:
+    """Remove weakly dominated strategies, all at once in each round, until none is left.
+
+    Parameters
+    ----------
+    A, B : array-like, shape (n, m)
+        Payoffs, as `exact_matrices` takes them.
+
+    Returns
+    -------
+    Admissible
+        Exact and complete. Cost a round: O(n^2 m + n m^2) comparisons a few times over, and
+        a linear programme for each strategy that these leave open.
+
+    Raises
+    ------
+    ValueError
+        If the matrices are not two of one shape.
+    ImportError
+        If a linear programme is needed and pplpy is missing.
+
+    Examples
+    --------
+    >>> admissible([[1, 0], [1, 1]], [[1, 1], [0, 1]]).equilibria
+    ((1, 1),)
+    """
+    game = integer_game(A, B)
+    own: dict[Side, NDArray[Any]] = {
+        "row": machine_integers(game.A, 2),
+        "column": machine_integers(game.B.T, 2),
+    }
+
+    def decide(
+        side: Side, mine: list[int], theirs: list[int], i: int, rivals: list[int]
+    ) -> Mixture | None:
+        return dominating_mixture(own[side][np.ix_(mine, theirs)], i, rivals)
+
+    rows, cols, removals = remove(own["row"], own["column"], decide)
+    keep = np.ix_(rows, cols)
+    pure = [(rows[i], cols[j]) for i, j in np.argwhere(pure_equilibria(game.A[keep], game.B[keep]))]
+    return Admissible(
+        tuple(rows), tuple(cols), game.shape, tuple(pure),
+        tuple(pure_undominated(pure, [(game.A[p], game.B[p]) for p in pure])), tuple(removals),
+    )  # fmt: skip
+
+
+def remove(
+    row: NDArray[Any], column: NDArray[Any], decide: Decider
+) -> tuple[list[int], list[int], list[Removal]]:
+    """Iterate on numbers that only have to be in the right order.
+
+    Parameters
+    ----------
+    row, column : arrays, shapes (n, m) and (m, n)
+        Each player's payoffs, or their ranks, with its own strategies along the rows.
+    decide : callable
+        See `Decider`.
+
+    Returns
+    -------
+    rows, cols : list of int
+        What remains.
+    removals : list of Removal
+    """
+    own: dict[Side, NDArray[Any]] = {"row": row, "column": column}
+    kept: dict[Side, list[int]] = {"row": list(range(len(row))), "column": list(range(len(column)))}
+    removals: list[Removal] = []
+    number = 0
+    while True:
+        number += 1
+        found = {}
+        for side in SIDES:
+            mine, theirs = kept[side], kept["column" if side == "row" else "row"]
+            found[side] = _dominators(side, own[side][np.ix_(mine, theirs)], mine, theirs, decide)
+        if not any(found.values()):
+            return kept["row"], kept["column"], removals
+        for side in SIDES:
+            names = kept[side]
+            removals += [
+                Removal(number, side, names[i], tuple((names[k], w) for k, w in mixture))
+                for i, mixture in sorted(found[side].items())
+            ]
+            kept[side] = [s for i, s in enumerate(names) if i not in found[side]]
+
+
+def _dominators(
+    side: Side, payoffs: NDArray[Any], mine: list[int], theirs: list[int], decide: Decider
+) -> dict[int, Mixture]:
+    """Each weakly dominated strategy by its position, with what dominates it."""
+    at_least = np.asarray((payoffs[:, None] >= payoffs[None]).all(axis=2))
+    beats = at_least & ~at_least.T
+    out: dict[int, Mixture] = {
+        int(i): ((int(np.argmax(beats[:, i])), Fraction(1)),)
+        for i in np.flatnonzero(beats.any(axis=0))
+    }
+    copies = at_least & at_least.T
+    rivals = _closure(payoffs) & ~copies
+    for i in np.flatnonzero(rivals.any(axis=1)):
+        # A mixture that dominates without any single rival doing so needs at least two.
+        if int(i) not in out and rivals[i].sum() > 1:
+            mixture = decide(side, mine, theirs, int(i), np.flatnonzero(rivals[i]).tolist())
+            if mixture:
+                out[int(i)] = mixture
+    return out
+
+
+def _closure(payoffs: NDArray[Any]) -> NDArray[np.bool_]:
+    """Whether a mixture that dominates strategy i (row) can use strategy k (column)."""
+    n = len(payoffs)
+    usable = np.ones((n, n), dtype=bool)
+    least = payoffs.min()
+    while True:
+        best = np.where(usable[:, :, None], payoffs[None], least).max(axis=1)
+        tops = payoffs >= best
+        drop = (tops[:, None, :] & (payoffs[None] < payoffs[:, None, :])).any(axis=2)
+        if not (usable & drop).any():
+            return usable
+        usable &= ~drop
+
+
+def dominating_mixture(payoffs: NDArray[Any], i: int, rivals: list[int]) -> Mixture | None:
+    """A mixture of rivals that weakly dominates strategy i, or None if there is none.
+
+    The linear programme: maximise sum_j (s A - A_i)_j subject to s A >= A_i, s on the simplex of
+    the rivals and i itself. Its optimum is positive iff i is dominated. In rational numbers
+    throughout, so that either answer is certain.
+
+    Parameters
+    ----------
+    payoffs : array of integers, shape (n, m)
+    i : int
+    rivals : list of int
+    """
+    import ppl
+
+    exact = np.asarray(payoffs, dtype=object)
+    gains = [[int(v) for v in exact[k] - exact[i]] for k in rivals]
+    weights = [ppl.Variable(k) for k in range(len(rivals))]
+    system = ppl.Constraint_System()
+    for weight in weights:
+        system.insert(weight >= 0)
+    # What is left of the weight stays on i itself, which gains nothing.
+    system.insert(sum(weights) <= 1)
+    for column in zip(*gains, strict=True):
+        if any(v < 0 for v in column):
+            system.insert(sum(v * w for v, w in zip(column, weights, strict=True)) >= 0)
+    goal = sum(sum(row) * w for row, w in zip(gains, weights, strict=True))
+    problem = ppl.MIP_Problem(len(rivals), system, goal)
+    value = problem.optimal_value()
+    if value <= 0:
+        return None
+    point = problem.optimizing_point()
+    shares = [Fraction(int(c), int(point.divisor())) for c in point.coefficients()]
+    total = sum(shares)
+    return tuple((k, s / total) for k, s in zip(rivals, shares, strict=True) if s)
+
+
+def supporting_belief(payoffs: NDArray[Any], i: int, rivals: list[int]) -> list[Fraction] | None:
+    """A belief that gives every column weight and to which i is a best response among the rivals.
+
+    Of all such beliefs one of widest margin: maximise d subject to b (A_i - A_k) >= d g for every
+    rival k, b_j >= d, sum_j b_j = 1, where g is the largest difference. None if d cannot be
+    positive, which is so for a dominated strategy, and for one that some mixture copies.
+
+    Parameters
+    ----------
+    payoffs : array of integers, shape (n, m)
+    i : int
+    rivals : list of int
+    """
+    import ppl
+
+    exact = np.asarray(payoffs, dtype=object)
+    leads = [[int(v) for v in exact[i] - exact[k]] for k in rivals]
+    largest = max(abs(v) for row in leads for v in row)
+    m = len(exact[i])
+    belief = [ppl.Variable(j) for j in range(m)]
+    margin = ppl.Variable(m)
+    system = ppl.Constraint_System()
+    system.insert(margin >= 0)
+    system.insert(sum(belief) == 1)
+    for b in belief:
+        system.insert(b >= margin)
+    for row in leads:
+        system.insert(sum(v * b for v, b in zip(row, belief, strict=True)) >= largest * margin)
+    problem = ppl.MIP_Problem(m + 1, system, margin)
+    if not problem.is_satisfiable() or problem.optimal_value() <= 0:
+        return None
+    point = problem.optimizing_point()
+    return [Fraction(int(c), int(point.divisor())) for c in point.coefficients()[:m]]
+
+
+def pure_undominated(
+    profiles: list[tuple[int, int]], payoffs: list[tuple[Any, Any]]
+) -> list[tuple[int, int]]:
+    """The profiles that no other one Pareto-dominates."""
+
+    def better(a: tuple[Any, Any], b: tuple[Any, Any]) -> bool:
+        return bool(a[0] >= b[0] and a[1] >= b[1] and (a[0] > b[0] or a[1] > b[1]))
+
+    return [
+        profile
+        for profile, own in zip(profiles, payoffs, strict=True)
+        if not any(better(other, own) for other in payoffs)
+    ]

@@ -1,0 +1,496 @@
+"""Branches of the admissible equilibria: where along a path lens 2 changes, and why.
+
+**Object.** At each place t of a path, the outcomes of the pure equilibria that survive iterated
+maximal removal of weakly dominated strategies (`model.equilibria.admissible`).
+
+Which strategies a pure one dominates, and the closure that clears most of the others, depend only
+on the order of the payoffs of the outcomes in each column (US) or row (Iran). That order is the
+same all along a stretch between two neighbouring roots of the payoff differences
+(`model.regimes.conditions`), so that one rational point decides it. Whether a *mixture* dominates
+does not hang on that order alone. Where a linear programme was needed at the point, its answer
+is carried to the whole stretch by a certificate: a fixed mixture that dominates, or a fixed belief
+that supports the strategy, each a list of polynomials whose exact roots show how far it reaches.
+Beyond these roots the stretch is cut and looked at again. A piece for which no
+certificate is found in a few cuts is listed as *unresolved*, not guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.equilibria.admissible import (
+    Decider,
+    Mixture,
+    Removal,
+    dominating_mixture,
+    remove,
+    supporting_belief,
+)
+from model.errors import InputError
+from model.grid import Grid, Outcome, grid
+from model.payoffs import PLAYER_NAMES, PLAYERS, Player, Structure
+from model.progress import bar
+from model.regimes.branches import Branch
+from model.regimes.conditions import Solved, cell_conditions, payoff_polynomials
+from model.regimes.path import Path, path
+from model.regimes.points import Point, primitive, real_roots, value_at
+from model.scenario import Scenario, load
+
+#: The finest grid: every cell of the game is compared with every other in its row and column.
+_LARGEST = 3
+
+#: How often a stretch is looked at before what is left of it is given up as unresolved.
+_CUTS = 12
+
+#: How many ways of answering the linear programmes are tried before they are solved instead.
+_ANSWERS = 32
+
+#: Approximations of points are this good (`Point.near`); values below it may be zero.
+_NEAR = Fraction(1, 10**40)
+
+Polynomial = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """An outcome that enters or leaves the admissible set at a turning point.
+
+    Attributes
+    ----------
+    outcome : Outcome
+    side : {"below", "above", "at", "below and above"}
+        Where by the point it is admissible; "at", at the point alone.
+    cause : {"equilibrium", "dominance"}
+        Whether it stops being an equilibrium, or its strategies become weakly dominated.
+    player : {"us", "iran"} or None
+        Whose strategy is dominated; None where the equilibrium itself goes.
+    strategy, dominator : str
+        The strategy that goes and what dominates it: shares of concession, nuclear regional
+        missile. Empty where the equilibrium itself goes.
+    """
+
+    outcome: Outcome
+    side: str
+    cause: str
+    player: Player | None
+    strategy: str
+    dominator: str
+
+    def words(self, at: str) -> str:
+        """The change in a sentence."""
+        where = {
+            "below": f"below {at} and not above", "above": f"above {at} and not below",
+            "at": f"at {at} itself alone", "below and above": f"on both sides of {at}, not at it",
+        }[self.side]  # fmt: skip
+        if self.player is None:
+            return f"{self.outcome.label}: admissible {where}; elsewhere it is not an equilibrium."
+        return (
+            f"{self.outcome.label}: admissible {where}; elsewhere what it rests on "
+            f"({PLAYER_NAMES[self.player]}: {self.strategy}) is weakly dominated by "
+            f"{self.dominator} "
+            "(shares conceded: nuclear, regional, missile)."
+        )
+
+
+@dataclass(frozen=True)
+class AdmissibleBranches:
+    """All branches of the admissible equilibria of a path, in order.
+
+    Attributes
+    ----------
+    path : Path
+    levels : int
+    structure : Structure
+    branches : tuple of Branch
+        With the unresolved pieces they cover the path, each place once.
+    changes : tuple of (Point, tuple of Change)
+        The places between them, and what changes there.
+    unresolved : tuple of (Point, Point)
+        Pieces that no certificate covers; empty where the answer is complete.
+    """
+
+    path: Path
+    levels: int
+    structure: Structure
+    branches: tuple[Branch, ...]
+    changes: tuple[tuple[Point, tuple[Change, ...]], ...]
+    unresolved: tuple[tuple[Point, Point], ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every place of the path is decided."""
+        return not self.unresolved
+
+    def at(self, value: object) -> Branch:
+        """The branch that holds a place.
+
+        Raises
+        ------
+        InputError
+            If the place is not on the path, or in an unresolved piece.
+        """
+        for branch in self.branches:
+            if value in branch:
+                return branch
+        raise InputError(
+            f"{self.path.name}: must lie in [{self.path.low}, {self.path.high}] and in no "
+            f"unresolved piece, got {value}"
+        )
+
+
+def admissible_branches(
+    scenario: Scenario | str,
+    along: str | Mapping[str, tuple[Any, Any]],
+    low: object = None,
+    high: object = None,
+    *,
+    levels: int = 3,
+    structure: Structure | None = None,
+) -> AdmissibleBranches:
+    """Divide a path into stretches on which the set of admissible equilibrium outcomes is constant.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+    along : str or mapping
+        A parameter, or a ray: ``{"threat": (0, 1), "assurance": (1, 0)}``.
+    low, high : number, optional
+        Range of a single parameter; its bounds by default.
+    levels : int
+        L, at most 3.
+    structure : Structure, optional
+
+    Returns
+    -------
+    AdmissibleBranches
+        Seconds at L = 3.
+
+    Raises
+    ------
+    InputError
+        For a path that cannot be laid, or a grid finer than 3 levels.
+    """
+    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    structure = structure or Structure()
+    if levels > _LARGEST:
+        raise InputError(f"levels: must be at most {_LARGEST} for this lens, got {levels}")
+    laid = path(scenario, along, low, high)
+    chosen = grid(levels, structure.price_rule)
+    solved = Solved.of(laid, chosen, structure, cell_conditions(chosen))
+    line = _Line(chosen, payoff_polynomials(laid, chosen, structure))
+    stretches = list(solved.pieces())
+    pieces: list[_Piece] = []
+    with bar("admissible equilibria", len(stretches)) as advance:
+        for low, high, cells in stretches:
+            pieces += line.decided(_Piece(low, high, cells, None))
+            advance(1)
+    return AdmissibleBranches(
+        laid, levels, structure, tuple(_joined(pieces)), tuple(_changes(line, pieces)),
+        tuple((p.low, p.high) for p in pieces if p.outcomes is None),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class _Piece:
+    """A point or an open stretch, decided or not (`outcomes` None)."""
+
+    low: Point
+    high: Point
+    cells: NDArray[np.bool_]
+    outcomes: frozenset[Outcome] | None
+
+    @property
+    def inside(self) -> Point:
+        """The point itself, or a short fraction within the stretch."""
+        if self.low == self.high:
+            return self.low
+        low, high = self.low.near, self.high.near
+        middle = (low + high) / 2
+        short = middle.limit_denominator(int(4 / (high - low)) + 1)
+        return Point.of(short if low < short < high else middle)
+
+
+@dataclass(frozen=True, eq=False)
+class _Line:
+    """The payoffs of all outcomes along a path."""
+
+    grid: Grid
+    payoffs: list[NDArray[Any]]
+
+    def decided(self, piece: _Piece) -> Iterator[_Piece]:
+        """Decide a piece on which the order of the payoffs is constant, in order along the path."""
+        unanimous = self._unanimous(piece)
+        if unanimous is not None:
+            yield replace(piece, outcomes=unanimous)
+        elif piece.low == piece.high:
+            yield self._certified(piece)[0]
+        else:
+            yield from self._cut(piece)
+
+    def _cut(self, whole: _Piece) -> Iterator[_Piece]:
+        """Cover as much of a stretch as the certificates of a few points allow."""
+        gaps, done = [whole], []
+        for _ in range(_CUTS):
+            if not gaps:
+                break
+            gaps.sort(key=lambda gap: gap.high.near - gap.low.near)
+            gap = gaps.pop()
+            piece, sure = self._certified(gap)
+            done.append(piece)
+            if not sure:
+                continue
+            for low, high in ((gap.low, piece.low), (piece.high, gap.high)):
+                if low < high:
+                    gaps.append(replace(gap, low=low, high=high))
+                    end = piece.low if high == piece.low else piece.high
+                    done.append(self._certified(replace(gap, low=end, high=end))[0])
+        yield from sorted([*gaps, *done], key=lambda p: (p.low.near + p.high.near, p.low.near))
+
+    def _unanimous(self, piece: _Piece) -> frozenset[Outcome] | None:
+        """The outcomes, if they are the same whatever the linear programmes would say."""
+        ranks = self._ranked(piece.inside)[1]
+        found: set[frozenset[Outcome]] = set()
+        # Each entry is the answers given so far; what is asked after them is answered no, and the
+        # runs that say yes there are put off.
+        waiting: list[tuple[bool, ...]] = [()]
+        for _ in range(_ANSWERS):
+            if not waiting or len(found) > 1:
+                break
+            answers = waiting.pop()
+            asked = 0
+
+            def decide(
+                side: str, mine: list[int], theirs: list[int], i: int, rivals: list[int],
+                answers: tuple[bool, ...] = answers,
+            ) -> Mixture | None:  # fmt: skip
+                nonlocal asked
+                asked += 1
+                yes = asked <= len(answers) and answers[asked - 1]
+                return tuple((k, Fraction(1, len(rivals))) for k in rivals) if yes else None
+
+            found.add(self._outcomes(piece.cells, ranks, decide)[0])
+            waiting += [
+                (*answers, *[False] * (k - len(answers)), True) for k in range(len(answers), asked)
+            ]
+        return None if waiting or len(found) > 1 else found.pop()
+
+    def _certified(self, piece: _Piece) -> tuple[_Piece, bool]:
+        """The part of a piece around its inside that the certificates found there cover."""
+        at = piece.inside
+        outcomes, _, certificates = self.solved(piece.cells, at)
+        if not all(c.holds_at(at) for c in certificates):
+            return replace(piece, outcomes=None), False
+        if piece.low == piece.high:
+            return replace(piece, outcomes=outcomes), True
+        roots = [
+            root
+            for certificate in certificates
+            for polynomial in certificate.polynomials
+            for root in real_roots(polynomial)
+            if piece.low < root < piece.high
+        ]
+        if at in roots:
+            return replace(piece, outcomes=None), False
+        low = max((root for root in roots if root < at), default=piece.low)
+        high = min((root for root in roots if at < root), default=piece.high)
+        return replace(piece, low=low, high=high, outcomes=outcomes), True
+
+    def solved(
+        self, cells: NDArray[np.bool_], at: Point
+    ) -> tuple[frozenset[Outcome], list[Removal], list[_Certificate]]:
+        """Outcomes and removals at a point, with a certificate for each linear programme."""
+        values, ranks = self._ranked(at)
+        table = self.grid.cells
+        certificates: list[_Certificate] = []
+
+        def decide(
+            side: str, mine: list[int], theirs: list[int], i: int, rivals: list[int]
+        ) -> Mixture | None:
+            player = 0 if side == "row" else 1
+            outcomes = (table if side == "row" else table.T)[np.ix_(mine, theirs)]
+            here = values[player][outcomes]
+            mixture = dominating_mixture(here, i, rivals)
+            certificates.append(
+                _Certificate.domination(self.payoffs[player], outcomes, i, mixture)
+                if mixture
+                else _Certificate.support(
+                    self.payoffs[player], outcomes, i, rivals, supporting_belief(here, i, rivals)
+                )
+            )
+            return mixture
+
+        outcomes, removals = self._outcomes(cells, ranks, decide)
+        return outcomes, removals, certificates
+
+    def _ranked(self, at: Point) -> tuple[list[NDArray[Any]], list[NDArray[np.int64]]]:
+        values = [_values(payoff, at.near) for payoff in self.payoffs]
+        return values, [_ranks(p, v, at) for p, v in zip(self.payoffs, values, strict=True)]
+
+    def _outcomes(
+        self, cells: NDArray[np.bool_], ranks: list[NDArray[np.int64]], decide: Decider
+    ) -> tuple[frozenset[Outcome], list[Removal]]:
+        table = self.grid.cells
+        rows, cols, removals = remove(ranks[0][table], ranks[1][table.T], decide)
+        kept = np.zeros(table.shape, dtype=bool)
+        kept[np.ix_(rows, cols)] = True
+        names = table[kept & cells.reshape(table.shape)]
+        return frozenset(self.grid.outcome(int(n)) for n in names), removals
+
+
+@dataclass(frozen=True)
+class _Certificate:
+    """Polynomials none of which may be negative, and one of which must be positive if `strict`.
+
+    `known` is False where no proof was found at all.
+    """
+
+    polynomials: list[Polynomial]
+    strict: bool
+    known: bool = True
+
+    @classmethod
+    def domination(
+        cls, payoff: NDArray[Any], outcomes: NDArray[Any], i: int, mixture: Mixture
+    ) -> _Certificate:
+        gains = sum(payoff[:, outcomes[k]] * w for k, w in mixture) - payoff[:, outcomes[i]]
+        return cls(_polynomials(gains), True)
+
+    @classmethod
+    def support(
+        cls, payoff: NDArray[Any], outcomes: NDArray[Any], i: int, rivals: list[int],
+        belief: list[Fraction] | None,
+    ) -> _Certificate:  # fmt: skip
+        if belief is None:
+            return cls([], False, False)
+        weights = np.array(belief, dtype=object)
+        leads = [(payoff[:, outcomes[i]] - payoff[:, outcomes[k]]) @ weights for k in rivals]
+        return cls(_polynomials(np.array(leads, dtype=object).T), False)
+
+    def holds_at(self, at: Point) -> bool:
+        """Whether it proves what it claims at a point."""
+        signs = [_sign(p, at) for p in self.polynomials]
+        return self.known and all(s >= 0 for s in signs) and (not self.strict or any(signs))
+
+
+def _polynomials(columns: NDArray[Any]) -> list[Polynomial]:
+    """The distinct polynomials among the columns of a matrix, none of them zero."""
+    return [p for p in {primitive(list(column)) for column in columns.T} if p]
+
+
+def _values(payoff: NDArray[Any], t: Fraction) -> NDArray[Any]:
+    """Payoffs of all outcomes at t, as integers over one denominator."""
+    degree = len(payoff) - 1
+    p, q = t.numerator, t.denominator
+    powers = np.array([p**k * q ** (degree - k) for k in range(degree + 1)], dtype=object)
+    return np.asarray(powers @ payoff)
+
+
+def _ranks(payoff: NDArray[Any], values: NDArray[Any], at: Point) -> NDArray[np.int64]:
+    """Ranks of the payoffs at a point, equal where the payoffs are equal there, exactly."""
+    order = sorted(range(len(values)), key=lambda k: values[k])
+    close = (values[order[-1]] - values[order[0]]) * _NEAR
+    ranks = np.zeros(len(values), dtype=np.int64)
+    rank = 0
+    for a, b in pairwise(order):
+        gap = values[b] - values[a]
+        same = gap == 0
+        if not same and at.fraction is None and gap <= close:
+            difference = primitive(list(payoff[:, b] - payoff[:, a]))
+            same = not difference or _sign(difference, at) == 0
+        rank += not same
+        ranks[b] = rank
+    return ranks
+
+
+def _sign(polynomial: Polynomial, at: Point) -> int:
+    """Sign of a polynomial at a point, exactly."""
+    value = value_at(polynomial, at.near)
+    if at.fraction is None and abs(value) <= _NEAR * max(map(abs, polynomial)):
+        remainder = [Fraction(c) for c in polynomial]
+        divisor = at.polynomial
+        while len(remainder) >= len(divisor):
+            factor = remainder[-1] / divisor[-1]
+            for k, c in enumerate(divisor):
+                remainder[len(remainder) - len(divisor) + k] -= factor * c
+            remainder.pop()
+        if not any(remainder):
+            return 0
+    return (value > 0) - (value < 0)
+
+
+def _joined(pieces: list[_Piece]) -> Iterator[Branch]:
+    """Join neighbouring pieces with one set of outcomes; unresolved ones stand between."""
+    group: list[_Piece] = []
+    for piece in [*pieces, None]:
+        if group and (piece is None or piece.outcomes != group[-1].outcomes):
+            first, last = group[0], group[-1]
+            if first.outcomes is not None:
+                yield Branch(
+                    first.low, last.high, first.low == first.high, last.low == last.high,
+                    tuple(sorted(first.outcomes, key=lambda o: o.label)),
+                )  # fmt: skip
+            group = []
+        if piece is not None:
+            group.append(piece)
+
+
+def _changes(line: _Line, pieces: list[_Piece]) -> Iterator[tuple[Point, tuple[Change, ...]]]:
+    for before, here, after in zip(pieces, pieces[1:], pieces[2:], strict=False):
+        if here.low != here.high:
+            continue
+        if before.outcomes is None or here.outcomes is None or after.outcomes is None:
+            continue
+        sets = before.outcomes, here.outcomes, after.outcomes
+        changed = (sets[0] | sets[1] | sets[2]) - (sets[0] & sets[1] & sets[2])
+        if changed:
+            yield (
+                here.low,
+                tuple(
+                    _change(line, outcome, before, here, after)
+                    for outcome in sorted(changed, key=lambda o: o.label)
+                ),
+            )
+
+
+def _change(line: _Line, outcome: Outcome, before: _Piece, here: _Piece, after: _Piece) -> Change:
+    """Why an outcome is admissible on one side only."""
+    below, above = outcome in (before.outcomes or ()), outcome in (after.outcomes or ())
+    side = "below" if below and not above else "above" if above and not below else "at"
+    losing = after if side == "below" else before
+    # Admissible on both sides and not at the point, or the other way round: look at the point.
+    losing = here if below and above else losing
+    chosen = line.grid
+    removals = line.solved(losing.cells, losing.inside)[1]
+    cells = [
+        (int(i), int(j))
+        for i, j in np.argwhere(losing.cells.reshape(chosen.cells.shape))
+        if chosen.outcome(int(chosen.cells[i, j])) == outcome
+    ]
+    if below and above:
+        side = "below and above"
+    if not cells:
+        return Change(outcome, side, "equilibrium", None, "", "")
+    # Of the equilibria that make the outcome, the one that holds out longest tells why.
+    fate = {
+        cell: min(
+            (r for r in removals if r.strategy == cell[0 if r.player == "row" else 1]),
+            key=lambda r: r.round,
+        )
+        for cell in cells
+    }
+    last = max(fate.values(), key=lambda r: r.round)
+    dominator = " + ".join(
+        chosen.strategy_label(k) if w == 1 else f"{float(w):.2f} of {chosen.strategy_label(k)}"
+        for k, w in last.dominator
+    )
+    player = PLAYERS[0 if last.player == "row" else 1]
+    return Change(
+        outcome, side, "dominance", player, chosen.strategy_label(last.strategy), dominator
+    )
