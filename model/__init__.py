@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from model.payoffs import Structure as Structure
     from model.scenario import Scenario as Scenario
     from model.scenario import load as load
+    from model.sweeps import sample as sample
     from model.sweeps import sweep as sweep
 
 __version__ = "0.1.0"
@@ -26,10 +27,11 @@ _HOMES = {
     "Scenario": "model.scenario",
     "Structure": "model.payoffs",
     "load": "model.scenario",
+    "sample": "model.sweeps",
     "sweep": "model.sweeps",
 }
 
-__all__ = ["BargainingGame", "Scenario", "Structure", "__version__", "load", "sweep"]
+__all__ = ["BargainingGame", "Scenario", "Structure", "__version__", "load", "sample", "sweep"]
 
 
 def __getattr__(name: str) -> Any:

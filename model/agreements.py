@@ -35,7 +35,7 @@ terms anywhere in [0, 1], defines the game without a grid (L to infinity).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -60,10 +60,14 @@ class Agreements:
     deviations : tuple of two arrays of int, shape (7, C)
         For the US and for Iran: position, among the agreements, of the outcome of each of the seven
         combinations of moves. Where a move is not to be had, the position of the agreement itself.
+    moves : array of int, shape (2, 3, C)
+        For each player and file the same for the move in that file alone: the deviations are the
+        combinations of these.
     """
 
     outcomes: IntArray
     deviations: tuple[IntArray, IntArray]
+    moves: IntArray
 
 
 @cache
@@ -76,20 +80,20 @@ def agreements(grid: Grid) -> Agreements:
     dropped, in_full = 1, grid.levels
     radix = np.array([places**2, places, 1], dtype=np.int64)
 
-    def reach(concede: int, refusable: NDArray[np.bool_]) -> IntArray:
+    def reach(
+        concede: int, refusable: NDArray[np.bool_], choices: Iterable[tuple[int, ...]]
+    ) -> IntArray:
         # Where a single move takes each file: an open one is conceded, a settled one left open.
         moved = np.where(place == 0, concede, np.where(refusable, 0, place))
         return np.array(
-            [
-                np.where(np.array(chosen, dtype=bool), moved, place) @ radix
-                for chosen in product((0, 1), repeat=3)
-                if any(chosen)
-            ]
+            [np.where(np.array(chosen, dtype=bool), moved, place) @ radix for chosen in choices]
         )
 
-    return Agreements(
-        outcomes, (reach(dropped, place != in_full), reach(in_full, place != dropped))
-    )
+    players = (dropped, place != in_full), (in_full, place != dropped)
+    combinations = [chosen for chosen in product((0, 1), repeat=3) if any(chosen)]
+    single = [(1, 0, 0), (0, 1, 0), (0, 0, 1)]
+    us, iran = (reach(*player, combinations) for player in players)
+    return Agreements(outcomes, (us, iran), np.array([reach(*p, single) for p in players]))
 
 
 def premise_slacks(values: Mapping[str, Any], structure: Structure) -> list[Any]:
@@ -122,28 +126,54 @@ def premise_slacks(values: Mapping[str, Any], structure: Structure) -> list[Any]
     return slacks
 
 
-def survives(
-    us: NDArray[Any], iran: NDArray[Any], table: Agreements, tolerance: float = 0
-) -> NDArray[np.bool_]:
-    """Which agreements no deviation of the lemma improves on by more than ``-tolerance``.
+def worst_slacks(ranges: Mapping[str, tuple[Any, Any]], structure: Structure) -> list[Any]:
+    """The least that `premise_slacks` can be when each parameter is anywhere in its interval.
 
-    With exact payoffs and no tolerance this is the lemma. With floats, call it with a tolerance
-    and with its negative: agreements on which the two answers differ are too close to call.
+    Every slack is linear in each parameter by itself, rises in all but three of them and falls in
+    those, since no parameter is negative: so one corner is the worst for all.
+    """
+    falling = ("elite_cohesion", "israel_hazard", "israeli_strike_damage")
+    corner = {name: high if name in falling else low for name, (low, high) in ranges.items()}
+    return premise_slacks(corner, structure)
+
+
+def leads(payoff: NDArray[Any], moves: IntArray) -> NDArray[Any]:
+    """By how much each agreement beats a player's best deviation; negative where it does not.
+
+    The best combination of moves is found a file at a time: with V(c) the best of staying at c or
+    moving in the files so far, the best that includes the next file's move is V at where it leads.
 
     Parameters
     ----------
-    us, iran : array, shape (..., C)
-        Payoffs of the agreements.
-    tolerance : float
-        What a deviation must lose at least.
+    payoff : array, shape (..., C)
+        The player's payoffs of the agreements.
+    moves : array of int, shape (3, C)
+        The player's part of `Agreements.moves`.
+
+    Returns
+    -------
+    array, shape (..., C)
+        At least 1 where no deviation is to be had.
+    """
+    itself = np.arange(payoff.shape[-1])
+    nothing = payoff.min(axis=-1, keepdims=True) - 1
+    value, best = payoff, nothing
+    for move in moves:
+        tried = np.where(move == itself, nothing, value[..., move])
+        value, best = np.maximum(value, tried), np.maximum(best, tried)
+    return np.asarray(payoff - best)
+
+
+def survives(us: NDArray[Any], iran: NDArray[Any], table: Agreements) -> NDArray[np.bool_]:
+    """Which agreements no deviation of the lemma improves on, given exact payoffs.
+
+    Parameters
+    ----------
+    us, iran : array of integers, shape (..., C)
+        Payoffs of the agreements, each player's in a scale of its own.
 
     Returns
     -------
     array of bool, shape (..., C)
     """
-    kept = np.ones(us.shape, dtype=bool)
-    itself = np.arange(us.shape[-1])
-    for payoff, deviations in zip((us, iran), table.deviations, strict=True):
-        for target in deviations:
-            kept &= (payoff - payoff[..., target] >= tolerance) | (target == itself)
-    return kept
+    return (leads(us, table.moves[0]) >= 0) & (leads(iran, table.moves[1]) >= 0)

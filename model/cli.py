@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from fractions import Fraction
@@ -274,6 +274,15 @@ def _path(vary: list[str]) -> tuple[Any, ...]:
     return (ends,)
 
 
+SweepFile = Annotated[
+    Path, typer.Option(help="To write: .nc (NetCDF), .csv, or .zarr (a store that can go on).")
+]
+Threads = Annotated[int | None, typer.Option(help="Blocks solved at once; all cores by default.")]
+Cluster = Annotated[
+    str | None, typer.Option("--dask", metavar="tcp://HOST:PORT", help="A Dask scheduler to use.")
+]
+
+
 @app.command()
 def sweep(
     scenario: ScenarioName,
@@ -281,15 +290,18 @@ def sweep(
         list[str],
         typer.Option(metavar="NAME=LOW:HIGH:COUNT", help="A parameter to vary; one to four."),
     ],
-    out: Annotated[Path, typer.Option(help="File to write: .nc (NetCDF) or .csv.")],
+    out: SweepFile,
     set_: Settings = None,
     levels: Levels = 3,
+    threads: Threads = None,
+    dask: Cluster = None,
     replace: Replace = False,
 ) -> None:
-    """Find all pure equilibria over a grid of one to four parameters and write them to a file."""
-    if out.suffix not in (".nc", ".csv"):
-        raise InputError(f"--out: must end in .nc or .csv, got {out}")
-    _refuse_existing(out, replace)
+    """Find all pure equilibria over a grid of one to four parameters and write them to a file.
+
+    A .zarr store is written block by block: stopped or killed, the same command goes on.
+    """
+    _ready_for_sweep(out, replace)
     s = _scenario(scenario, set_)
     axes = dict(_assignment(text, "--vary", "NAME=LOW:HIGH:COUNT") for text in vary)
     if len(axes) < len(vary):
@@ -297,20 +309,100 @@ def sweep(
 
     from model.sweeps import sweep_over
 
-    data = sweep_over(s, axes, levels=levels, terms=out.suffix == ".nc")
-    with _beside(out) as draft:
-        if out.suffix == ".nc":
-            data.to_netcdf(draft, engine="h5netcdf")
-        else:
-            from model.report import sweep_frame
+    def solve(**how: Any) -> Any:
+        return sweep_over(s, axes, levels=levels, terms=out.suffix == ".nc", threads=threads, **how)
 
-            draft.write_text(sweep_frame(data).to_csv(index=False), encoding="utf-8")
+    _write_sweep(out, dask, solve)
+
+
+@app.command()
+def sample(
+    scenario: ScenarioName,
+    out: SweepFile,
+    n: Annotated[int, typer.Option("-n", help="Points; for sobol a power of two.")] = 1024,
+    method: Annotated[str, typer.Option(help="sobol or lhs (Latin hypercube).")] = "sobol",
+    seed: Annotated[int, typer.Option(help="The same seed draws the same points.")] = 0,
+    over: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A parameter to draw; all with a range by default."),
+    ] = None,
+    set_: Settings = None,
+    levels: Levels = 3,
+    threads: Threads = None,
+    dask: Cluster = None,
+    replace: Replace = False,
+) -> None:
+    """Find all pure equilibria at points drawn evenly from the stated ranges."""
+    _ready_for_sweep(out, replace)
+    s = _scenario(scenario, set_)
+
+    from model import sweeps
+
+    def solve(**how: Any) -> Any:
+        return sweeps.sample(
+            s, n, method=method, seed=seed, over=over, levels=levels, threads=threads, **how
+        )
+
+    _write_sweep(out, dask, solve)
+
+
+def _ready_for_sweep(out: Path, replace: bool) -> None:
+    """Refuse a target that cannot be; of a store, take away what is to be replaced."""
+    if out.suffix not in (".nc", ".csv", ".zarr"):
+        raise InputError(f"--out: must end in .nc, .csv or .zarr, got {out}")
+    if out.suffix != ".zarr":
+        _refuse_existing(out, replace)
+    elif replace and out.exists():
+        from model.sweeps import remove_store
+
+        remove_store(out)
+
+
+def _write_sweep(out: Path, dask: str | None, solve: Callable[..., Any]) -> None:
+    """Solve, write, and say what was written."""
+    with _cluster(dask) as client:
+        try:
+            data = solve(client=client, **({"store": out} if out.suffix == ".zarr" else {}))
+        except KeyboardInterrupt as stop:
+            print("\n".join(["stopped", *getattr(stop, "__notes__", [])]), file=sys.stderr)
+            raise typer.Exit(130) from None
+    if out.suffix == ".zarr":
+        found = f"{data.sizes['outcome']} possible outcomes"
+    else:
+        found = f"{data.sizes['outcome']} equilibrium outcomes"
+        with _beside(out) as draft:
+            if out.suffix == ".nc":
+                data.to_netcdf(draft, engine="h5netcdf")
+            else:
+                from model.report import sweep_frame
+
+                draft.write_text(sweep_frame(data).to_csv(index=False), encoding="utf-8")
     points = data["equilibrium"].size // max(1, data.sizes["outcome"])
     print(
-        f"wrote {out}: {points:,} points, {data.sizes['outcome']} equilibrium outcomes; "
+        f"wrote {out}: {points:,} points, {found}; "
         f"{data.attrs['points_settled_exactly']:,} points decided in exact arithmetic, "
         f"{data.attrs['points_enumerated']:,} cell by cell"
     )
+
+
+@contextmanager
+def _cluster(address: str | None) -> Iterator[Any]:
+    """A client of the Dask scheduler at an address, or None."""
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise InputError("--dask: needs the extra dask, pip install '.[dask]', got none") from None
+    try:
+        client = Client(address, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"--dask: must be a scheduler's address, got {address} ({error})"
+        ) from None
+    with client:
+        yield client
 
 
 def _scenario(source: str, settings: list[str] | None) -> Scenario:

@@ -144,21 +144,7 @@ class BargainingGame:
         numerators : array, shape (2, (2L)^3), of int64 where they fit, else of Python integers
         denominators : (int, int)
         """
-        split = split_payoffs(self.structure)
-        coefficients = split.evaluate(*(self.scenario.values[name] for name in NAMES))
-        phi, unit = feature_matrix(self.grid, split.monomials)
-        rows, denominators = [], []
-        for row in coefficients:
-            fractions = [Fraction(entry) for entry in row]
-            common = lcm(*(c.denominator for c in fractions))
-            integers = [int(c * common) for c in fractions]
-            size = sum(abs(c) for c in integers) * int(np.abs(phi).max())
-            kind: Any = np.int64 if size < _INT64_SAFE else object
-            rows.append(np.array(integers, dtype=kind) @ phi.astype(kind))
-            denominators.append(common * unit)
-        if any(row.dtype == object for row in rows):
-            rows = [row.astype(object) for row in rows]
-        return np.array(rows), (denominators[0], denominators[1])
+        return scaled_payoffs(self.scenario.values, self.grid, self.structure)
 
     def payoffs(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Payoffs of the US and of Iran as floats, two arrays of shape (L^3, L^3), in points."""
@@ -374,6 +360,45 @@ class BargainingGame:
         import nashpy
 
         return nashpy.Game(*self.payoffs())
+
+
+def scaled_payoffs(
+    values: Mapping[str, Fraction],
+    grid: Grid,
+    structure: Structure,
+    outcomes: IntArray | None = None,
+) -> tuple[NDArray[Any], tuple[int, int]]:
+    """Payoffs of outcomes as integers over one denominator for each player.
+
+    Parameters
+    ----------
+    values : mapping of str to Fraction
+        A value for every parameter.
+    grid : Grid
+    structure : Structure
+    outcomes : array of int, optional
+        Numbers of the outcomes wanted; all by default.
+
+    Returns
+    -------
+    numerators : array, shape (2, outcomes), of int64 where they fit, else of Python integers
+    denominators : (int, int)
+    """
+    split = split_payoffs(structure)
+    coefficients = split.evaluate(*(values[name] for name in NAMES))
+    phi, unit = feature_matrix(grid, split.monomials, outcomes)
+    rows, denominators = [], []
+    for row in coefficients:
+        fractions = [Fraction(entry) for entry in row]
+        common = lcm(*(c.denominator for c in fractions))
+        integers = [int(c * common) for c in fractions]
+        size = sum(abs(c) for c in integers) * int(np.abs(phi).max())
+        kind: Any = np.int64 if size < _INT64_SAFE else object
+        rows.append(np.array(integers, dtype=kind) @ phi.astype(kind))
+        denominators.append(common * unit)
+    if any(row.dtype == object for row in rows):
+        rows = [row.astype(object) for row in rows]
+    return np.array(rows), (denominators[0], denominators[1])
 
 
 def _rational(value: Fraction) -> Any:

@@ -12,8 +12,11 @@ _PATIENCE = 1.0
 
 
 @contextmanager
-def bar(description: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Yield a function that takes the number of steps just done."""
+def bar(description: str, total: int, unit: str = "") -> Iterator[Callable[[int], None]]:
+    """Yield a function that takes the number of steps just done.
+
+    With a unit of the steps, the bar says how many of them are done in a second.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -24,17 +27,21 @@ def bar(description: str, total: int) -> Iterator[Callable[[int], None]]:
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.completed:,.0f} of {task.total:,.0f}"),
+        *([TextColumn("{task.fields[rate]}")] if unit else []),
         TimeRemainingColumn(),
         console=console,
         transient=True,
     )
-    task = progress.add_task(description, total=total)
+    task = progress.add_task(description, total=total, rate="")
     start = time.monotonic()
     running = False
+    done = 0
 
     def advance(steps: int) -> None:
-        nonlocal running
-        progress.advance(task, steps)
+        nonlocal running, done
+        done += steps
+        rate = done / max(time.monotonic() - start, 1e-9)
+        progress.update(task, advance=steps, rate=f"{rate:,.0f} {unit}/s")
         if shown and not running and time.monotonic() - start > _PATIENCE:
             progress.start()
             running = True

@@ -15,6 +15,7 @@ from model.game import BargainingGame
 from model.grid import Outcome
 from model.parameters import FILES
 from model.sweeps import CAVEAT, LENS
+from model.sweeps.points import SAMPLE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -353,6 +354,9 @@ def sweep_frame(data: xr.Dataset) -> pd.DataFrame:
     shape = [data.sizes[d] for d in axes]
     points = np.stack(np.meshgrid(*(data[d].values for d in axes), indexing="ij"), axis=-1)
     frame = pd.DataFrame(points.reshape(-1, len(axes)), columns=[str(d) for d in axes])
+    for name, drawn in data.coords.items():
+        if drawn.dims == (SAMPLE,) and name != SAMPLE:
+            frame[str(name)] = drawn.values
     codes = status(data)
     for file in FILES:
         here = data.sel(file=file)

@@ -1,5 +1,7 @@
 """The lemma: agreements that survive 14 deviations are the outcomes of the pure equilibria."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -7,9 +9,10 @@ from hypothesis import strategies as st
 from scenarios import random_scenario, scenarios
 from test_payoffs import STRUCTURES
 
-from model.agreements import agreements, premise_slacks, survives
+from model.agreements import agreements, leads, premise_slacks, survives, worst_slacks
 from model.game import BargainingGame
 from model.grid import grid
+from model.parameters import PARAMETERS
 from model.payoffs import Structure
 from model.sweeps import exact_outcomes
 
@@ -79,9 +82,35 @@ def test_number_of_agreements():
         assert len(agreements(grid(levels)).outcomes) == (levels + 1) ** 3
 
 
-def test_tolerance_separates_sure_from_possible():
-    table = agreements(grid(2))
-    payoff = np.zeros((1, len(table.outcomes)))
-    assert survives(payoff, payoff, table, -1e-9).all()
-    sure = survives(payoff, payoff, table, 1e-9)
-    assert not sure.all()
+@pytest.mark.parametrize("levels", [2, 3, 5])
+def test_best_deviation_file_by_file_is_the_best_of_all(levels):
+    table = agreements(grid(levels))
+    rng = np.random.default_rng(levels)
+    itself = np.arange(len(table.outcomes))
+    for player, deviations in enumerate(table.deviations):
+        payoff = rng.integers(-5, 6, (20, len(table.outcomes)))
+        lost = [np.where(target == itself, 99, payoff - payoff[:, target]) for target in deviations]
+        least = np.min(lost, axis=0)
+        found = leads(payoff, table.moves[player])
+        there = least < 99
+        assert (found[there & (least <= 0)] == least[there & (least <= 0)]).all()
+        assert ((found > 0) == (least > 0)).all()
+        assert (found[there] == least[there]).all()
+
+
+@given(st.data())
+def test_no_point_of_a_box_is_worse_for_the_premise_than_its_worst_corner(data):
+    ends = {
+        p.name: sorted(data.draw(st.tuples(*[st.integers(0, 4 * p.high)] * 2))) for p in PARAMETERS
+    }
+    box = {n: (Fraction(low, 4), Fraction(high, 4)) for n, (low, high) in ends.items()}
+    share = Fraction(data.draw(st.integers(0, 8)), 8)
+    seeds = np.random.default_rng(data.draw(st.integers(0, 99))).integers(0, 9, len(box))
+    inside = {
+        n: low + (high - low) * (Fraction(int(k), 8) * share)
+        for (n, (low, high)), k in zip(box.items(), seeds, strict=True)
+    }
+    for structure in (Structure(), Structure(scaled_stakes=True)):
+        worst = worst_slacks(box, structure)
+        there = premise_slacks(inside, structure)
+        assert all(w <= t for w, t in zip(worst, there, strict=True))

@@ -1,8 +1,11 @@
 """The command line, as a user runs it."""
 
 import json
+import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +46,8 @@ def cli(capsys, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "command", ["briefing", "scenarios", "show", "check", "equilibria", "regimes", "sweep"]
+    "command",
+    ["briefing", "scenarios", "show", "check", "equilibria", "regimes", "sweep", "sample"],
 )
 def test_help_of_each_command(cli, command):
     status, out, _ = cli(command, "--help")
@@ -123,6 +127,58 @@ def test_sweep_to_both_formats(cli, tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.csv", "a.nc"]
 
 
+def test_a_store_is_written_gone_on_with_and_refused(cli, tmp_path):
+    from model.sweeps import open_sweep
+
+    out = tmp_path / "a.zarr"
+    vary = ("--vary", "threat=0:1:5", "--levels", "2", "--out", out)
+    assert "5 points, 27 possible outcomes" in cli("sweep", "oman-2026", *vary)[1]
+    assert cli("sweep", "oman-2026", *vary)[0] == 0
+    status, _, err = cli("sweep", "jcpoa-2015", *vary)
+    assert status == 2
+    assert "is of a sweep with another scenario" in err
+    assert open_sweep(out).attrs["scenario"] == "oman-2026"
+    assert cli("sweep", "jcpoa-2015", *vary, "--replace")[0] == 0
+    assert open_sweep(out).attrs["scenario"] == "jcpoa-2015"
+    mine = tmp_path / "mine.zarr"
+    mine.mkdir()
+    status, _, err = cli("sweep", "oman-2026", *vary[:-1], mine, "--replace")
+    assert status == 2
+    assert "must be new, or the store of a sweep" in err
+    assert mine.exists()
+
+
+def test_interrupted_it_says_how_to_go_on(tmp_path):
+    out = tmp_path / "a.zarr"
+    command = [
+        sys.executable, "-m", "model", "sweep", "oman-2026", "--vary", "threat=0:1:3000",
+        "--vary", "assurance=0:1:3000", "--out", str(out), "--threads", "1",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not list(out.glob("ledger/counts/*.0")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err.splitlines()[0] == "stopped"
+    assert re.search(r"\d+ of 70 blocks are in .*; the same command goes on from there", err)
+
+
+def test_a_sample_is_the_library_s(cli, tmp_path):
+    from model.sweeps import sample as draw
+
+    options = ("-n", "16", "--seed", "3", "--levels", "2", "--out", tmp_path / "a.csv")
+    assert "16 points" in cli("sample", "oman-2026", *options)[1]
+    frame = pd.read_csv(tmp_path / "a.csv")
+    data = draw("oman-2026", 16, seed=3, levels=2)
+    np.testing.assert_allclose(frame["threat"], data["threat"])
+    labels = data["outcome"].values
+    assert list(frame["equilibrium_outcomes"].fillna("")) == [
+        "; ".join(labels[row]) for row in data["equilibrium"].values
+    ]
+
+
 def test_the_admissible_lens_draws_fewer_outcomes(cli, tmp_path):
     from model import regimes
 
@@ -183,10 +239,12 @@ def test_existing_work_is_kept(cli, tmp_path):
         (("equilibria", "oman-2026", "--set", "treat=1"), "did you mean 'threat'"),
         (("equilibria", "oman-2026", "--set", "threat=1", "--set", "threat=0"), "--set: must name each parameter once"),
         (("equilibria", "oman-2026", "--levels", "1"), "levels: must be from 2"),
-        (("sweep", "oman-2026", "--vary", "threat=0:1:3", "--out", "x.xlsx"), "--out: must end in .nc or .csv"),
+        (("sweep", "oman-2026", "--vary", "threat=0:1:3", "--out", "x.xlsx"), "--out: must end in .nc, .csv or .zarr, got x.xlsx"),
         (("sweep", "oman-2026", "--vary", "threat=0:1", "--out", "x.csv"), "threat: must be LOW:HIGH:COUNT"),
         (("sweep", "oman-2026", "--vary", "levels=2:3:2", "--out", "x.csv"), "got 'levels'"),
         (("sweep", "oman-2026", "--vary", "threat=0:1:3", "--out", "no/where/x.csv"), "must be in a directory that exists"),
+        (("sample", "oman-2026", "-n", "7", "--out", "x.csv"), "n: must be a power of two"),
+        (("sample", "oman-2026", "--threads", "0", "--out", "x.csv"), "threads: must be a whole number from 1"),
         (("regimes", "oman-2026", "--vary", "threat=1"), "--vary: must be NAME or NAME=LOW:HIGH"),
         (("regimes", "oman-2026", "--vary", "threat=0:2"), "threat: must lie in [0, 1], got 2"),
         (("regimes", "oman-2026", "--vary", "treat"), "did you mean 'threat'"),

@@ -1,0 +1,218 @@
+"""Sweeps: the pure equilibria at every point of a grid, or of a sample, as labelled data.
+
+The result is exact and complete for pure strategies (lens 1) at every point; mixed equilibria
+along a sweep are in `model.sweeps.mixed`. `points` says where a sweep looks, `engine` solves (with
+`kernel`), `run` shares the work out, `data` labels what comes back, and `store` keeps what is too
+large for memory or too long for one sitting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import prod
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.errors import InputError
+from model.payoffs import Structure
+from model.scenario import Scenario, load
+from model.sweeps.data import CAVEAT, LENS, dataset
+from model.sweeps.engine import TOLERANCE, WORTH_COMPILING, Engine, Solution, exact_outcomes
+from model.sweeps.points import Axis, AxisSpec, GridPoints, Points, SamplePoints, runs
+from model.sweeps.run import run
+from model.sweeps.store import Store, block_shape, open_sweep, remove_store
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from distributed import Client
+
+__all__ = [
+    "CAVEAT",
+    "LENS",
+    "TOLERANCE",
+    "Axis",
+    "AxisSpec",
+    "exact_outcomes",
+    "open_sweep",
+    "remove_store",
+    "sample",
+    "sweep",
+    "sweep_over",
+]
+
+
+def sweep(
+    scenario: Scenario | str = "oman-2026",
+    *,
+    levels: int = 3,
+    structure: Structure | None = None,
+    terms: bool | None = None,
+    store: str | Path | None = None,
+    threads: int | None = None,
+    client: Client | None = None,
+    **axes: AxisSpec,
+) -> xr.Dataset:
+    """Find all pure equilibrium outcomes over one to four parameters.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+        Values of the parameters that do not vary.
+    levels : int
+        L, the number of concession levels in each file (2 to 65).
+    structure : Structure, optional
+        The switches of the form.
+    terms : bool, optional
+        Whether the result holds the payoffs term by term; by default it does, unless it goes to a
+        store.
+    store : str or Path, optional
+        A Zarr store for the result, block by block; for a sweep too large for memory. If it holds
+        part of the same sweep already, the rest is solved.
+    threads : int, optional
+        How many blocks to solve at once; all cores by default.
+    client : distributed.Client, optional
+        A Dask cluster to solve the blocks instead.
+    **axes
+        One to four parameters: ``threat=(0, 1, 201)``, ``threat="0:1:201"`` or the values. A weight
+        that varies takes the others of its simplex along in proportion.
+
+    Returns
+    -------
+    xarray.Dataset
+        With a dimension for each parameter, and ``outcome`` (those that are an equilibrium
+        somewhere), ``file``, ``player``, ``term``. Variables: ``equilibrium`` (is this outcome an
+        equilibrium here), ``can_settle`` and ``can_stay_open`` (is the file settled, or open, in
+        some equilibrium), ``lowest_terms`` and ``highest_terms`` (of the file, across the
+        equilibria that settle it; NaN where none does), ``payoff`` and ``payoff_term``. From a
+        store: without payoffs, read as needed, and with every outcome that could be listed.
+
+    Raises
+    ------
+    ValueError
+        For an unknown parameter, a value out of bounds, no axis or more than four, a result too
+        large to hold, or a store that belongs to another sweep or cannot be written.
+    """
+    return sweep_over(
+        scenario, axes, levels=levels, structure=structure, terms=terms, store=store,
+        threads=threads, client=client,
+    )  # fmt: skip
+
+
+def sweep_over(
+    scenario: Scenario | str,
+    axes: Mapping[str, AxisSpec],
+    *,
+    levels: int = 3,
+    structure: Structure | None = None,
+    terms: bool | None = None,
+    store: str | Path | None = None,
+    threads: int | None = None,
+    client: Client | None = None,
+) -> xr.Dataset:
+    """`sweep` with its axes in a mapping, for parameters whose names come from outside."""
+    points = GridPoints.of(scenario if isinstance(scenario, Scenario) else load(scenario), axes)
+    return _solved(points, levels, structure, terms, store, threads, client)
+
+
+def sample(
+    scenario: Scenario | str = "oman-2026",
+    n: int = 1024,
+    *,
+    method: str = "sobol",
+    seed: int = 0,
+    over: Sequence[str] | None = None,
+    levels: int = 3,
+    structure: Structure | None = None,
+    store: str | Path | None = None,
+    threads: int | None = None,
+    client: Client | None = None,
+) -> xr.Dataset:
+    """Find all pure equilibrium outcomes at points drawn from the stated ranges.
+
+    Each parameter is drawn evenly between its low and its high, by itself; weights are then scaled
+    to sum to 1. A share of such a sample is a share of the ranges that somebody stated, not a
+    probability.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+    n : int
+        How many points; for Sobol points a power of two.
+    method : {"sobol", "lhs"}
+        Scrambled Sobol points, or a Latin hypercube.
+    seed : int
+        The same seed draws the same points.
+    over : sequence of str, optional
+        Parameters to draw; all that have a range by default, levers and uncertainties alike.
+    levels, structure, store, threads, client
+        As for `sweep`.
+
+    Returns
+    -------
+    xarray.Dataset
+        As `sweep` returns it, without payoffs, with one dimension ``sample``, along which each
+        parameter that varies is a coordinate.
+
+    Raises
+    ------
+    ValueError
+        For an unknown method or parameter, a count that does not fit, or as `sweep` does.
+    """
+    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    points = SamplePoints.of(scenario, n, method, seed, over)
+    return _solved(points, levels, structure, False, store, threads, client)
+
+
+def _solved(
+    points: Points,
+    levels: int,
+    structure: Structure | None,
+    terms: bool | None,
+    store: str | Path | None,
+    threads: int | None,
+    client: Client | None,
+) -> xr.Dataset:
+    engine = Engine(points, levels, structure or Structure())
+    total = prod(points.shape)
+    # A cell-by-cell look in numpy's way is so slow that compiling pays much sooner.
+    worth = total * len(engine.table.outcomes) * (1 if engine.premise_holds else 16)
+    engine = replace(engine, compiled=worth >= WORTH_COMPILING)
+    if store is None:
+        return _in_memory(engine, terms is not False, threads, client)
+    if terms:
+        raise InputError("terms: must be left out for a store, which holds none, got True")
+    kept = Store.of(store, engine)
+    left = kept.missing
+    try:
+        run(engine, left, sum(b - a for _, a, b in left), kept.land, threads=threads, client=client)
+    except KeyboardInterrupt as stop:
+        stop.add_note(
+            f"{len(kept.blocks) - len(kept.missing):,} of {len(kept.blocks):,} blocks are in "
+            f"{kept.path}; the same command goes on from there"
+        )
+        raise
+    return open_sweep(kept.path)
+
+
+def _in_memory(
+    engine: Engine, terms: bool, threads: int | None, client: Client | None
+) -> xr.Dataset:
+    total = prod(engine.points.shape)
+    parts: dict[int, Solution] = {}
+    cut = runs(engine.points.shape, block_shape(engine))
+    todo = [(number, *ends) for number, ends in enumerate(cut)]
+    run(engine, todo, total, parts.__setitem__, threads=threads, client=client)
+    present = np.unique(np.concatenate([part.outcomes for part in parts.values()]))
+    equilibrium = np.zeros((len(present), total), dtype=bool)
+    for number, start, stop in todo:
+        part = parts[number]
+        equilibrium[np.searchsorted(present, part.outcomes), start:stop] = part.equilibrium
+    data = dataset(engine, present, equilibrium, terms)
+    data.attrs |= {
+        "points_settled_exactly": sum(part.settled for part in parts.values()),
+        "points_enumerated": sum(part.enumerated for part in parts.values()),
+    }
+    return data

@@ -1,0 +1,257 @@
+"""The engine of a sweep: pure equilibrium outcomes of many games at once.
+
+For a run of points the coefficients of both payoffs (`model.payoffs`) are evaluated as arrays, and
+the lemma (`model.agreements`) decides which agreements are equilibrium outcomes: margins of each
+agreement over its deviations, on floats. Floats decide only where they can. With K coefficients
+a_k and features in [0, 1], a payoff is off by less than 1e-14 sum |a_k|; a point with a margin
+within `TOLERANCE` times 1 + sum |a_k| of zero is solved again in exact arithmetic. So is a point
+at which the premise of the lemma may fail, there cell by cell if it does. Both are counted. What
+is returned is therefore exact and complete for pure strategies at every point.
+
+Two ways to the margins, tested equal: numpy, for small jobs, and the compiled kernel
+(`model.sweeps.kernel`), for those large enough to repay what the compiler takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.agreements import Agreements, agreements, leads, premise_slacks, survives, worst_slacks
+from model.game import BargainingGame, scaled_payoffs
+from model.grid import Grid, IntArray, feature_matrix, grid
+from model.parameters import NAMES
+from model.payoffs import PLAYERS, Split, Structure, split_payoffs
+from model.sweeps.points import Points
+
+#: A margin closer to zero than this, relative to the coefficients, is decided exactly.
+TOLERANCE = 1e-9
+
+#: Payoffs held at once for each player, in numbers: what the second-level cache takes.
+_BATCH = 2**19
+
+#: Points of a batch at most, so that a coefficient's array stays in the cache too.
+_LONGEST_BATCH = 8192
+
+#: Agreements times points from which compiling pays: a second or two of the numpy path.
+WORTH_COMPILING = 2**23
+
+
+#: Where each player's rows begin, and the columns and values of the entries that are not zero.
+SparseRows = tuple[IntArray, IntArray, NDArray[np.float64]]
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """Equilibrium outcomes at a run of P points.
+
+    Attributes
+    ----------
+    outcomes : array of int, shape (n,)
+        Numbers of the outcomes that are an equilibrium outcome at some of these points, increasing.
+    equilibrium : array of bool, shape (n, P)
+    settled, enumerated : int
+        Points that needed exact arithmetic, and points of which every cell was looked at.
+    """
+
+    outcomes: IntArray
+    equilibrium: NDArray[np.bool_]
+    settled: int
+    enumerated: int
+
+
+@dataclass(frozen=True, eq=False)
+class Engine:
+    """What solves the points of a sweep; the same points always get the same answer."""
+
+    points: Points
+    levels: int
+    structure: Structure
+    compiled: bool = False
+
+    def __reduce__(self) -> Any:
+        # Tables are made again where they are needed: quicker than sending them.
+        return Engine, (self.points, self.levels, self.structure, self.compiled)
+
+    @cached_property
+    def grid(self) -> Grid:
+        """The grid of concessions."""
+        return grid(self.levels, self.structure.price_rule)
+
+    @cached_property
+    def table(self) -> Agreements:
+        """Agreements and deviations."""
+        return agreements(self.grid)
+
+    @cached_property
+    def listed(self) -> IntArray:
+        """Numbers of all outcomes that can be an equilibrium outcome somewhere, increasing."""
+        if self.premise_holds:
+            return np.sort(self.table.outcomes)
+        return np.arange(self.grid.states**3)
+
+    def block(self, start: int, stop: int) -> Solution:
+        """Solve the points from `start` to before `stop`."""
+        size = max(1, min(_LONGEST_BATCH, _BATCH // len(self.table.outcomes)))
+        parts = [self._batch(a, min(a + size, stop)) for a in range(start, stop, size)]
+        outcomes = np.unique(np.concatenate([part.outcomes for part in parts]))
+        equilibrium = np.zeros((len(outcomes), stop - start), dtype=bool)
+        done = 0
+        for part in parts:
+            width = part.equilibrium.shape[1]
+            rows = np.searchsorted(outcomes, part.outcomes)
+            equilibrium[rows, done : done + width] = part.equilibrium
+            done += width
+        return Solution(
+            outcomes, equilibrium, sum(p.settled for p in parts), sum(p.enumerated for p in parts)
+        )
+
+    def _batch(self, start: int, stop: int) -> Solution:
+        count = stop - start
+        values = self.points.values(start, stop)
+        coefficients = coefficient_array(split_payoffs(self.structure), values, count)
+        tolerance = TOLERANCE * (1 + np.abs(coefficients).sum(axis=1).max(axis=0))
+        holds, close = self._by_lemma(coefficients, tolerance)
+        by_cells = self._without_premise(values, count)
+        holds[:, by_cells] = close[by_cells] = False
+        exactly = np.flatnonzero(close)
+        holds[:, exactly] = False
+        # Parts of the answer: numbers of outcomes, whether each holds, and at which points.
+        parts = [(self.table.outcomes, holds, np.arange(count))]
+        settled = len(exactly)
+        if len(by_cells) and self.compiled:
+            held, tight = self._by_cells(coefficients[:, :, by_cells], tolerance[by_cells])
+            held[:, tight] = False
+            parts.append((np.arange(len(held)), held, by_cells))
+            exactly = np.concatenate([exactly, by_cells[tight]])
+        else:
+            exactly = np.concatenate([exactly, by_cells])
+        for p in exactly:
+            values = self.points.exactly(start + int(p))
+            numbers, _ = exact_outcomes_at(values, self.grid, self.structure)
+            parts.append((numbers, np.ones((len(numbers), 1), dtype=bool), np.array([p])))
+        present = [held.any(axis=1) for _, held, _ in parts]
+        outcomes = np.unique(
+            np.concatenate([part[0][rows] for part, rows in zip(parts, present, strict=True)])
+        )
+        equilibrium = np.zeros((len(outcomes), count), dtype=bool)
+        for (numbers, held, at), rows in zip(parts, present, strict=True):
+            equilibrium[np.ix_(np.searchsorted(outcomes, numbers[rows]), at)] |= held[rows]
+        return Solution(outcomes, equilibrium, settled, len(by_cells))
+
+    def _by_lemma(
+        self, coefficients: NDArray[np.float64], tolerance: NDArray[np.float64]
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which agreements surely hold, shape (C, P), and at which points a margin is too close."""
+        if self.compiled:
+            from model.sweeps.kernel import decide
+
+            holds = np.empty((len(self.table.outcomes), len(tolerance)), dtype=bool)
+            close = np.zeros(len(tolerance), dtype=bool)
+            rows = self._rows_of_agreements
+            decide(coefficients, *rows, self.table.moves, tolerance, holds, close)
+            return holds, close
+        phi = self._phi(self.table.outcomes)
+        payoffs = np.einsum("fkp,kc->fpc", coefficients, phi, optimize=True)
+        margin = np.minimum(
+            *(leads(u, moves) for u, moves in zip(payoffs, self.table.moves, strict=True))
+        )
+        bound = tolerance[:, None]
+        return (margin > bound).T.copy(), (np.abs(margin) <= bound).any(axis=1)
+
+    def _by_cells(
+        self, coefficients: NDArray[np.float64], tolerance: NDArray[np.float64]
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """The same for all outcomes, without the lemma."""
+        from model.sweeps.kernel import enumerate_cells
+
+        holds = np.empty((self.grid.states**3, len(tolerance)), dtype=bool)
+        close = np.zeros(len(tolerance), dtype=bool)
+        rows = self._rows_of_outcomes
+        coefficients = np.ascontiguousarray(coefficients)
+        enumerate_cells(coefficients, *rows, self.grid.cells, tolerance, holds, close)
+        return holds, close
+
+    def _without_premise(self, values: Mapping[str, Any], count: int) -> IntArray:
+        """Positions of the points at which the lemma's premise may fail."""
+        if self.premise_holds:
+            return np.zeros(0, dtype=np.int64)
+        slack = np.min(np.broadcast_arrays(*premise_slacks(values, self.structure)), axis=0)
+        return np.flatnonzero(np.broadcast_to(slack <= TOLERANCE, (count,)))
+
+    @cached_property
+    def premise_holds(self) -> bool:
+        """Whether the lemma's premise is proven for all points at once."""
+        return min(worst_slacks(self.points.ranges, self.structure)) > 0
+
+    def _phi(self, outcomes: IntArray) -> NDArray[np.float64]:
+        split = split_payoffs(self.structure)
+        numerators, unit = feature_matrix(self.grid, split.monomials, outcomes)
+        return np.asarray(numerators / unit)
+
+    @cached_property
+    def _rows_of_agreements(self) -> SparseRows:
+        return self._rows(self.table.outcomes)
+
+    @cached_property
+    def _rows_of_outcomes(self) -> SparseRows:
+        return self._rows(np.arange(self.grid.states**3))
+
+    def _rows(self, outcomes: IntArray) -> SparseRows:
+        """Phi as the kernel takes it: for each player only the features that its payoff has."""
+        phi = self._phi(outcomes)
+        starts = np.zeros((len(PLAYERS), len(outcomes) + 1), dtype=np.int64)
+        places, weights = [], []
+        done = 0
+        for player, row in enumerate(split_payoffs(self.structure).coefficients):
+            used = np.array([coefficient != 0 for coefficient in row])
+            own = np.where(used[:, None], phi, 0).T
+            outcome, feature = np.nonzero(own)
+            starts[player, 1:] = np.cumsum(np.bincount(outcome, minlength=len(own)))
+            starts[player] += done
+            done += len(outcome)
+            places.append(feature)
+            weights.append(own[outcome, feature])
+        return starts, np.concatenate(places).astype(np.int64), np.concatenate(weights)
+
+
+def exact_outcomes(game: BargainingGame) -> tuple[IntArray, bool]:
+    """Numbers of a game's pure equilibrium outcomes, exactly.
+
+    Returns
+    -------
+    outcomes : array of int
+        Increasing.
+    enumerated : bool
+        Whether every cell was looked at, because the premise of the lemma does not hold.
+    """
+    return exact_outcomes_at(game.scenario.values, game.grid, game.structure)
+
+
+def exact_outcomes_at(
+    values: Mapping[str, Any], grid: Grid, structure: Structure
+) -> tuple[IntArray, bool]:
+    """`exact_outcomes` of the game with these values, one for each parameter."""
+    if min(premise_slacks(values, structure)) > 0:
+        table = agreements(grid)
+        us, iran = scaled_payoffs(values, grid, structure, table.outcomes)[0]
+        return np.sort(table.outcomes[survives(us, iran, table)]), False
+    from model.equilibria import pure_equilibria
+
+    us, iran = scaled_payoffs(values, grid, structure)[0]
+    return np.unique(grid.cells[pure_equilibria(us[grid.cells], iran[grid.cells])]), True
+
+
+def coefficient_array(split: Split, values: Mapping[str, Any], count: int) -> NDArray[np.float64]:
+    """Coefficients of a split at `count` points, shape (rows, K, count)."""
+    nested = split.evaluate(*(values[name] for name in NAMES))
+    result = np.empty((len(nested), len(split.monomials), count))
+    for target, row in zip(result, nested, strict=True):
+        for place, coefficient in zip(target, row, strict=True):
+            place[:] = coefficient
+    return result

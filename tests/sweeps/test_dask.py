@@ -1,0 +1,76 @@
+"""A sweep on a Dask cluster is the serial one, byte for byte, also when a worker dies on the way."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from model.sweeps import sample, store, sweep
+
+distributed = pytest.importorskip("distributed")
+
+AXES = {"threat": (0, 1, 60), "assurance": (0, 1, 50)}
+
+
+@pytest.fixture(scope="module")
+def client():
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        yield client
+
+
+def contents(path):
+    return {p.relative_to(path): p.read_bytes() for p in path.rglob("*") if p.is_file()}
+
+
+def test_with_a_worker_killed_on_the_way(tmp_path, client, monkeypatch):
+    monkeypatch.setattr(store, "_BLOCK_POINTS", 50)
+    serial = sweep("oman-2026", store=tmp_path / "serial.zarr", threads=1, **AXES)
+    workers = client.run(os.getpid)
+    land, landed = store.Store.land, []
+
+    def kill_one(self, number, solution):
+        landed.append(number)
+        if len(landed) == 5:
+            os.kill(next(iter(workers.values())), signal.SIGKILL)
+        land(self, number, solution)
+
+    monkeypatch.setattr(store.Store, "land", kill_one)
+    there = sweep("oman-2026", store=tmp_path / "there.zarr", client=client, **AXES)
+    assert sorted(landed) == list(range(60))
+    assert set(client.run(os.getpid).values()) != set(workers.values())
+    assert contents(tmp_path / "serial.zarr") == contents(tmp_path / "there.zarr")
+    assert there.identical(serial)
+
+
+def test_in_memory(client):
+    assert sample(n=64, client=client).identical(sample(n=64, threads=1))
+
+
+def test_from_the_command_line(tmp_path, client):
+    command = [
+        sys.executable, "-m", "model", "sweep", "oman-2026", "--vary", "threat=0:1:11",
+        "--levels", "2", "--out", str(tmp_path / "a.csv"),
+    ]  # fmt: skip
+    address = client.scheduler_info()["address"]
+    subprocess.run([*command, "--dask", address], check=True, capture_output=True)
+    there = (tmp_path / "a.csv").read_text()
+    subprocess.run([*command, "--replace"], check=True, capture_output=True)
+    assert there == (tmp_path / "a.csv").read_text()
+
+
+def test_no_scheduler(tmp_path):
+    command = [
+        sys.executable, "-m", "model", "sweep", "oman-2026", "--vary", "threat=0:1:11",
+        "--out", str(tmp_path / "a.csv"), "--dask", "nonsense",
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: --dask: must be a scheduler's address, got nonsense")
+    assert len(done.stderr.splitlines()) == 1
