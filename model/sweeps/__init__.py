@@ -21,6 +21,7 @@ from model.payoffs import Structure
 from model.scenario import Scenario, load
 from model.sweeps.data import CAVEAT, LENS, dataset
 from model.sweeps.engine import TOLERANCE, WORTH_COMPILING, Engine, Solution, exact_outcomes
+from model.sweeps.mixed import sweep_mixed
 from model.sweeps.points import Axis, AxisSpec, GridPoints, Points, SamplePoints, runs
 from model.sweeps.run import run
 from model.sweeps.store import Store, block_shape, open_sweep, remove_store
@@ -40,6 +41,7 @@ __all__ = [
     "remove_store",
     "sample",
     "sweep",
+    "sweep_mixed",
     "sweep_over",
 ]
 

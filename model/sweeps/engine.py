@@ -27,7 +27,8 @@ from model.game import BargainingGame, scaled_payoffs
 from model.grid import Grid, IntArray, feature_matrix, grid
 from model.parameters import NAMES
 from model.payoffs import PLAYERS, Split, Structure, split_payoffs
-from model.sweeps.points import Points
+from model.sweeps.interpolation import Interpolation
+from model.sweeps.points import GridPoints, Points
 
 #: A margin closer to zero than this, relative to the coefficients, is decided exactly.
 TOLERANCE = 1e-9
@@ -37,6 +38,9 @@ _BATCH = 2**19
 
 #: Points of a batch at most, so that a coefficient's array stays in the cache too.
 _LONGEST_BATCH = 8192
+
+#: Nodes from which evaluating every coefficient costs no more than combining them.
+_MOST_NODES = 24
 
 #: Agreements times points from which compiling pays: a second or two of the numpy path.
 WORTH_COMPILING = 2**23
@@ -113,11 +117,8 @@ class Engine:
 
     def _batch(self, start: int, stop: int) -> Solution:
         count = stop - start
-        values = self.points.values(start, stop)
-        coefficients = coefficient_array(split_payoffs(self.structure), values, count)
-        tolerance = TOLERANCE * (1 + np.abs(coefficients).sum(axis=1).max(axis=0))
-        holds, close = self._by_lemma(coefficients, tolerance)
-        by_cells = self._without_premise(values, count)
+        holds, close = self._by_lemma(start, stop)
+        by_cells = self._without_premise(start, stop)
         holds[:, by_cells] = close[by_cells] = False
         exactly = np.flatnonzero(close)
         holds[:, exactly] = False
@@ -125,7 +126,7 @@ class Engine:
         parts = [(self.table.outcomes, holds, np.arange(count))]
         settled = len(exactly)
         if len(by_cells) and self.compiled:
-            held, tight = self._by_cells(coefficients[:, :, by_cells], tolerance[by_cells])
+            held, tight = self._by_cells(start, stop, by_cells)
             held[:, tight] = False
             parts.append((np.arange(len(held)), held, by_cells))
             exactly = np.concatenate([exactly, by_cells[tight]])
@@ -144,45 +145,72 @@ class Engine:
             equilibrium[np.ix_(np.searchsorted(outcomes, numbers[rows]), at)] |= held[rows]
         return Solution(outcomes, equilibrium, settled, len(by_cells))
 
-    def _by_lemma(
-        self, coefficients: NDArray[np.float64], tolerance: NDArray[np.float64]
-    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    def _by_lemma(self, start: int, stop: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Which agreements surely hold, shape (C, P), and at which points a margin is too close."""
+        count = stop - start
         if self.compiled:
             from model.sweeps.kernel import decide
 
-            holds = np.empty((len(self.table.outcomes), len(tolerance)), dtype=bool)
-            close = np.zeros(len(tolerance), dtype=bool)
+            holds = np.empty((len(self.table.outcomes), count), dtype=bool)
+            close = np.zeros(count, dtype=bool)
             rows = self._rows_of_agreements
-            decide(coefficients, *rows, self.table.moves, tolerance, holds, close)
+            if self._interpolation is not None:
+                basis = self._interpolation.basis(start, stop)
+            else:
+                basis = self._coefficients(start, stop).reshape(-1, count)
+            decide(basis, self._at_nodes, *rows, self.table.moves, TOLERANCE, holds, close)
             return holds, close
+        coefficients = self._coefficients(start, stop)
         phi = self._phi(self.table.outcomes)
         payoffs = np.einsum("fkp,kc->fpc", coefficients, phi, optimize=True)
         margin = np.minimum(
             *(leads(u, moves) for u, moves in zip(payoffs, self.table.moves, strict=True))
         )
-        bound = tolerance[:, None]
+        bound = _bounds(coefficients)[:, None]
         return (margin > bound).T.copy(), (np.abs(margin) <= bound).any(axis=1)
 
     def _by_cells(
-        self, coefficients: NDArray[np.float64], tolerance: NDArray[np.float64]
+        self, start: int, stop: int, at: IntArray
     ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """The same for all outcomes, without the lemma."""
+        """The same for all outcomes at some of the points, without the lemma."""
         from model.sweeps.kernel import enumerate_cells
 
-        holds = np.empty((self.grid.states**3, len(tolerance)), dtype=bool)
-        close = np.zeros(len(tolerance), dtype=bool)
+        coefficients = np.ascontiguousarray(self._coefficients(start, stop)[:, :, at])
+        holds = np.empty((self.grid.states**3, len(at)), dtype=bool)
+        close = np.zeros(len(at), dtype=bool)
         rows = self._rows_of_outcomes
-        coefficients = np.ascontiguousarray(coefficients)
-        enumerate_cells(coefficients, *rows, self.grid.cells, tolerance, holds, close)
+        enumerate_cells(coefficients, *rows, self.grid.cells, _bounds(coefficients), holds, close)
         return holds, close
 
-    def _without_premise(self, values: Mapping[str, Any], count: int) -> IntArray:
+    def _coefficients(self, start: int, stop: int) -> NDArray[np.float64]:
+        split = split_payoffs(self.structure)
+        return coefficient_array(split, self.points.values(start, stop), stop - start)
+
+    @cached_property
+    def _interpolation(self) -> Interpolation | None:
+        """Nodes that stand for the grid, where there are fewer of them than coefficients."""
+        if not isinstance(self.points, GridPoints):
+            return None
+        found = Interpolation.of(self.points, self.structure)
+        return found if found.count <= _MOST_NODES else None
+
+    @cached_property
+    def _at_nodes(self) -> NDArray[np.float64]:
+        """Coefficients as combinations of the basis, shape (2, K, M)."""
+        split = split_payoffs(self.structure)
+        size = len(split.monomials)
+        if self._interpolation is None:
+            return np.eye(len(PLAYERS) * size).reshape(len(PLAYERS), size, -1)
+        nodes, count = self._interpolation.nodes, self._interpolation.count
+        return coefficient_array(split, nodes.values(0, count), count)
+
+    def _without_premise(self, start: int, stop: int) -> IntArray:
         """Positions of the points at which the lemma's premise may fail."""
         if self.premise_holds:
             return np.zeros(0, dtype=np.int64)
+        values = self.points.values(start, stop)
         slack = np.min(np.broadcast_arrays(*premise_slacks(values, self.structure)), axis=0)
-        return np.flatnonzero(np.broadcast_to(slack <= TOLERANCE, (count,)))
+        return np.flatnonzero(np.broadcast_to(slack <= TOLERANCE, (stop - start,)))
 
     @cached_property
     def premise_holds(self) -> bool:
@@ -218,6 +246,11 @@ class Engine:
             places.append(feature)
             weights.append(own[outcome, feature])
         return starts, np.concatenate(places).astype(np.int64), np.concatenate(weights)
+
+
+def _bounds(coefficients: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How close a margin may be at each point, given coefficients of shape (2, K, P)."""
+    return TOLERANCE * np.asarray(1 + np.abs(coefficients).sum(axis=1).max(axis=0))
 
 
 def exact_outcomes(game: BargainingGame) -> tuple[IntArray, bool]:

@@ -23,12 +23,13 @@ _TILE = 64
 
 @njit(nogil=True, cache=True)
 def decide(
-    coefficients: Any,
+    basis: Any,
+    table: Any,
     starts: Any,
     features: Any,
     weights: Any,
     moves: Any,
-    tolerance: Any,
+    tolerance: float,
     holds: Any,
     close: Any,
 ) -> None:
@@ -36,32 +37,52 @@ def decide(
 
     Parameters
     ----------
-    coefficients : float64 (2, K, P)
+    basis : float64 (M, P)
+    table : float64 (2, K, M)
+        The coefficients of the points are the table times the basis.
     starts : int64 (2, C + 1)
         Where the features of each player's agreements begin in the two lists that follow.
     features, weights : int64, float64 (entries,)
         The entries of Phi that are not zero.
     moves : int64 (2, 3, C)
         As in `Agreements`.
-    tolerance : float64 (P,)
+    tolerance : float
+        Relative to 1 + the sum of a payoff's |coefficients|.
     holds : bool (C, P)
     close : bool (P,)
     """
-    count = coefficients.shape[2]
+    count = basis.shape[1]
     agreements = holds.shape[0]
     here = np.empty((agreements, _TILE))
     value = np.empty((agreements, _TILE))
     further = np.empty((agreements, _TILE))
     best = np.empty((agreements, _TILE))
     margin = np.empty((agreements, _TILE))
-    column = np.zeros((coefficients.shape[1], _TILE))
+    column = np.zeros((table.shape[1], _TILE))
+    given = np.zeros((len(basis), _TILE))
+    size = np.empty(_TILE)
+    bound = np.empty(_TILE)
     for first in range(0, count, _TILE):
         n = min(_TILE, count - first)
         margin[:] = np.inf
+        bound[:] = 0.0
+        for m in range(len(basis)):
+            for p in range(n):
+                given[m, p] = basis[m, first + p]
         for player in range(2):
+            size[:] = 1.0
             for k in range(len(column)):
-                for p in range(n):
-                    column[k, p] = coefficients[player, k, first + p]
+                for p in range(_TILE):
+                    column[k, p] = 0.0
+                for m in range(len(basis)):
+                    weight = table[player, k, m]
+                    if weight != 0.0:
+                        for p in range(_TILE):
+                            column[k, p] += weight * given[m, p]
+                for p in range(_TILE):
+                    size[p] += abs(column[k, p])
+            for p in range(_TILE):
+                bound[p] = max(bound[p], tolerance * size[p])
             for c in range(agreements):
                 for p in range(_TILE):
                     here[c, p] = 0.0
@@ -102,9 +123,8 @@ def decide(
                     margin[c, p] = lead if lead < z else z
         for c in range(agreements):
             for p in range(n):
-                bound = tolerance[first + p]
-                holds[c, first + p] = margin[c, p] > bound
-                close[first + p] |= abs(margin[c, p]) <= bound
+                holds[c, first + p] = margin[c, p] > bound[p]
+                close[first + p] |= abs(margin[c, p]) <= bound[p]
 
 
 @njit(nogil=True, cache=True)
@@ -126,8 +146,10 @@ def enumerate_cells(
 
     Parameters
     ----------
-    coefficients, starts, features, weights, tolerance
+    coefficients : float64 (2, K, P)
+    starts, features, weights
         As for `decide`, but for all outcomes of the grid.
+    tolerance : float64 (P,)
     cells : int64 (S, S)
         Outcome of each pair of strategies.
     holds : bool (outcomes, P)

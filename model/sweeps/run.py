@@ -11,20 +11,29 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from functools import lru_cache
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
+from functools import lru_cache, partial
+from itertools import chain, islice
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from model.errors import InputError
 from model.progress import bar
-from model.sweeps.engine import Engine, Solution
 
 if TYPE_CHECKING:
     from distributed import Client
 
 #: A block: its number, its first point and the one after its last.
 Block = tuple[int, int, int]
+
+Answer = TypeVar("Answer", covariant=True)
 
 #: Blocks that may be in flight for each worker, so that none waits and memory stays bounded.
 _AHEAD = 2
@@ -37,20 +46,28 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+class Solver(Protocol[Answer]):
+    """What solves a run of points; it can be sent to another process."""
+
+    def block(self, start: int, stop: int) -> Answer:
+        """Solve the points from `start` to before `stop`."""
+
+
 def run(
-    engine: Engine,
+    engine: Solver[Answer],
     blocks: Iterable[Block],
     total: int,
-    land: Callable[[int, Solution], None],
+    land: Callable[[int, Answer], None],
     *,
     threads: int | None = None,
+    processes: int | None = None,
     client: Client | None = None,
 ) -> None:
     """Solve blocks and hand each answer to `land`, in the order in which they are done.
 
     Parameters
     ----------
-    engine : Engine
+    engine : Solver
     blocks : iterable of Block
     total : int
         Points in them, for the progress bar.
@@ -58,20 +75,25 @@ def run(
         Takes a block's number and its answer. Called in this thread, one call at a time.
     threads : int, optional
         How many blocks to solve at once; all cores by default.
+    processes : int, optional
+        How many processes to share the blocks out to, instead of threads.
     client : distributed.Client, optional
         A Dask cluster that solves them instead.
 
     Raises
     ------
     ValueError
-        If `threads` is no whole number from 1.
+        If `threads` or `processes` is no whole number from 1.
     """
-    if threads is not None and (not isinstance(threads, int) or threads < 1):
-        raise InputError(f"threads: must be a whole number from 1, got {threads!r}")
+    for name, number in (("threads", threads), ("processes", processes)):
+        if number is not None and (not isinstance(number, int) or number < 1):
+            raise InputError(f"{name}: must be a whole number from 1, got {number!r}")
     with bar("Solving games", total, "points") as advance:
         if client is not None:
             answers = _on_cluster(engine, iter(blocks), client)
-        elif (workers := threads or cores()) > 1:
+        elif processes is not None and processes > 1:
+            answers = _in_processes(engine, iter(blocks), processes)
+        elif processes is None and (workers := threads or cores()) > 1:
             answers = _in_threads(engine, iter(blocks), workers)
         else:
             answers = ((block, engine.block(*block[1:])) for block in blocks)
@@ -81,30 +103,48 @@ def run(
 
 
 def _in_threads(
-    engine: Engine, blocks: Iterator[Block], workers: int
-) -> Iterator[tuple[Block, Solution]]:
+    engine: Solver[Answer], blocks: Iterator[Block], workers: int
+) -> Iterator[tuple[Block, Answer]]:
     first = next(blocks, None)
     if first is None:
         return
-    # Alone, so that tables are made and the kernel compiled once.
-    yield first, engine.block(*first[1:])
+    # Once by itself, so that tables are made and the kernel compiled before all need them.
+    engine.block(first[1], first[1] + 1)
+    blocks = chain([first], blocks)
     with ThreadPoolExecutor(workers) as pool:
-        waiting: dict[Future[Solution], Block] = {}
-        try:
-            while True:
-                for block in islice(blocks, workers * _AHEAD - len(waiting)):
-                    waiting[pool.submit(engine.block, *block[1:])] = block
-                if not waiting:
-                    return
-                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                    yield waiting.pop(future), future.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+        yield from _pooled(
+            pool, workers, blocks, lambda block: (block, engine.block(block[1], block[2]))
+        )
+
+
+def _in_processes(
+    engine: Solver[Answer], blocks: Iterator[Block], workers: int
+) -> Iterator[tuple[Block, Answer]]:
+    solve = partial(_solve, pickle.dumps(engine))
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from _pooled(pool, workers, blocks, solve)
+
+
+def _pooled(
+    pool: Executor, workers: int, blocks: Iterator[Block], solve: Callable[[Block], Any]
+) -> Iterator[tuple[Block, Any]]:
+    waiting: set[Future[Any]] = set()
+    try:
+        while True:
+            ahead = workers * _AHEAD - len(waiting)
+            waiting |= {pool.submit(solve, block) for block in islice(blocks, ahead)}
+            if not waiting:
+                return
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _on_cluster(
-    engine: Engine, blocks: Iterator[Block], client: Client
-) -> Iterator[tuple[Block, Solution]]:
+    engine: Solver[Answer], blocks: Iterator[Block], client: Client
+) -> Iterator[tuple[Block, Answer]]:
     from distributed import as_completed
 
     recipe = pickle.dumps(engine)
@@ -123,11 +163,11 @@ def _on_cluster(
         yield answer
 
 
-def _solve(recipe: bytes, block: Block) -> tuple[Block, Solution]:
+def _solve(recipe: bytes, block: Block) -> tuple[Block, Any]:
     return block, _engine(recipe).block(*block[1:])
 
 
 @lru_cache(maxsize=2)
-def _engine(recipe: bytes) -> Engine:
-    engine: Engine = pickle.loads(recipe)
+def _engine(recipe: bytes) -> Solver[Any]:
+    engine: Solver[Any] = pickle.loads(recipe)
     return engine

@@ -10,9 +10,10 @@ from scenarios import random_scenario, scenarios
 
 import model
 from model.game import BargainingGame
-from model.payoffs import Structure
+from model.payoffs import Structure, split_payoffs
 from model.sweeps import sweep
-from model.sweeps.engine import Engine, exact_outcomes
+from model.sweeps.engine import Engine, coefficient_array, exact_outcomes
+from model.sweeps.interpolation import Interpolation
 from model.sweeps.points import GridPoints, SamplePoints, blocks, runs
 from model.sweeps.run import run
 
@@ -118,3 +119,25 @@ def test_floats_of_points_are_their_exact_values():
 def test_threads_must_be_a_number():
     with pytest.raises(ValueError, match="threads: must be a whole number from 1, got 0"):
         sweep("oman-2026", threat=[0], threads=0)
+
+
+@pytest.mark.parametrize(
+    "structure", [Structure(), Structure("additive", assurance_eroded_by="execution")]
+)
+@pytest.mark.parametrize(
+    "axes",
+    [
+        {"threat": (0, 1, 9), "credibility": (0, 1, 4)},
+        {"agenda_weight_missile": (0, "1/2", 5), "agenda_weight_nuclear": (0, "1/2", 6)},
+        {"deterrent_weight_regional": (0, 1, 7), "assurance": ["1/3"]},
+    ],
+)
+def test_coefficients_follow_from_those_at_the_nodes(axes, structure):
+    points = GridPoints.of(model.load("oman-2026"), axes)
+    found = Interpolation.of(points, structure)
+    split = split_payoffs(structure)
+    count = int(np.prod(points.shape))
+    at_nodes = coefficient_array(split, found.nodes.values(0, found.count), found.count)
+    everywhere = coefficient_array(split, points.values(0, count), count)
+    np.testing.assert_allclose(at_nodes @ found.basis(0, count), everywhere, atol=1e-13)
+    np.testing.assert_allclose(found.basis(3, 5), found.basis(0, count)[:, 3:5])

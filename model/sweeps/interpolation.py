@@ -1,0 +1,97 @@
+"""Coefficients of the payoffs at all points of a grid, from their values at a few.
+
+Every coefficient (`model.payoffs`) is a polynomial of low degree in each parameter, and a weight
+that follows another along its simplex is linear in it. So along the axes of a grid a coefficient
+is fixed by its values at d + 1 nodes for each axis, d being its degree there:
+
+    a_k(p) = sum over nodes m of  a_k(m) L_m(p),
+    L_m(p) = product over axes i of Lagrange's L_{m_i}(p_i).
+
+With evenly spaced nodes between the ends of the axis and d <= 3 this is stable: the error is a few
+units in the last place of the largest |a_k(m)|, far below the engine's tolerance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from math import prod
+
+import numpy as np
+import sympy as sp
+from numpy.typing import NDArray
+
+from model.parameters import SIMPLEXES, parameter
+from model.payoffs import SYMBOLS, Structure, split_payoffs
+from model.sweeps.points import Axis, GridPoints
+
+
+@dataclass(frozen=True, eq=False)
+class Interpolation:
+    """Nodes and basis functions of a grid.
+
+    Attributes
+    ----------
+    nodes : GridPoints
+        The M nodes, themselves a grid.
+    shape : tuple of int
+        Shape of the grid.
+    functions : tuple of arrays, shapes (nodes of the axis, points of the axis)
+        Lagrange's functions of each axis at its values.
+    """
+
+    nodes: GridPoints
+    shape: tuple[int, ...]
+    functions: tuple[NDArray[np.float64], ...]
+
+    @classmethod
+    def of(cls, points: GridPoints, structure: Structure) -> Interpolation:
+        """Lay nodes over a grid, as many as the degrees ask for."""
+        axes, functions = [], []
+        for axis in points.axes:
+            simplex = parameter(axis.name).simplex
+            count = 1 + degree(structure, SIMPLEXES[simplex] if simplex else (axis.name,))
+            low, high = axis.values[0], axis.values[-1]
+            count = count if low < high else 1
+            places = tuple(
+                low + (high - low) * Fraction(j, max(1, count - 1)) for j in range(count)
+            )
+            axes.append(Axis(axis.name, places))
+            functions.append(_lagrange(axes[-1].floats, axis.floats))
+        nodes = GridPoints(points.scenario, tuple(axes))
+        return cls(nodes, points.shape, tuple(functions))
+
+    def basis(self, start: int, stop: int) -> NDArray[np.float64]:
+        """L of every node at the points from `start` to before `stop`, shape (M, points)."""
+        places = np.unravel_index(np.arange(start, stop), self.shape)
+        result = np.ones((1, stop - start))
+        for function, place in zip(self.functions, places, strict=True):
+            here = function[:, place]
+            result = (result[:, None] * here[None]).reshape(-1, stop - start)
+        return result
+
+    @property
+    def count(self) -> int:
+        """M."""
+        return prod(self.nodes.shape)
+
+
+def _lagrange(nodes: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    rows = []
+    for j, node in enumerate(nodes):
+        others = np.delete(nodes, j)
+        rows.append(np.prod((values - others[:, None]) / (node - others[:, None]), axis=0))
+    return np.array(rows)
+
+
+@cache
+def degree(structure: Structure, names: tuple[str, ...]) -> int:
+    """The highest total degree of any coefficient of the payoffs in some parameters together."""
+    symbols = [SYMBOLS[name] for name in names]
+    return max(
+        int(sp.Poly(coefficient, *symbols).total_degree())
+        for row in split_payoffs(structure).coefficients
+        for coefficient in row
+        if coefficient.free_symbols & set(symbols)
+    )

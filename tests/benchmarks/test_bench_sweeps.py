@@ -1,0 +1,208 @@
+"""Timings of sweeps, as ratios to the peers and to the machine in one run.
+
+The peers solve games one by one and are handed payoff matrices that cost them nothing; ours builds the
+payoffs too. Answers are checked against ours on every game they solve.
+
+The machine's limit is estimated from two measured rates: floating-point operations in
+the cache (a multiplication and an addition per number over and over) and bytes through memory (a
+large copy), each on all cores. A game's share: two operations for each coefficient at a node and for
+each entry of Phi, if not zero, two comparisons for each agreement and move that is to be had, and two
+operations for each agreement and player at the end; bytes: the basis written and read, and a flag for
+each agreement, twice.
+"""
+
+import time
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import numpy as np
+import pytest
+
+import model
+from model.game import BargainingGame
+from model.payoffs import Structure
+from model.sweeps import sweep, sweep_mixed
+from model.sweeps.engine import Engine
+from model.sweeps.points import GridPoints
+from model.sweeps.run import cores
+
+pytestmark = pytest.mark.bench
+
+
+def axes(points):
+    """Two axes with about this many points."""
+    side = round(points**0.5)
+    return {"threat": (0, 1, side), "assurance": (0, 1, side)}
+
+
+def seconds(work, runs=3):
+    """The least time of several runs."""
+    least = float("inf")
+    for _ in range(runs):
+        start = time.perf_counter()
+        work()
+        least = min(least, time.perf_counter() - start)
+    return least
+
+
+def machine():
+    """Operations and bytes a second on all cores, measured."""
+    from numba import njit
+
+    @njit(nogil=True)
+    def multiply_add(x, rounds):
+        for _ in range(rounds):
+            for k in range(len(x)):
+                x[k] = x[k] * 0.999 + 0.001
+
+    @njit(nogil=True)
+    def copy(a, b):
+        for k in range(len(a)):
+            b[k] = a[k]
+
+    def rate(work, amount):
+        with ThreadPoolExecutor(cores()) as pool:
+            list(pool.map(work, range(cores())))
+            return cores() * amount / seconds(lambda: list(pool.map(work, range(cores()))))
+
+    cached = [np.ones(2048) for _ in range(cores())]
+    large = [(np.ones(2**24), np.ones(2**24)) for _ in range(cores())]
+    operations = rate(lambda c: multiply_add(cached[c], 20_000), 2 * 2048 * 20_000)
+    memory = rate(lambda c: copy(*large[c]), 2 * 8 * 2**24)
+    return operations, memory
+
+
+def work_of(levels):
+    """Operations and bytes of one game, as the head of this module counts them."""
+    engine = Engine(GridPoints.of(model.load(), axes(100)), levels, Structure(), compiled=True)
+    starts, features, _ = engine._rows_of_agreements
+    table = engine.table
+    moves = int((table.moves != np.arange(len(table.outcomes))).sum())
+    nodes = np.count_nonzero(engine._at_nodes)
+    operations = 2 * nodes + 2 * len(features) + 2 * moves + 2 * len(starts) * len(table.outcomes)
+    return operations, 2 * 8 * engine._interpolation.count + 2 * len(table.outcomes)
+
+
+def peers(games):
+    """Each peer's answers and time on the same games: name, cells found, seconds a game."""
+    gambit = pytest.importorskip("pygambit")
+    quantecon = pytest.importorskip("quantecon").game_theory
+
+    def with_gambit(A, B):
+        game = gambit.Game.from_arrays(A, B)
+        result = gambit.nash.enumpure_solve(game)
+        return {
+            tuple(next(k for k, s in enumerate(p.strategies) if e[s] == 1) for p in game.players)
+            for e in result.equilibria
+        }
+
+    def with_quantecon(A, B):
+        players = [quantecon.Player(np.ascontiguousarray(M)) for M in (A, B.T)]
+        return set(quantecon.pure_nash_brute(quantecon.NormalFormGame(players)))
+
+    def with_nashpy(A, B):
+        import nashpy
+
+        game = nashpy.Game(A, B)
+        found = set()
+        for i in range(A.shape[0]):
+            for j in range(A.shape[1]):
+                x, y = np.eye(A.shape[0])[i], np.eye(A.shape[1])[j]
+                if all(game.is_best_response(x, y)):
+                    found.add((i, j))
+        return found
+
+    for name, solve, most in (
+        ("gambit enumpure", with_gambit, 4),
+        ("quantecon pure_nash_brute", with_quantecon, 40),
+        ("nashpy is_best_response", with_nashpy, 4),
+    ):
+        chosen = games[:most]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            solve(*chosen[0])
+            start = time.perf_counter()
+            answers = [solve(A, B) for A, B in chosen]
+            yield name, answers, (time.perf_counter() - start) / len(chosen)
+
+
+@pytest.mark.parametrize("levels", [2, 3])
+def test_pure_equilibria_against_the_peers(levels):
+    count = 1_000_000
+    run = partial(sweep, "oman-2026", levels=levels, terms=False)
+    run(**axes(count))
+    ours = count / seconds(lambda: run(**axes(count)))
+    serial = count / seconds(lambda: run(threads=1, **axes(count)))
+    scenario = model.load("oman-2026")
+    threats = [k / 40 for k in range(40)]
+    built = [BargainingGame(scenario.replace(threat=t), levels) for t in threats]
+    # Integers in floats: no peer meets a tie that rounding made or broke.
+    games = [tuple(np.array(M, dtype=float) for M in g.integer_payoffs) for g in built]
+    right = [{(p.us, p.iran) for p in g.pure_equilibria()} for g in built]
+    print(f"\nL = {levels} ({levels**3} x {levels**3} cells), {count:,} games, {cores()} cores")
+    print(f"{'':<28}{'games a second':>16}{'ours is':>12}")
+    print(f"{'ours, all cores':<28}{ours:>16,.0f}{'1':>12}")
+    print(f"{'ours, one thread':<28}{serial:>16,.0f}{ours / serial:>12,.2f}")
+    for name, answers, each in peers(games):
+        agree = sum(a == b for a, b in zip(answers, right, strict=False))
+        print(
+            f"{name:<28}{1 / each:>16,.1f}{ours * each:>12,.0f}   "
+            f"same answer in {agree} of {len(answers)}"
+        )
+
+
+def test_share_of_the_machine_s_limit():
+    operations, memory = machine()
+    print(f"\n{operations / 1e9:,.1f} G operations/s in cache, {memory / 1e9:,.1f} GB/s of memory")
+    print(f"{'L':>3}{'operations':>12}{'bytes':>8}{'limit, games/s':>16}{'engine':>12}{'share':>8}")
+    for levels in (2, 3, 5):
+        count = 1_000_000 if levels < 5 else 300_000
+        ops, size = work_of(levels)
+        limit = 1 / (ops / operations + size / memory)
+        run = partial(sweep, "oman-2026", levels=levels, terms=False, **axes(count))
+        run()
+        speed = count / seconds(run)
+        print(f"{levels:>3}{ops:>12,}{size:>8,}{limit:>16,.0f}{speed:>12,.0f}{speed / limit:>8.0%}")
+
+
+def test_cost_of_a_point_from_a_thousand_to_ten_million():
+    run = partial(sweep, "oman-2026", terms=False)
+    run(**axes(10**6))
+    base = None
+    print(
+        f"\n{'points':>12}{'seconds':>10}{'points/s':>12}{'time a point, times that at 10^6':>36}"
+    )
+    timed = {}
+    for count in (10**3, 10**4, 10**5, 10**6, 10**7):
+        timed[count] = seconds(lambda n=count: run(**axes(n)), runs=1 if count > 10**6 else 3)
+    base = timed[10**6] / 10**6
+    for count, took in timed.items():
+        print(f"{count:>12,}{took:>10.3f}{count / took:>12,.0f}{took / count / base:>36.2f}")
+
+
+def test_a_cluster_and_a_store(tmp_path):
+    distributed = pytest.importorskip("distributed")
+    points = axes(10**6)
+    run = partial(sweep, "oman-2026", terms=False, **points)
+    run()
+    unit = seconds(run)
+    print(f"\n{10**6:,} points at L = 3, as multiples of threads in memory ({unit:.2f} s)")
+    kept = seconds(
+        lambda: sweep("oman-2026", store=tmp_path / f"{time.monotonic()}.zarr", **points)
+    )
+    print(f"{'threads, to a store':<28}{kept / unit:>8.2f}")
+    with (
+        distributed.LocalCluster(
+            n_workers=cores(), threads_per_worker=1, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        there = partial(run, client=client)
+        there()
+        print(f"{'dask, one process a core':<28}{seconds(there) / unit:>8.2f}")
+
+
+def test_mixed_equilibria():
+    took = seconds(lambda: sweep_mixed("oman-2026", threat=(0, 1, 50), israel_hazard=(0, 1, 20)), 1)
+    print(f"\nall extreme equilibria at L = 2: {took:.2f} ms a point, one process")
