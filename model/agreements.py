@@ -96,6 +96,29 @@ def agreements(grid: Grid) -> Agreements:
     return Agreements(outcomes, (us, iran), np.array([reach(*p, single) for p in players]))
 
 
+@cache
+def targets(grid: Grid) -> tuple[IntArray, IntArray]:
+    """The deviations of each player and agreement as one list, without those that stay.
+
+    Returns
+    -------
+    begins : array of int, shape (2, C + 1)
+        Where each player's agreements begin in the list.
+    found : array of int
+        Positions of the agreements reached: 7, 3, 1 or none for each player and agreement.
+    """
+    table = agreements(grid)
+    size = len(table.outcomes)
+    lists = [
+        sorted({int(t) for t in column} - {c})
+        for deviations in table.deviations
+        for c, column in enumerate(deviations.T)
+    ]
+    ends = np.concatenate([[0], np.cumsum([len(found) for found in lists])])
+    begins = np.array([ends[: size + 1], ends[size:]], dtype=np.int64)
+    return begins, np.concatenate([np.array(found, dtype=np.int64) for found in lists])
+
+
 def premise_slacks(values: Mapping[str, Any], structure: Structure) -> list[Any]:
     """The six quantities that must all be > 0 for the lemma to hold.
 

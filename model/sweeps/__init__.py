@@ -8,6 +8,7 @@ large for memory or too long for one sitting.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import prod
@@ -179,9 +180,11 @@ def _solved(
 ) -> xr.Dataset:
     engine = Engine(points, levels, structure or Structure())
     total = prod(points.shape)
-    # A cell-by-cell look in numpy's way is so slow that compiling pays much sooner.
+    # A cell-by-cell look in numpy's way is so slow that compiling pays much sooner; and once the
+    # kernel is there, it always does.
     worth = total * len(engine.table.outcomes) * (1 if engine.premise_holds else 16)
-    engine = replace(engine, compiled=worth >= WORTH_COMPILING)
+    ready = "model.sweeps.kernel" in sys.modules
+    engine = replace(engine, compiled=ready or worth >= WORTH_COMPILING)
     if store is None:
         return _in_memory(engine, terms is not False, threads, client)
     if terms:

@@ -22,7 +22,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.agreements import Agreements, agreements, leads, premise_slacks, survives, worst_slacks
+from model.agreements import (
+    Agreements,
+    agreements,
+    leads,
+    premise_slacks,
+    survives,
+    targets,
+    worst_slacks,
+)
 from model.game import BargainingGame, scaled_payoffs
 from model.grid import Grid, IntArray, feature_matrix, grid
 from model.parameters import NAMES
@@ -39,8 +47,8 @@ _BATCH = 2**19
 #: Points of a batch at most, so that a coefficient's array stays in the cache too.
 _LONGEST_BATCH = 8192
 
-#: Nodes from which evaluating every coefficient costs no more than combining them.
-_MOST_NODES = 24
+#: Nodes up to which payoffs are combined from them directly; beyond, coefficients come first.
+_MOST_NODES = 10
 
 #: Agreements times points from which compiling pays: a second or two of the numpy path.
 WORTH_COMPILING = 2**23
@@ -151,14 +159,11 @@ class Engine:
         if self.compiled:
             from model.sweeps.kernel import decide
 
+            basis, largest = self._basis(start, stop)
             holds = np.empty((len(self.table.outcomes), count), dtype=bool)
-            close = np.zeros(count, dtype=bool)
-            rows = self._rows_of_agreements
-            if self._interpolation is not None:
-                basis = self._interpolation.basis(start, stop)
-            else:
-                basis = self._coefficients(start, stop).reshape(-1, count)
-            decide(basis, self._at_nodes, *rows, self.table.moves, TOLERANCE, holds, close)
+            close = np.empty(count, dtype=bool)
+            bound = TOLERANCE * (1 + largest)
+            decide(basis, *self._combinations, *targets(self.grid), bound, holds, close)
             return holds, close
         coefficients = self._coefficients(start, stop)
         phi = self._phi(self.table.outcomes)
@@ -166,8 +171,8 @@ class Engine:
         margin = np.minimum(
             *(leads(u, moves) for u, moves in zip(payoffs, self.table.moves, strict=True))
         )
-        bound = _bounds(coefficients)[:, None]
-        return (margin > bound).T.copy(), (np.abs(margin) <= bound).any(axis=1)
+        bounds = _bounds(coefficients)[:, None]
+        return (margin > bounds).T.copy(), (np.abs(margin) <= bounds).any(axis=1)
 
     def _by_cells(
         self, start: int, stop: int, at: IntArray
@@ -186,23 +191,40 @@ class Engine:
         split = split_payoffs(self.structure)
         return coefficient_array(split, self.points.values(start, stop), stop - start)
 
+    def _basis(self, start: int, stop: int) -> tuple[NDArray[np.float64], float]:
+        """Functions of the points whose combinations the payoffs are, and sum |a_k| at most."""
+        if self._interpolation is None:
+            coefficients = self._coefficients(start, stop)
+            size = np.abs(coefficients).sum(axis=1).max()
+            return coefficients.reshape(-1, stop - start), float(size)
+        basis = self._interpolation.basis(start, stop)
+        if self._interpolation.count > _MOST_NODES:
+            basis = self._at_nodes.reshape(-1, self._interpolation.count) @ basis
+        return basis, float(np.abs(self._at_nodes).sum(axis=1).max())
+
     @cached_property
     def _interpolation(self) -> Interpolation | None:
-        """Nodes that stand for the grid, where there are fewer of them than coefficients."""
         if not isinstance(self.points, GridPoints):
             return None
-        found = Interpolation.of(self.points, self.structure)
-        return found if found.count <= _MOST_NODES else None
+        return Interpolation.of(self.points, self.structure)
 
     @cached_property
     def _at_nodes(self) -> NDArray[np.float64]:
-        """Coefficients as combinations of the basis, shape (2, K, M)."""
-        split = split_payoffs(self.structure)
-        size = len(split.monomials)
-        if self._interpolation is None:
-            return np.eye(len(PLAYERS) * size).reshape(len(PLAYERS), size, -1)
+        """Coefficients at the nodes of a grid, shape (2, K, M)."""
+        assert self._interpolation is not None
         nodes, count = self._interpolation.nodes, self._interpolation.count
-        return coefficient_array(split, nodes.values(0, count), count)
+        return coefficient_array(split_payoffs(self.structure), nodes.values(0, count), count)
+
+    @cached_property
+    def _combinations(self) -> SparseRows:
+        """Payoffs of the agreements as combinations of the basis."""
+        phi = self._phi(self.table.outcomes)
+        if self._interpolation is not None and self._interpolation.count <= _MOST_NODES:
+            return _sparse(np.einsum("fkm,kc->fcm", self._at_nodes, phi))
+        rows = np.zeros((len(PLAYERS), phi.shape[1], len(PLAYERS), len(phi)))
+        for player, own in enumerate(self._own(phi)):
+            rows[player, :, player] = own
+        return _sparse(rows.reshape(len(PLAYERS), phi.shape[1], -1))
 
     def _without_premise(self, start: int, stop: int) -> IntArray:
         """Positions of the points at which the lemma's premise may fail."""
@@ -223,29 +245,23 @@ class Engine:
         return np.asarray(numerators / unit)
 
     @cached_property
-    def _rows_of_agreements(self) -> SparseRows:
-        return self._rows(self.table.outcomes)
-
-    @cached_property
     def _rows_of_outcomes(self) -> SparseRows:
-        return self._rows(np.arange(self.grid.states**3))
+        return _sparse(self._own(self._phi(np.arange(self.grid.states**3))))
 
-    def _rows(self, outcomes: IntArray) -> SparseRows:
-        """Phi as the kernel takes it: for each player only the features that its payoff has."""
-        phi = self._phi(outcomes)
-        starts = np.zeros((len(PLAYERS), len(outcomes) + 1), dtype=np.int64)
-        places, weights = [], []
-        done = 0
-        for player, row in enumerate(split_payoffs(self.structure).coefficients):
-            used = np.array([coefficient != 0 for coefficient in row])
-            own = np.where(used[:, None], phi, 0).T
-            outcome, feature = np.nonzero(own)
-            starts[player, 1:] = np.cumsum(np.bincount(outcome, minlength=len(own)))
-            starts[player] += done
-            done += len(outcome)
-            places.append(feature)
-            weights.append(own[outcome, feature])
-        return starts, np.concatenate(places).astype(np.int64), np.concatenate(weights)
+    def _own(self, phi: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Phi for each player, without the features its payoff has not, shape (2, outcomes, K)."""
+        rows = split_payoffs(self.structure).coefficients
+        used = np.array([[coefficient != 0 for coefficient in row] for row in rows])
+        return np.where(used[:, None, :], phi.T, 0)
+
+
+def _sparse(matrix: NDArray[np.float64]) -> SparseRows:
+    """A matrix for each player as the kernels take it: (2, rows, columns) by its entries."""
+    player, row, column = np.nonzero(matrix)
+    lines = player * matrix.shape[1] + row
+    ends = np.concatenate([[0], np.cumsum(np.bincount(lines, minlength=2 * matrix.shape[1]))])
+    starts = np.array([ends[: matrix.shape[1] + 1], ends[matrix.shape[1] :]])
+    return starts, column.astype(np.int64), matrix[player, row, column]
 
 
 def _bounds(coefficients: NDArray[np.float64]) -> NDArray[np.float64]:

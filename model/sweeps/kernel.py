@@ -1,13 +1,12 @@
 """The lemma of `model.agreements` compiled: many games at once, in tiles that stay in the cache.
 
-For each agreement c and point p, with payoffs U = Phi' C (features by agreements, times the
-coefficients of the points),
+With payoffs U of each agreement c at each point p, combinations of a few functions of the point,
 
     margin[c, p] = min over players and deviations t of  U[c, p] - U[t, p].
 
-The agreement is the outcome of a pure equilibrium iff its margin is >= 0. The best deviation is
-found file by file, as `model.agreements.leads` says; this is the same computation with the points
-innermost, so that the processor takes several at a time.
+The agreement is the outcome of a pure equilibrium iff its margin is >= 0. The points are innermost,
+so that the processor takes several at a time, and the loops are fused where that saves
+stores: a tile's payoffs are read from the cache many times, and that is what the time goes into.
 """
 
 from __future__ import annotations
@@ -24,107 +23,115 @@ _TILE = 64
 @njit(nogil=True, cache=True)
 def decide(
     basis: Any,
-    table: Any,
     starts: Any,
     features: Any,
     weights: Any,
-    moves: Any,
-    tolerance: float,
+    begins: Any,
+    targets: Any,
+    bound: float,
     holds: Any,
     close: Any,
 ) -> None:
-    """Fill `holds` (margin above the tolerance) and `close` (some margin within it).
+    """Fill `holds` (margin above the bound) and `close` (some margin within it).
 
     Parameters
     ----------
     basis : float64 (M, P)
-    table : float64 (2, K, M)
-        The coefficients of the points are the table times the basis.
+        Functions of the points.
     starts : int64 (2, C + 1)
-        Where the features of each player's agreements begin in the two lists that follow.
+        Where each player's agreements begin in the two lists that follow.
     features, weights : int64, float64 (entries,)
-        The entries of Phi that are not zero.
-    moves : int64 (2, 3, C)
-        As in `Agreements`.
-    tolerance : float
-        Relative to 1 + the sum of a payoff's |coefficients|.
+        Each agreement's payoff as a combination of the functions.
+    begins : int64 (2, C + 1)
+        Where each player's agreements begin in the list that follows.
+    targets : int64 (deviations,)
+        The agreements to which the player can deviate: 7, 3, 1 or none, as it can move in three
+        files, two, one or none.
+    bound : float
     holds : bool (C, P)
     close : bool (P,)
     """
     count = basis.shape[1]
-    agreements = holds.shape[0]
-    here = np.empty((agreements, _TILE))
-    value = np.empty((agreements, _TILE))
-    further = np.empty((agreements, _TILE))
-    best = np.empty((agreements, _TILE))
-    margin = np.empty((agreements, _TILE))
-    column = np.zeros((table.shape[1], _TILE))
+    agreements = len(holds)
     given = np.zeros((len(basis), _TILE))
-    size = np.empty(_TILE)
-    bound = np.empty(_TILE)
+    here = np.empty((agreements, _TILE))
+    margin = np.empty((agreements, _TILE))
+    nearest = np.empty(_TILE)
     for first in range(0, count, _TILE):
         n = min(_TILE, count - first)
-        margin[:] = np.inf
-        bound[:] = 0.0
         for m in range(len(basis)):
             for p in range(n):
                 given[m, p] = basis[m, first + p]
+        margin[:] = np.inf
         for player in range(2):
-            size[:] = 1.0
-            for k in range(len(column)):
-                for p in range(_TILE):
-                    column[k, p] = 0.0
-                for m in range(len(basis)):
-                    weight = table[player, k, m]
-                    if weight != 0.0:
-                        for p in range(_TILE):
-                            column[k, p] += weight * given[m, p]
-                for p in range(_TILE):
-                    size[p] += abs(column[k, p])
-            for p in range(_TILE):
-                bound[p] = max(bound[p], tolerance * size[p])
             for c in range(agreements):
-                for p in range(_TILE):
-                    here[c, p] = 0.0
-                for e in range(starts[player, c], starts[player, c + 1]):
-                    weight = weights[e]
-                    k = features[e]
-                    for p in range(_TILE):
-                        here[c, p] += weight * column[k, p]
+                _combine(
+                    here[c], given, starts[player, c], starts[player, c + 1], features, weights
+                )
             for c in range(agreements):
-                t = moves[player, 0, c]
-                for p in range(_TILE):
-                    a = here[c, p]
-                    b = here[t, p]
-                    best[c, p] = b if t != c else -np.inf
-                    value[c, p] = b if b > a else a
-            for c in range(agreements):
-                t = moves[player, 1, c]
-                if t == c:
-                    for p in range(_TILE):
-                        further[c, p] = value[c, p]
-                else:
-                    for p in range(_TILE):
-                        a = value[c, p]
-                        b = value[t, p]
-                        z = best[c, p]
-                        best[c, p] = b if b > z else z
-                        further[c, p] = b if b > a else a
-            for c in range(agreements):
-                t = moves[player, 2, c]
-                if t != c:
-                    for p in range(_TILE):
-                        b = further[t, p]
-                        z = best[c, p]
-                        best[c, p] = b if b > z else z
-                for p in range(_TILE):
-                    lead = here[c, p] - best[c, p]
-                    z = margin[c, p]
-                    margin[c, p] = lead if lead < z else z
+                begin, end = begins[player, c], begins[player, c + 1]
+                _take_lead(margin[c], here, c, targets[begin:end])
+        nearest[:] = np.inf
         for c in range(agreements):
-            for p in range(n):
-                holds[c, first + p] = margin[c, p] > bound[p]
-                close[first + p] |= abs(margin[c, p]) <= bound[p]
+            for p in range(_TILE):
+                gap = abs(margin[c, p])
+                nearest[p] = gap if gap < nearest[p] else nearest[p]
+        if n == _TILE:
+            for c in range(agreements):
+                row = holds[c, first : first + _TILE]
+                for p in range(_TILE):
+                    row[p] = margin[c, p] > bound
+        else:
+            for c in range(agreements):
+                for p in range(n):
+                    holds[c, first + p] = margin[c, p] > bound
+        for p in range(n):
+            close[first + p] = nearest[p] <= bound
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _combine(row: Any, given: Any, entry: int, stop: int, features: Any, weights: Any) -> None:
+    """One agreement's payoff at the points of a tile, two functions at a time."""
+    for p in range(_TILE):
+        row[p] = 0.0
+    while entry + 2 <= stop:
+        v, w = weights[entry], weights[entry + 1]
+        a, b = features[entry], features[entry + 1]
+        for p in range(_TILE):
+            row[p] += v * given[a, p] + w * given[b, p]
+        entry += 2
+    if entry < stop:
+        v, a = weights[entry], features[entry]
+        for p in range(_TILE):
+            row[p] += v * given[a, p]
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _take_lead(margin: Any, here: Any, c: int, t: Any) -> None:
+    """Lower an agreement's margin to what its best deviation loses."""
+    if len(t) == 7:
+        t0, t1, t2, t3, t4, t5, t6 = t[0], t[1], t[2], t[3], t[4], t[5], t[6]
+        for p in range(_TILE):
+            a = here[t0, p] if here[t0, p] > here[t1, p] else here[t1, p]
+            b = here[t2, p] if here[t2, p] > here[t3, p] else here[t3, p]
+            d = here[t4, p] if here[t4, p] > here[t5, p] else here[t5, p]
+            e = here[t6, p] if here[t6, p] > a else a
+            f = b if b > d else d
+            best = e if e > f else f
+            lead = here[c, p] - best
+            margin[p] = lead if lead < margin[p] else margin[p]
+    elif len(t) == 3:
+        t0, t1, t2 = t[0], t[1], t[2]
+        for p in range(_TILE):
+            a = here[t0, p] if here[t0, p] > here[t1, p] else here[t1, p]
+            best = here[t2, p] if here[t2, p] > a else a
+            lead = here[c, p] - best
+            margin[p] = lead if lead < margin[p] else margin[p]
+    elif len(t) == 1:
+        t0 = t[0]
+        for p in range(_TILE):
+            lead = here[c, p] - here[t0, p]
+            margin[p] = lead if lead < margin[p] else margin[p]
 
 
 @njit(nogil=True, cache=True)
@@ -148,7 +155,7 @@ def enumerate_cells(
     ----------
     coefficients : float64 (2, K, P)
     starts, features, weights
-        As for `decide`, but for all outcomes of the grid.
+        Each outcome's payoff as a combination of the player's coefficients.
     tolerance : float64 (P,)
     cells : int64 (S, S)
         Outcome of each pair of strategies.
