@@ -295,19 +295,37 @@ def sweep(
     levels: Levels = 3,
     threads: Threads = None,
     dask: Cluster = None,
+    mixed: Annotated[
+        bool, typer.Option("--mixed", help="All extreme equilibria, mixed too: L 2 or 3, to .nc.")
+    ] = False,
     replace: Replace = False,
 ) -> None:
     """Find all pure equilibria over a grid of one to four parameters and write them to a file.
 
     A .zarr store is written block by block: stopped or killed, the same command goes on.
     """
+    if mixed and out.suffix != ".nc":
+        raise InputError(f"--out: must end in .nc with --mixed, got {out}")
     _ready_for_sweep(out, replace)
     s = _scenario(scenario, set_)
-    axes = dict(_assignment(text, "--vary", "NAME=LOW:HIGH:COUNT") for text in vary)
+    axes: dict[str, Any] = dict(_assignment(text, "--vary", "NAME=LOW:HIGH:COUNT") for text in vary)
     if len(axes) < len(vary):
         raise InputError(f"--vary: must name each parameter once, got {', '.join(vary)}")
 
-    from model.sweeps import sweep_over
+    from model.sweeps import sweep_mixed, sweep_over
+
+    if mixed:
+        processes = threads or 1
+        with _cluster(dask) as client:
+            data = sweep_mixed(s, levels=levels, processes=processes, client=client, **axes)
+        with _beside(out) as draft:
+            data.to_netcdf(draft, engine="h5netcdf")
+        most = int(data["mixed_equilibria"].max())
+        print(
+            f"wrote {out}: {data['extreme_equilibria'].size:,} points, all extreme equilibria, at "
+            f"most {most} of them mixed at a point"
+        )
+        return
 
     def solve(**how: Any) -> Any:
         return sweep_over(s, axes, levels=levels, terms=out.suffix == ".nc", threads=threads, **how)

@@ -148,6 +148,19 @@ def test_a_store_is_written_gone_on_with_and_refused(cli, tmp_path):
     assert mine.exists()
 
 
+def test_a_sweep_of_mixed_equilibria(cli, tmp_path):
+    vary = ("--vary", "threat=0:1:3", "--levels", "2", "--mixed")
+    assert (
+        "3 points, all extreme equilibria"
+        in cli("sweep", "oman-2026", *vary, "--out", tmp_path / "a.nc")[1]
+    )
+    with xr.open_dataset(tmp_path / "a.nc", engine="h5netcdf") as data:
+        assert (data["extreme_equilibria"] >= 1).all()
+    status, _, err = cli("sweep", "oman-2026", *vary, "--out", tmp_path / "a.csv")
+    assert status == 2
+    assert "--out: must end in .nc with --mixed" in err
+
+
 def test_interrupted_it_says_how_to_go_on(tmp_path):
     out = tmp_path / "a.zarr"
     command = [

@@ -47,6 +47,10 @@ __all__ = [
 ]
 
 
+#: Points of a result that is held in memory, at most: some gigabytes.
+_MOST_IN_MEMORY = 100_000_000
+
+
 def sweep(
     scenario: Scenario | str = "oman-2026",
     *,
@@ -186,6 +190,10 @@ def _solved(
     ready = "model.sweeps.kernel" in sys.modules
     engine = replace(engine, compiled=ready or worth >= WORTH_COMPILING)
     if store is None:
+        if total > _MOST_IN_MEMORY:
+            raise InputError(
+                f"points: must be at most {_MOST_IN_MEMORY:,} without a store, got {total:,}"
+            )
         return _in_memory(engine, terms is not False, threads, client)
     if terms:
         raise InputError("terms: must be left out for a store, which holds none, got True")

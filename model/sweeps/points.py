@@ -27,6 +27,9 @@ AxisSpec = tuple[object, object, int] | str | Sequence[object] | NDArray[Any]
 
 Method = Literal["sobol", "lhs"]
 
+#: Values of an axis at most: each is a Fraction.
+_LONGEST_AXIS = 1_000_000
+
 #: Name of the single dimension of a sample.
 SAMPLE = "sample"
 
@@ -112,6 +115,8 @@ class Axis:
         first, last, number = (_number(name, part) for part in (low, high, count))
         if number.denominator != 1 or number < 2:
             raise InputError(f"{name}: count must be a whole number of at least 2, got {count}")
+        if number > _LONGEST_AXIS:
+            raise InputError(f"{name}: count must be at most {_LONGEST_AXIS:,}, got {count}")
         if first >= last:
             raise InputError(f"{name}: low must be below high, got {low} and {high}")
         steps = int(number) - 1

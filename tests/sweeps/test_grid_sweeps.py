@@ -174,6 +174,8 @@ def test_the_same_from_python_and_from_text():
         ({"threat": (1, 0, 3)}, "threat: low must be below high"),
         ({"threat": (0, 1, 1)}, "threat: count must be a whole number of at least 2"),
         ({"threat": (0, 1, 2.5)}, "threat: count must be a whole number"),
+        ({"threat": (0, 1, 1_000_001)}, "threat: count must be at most 1,000,000, got 1000001"),
+        (dict.fromkeys(("threat", "assurance", "protest"), (0, 1, 500)), "points: must be at most 100,000,000 without a store"),
         ({"threat": "0:1"}, "threat: must be LOW:HIGH:COUNT"),
         ({"threat": "a:b:3"}, "threat: must be a number, got 'a'"),
         ({"threat": []}, "threat: must have at least one value"),
