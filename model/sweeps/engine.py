@@ -1,12 +1,13 @@
 """The engine of a sweep: pure equilibrium outcomes of many games at once.
 
-For a run of points the coefficients of both payoffs (`model.payoffs`) are evaluated as arrays, and
-the lemma (`model.agreements`) decides which agreements are equilibrium outcomes: margins of each
-agreement over its deviations, on floats. Floats decide only where they can. With K coefficients
-a_k and features in [0, 1], a payoff is off by less than 1e-14 sum |a_k|; a point with a margin
-within `TOLERANCE` times 1 + sum |a_k| of zero is solved again in exact arithmetic. So is a point
-at which the premise of the lemma may fail, there cell by cell if it does. Both are counted. What
-is returned is therefore exact and complete for pure strategies at every point.
+For a run of points both payoffs of every agreement are made from the coefficients at these points
+(`model.payoffs`; along a grid these follow from a few, `model.sweeps.interpolation`), and the lemma
+(`model.agreements`) decides by margins of each agreement over its deviations, on floats. Floats
+decide only where they can. With K coefficients a_k and features in [0, 1], a payoff is off by less
+than 1e-12 (1 + sum |a_k|); a point with a margin within `TOLERANCE` = 1e-9 times that sum of zero
+is solved again in exact arithmetic. Where the premise of the lemma may fail, every cell is looked at,
+in floats and by the same rule. Both kinds of points are counted. What is returned is therefore
+exact and complete for pure strategies at every point.
 
 Two ways to the margins, tested equal: numpy, for small jobs, and the compiled kernel
 (`model.sweeps.kernel`), for those large enough to repay what the compiler takes.
@@ -68,7 +69,8 @@ class Solution:
         Numbers of the outcomes that are an equilibrium outcome at some of these points, increasing.
     equilibrium : array of bool, shape (n, P)
     settled, enumerated : int
-        Points that needed exact arithmetic, and points of which every cell was looked at.
+        Points that the lemma decided in exact arithmetic, and points of which every cell was
+        looked at.
     """
 
     outcomes: IntArray
@@ -124,6 +126,7 @@ class Engine:
         )
 
     def _batch(self, start: int, stop: int) -> Solution:
+        """Decide by the lemma, then by cells where its premise may fail, then exactly."""
         count = stop - start
         holds, close = self._by_lemma(start, stop)
         by_cells = self._without_premise(start, stop)
