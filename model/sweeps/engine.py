@@ -5,8 +5,8 @@ For a run of points both payoffs of every agreement are made from the coefficien
 (`model.agreements`) decides by margins of each agreement over its deviations, on floats. Floats
 decide only where they can. With K coefficients a_k and features in [0, 1], a payoff is off by less
 than 1e-12 (1 + sum |a_k|); a point with a margin within `TOLERANCE` = 1e-9 times that sum of zero
-is solved again in exact arithmetic. Where the premise of the lemma may fail, every cell is looked at,
-in floats and by the same rule. Both kinds of points are counted. What is returned is therefore
+is solved again in exact arithmetic. Where the premise of the lemma may fail, every cell is looked
+at, in floats and by the same rule. Both kinds of points are counted. What is returned is therefore
 exact and complete for pure strategies at every point.
 
 Two ways to the margins, tested equal: numpy, for small jobs, and the compiled kernel
