@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from model.display import Formula
     from model.equilibria import Admissible, Equilibrium, EquilibriumSet, Reduction
+    from model.equilibria.commitment import Leader, Replies
 
 #: Integers of this size and larger are kept as Python integers.
 _INT64_SAFE = 2**62
@@ -262,6 +263,33 @@ class BargainingGame:
         from model.equilibria import admissible
 
         return admissible(*self.integer_payoffs)
+
+    def perfect_outcomes(self) -> tuple[Outcome, ...]:
+        """Outcomes of the pure equilibria that are trembling-hand perfect. Exact and complete."""
+        from model.equilibria import perfect_pure
+
+        outcomes = {self.outcome(i, j) for i, j in perfect_pure(*self.integer_payoffs)}
+        return tuple(sorted(outcomes, key=_outcome_order))
+
+    def commitment(
+        self, first: Player, replies: Replies = "friendly"
+    ) -> tuple[Fraction, tuple[Outcome, ...]]:
+        """What the player that moves first gets, in points, and how the talks end then.
+
+        Parameters
+        ----------
+        first : {"us", "iran"}
+        replies : {"friendly", "hostile"}
+            How the other side chooses where it does not care.
+        """
+        from model.equilibria import commitment
+
+        if first not in PLAYERS:
+            raise InputError(f"first: must be us or iran, got {first!r}")
+        leader: Leader = "row" if first == "us" else "column"
+        found = commitment(*self.integer_payoffs, leader, replies)
+        outcomes = {self.outcome(i, j) for i, j in found.profiles}
+        return self.in_points(first, found.value), tuple(sorted(outcomes, key=_outcome_order))
 
     def best_deviation(
         self,

@@ -8,6 +8,7 @@ and why.
 
 from model.equilibria.admissible import Admissible, admissible
 from model.equilibria.certify import Certificate, certify
+from model.equilibria.commitment import Commitment, commitment
 from model.equilibria.compare import Verdict, compare_solvers
 from model.equilibria.components import Component, NashSubset, components
 from model.equilibria.degeneracy import Degeneracy, is_degenerate
@@ -18,12 +19,14 @@ from model.equilibria.gambit_solver import gambit_equilibria
 from model.equilibria.nashpy_solver import nashpy_equilibria
 from model.equilibria.nfg import NfgGame, nfg_text, parse_nfg, read_nfg, write_nfg
 from model.equilibria.payoffs import exact_matrices
+from model.equilibria.perfect import perfect, perfect_pure
 from model.equilibria.pure import pure_equilibria, pure_profiles
 from model.equilibria.results import Equilibrium, EquilibriumSet, TooLarge
 
 __all__ = [
     "Admissible",
     "Certificate",
+    "Commitment",
     "Component",
     "Degeneracy",
     "Equilibrium",
@@ -36,6 +39,7 @@ __all__ = [
     "Verdict",
     "admissible",
     "certify",
+    "commitment",
     "compare_solvers",
     "components",
     "exact_matrices",
@@ -46,6 +50,8 @@ __all__ = [
     "nashpy_equilibria",
     "nfg_text",
     "parse_nfg",
+    "perfect",
+    "perfect_pure",
     "pure_equilibria",
     "pure_profiles",
     "read_nfg",

@@ -1,0 +1,89 @@
+"""Perfection: textbook games, and trembles as an oracle."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.equilibria import admissible, extreme_equilibria, perfect, perfect_pure, pure_profiles
+from model.equilibria.perfect import undominated
+from model.game import BargainingGame
+
+SMALL = st.integers(-2, 2)
+
+
+@st.composite
+def games(draw):
+    n, m = draw(st.integers(1, 4)), draw(st.integers(1, 4))
+    entries = st.lists(SMALL, min_size=n * m, max_size=n * m)
+    return (np.array(draw(entries)).reshape(n, m), np.array(draw(entries)).reshape(n, m))
+
+
+def test_the_equilibrium_that_nobody_would_trust():
+    # Selten 1975 in normal form: two equilibria, the second on weakly dominated strategies.
+    A = B = [[1, 0], [0, 0]]
+    assert pure_profiles(A, B) == ((0, 0), (1, 1))
+    assert perfect_pure(A, B) == ((0, 0),)
+
+
+def test_a_dominated_strategy_more_makes_another_perfect():
+    # (1, 1) becomes perfect once a dominated strategy is added for each player (Myerson 1978).
+    A = [[1, 0, -9], [0, 0, -7], [-9, -7, -7]]
+    B = np.array(A).T
+    assert perfect_pure(A, B) == ((0, 0), (1, 1))
+
+
+@given(games())
+def test_pure_strategies_that_trembles_support_are_perfect(game):
+    """A best reply to every small enough tremble of the other's strategy, all weights alike."""
+    A, B = game
+    found = set(perfect_pure(A, B))
+    for i, j in pure_profiles(A, B):
+        tiny = Fraction(1, 10**6)
+        x = [tiny] * A.shape[0]
+        y = [tiny] * A.shape[1]
+        x[i] = 1 - tiny * (len(x) - 1)
+        y[j] = 1 - tiny * (len(y) - 1)
+        us = [sum(int(a) * w for a, w in zip(row, y, strict=True)) for row in A]
+        them = [sum(int(b) * w for b, w in zip(column, x, strict=True)) for column in B.T]
+        if us[i] == max(us) and them[j] == max(them):
+            assert (i, j) in found
+
+
+@given(games())
+def test_what_is_left_after_a_round_of_removal_is_perfect(game):
+    A, B = game
+    found = set(perfect_pure(A, B))
+    gone = {(r.player, r.strategy) for r in admissible(A, B).removals if r.round == 1}
+    assert found == {
+        (i, j)
+        for i, j in pure_profiles(A, B)
+        if ("row", i) not in gone and ("column", j) not in gone
+    }
+
+
+@given(games())
+def test_every_game_has_a_perfect_equilibrium(game):
+    A, B = game
+    everything = extreme_equilibria(A, B)
+    found = perfect(A, B, everything)
+    assert found
+    pure = {(e.supports[0][0], e.supports[1][0]) for e in found if e.is_pure}
+    assert pure == set(perfect_pure(A, B))
+
+
+def test_mixtures_of_undominated_strategies_can_be_dominated():
+    payoffs = np.array([[4, 0, 0], [0, 4, 0], [3, 3, 1]])
+    assert undominated(payoffs, (1, 0, 0))
+    assert undominated(payoffs, (0, 1, 0))
+    assert not undominated(payoffs, (Fraction(1, 2), Fraction(1, 2), 0))
+    with pytest.raises(ValueError, match="strategy: must have 3 weights, got 2"):
+        undominated(payoffs, (1, 0))
+
+
+def test_oman_round():
+    game = BargainingGame("oman-2026", levels=2)
+    survivors = {game.outcome(i, j) for i, j in game.admissible().equilibria}
+    assert survivors <= set(game.perfect_outcomes()) <= set(game.equilibrium_outcomes())
