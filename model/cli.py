@@ -274,6 +274,39 @@ def _path(vary: list[str]) -> tuple[Any, ...]:
     return (ends,)
 
 
+@app.command()
+def lenses(
+    scenario: ScenarioName,
+    set_: Settings = None,
+    levels: Levels = 3,
+    as_json: AsJson = False,
+) -> None:
+    """Read one game through several lenses, and say where they agree and where they do not."""
+    from model.game import BargainingGame
+    from model.lenses import lenses as look
+    from model.report import lenses_report
+
+    game = BargainingGame(_scenario(scenario, set_), levels)
+    report = lenses_report(game, look(game))
+    if as_json:
+        _print_json(report)
+        return
+    print(f"{report['scenario']} [{report['scenario_hash']}], L = {report['levels']}")
+    _table(
+        ("lens", "outcomes", "question and note"),
+        [
+            (
+                lens["name"],
+                "; ".join(lens["outcomes"]),
+                ". ".join(filter(None, (lens["question"], lens["note"]))),
+            )
+            for lens in report["lenses"]
+        ],
+    )
+    print("\n".join(report["agreement"]))
+    print(report["caveat"])
+
+
 SweepFile = Annotated[
     Path, typer.Option(help="To write: .nc (NetCDF), .csv, or .zarr (a store that can go on).")
 ]

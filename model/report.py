@@ -13,6 +13,7 @@ from model import __version__
 from model.findings import STATUS_WORDS, deadlock, fullest, list_files, status
 from model.game import BargainingGame
 from model.grid import Outcome
+from model.lenses import Lens, agreement
 from model.parameters import FILES
 from model.sweeps import CAVEAT, LENS
 from model.sweeps.points import SAMPLE
@@ -307,6 +308,26 @@ def admissible_report(found: AdmissibleBranches) -> dict[str, Any]:
             }
             for point, changes in found.changes
         ],
+    }
+
+
+def lenses_report(game: BargainingGame, found: Sequence[Lens]) -> dict[str, Any]:
+    """Lenses side by side as JSON takes them."""
+    return {
+        **provenance(game),
+        "lens": "several, side by side",
+        "lenses": [
+            {
+                "name": lens.name,
+                "question": lens.question,
+                "outcomes": [o.label for o in lens.outcomes],
+                "files": dict(lens.files),
+                "exact": lens.exact,
+                "note": lens.note,
+            }
+            for lens in found
+        ],
+        "agreement": list(agreement(found)),
     }
 
 

@@ -47,7 +47,17 @@ def cli(capsys, monkeypatch):
 
 @pytest.mark.parametrize(
     "command",
-    ["briefing", "scenarios", "show", "check", "equilibria", "regimes", "sweep", "sample"],
+    [
+        "briefing",
+        "scenarios",
+        "show",
+        "check",
+        "equilibria",
+        "regimes",
+        "sweep",
+        "sample",
+        "lenses",
+    ],
 )
 def test_help_of_each_command(cli, command):
     status, out, _ = cli(command, "--help")
@@ -146,6 +156,18 @@ def test_a_store_is_written_gone_on_with_and_refused(cli, tmp_path):
     assert status == 2
     assert "must be new, or the store of a sweep" in err
     assert mine.exists()
+
+
+def test_lenses_say_where_they_disagree(cli):
+    status, text, _ = cli("lenses", "oman-2026")
+    assert status == 0
+    assert "The missile file is open under every lens." in text
+    assert "The lenses disagree on the regional file" in text
+    report = json.loads(cli("lenses", "oman-2026", "--levels", "2", "--json")[1])
+    assert [lens["name"] for lens in report["lenses"]] == [
+        "equilibrium set", "perfect", "admissible", "mediator", "United States first", "Iran first",
+    ]  # fmt: skip
+    assert cli("lenses", "oman-2026", "--levels", "5")[0] == 2
 
 
 def test_a_sweep_of_mixed_equilibria(cli, tmp_path):

@@ -11,6 +11,7 @@ from model.equilibria.certify import Certificate, certify
 from model.equilibria.commitment import Commitment, commitment
 from model.equilibria.compare import Verdict, compare_solvers
 from model.equilibria.components import Component, NashSubset, components
+from model.equilibria.correlated import Correlated, correlated
 from model.equilibria.degeneracy import Degeneracy, is_degenerate
 from model.equilibria.dominance import Reduction, Removal, reduce_strictly_dominated
 from model.equilibria.exact_profile import exact_profile
@@ -28,6 +29,7 @@ __all__ = [
     "Certificate",
     "Commitment",
     "Component",
+    "Correlated",
     "Degeneracy",
     "Equilibrium",
     "EquilibriumSet",
@@ -42,6 +44,7 @@ __all__ = [
     "commitment",
     "compare_solvers",
     "components",
+    "correlated",
     "exact_matrices",
     "exact_profile",
     "extreme_equilibria",

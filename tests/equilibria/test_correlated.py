@@ -1,0 +1,73 @@
+"""Correlated equilibria: textbook games, and what they must be worth."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.equilibria import correlated, extreme_equilibria
+
+CHICKEN = np.array([[6, 2], [7, 0]]), np.array([[6, 7], [2, 0]])
+SMALL = st.integers(-3, 3)
+
+
+@st.composite
+def games(draw):
+    n, m = draw(st.integers(1, 4)), draw(st.integers(1, 4))
+    entries = st.lists(SMALL, min_size=n * m, max_size=n * m)
+    return (np.array(draw(entries)).reshape(n, m), np.array(draw(entries)).reshape(n, m))
+
+
+def gains(A, B, mu, kind):
+    """The most that anyone gains by a deviation, from the definition."""
+    most = 0.0
+    for payoff, law in ((A, mu), (B.T, mu.T)):
+        size = len(payoff)
+        for k in range(size):
+            change = [float(law[i] @ (payoff[k] - payoff[i])) for i in range(size)]
+            most = max(most, sum(change) if kind == "coarse" else max(change))
+    return most
+
+
+def test_chicken():
+    """Aumann 1974: the mediator gets more for both than any equilibrium on the outer corner."""
+    best = correlated(*CHICKEN, CHICKEN[0] + CHICKEN[1])
+    assert best.value == pytest.approx(10.5)
+    np.testing.assert_allclose(best.distribution, [[0.5, 0.25], [0.25, 0]], atol=1e-9)
+    assert best.payoffs == pytest.approx((5.25, 5.25))
+
+
+def test_rock_paper_scissors_leaves_a_mediator_nothing_to_do():
+    A = np.array([[0, -1, 1], [1, 0, -1], [-1, 1, 0]])
+    for aim in (A, np.eye(3), np.arange(9).reshape(3, 3)):
+        found = correlated(A, -A, aim)
+        np.testing.assert_allclose(found.distribution, np.full((3, 3), 1 / 9), atol=1e-9)
+
+
+@settings(max_examples=60)
+@given(games(), st.sampled_from(["correlated", "coarse"]))
+def test_nobody_gains_and_no_equilibrium_is_better(game, kind):
+    A, B = game
+    for aim in (A, B, A + B):
+        found = correlated(A, B, aim, kind)
+        assert found.distribution.sum() == pytest.approx(1)
+        assert found.distribution.min() >= 0
+        assert gains(A, B, found.distribution, kind) <= 1e-6
+        assert found.regret <= 1e-7
+        for e in extreme_equilibria(A, B):
+            x, y = np.array(e.x, dtype=float), np.array(e.y, dtype=float)
+            assert x @ aim @ y <= found.value + 1e-6
+
+
+@given(games())
+def test_coarse_is_no_worse(game):
+    A, B = game
+    one, two = (correlated(A, B, A + B, kind) for kind in ("correlated", "coarse"))
+    assert one.value <= two.value + 1e-7
+
+
+def test_bad_input():
+    with pytest.raises(ValueError, match="kind: must be correlated or coarse, got 'nash'"):
+        correlated(*CHICKEN, CHICKEN[0], "nash")
+    with pytest.raises(ValueError, match=r"aim: must have the shape of A, \(2, 2\), got \(1, 2\)"):
+        correlated(*CHICKEN, [[1, 2]])
