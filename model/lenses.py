@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-from model.bargaining import mediators_table
+from model.bargaining import bargain, mediators_table
+from model.equilibria.cooperative import Axioms
 from model.errors import InputError
 from model.game import BargainingGame
 from model.grid import Outcome
 from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES, PLAYERS
 
-Status = Literal["settled", "open", "either", "none"]
+Status = Literal["settled", "dropped", "open", "either", "none"]
 
 #: The finest grid; beyond it the linear programmes take minutes.
 _LARGEST = 4
@@ -35,9 +36,9 @@ class Lens:
     name, question : str
     outcomes : tuple of Outcome
         Its outcomes; for the mediator those of its three best distributions.
-    files : mapping of str to {"settled", "open", "either", "none"}
-        Whether each file is settled under every answer of the lens, open under every one, or
-        either; "none" where the lens has no pure answer.
+    files : mapping of str to {"settled", "dropped", "open", "either", "none"}
+        Whether each file is settled under every answer of the lens ("dropped" if on terms 0: the US
+        lets it go), open under every one, or either; "none" where the lens has no pure answer.
     exact : bool
         Whether no float decided.
     note : str
@@ -90,6 +91,7 @@ def lenses(game: BargainingGame) -> tuple[Lens, ...]:
             + "; ".join(o.label for o in efficient),
         ),
         _mediator(game),
+        _bargained(game),
     ]  # fmt: skip
     for player in PLAYERS:
         value, outcomes = game.commitment(player)
@@ -111,6 +113,7 @@ def agreement(found: Sequence[Lens]) -> tuple[str, ...]:
     """For each file, a sentence: what all lenses say, or how they differ."""
     words = {
         "settled": "settled",
+        "dropped": "dropped by the US",
         "open": "open",
         "either": "settled or open",
         "none": "without a pure answer",
@@ -141,9 +144,32 @@ def _of(name: str, question: str, outcomes: tuple[Outcome, ...], note: str = "")
         settled = [file in outcome.settled for outcome in outcomes]
         if not settled:
             return "none"
+        where = FILES.index(file)
+        if all(outcome.terms[where] == 0 for outcome in outcomes):
+            return "dropped"
         return "settled" if all(settled) else "either" if any(settled) else "open"
 
     return Lens(name, question, outcomes, {f: status(f) for f in FILES}, True, note)
+
+
+def _bargained(game: BargainingGame) -> Lens:
+    """The three bargaining solutions from full deadlock, if there is something to bargain over."""
+    name, question = "bargained", "what binding agreements would share out, from full deadlock"
+    deals = []
+    for axioms in get_args(Axioms):
+        try:
+            deals.append(bargain(game, axioms))
+        except InputError:
+            fallback = (game.grid.outcome(0),)
+            note = "no lottery of outcomes is better for both than full deadlock"
+            return _of(name, question, fallback, note)
+    notes = [
+        f"{deal.settlement.axioms}: "
+        + " or ".join(f"{float(t):.2f} {o.label}" for o, t in deal.outcomes)
+        for deal in deals
+    ]
+    outcomes = tuple(dict.fromkeys(o for deal in deals for o, _ in deal.outcomes))
+    return _of(name, question, outcomes, "; ".join(notes))
 
 
 def _mediator(game: BargainingGame) -> Lens:

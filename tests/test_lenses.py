@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.bargaining import mediators_table
+from model.bargaining import bargain, mediators_table
 from model.game import BargainingGame
 from model.lenses import Lens, agreement, lenses
 from model.parameters import FILES
@@ -51,7 +51,9 @@ def test_the_mediator_reaches_as_far_as_the_equilibria(game, found):
 
 def test_disagreement_is_said(found):
     sentences = agreement(tuple(found.values()))
-    assert sentences[2] == "The missile file is open under every lens."
+    assert sentences[2].startswith("The lenses disagree on the missile file: open (equilibrium set")
+    # On terms 0 the file is closed because the US lets it go, not because Iran gave something up.
+    assert sentences[2].endswith("; dropped by the US (bargained).")
     assert sentences[1].startswith("The lenses disagree on the regional file: ")
     assert "admissible" in sentences[1]
 
@@ -74,3 +76,25 @@ def test_first_movers_are_worth_what_their_outcomes_pay(game, found):
     assert found["United States first"].outcomes == outcomes
     assert {game.payoff(o)["us"] for o in outcomes} == {value}
     assert np.isfinite(float(value))
+
+
+def test_a_bargain_is_worth_what_its_lottery_pays(game):
+    for axioms in ("nash", "kalai-smorodinsky", "egalitarian"):
+        deal = bargain(game, axioms)
+        assert not deal.disagreement.settled
+        for k, player in enumerate(("us", "iran")):
+            there = sum(chance * game.payoff(o)[player] for o, chance in deal.outcomes)
+            assert there >= deal.settlement.payoffs[k] >= game.payoff(deal.disagreement)[player]
+
+
+def test_the_disagreement_point_may_be_an_equilibrium(game):
+    label = "nuclear half, regional open, missile open"
+    deal = bargain(game, "nash", label)
+    assert deal.disagreement.label == label
+    assert deal.settlement.payoffs != bargain(game).settlement.payoffs
+    with pytest.raises(
+        ValueError, match="disagreement: must be 'deadlock' or the label of an outc"
+    ):
+        bargain(game, "nash", "war")
+    with pytest.raises(ValueError, match="something to gain"):
+        bargain(game, "nash", "nuclear in full, regional in full, missile in full")

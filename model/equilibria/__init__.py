@@ -11,6 +11,7 @@ from model.equilibria.certify import Certificate, certify
 from model.equilibria.commitment import Commitment, commitment
 from model.equilibria.compare import Verdict, compare_solvers
 from model.equilibria.components import Component, NashSubset, components
+from model.equilibria.cooperative import Settlement, settle
 from model.equilibria.correlated import Correlated, correlated
 from model.equilibria.degeneracy import Degeneracy, is_degenerate
 from model.equilibria.dominance import Reduction, Removal, reduce_strictly_dominated
@@ -37,6 +38,7 @@ __all__ = [
     "NfgGame",
     "Reduction",
     "Removal",
+    "Settlement",
     "TooLarge",
     "Verdict",
     "admissible",
@@ -59,5 +61,6 @@ __all__ = [
     "pure_profiles",
     "read_nfg",
     "reduce_strictly_dominated",
+    "settle",
     "write_nfg",
 ]
