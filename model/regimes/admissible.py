@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -38,9 +37,10 @@ from model.grid import Grid, Outcome, grid
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player, Structure
 from model.progress import bar
 from model.regimes.branches import Branch
+from model.regimes.certificates import Certificate, ranks_at, scaled_values
 from model.regimes.conditions import Solved, cell_conditions, payoff_polynomials
 from model.regimes.path import Path, path
-from model.regimes.points import Point, primitive, real_roots, value_at
+from model.regimes.points import Point, real_roots
 from model.scenario import Scenario, load
 
 #: The finest grid: every cell of the game is compared with every other in its row and column.
@@ -51,11 +51,6 @@ _CUTS = 12
 
 #: How many ways of answering the linear programmes are tried before they are solved instead.
 _ANSWERS = 32
-
-#: Approximations of points are this good (`Point.near`); values below it may be zero.
-_NEAR = Fraction(1, 10**40)
-
-Polynomial = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -304,11 +299,11 @@ class _Line:
 
     def solved(
         self, cells: NDArray[np.bool_], at: Point
-    ) -> tuple[frozenset[Outcome], list[Removal], list[_Certificate]]:
+    ) -> tuple[frozenset[Outcome], list[Removal], list[Certificate]]:
         """Outcomes and removals at a point, with a certificate for each linear programme."""
         values, ranks = self._ranked(at)
         table = self.grid.cells
-        certificates: list[_Certificate] = []
+        certificates: list[Certificate] = []
 
         def decide(
             side: str, mine: list[int], theirs: list[int], i: int, rivals: list[int]
@@ -318,9 +313,9 @@ class _Line:
             here = values[player][outcomes]
             mixture = dominating_mixture(here, i, rivals)
             certificates.append(
-                _Certificate.domination(self.payoffs[player], outcomes, i, mixture)
+                Certificate.domination(self.payoffs[player], outcomes, i, mixture)
                 if mixture
-                else _Certificate.support(
+                else Certificate.support(
                     self.payoffs[player], outcomes, i, rivals, supporting_belief(here, i, rivals)
                 )
             )
@@ -330,8 +325,8 @@ class _Line:
         return outcomes, removals, certificates
 
     def _ranked(self, at: Point) -> tuple[list[NDArray[Any]], list[NDArray[np.int64]]]:
-        values = [_values(payoff, at.near) for payoff in self.payoffs]
-        return values, [_ranks(p, v, at) for p, v in zip(self.payoffs, values, strict=True)]
+        values = [scaled_values(payoff, at.near) for payoff in self.payoffs]
+        return values, [ranks_at(p, v, at) for p, v in zip(self.payoffs, values, strict=True)]
 
     def _outcomes(
         self, cells: NDArray[np.bool_], ranks: list[NDArray[np.int64]], decide: Decider
@@ -342,87 +337,6 @@ class _Line:
         kept[np.ix_(rows, cols)] = True
         names = table[kept & cells.reshape(table.shape)]
         return frozenset(self.grid.outcome(int(n)) for n in names), removals
-
-
-@dataclass(frozen=True)
-class _Certificate:
-    """Polynomials none of which may be negative, and one of which must be positive if `strict`.
-
-    `known` is False where no proof was found at all.
-    """
-
-    polynomials: list[Polynomial]
-    strict: bool
-    known: bool = True
-
-    @classmethod
-    def domination(
-        cls, payoff: NDArray[Any], outcomes: NDArray[Any], i: int, mixture: Mixture
-    ) -> _Certificate:
-        gains = sum(payoff[:, outcomes[k]] * w for k, w in mixture) - payoff[:, outcomes[i]]
-        return cls(_polynomials(gains), True)
-
-    @classmethod
-    def support(
-        cls, payoff: NDArray[Any], outcomes: NDArray[Any], i: int, rivals: list[int],
-        belief: list[Fraction] | None,
-    ) -> _Certificate:  # fmt: skip
-        if belief is None:
-            return cls([], False, False)
-        weights = np.array(belief, dtype=object)
-        leads = [(payoff[:, outcomes[i]] - payoff[:, outcomes[k]]) @ weights for k in rivals]
-        return cls(_polynomials(np.array(leads, dtype=object).T), False)
-
-    def holds_at(self, at: Point) -> bool:
-        """Whether it proves what it claims at a point."""
-        signs = [_sign(p, at) for p in self.polynomials]
-        return self.known and all(s >= 0 for s in signs) and (not self.strict or any(signs))
-
-
-def _polynomials(columns: NDArray[Any]) -> list[Polynomial]:
-    """The distinct polynomials among the columns of a matrix, none of them zero."""
-    return [p for p in {primitive(list(column)) for column in columns.T} if p]
-
-
-def _values(payoff: NDArray[Any], t: Fraction) -> NDArray[Any]:
-    """Payoffs of all outcomes at t, as integers over one denominator."""
-    degree = len(payoff) - 1
-    p, q = t.numerator, t.denominator
-    powers = np.array([p**k * q ** (degree - k) for k in range(degree + 1)], dtype=object)
-    return np.asarray(powers @ payoff)
-
-
-def _ranks(payoff: NDArray[Any], values: NDArray[Any], at: Point) -> NDArray[np.int64]:
-    """Ranks of the payoffs at a point, equal where the payoffs are equal there, exactly."""
-    order = sorted(range(len(values)), key=lambda k: values[k])
-    close = (values[order[-1]] - values[order[0]]) * _NEAR
-    ranks = np.zeros(len(values), dtype=np.int64)
-    rank = 0
-    for a, b in pairwise(order):
-        gap = values[b] - values[a]
-        same = gap == 0
-        if not same and at.fraction is None and gap <= close:
-            difference = primitive(list(payoff[:, b] - payoff[:, a]))
-            same = not difference or _sign(difference, at) == 0
-        rank += not same
-        ranks[b] = rank
-    return ranks
-
-
-def _sign(polynomial: Polynomial, at: Point) -> int:
-    """Sign of a polynomial at a point, exactly."""
-    value = value_at(polynomial, at.near)
-    if at.fraction is None and abs(value) <= _NEAR * max(map(abs, polynomial)):
-        remainder = [Fraction(c) for c in polynomial]
-        divisor = at.polynomial
-        while len(remainder) >= len(divisor):
-            factor = remainder[-1] / divisor[-1]
-            for k, c in enumerate(divisor):
-                remainder[len(remainder) - len(divisor) + k] -= factor * c
-            remainder.pop()
-        if not any(remainder):
-            return 0
-    return (value > 0) - (value < 0)
 
 
 def _joined(pieces: list[_Piece]) -> Iterator[Branch]:
