@@ -1,24 +1,13 @@
 """Timings of exact regimes, against solving the same line point by point."""
 
-import time
-
 import pytest
+from timing import seconds
 
 from model import regimes
 from model.scenario import load
 from model.sweeps import sweep_over
 
 pytestmark = pytest.mark.bench
-
-
-def seconds(work, runs=3):
-    """The least time of several runs."""
-    least = float("inf")
-    for _ in range(runs):
-        start = time.perf_counter()
-        work()
-        least = min(least, time.perf_counter() - start)
-    return least
 
 
 def test_branches_against_a_sweep():

@@ -18,6 +18,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from timing import seconds
 
 import model
 from model.agreements import targets
@@ -35,16 +36,6 @@ def axes(points):
     """Two axes with about this many points."""
     side = round(points**0.5)
     return {"threat": (0, 1, side), "assurance": (0, 1, side)}
-
-
-def seconds(work, runs=3):
-    """The least time of several runs."""
-    least = float("inf")
-    for _ in range(runs):
-        start = time.perf_counter()
-        work()
-        least = min(least, time.perf_counter() - start)
-    return least
 
 
 def machine():

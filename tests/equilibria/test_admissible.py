@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from games import games
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
@@ -12,13 +13,6 @@ from model.equilibria import admissible
 from model.game import BargainingGame
 
 SMALL = st.integers(-3, 3)
-
-
-@st.composite
-def games(draw):
-    n, m = draw(st.integers(1, 5)), draw(st.integers(1, 5))
-    entries = st.lists(SMALL, min_size=n * m, max_size=n * m)
-    return (np.array(draw(entries)).reshape(n, m), np.array(draw(entries)).reshape(n, m))
 
 
 def dominated(payoffs, i):

@@ -2,20 +2,13 @@
 
 import numpy as np
 import pytest
+from games import games
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.equilibria import correlated, extreme_equilibria
 
 CHICKEN = np.array([[6, 2], [7, 0]]), np.array([[6, 7], [2, 0]])
-SMALL = st.integers(-3, 3)
-
-
-@st.composite
-def games(draw):
-    n, m = draw(st.integers(1, 4)), draw(st.integers(1, 4))
-    entries = st.lists(SMALL, min_size=n * m, max_size=n * m)
-    return (np.array(draw(entries)).reshape(n, m), np.array(draw(entries)).reshape(n, m))
 
 
 def gains(A, B, mu, kind):
@@ -45,7 +38,7 @@ def test_rock_paper_scissors_leaves_a_mediator_nothing_to_do():
 
 
 @settings(max_examples=60)
-@given(games(), st.sampled_from(["correlated", "coarse"]))
+@given(games(3, 4), st.sampled_from(["correlated", "coarse"]))
 def test_nobody_gains_and_no_equilibrium_is_better(game, kind):
     A, B = game
     for aim in (A, B, A + B):
@@ -59,7 +52,7 @@ def test_nobody_gains_and_no_equilibrium_is_better(game, kind):
             assert x @ aim @ y <= found.value + 1e-6
 
 
-@given(games())
+@given(games(3, 4))
 def test_coarse_is_no_worse(game):
     A, B = game
     one, two = (correlated(A, B, A + B, kind) for kind in ("correlated", "coarse"))

@@ -4,21 +4,12 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from games import games
 from hypothesis import given
-from hypothesis import strategies as st
 
 from model.equilibria import admissible, extreme_equilibria, perfect, perfect_pure, pure_profiles
 from model.equilibria.perfect import undominated
 from model.game import BargainingGame
-
-SMALL = st.integers(-2, 2)
-
-
-@st.composite
-def games(draw):
-    n, m = draw(st.integers(1, 4)), draw(st.integers(1, 4))
-    entries = st.lists(SMALL, min_size=n * m, max_size=n * m)
-    return (np.array(draw(entries)).reshape(n, m), np.array(draw(entries)).reshape(n, m))
 
 
 def test_the_equilibrium_that_nobody_would_trust():
@@ -35,7 +26,7 @@ def test_a_dominated_strategy_more_makes_another_perfect():
     assert perfect_pure(A, B) == ((0, 0), (1, 1))
 
 
-@given(games())
+@given(games(2, 4))
 def test_pure_strategies_that_trembles_support_are_perfect(game):
     """A best reply to every small enough tremble of the other's strategy, all weights alike."""
     A, B = game
@@ -52,7 +43,7 @@ def test_pure_strategies_that_trembles_support_are_perfect(game):
             assert (i, j) in found
 
 
-@given(games())
+@given(games(2, 4))
 def test_what_is_left_after_a_round_of_removal_is_perfect(game):
     A, B = game
     found = set(perfect_pure(A, B))
@@ -64,7 +55,7 @@ def test_what_is_left_after_a_round_of_removal_is_perfect(game):
     }
 
 
-@given(games())
+@given(games(2, 4))
 def test_every_game_has_a_perfect_equilibrium(game):
     A, B = game
     everything = extreme_equilibria(A, B)
