@@ -7,10 +7,10 @@ from a neighbour misses those, also when the indices it finds sum to +1. What a 
 milliseconds at L = 2, about ten at L = 3.
 
 A point has any number of extreme equilibria, so the labelled result holds their number and,
-for each file and player, the least and the most across them. The least and most chance of
-settlement over *all* equilibria lie between the same ends when every component of equilibria is
-a product of two faces and the chance is taken at its corners, which the extreme equilibria are: the
-chance is linear in each player's strategy by itself.
+for each file and player, the least and the most across them. These are also the least and the most
+over *all* equilibria: every equilibrium lies in a product of two polytopes of equilibria whose
+corners are extreme equilibria (`model.equilibria.components`), and a chance or a payoff is linear
+in each player's strategy by itself.
 """
 
 from __future__ import annotations
