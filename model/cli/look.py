@@ -1,0 +1,150 @@
+"""Commands that look at one scenario: its numbers, its equilibria, its lenses."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Any
+
+import typer
+
+from model.cli.options import (
+    AsJson,
+    Levels,
+    ScenarioName,
+    Settings,
+    heading,
+    plain,
+    print_json,
+    read_scenario,
+    table,
+)
+from model.parameters import FILES
+
+
+def scenarios(as_json: AsJson = False) -> None:
+    """List the scenarios that come with the model."""
+    from model.scenario import available, load
+
+    found = [load(name) for name in available()]
+    if as_json:
+        print_json([heading(s) for s in found])
+        return
+    for s in found:
+        print(f"{s.name:16} {s.title}")
+
+
+def show(scenario: ScenarioName, set_: Settings = None, as_json: AsJson = False) -> None:
+    """Show a scenario: each parameter's value, range, basis and source."""
+    from model.scenario import decimal
+
+    s = read_scenario(scenario, set_)
+    if as_json:
+        entries = {
+            name: {
+                field: plain(getattr(entry, field))
+                for field in ("value", "low", "high", "basis", "source", "why", "grade")
+            }
+            for name, entry in s.parameters.items()
+        }
+        print_json({**heading(s), "parameters": entries})
+        return
+    from model.parameters import PARAMETERS
+
+    print(f"{s.label}: {s.title}\n\n{s.summary}\n")
+    rows = []
+    for p in PARAMETERS:
+        entry = s.parameters[p.name]
+        span = f"{decimal(entry.low)} to {decimal(entry.high)}"
+        rows.append((p.name, p.symbol, decimal(entry.value), span, entry.basis, entry.source))
+    table(("parameter", "symbol", "value", "range", "basis", "source"), rows)
+
+
+def check(
+    file: Annotated[str, typer.Argument(help="A TOML file, or the name of a bundled scenario.")],
+    as_json: AsJson = False,
+) -> None:
+    """Check a scenario file: one line for each thing that is wrong, else a summary."""
+    s = read_scenario(file, None)
+    bases = [entry.basis for entry in s.parameters.values()]
+    counts = {basis: bases.count(basis) for basis in ("reported", "inferred", "assumed")}
+    if as_json:
+        print_json({**heading(s), "parameters": len(bases), "basis": counts})
+        return
+    listed = ", ".join(f"{number} {basis}" for basis, number in counts.items())
+    print(f"{file}: complete and consistent: {s.label}, {len(bases)} parameters ({listed})")
+
+
+def equilibria(
+    scenario: ScenarioName, set_: Settings = None, levels: Levels = 3, as_json: AsJson = False
+) -> None:
+    """List the equilibria of a scenario's game, each certified exactly."""
+    from model.game import BargainingGame
+    from model.report import equilibrium_report
+
+    report = equilibrium_report(BargainingGame(read_scenario(scenario, set_), levels))
+    if as_json:
+        print_json(report)
+        return
+    _print_equilibria(report)
+
+
+def _print_equilibria(report: dict[str, Any]) -> None:
+    """The report as two tables; mixed equilibria that end alike are counted together."""
+    print(f"{report['scenario']} [{report['scenario_hash']}], L = {report['levels']}")
+    print(f"Lens: {report['lens']}. {report['structure']}\n")
+    print(f"Pure equilibria by outcome, {report['pure']['complete']}.")
+    table(
+        ("outcome", "profiles", "US payoff", "Iran payoff"),
+        [
+            (e["outcome"], e["profiles"], _short(e["us"]), _short(e["iran"]))
+            for e in report["pure"]["outcomes"]
+        ],
+    )
+    mixed = report["mixed"]
+    alike: dict[tuple[str, ...], int] = {}
+    for e in mixed["equilibria"]:
+        key = (*map(_short, e["settled"].values()), _short(e["us"]), _short(e["iran"]), e["regret"])
+        alike[key] = alike.get(key, 0) + 1
+    print(f"Extreme mixed equilibria, by {mixed['method']}, {mixed['complete']}.")
+    table(
+        ("profiles", *(f"{f} settled" for f in FILES), "US payoff", "Iran payoff", "regret"),
+        [(count, *key) for key, count in sorted(alike.items(), reverse=True)],
+    )
+    print("Payoffs in points; settled: chance that the file is settled in that equilibrium.")
+    print(report["caveat"])
+
+
+def _short(number: str) -> str:
+    return f"{float(Fraction(number)):.3f}"
+
+
+def lenses(
+    scenario: ScenarioName,
+    set_: Settings = None,
+    levels: Levels = 3,
+    as_json: AsJson = False,
+) -> None:
+    """Read one game through several lenses, and say where they agree and where they do not."""
+    from model.game import BargainingGame
+    from model.lenses import lenses as look
+    from model.report import lenses_report
+
+    game = BargainingGame(read_scenario(scenario, set_), levels)
+    report = lenses_report(game, look(game))
+    if as_json:
+        print_json(report)
+        return
+    print(f"{report['scenario']} [{report['scenario_hash']}], L = {report['levels']}")
+    table(
+        ("lens", "outcomes", "question and note"),
+        [
+            (
+                lens["name"],
+                "; ".join(lens["outcomes"]),
+                ". ".join(filter(None, (lens["question"], lens["note"]))),
+            )
+            for lens in report["lenses"]
+        ],
+    )
+    print("\n".join(report["agreement"]))
+    print(report["caveat"])

@@ -1,0 +1,121 @@
+"""What the commands share: their options, how they read what they are given and how they answer."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from model.errors import InputError
+
+if TYPE_CHECKING:
+    from model.scenario import Scenario
+
+ScenarioName = Annotated[
+    str, typer.Argument(help="A scenario that comes with the model, or a TOML file.")
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Change a value; may be given again."),
+]
+Levels = Annotated[
+    int, typer.Option(help="L, the number of concession levels in each file, at least 2.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Replace what an earlier run wrote.")]
+
+
+def read_scenario(source: str, settings: list[str] | None) -> Scenario:
+    """Load a scenario and apply what ``--set`` says."""
+    from model.scenario import load
+
+    pairs = [assignment(text, "--set", "NAME=VALUE") for text in settings or []]
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        raise InputError(f"--set: must name each parameter once, got {', '.join(names)}")
+    return load(source).replace(**dict(pairs))
+
+
+def assignment(text: str, option: str, form: str) -> tuple[str, str]:
+    """Split ``NAME=VALUE``."""
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip() or not value.strip():
+        raise InputError(f"{option}: must be {form}, got {text!r}")
+    return name.strip(), value.strip()
+
+
+def heading(s: Scenario) -> dict[str, str]:
+    """What every answer in JSON says of its scenario."""
+    return {
+        "scenario": s.name,
+        "scenario_hash": s.digest,
+        "title": s.title,
+        "date": s.date.isoformat(),
+        "summary": s.summary,
+    }
+
+
+def plain(value: object) -> object:
+    """A value as JSON takes it: exact numbers as decimals where they are, else as fractions."""
+    if isinstance(value, Fraction):
+        return float(value) if Fraction(str(float(value))) == value else str(value)
+    return value
+
+
+def print_json(answer: Any) -> None:
+    """Print an answer as JSON."""
+    print(json.dumps(answer, indent=2, ensure_ascii=False))
+
+
+def table(head: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> None:
+    """Print rows under a head."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for k, name in enumerate(head):
+        table.add_column(name, overflow="fold", no_wrap=k == 0)
+    for row in rows:
+        table.add_row(*(Text(str(cell)) for cell in row))
+    console = Console()
+    # Into a file or a pipe the table is written at its full width.
+    Console(width=None if console.is_terminal else 200).print(table)
+
+
+def refuse_existing(out: Path, replace: bool) -> None:
+    """Refuse a target that exists, unless it may be replaced, or has no directory."""
+    if out.exists() and not replace:
+        raise InputError(f"{out}: must not exist yet, got an existing file; --replace replaces it")
+    if not out.absolute().parent.is_dir():
+        raise InputError(f"{out}: must be in a directory that exists, got {out.parent}")
+
+
+@contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """A draft beside the target that takes its place at the end, or vanishes on an error."""
+    handle, name = tempfile.mkstemp(
+        prefix=f".{target.stem}-", suffix=target.suffix, dir=target.absolute().parent
+    )
+    os.close(handle)
+    draft = Path(name)
+    try:
+        yield draft
+        os.chmod(draft, 0o666 & ~_umask())
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

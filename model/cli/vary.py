@@ -1,0 +1,254 @@
+"""Commands that vary parameters: exact regimes, sweeps, samples."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from model.cli.options import (
+    AsJson,
+    Levels,
+    Replace,
+    ScenarioName,
+    Settings,
+    assignment,
+    beside,
+    print_json,
+    read_scenario,
+    refuse_existing,
+    table,
+)
+from model.errors import InputError
+
+
+class Lens(StrEnum):
+    """Which equilibria a command looks at."""
+
+    pure = "pure"
+    admissible = "admissible"
+
+
+SweepFile = Annotated[
+    Path, typer.Option(help="To write: .nc (NetCDF), .csv, or .zarr (a store that can go on).")
+]
+Threads = Annotated[int | None, typer.Option(help="Blocks solved at once; all cores by default.")]
+Cluster = Annotated[
+    str | None, typer.Option("--dask", metavar="tcp://HOST:PORT", help="A Dask scheduler to use.")
+]
+
+
+def regimes(
+    scenario: ScenarioName,
+    vary: Annotated[
+        list[str],
+        typer.Option(
+            metavar="NAME[=LOW:HIGH]",
+            help="A parameter; several with ends make a ray, on which they move together.",
+        ),
+    ],
+    out: Annotated[Path | None, typer.Option(help="Figure to write: .png, .svg or .pdf.")] = None,
+    set_: Settings = None,
+    lens: Annotated[
+        Lens, typer.Option(help="Which equilibria: all pure ones, or the admissible ones.")
+    ] = Lens.pure,
+    levels: Levels = 3,
+    replace: Replace = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find exactly where the equilibria change along a parameter, and who flips there."""
+    if out is not None:
+        if out.suffix not in (".png", ".svg", ".pdf"):
+            raise InputError(f"--out: must end in .png, .svg or .pdf, got {out}")
+        refuse_existing(out, replace)
+    from model.regimes import admissible_branches, branches
+    from model.report import admissible_report, branches_report
+
+    s, along = read_scenario(scenario, set_), _path(vary)
+    survivors = admissible_branches(s, *along, levels=levels) if lens is Lens.admissible else None
+    found = branches(s, *along, levels=levels)
+    report = admissible_report(survivors) if survivors else branches_report(found)
+    if out is not None:
+        from model.plots import figure_branches
+
+        with beside(out) as draft:
+            figure_branches(found, report, survivors).savefig(draft)
+    if as_json:
+        print_json(report)
+        return
+    print(f"{report['scenario']} [{report['scenario_hash']}], L = {report['levels']}")
+    print(f"Lens: {report['lens']}. Along {found.path.name} ({found.path.unit}).")
+    table(
+        (found.path.name, f"{lens.value} equilibrium outcomes"),
+        [(b["interval"], "; ".join(b["outcomes"]) or "none") for b in report["branches"]],
+    )
+    for turn in report["turns"]:
+        print(f"At {turn['point']}:")
+        for flip in turn["flips"]:
+            print(f"  {flip['words']}")
+    for piece in report.get("unresolved", ()):
+        print(f"Not decided: {piece}.")
+    print(report["caveat"])
+    if out is not None:
+        print(f"wrote {out}")
+
+
+def _path(vary: list[str]) -> tuple[Any, ...]:
+    """What `branches` takes: one parameter and its range, or a ray."""
+    ends: dict[str, tuple[str, str] | None] = {}
+    for text in vary:
+        name, equals, span = text.partition("=")
+        parts = span.split(":")
+        if name in ends or (equals and (len(parts) != 2 or not all(parts))):
+            raise InputError(f"--vary: must be NAME or NAME=LOW:HIGH, each once, got {text!r}")
+        ends[name] = (parts[0], parts[1]) if equals else None
+    if len(ends) == 1:
+        ((name, span_of),) = ends.items()
+        return (name, *(span_of or (None, None)))
+    bare = [name for name, span_of in ends.items() if span_of is None]
+    if bare:
+        raise InputError(f"--vary: must give each parameter of a ray its ends, got {bare[0]!r}")
+    return (ends,)
+
+
+def sweep(
+    scenario: ScenarioName,
+    vary: Annotated[
+        list[str],
+        typer.Option(metavar="NAME=LOW:HIGH:COUNT", help="A parameter to vary; one to four."),
+    ],
+    out: SweepFile,
+    set_: Settings = None,
+    levels: Levels = 3,
+    threads: Threads = None,
+    dask: Cluster = None,
+    mixed: Annotated[
+        bool, typer.Option("--mixed", help="All extreme equilibria, mixed too: L 2 or 3, to .nc.")
+    ] = False,
+    replace: Replace = False,
+) -> None:
+    """Find all pure equilibria over a grid of one to four parameters and write them to a file.
+
+    A .zarr store is written block by block: stopped or killed, the same command goes on.
+    """
+    if mixed and out.suffix != ".nc":
+        raise InputError(f"--out: must end in .nc with --mixed, got {out}")
+    _ready_for_sweep(out, replace)
+    s = read_scenario(scenario, set_)
+    axes: dict[str, Any] = dict(assignment(text, "--vary", "NAME=LOW:HIGH:COUNT") for text in vary)
+    if len(axes) < len(vary):
+        raise InputError(f"--vary: must name each parameter once, got {', '.join(vary)}")
+
+    from model.sweeps import sweep_mixed, sweep_over
+
+    if mixed:
+        processes = threads or 1
+        with _cluster(dask) as client:
+            data = sweep_mixed(s, levels=levels, processes=processes, client=client, **axes)
+        with beside(out) as draft:
+            data.to_netcdf(draft, engine="h5netcdf")
+        most = int(data["mixed_equilibria"].max())
+        print(
+            f"wrote {out}: {data['extreme_equilibria'].size:,} points, all extreme equilibria, at "
+            f"most {most} of them mixed at a point"
+        )
+        return
+
+    def solve(**how: Any) -> Any:
+        return sweep_over(s, axes, levels=levels, terms=out.suffix == ".nc", threads=threads, **how)
+
+    _write_sweep(out, dask, solve)
+
+
+def sample(
+    scenario: ScenarioName,
+    out: SweepFile,
+    n: Annotated[int, typer.Option("-n", help="Points; for sobol a power of two.")] = 1024,
+    method: Annotated[str, typer.Option(help="sobol or lhs (Latin hypercube).")] = "sobol",
+    seed: Annotated[int, typer.Option(help="The same seed draws the same points.")] = 0,
+    over: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A parameter to draw; all with a range by default."),
+    ] = None,
+    set_: Settings = None,
+    levels: Levels = 3,
+    threads: Threads = None,
+    dask: Cluster = None,
+    replace: Replace = False,
+) -> None:
+    """Find all pure equilibria at points drawn evenly from the stated ranges."""
+    _ready_for_sweep(out, replace)
+    s = read_scenario(scenario, set_)
+
+    from model import sweeps
+
+    def solve(**how: Any) -> Any:
+        return sweeps.sample(
+            s, n, method=method, seed=seed, over=over, levels=levels, threads=threads, **how
+        )
+
+    _write_sweep(out, dask, solve)
+
+
+def _ready_for_sweep(out: Path, replace: bool) -> None:
+    """Refuse a target that cannot be; of a store, take away what is to be replaced."""
+    if out.suffix not in (".nc", ".csv", ".zarr"):
+        raise InputError(f"--out: must end in .nc, .csv or .zarr, got {out}")
+    if out.suffix != ".zarr":
+        refuse_existing(out, replace)
+    elif replace and out.exists():
+        from model.sweeps import remove_store
+
+        remove_store(out)
+
+
+def _write_sweep(out: Path, dask: str | None, solve: Callable[..., Any]) -> None:
+    """Solve, write, and say what was written."""
+    with _cluster(dask) as client:
+        try:
+            data = solve(client=client, **({"store": out} if out.suffix == ".zarr" else {}))
+        except KeyboardInterrupt as stop:
+            print("\n".join(["stopped", *getattr(stop, "__notes__", [])]), file=sys.stderr)
+            raise typer.Exit(130) from None
+    if out.suffix == ".zarr":
+        found = f"{data.sizes['outcome']} possible outcomes"
+    else:
+        found = f"{data.sizes['outcome']} equilibrium outcomes"
+        with beside(out) as draft:
+            if out.suffix == ".nc":
+                data.to_netcdf(draft, engine="h5netcdf")
+            else:
+                from model.report import sweep_frame
+
+                draft.write_text(sweep_frame(data).to_csv(index=False), encoding="utf-8")
+    points = data["equilibrium"].size // max(1, data.sizes["outcome"])
+    print(
+        f"wrote {out}: {points:,} points, {found}; "
+        f"{data.attrs['points_settled_exactly']:,} points decided in exact arithmetic, "
+        f"{data.attrs['points_enumerated']:,} cell by cell"
+    )
+
+
+@contextmanager
+def _cluster(address: str | None) -> Iterator[Any]:
+    """A client of the Dask scheduler at an address, or None."""
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise InputError("--dask: needs the extra dask, pip install '.[dask]', got none") from None
+    try:
+        client = Client(address, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"--dask: must be a scheduler's address, got {address} ({error})"
+        ) from None
+    with client:
+        yield client
