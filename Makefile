@@ -31,7 +31,7 @@ $(VENV)/.notebooks: $(VENV)/.run
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[notebooks]'
 	@touch $@
 
-briefing: $(VENV)/.run ## Write the figures and the page of the Oman scenario to briefing/
+briefing: $(VENV)/.run ## Write the briefing of the Oman scenario to briefing/: PDF, page, slides, figures
 	$(BIN)/python -m model briefing oman-2026 --out briefing --replace
 
 test: $(VENV)/.dev ## Check style and types and run the tests
@@ -47,8 +47,8 @@ bench: $(VENV)/.bench ## Time the solvers against their peers, as ratios in one 
 	$(BIN)/python -m pytest -q -s -m bench tests/benchmarks
 
 README.png: $(VENV)/.run model ## Draw the figure of the README again
-	$(BIN)/python -m model briefing oman-2026 --out build-readme --replace
-	cp build-readme/files-by-threat.png $@ && rm -r build-readme
+	$(BIN)/python -m model briefing oman-2026 --out build-readme --format html --replace
+	cp build-readme/figures/files-by-threat.png $@ && rm -r build-readme
 
 notebook: $(VENV)/.notebooks ## Open the notebooks in Jupyter
 	$(BIN)/jupyter lab notebooks

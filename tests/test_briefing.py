@@ -10,82 +10,158 @@ from PIL import Image
 
 from model.briefing import write as writing
 from model.briefing import write_briefing
+from model.parameters import parameter
 from model.scenario import load
 
 KEYS = [
     "files-by-threat",
-    "regime-map",
     "turning-points",
-    "key-assumptions",
+    "regime-map",
     "reasons",
     "payoff-table",
+    "key-assumptions",
 ]
+DOCUMENTS = {"index.html", "briefing.pdf", "briefing.pptx"}
 
 
-class Links(HTMLParser):
-    """What a page links to, and the alternative texts of its images."""
+class Page(HTMLParser):
+    """What a page links to, its headings, and the sources and texts of its images."""
 
     def __init__(self):
         super().__init__()
-        self.targets, self.alts = [], []
+        self.targets, self.sources, self.alts, self.headings = [], [], [], []
 
     def handle_starttag(self, tag, attrs):
         found = dict(attrs)
         if tag == "img":
-            self.targets.append(found["src"])
+            self.sources.append(found["src"])
             self.alts.append(found.get("alt", ""))
         elif tag == "a":
             self.targets.append(found["href"])
+        elif re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
 
 
 @pytest.fixture(scope="module")
 def briefing(tmp_path_factory):
     out = tmp_path_factory.mktemp("out") / "briefing"
-    write_briefing(load("oman-2026"), out)
+    written = write_briefing(load("oman-2026"), out)
+    assert {path.name for path in written} == DOCUMENTS
     return out
 
 
+@pytest.fixture(scope="module")
+def manifest(briefing):
+    return json.loads((briefing / "briefing.json").read_text(encoding="utf-8"))
+
+
+def files(folder):
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
 def test_every_file_is_there_and_nothing_else(briefing):
-    expected = {f"{key}.{kind}" for key in KEYS for kind in ("png", "svg", "pdf", "csv")}
-    assert {p.name for p in briefing.iterdir()} == expected | {"index.html", "briefing.json"}
+    figures = {f"figures/{key}.{kind}" for key in KEYS for kind in ("png", "svg", "pdf")}
+    numbers = {f"numbers/{key}.csv" for key in KEYS}
+    assert files(briefing) == figures | numbers | DOCUMENTS | {"briefing.json"}
     assert [p.name for p in briefing.parent.iterdir()] == ["briefing"]
 
 
 def test_figures_are_fit_for_a_slide(briefing):
     for key in KEYS:
-        with Image.open(briefing / f"{key}.png") as image:
+        with Image.open(briefing / "figures" / f"{key}.png") as image:
             about, width = image.info, image.width
         assert about["dpi"] == pytest.approx((300, 300), abs=0.1)
         assert width >= 3900
         assert about["Source"] == load("oman-2026").label
 
 
-def test_page_shows_every_figure_with_its_finding(briefing):
-    page = (briefing / "index.html").read_text(encoding="utf-8")
-    links = Links()
-    links.feed(page)
-    for target in links.targets:
-        assert not re.match(r"https?:|/", target)
-        assert (briefing / target).is_file()
-    assert all(len(alt) > 40 for alt in links.alts)
-    manifest = json.loads((briefing / "briefing.json").read_text(encoding="utf-8"))
-    text = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page)).replace("&#39;", "'")
-    for title in manifest["exhibits"].values():
+def test_page_stands_alone_and_shows_every_figure_with_its_finding(briefing, manifest):
+    html = (briefing / "index.html").read_text(encoding="utf-8")
+    page = Page()
+    page.feed(html)
+    assert all(target.startswith("#") for target in page.targets)
+    assert all(f'id="{target[1:]}"' in html for target in page.targets)
+    assert all(source.startswith("data:image/png;base64,") for source in page.sources)
+    assert len(page.sources) == len(KEYS)
+    assert all(len(alt) > 40 for alt in page.alts)
+    assert 'lang="en"' in html
+    # Headings go down a level at a time.
+    assert page.headings[0] == 1
+    assert page.headings.count(1) == 1
+    assert all(b - a <= 1 for a, b in zip(page.headings, page.headings[1:], strict=False))
+    text = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", html)).replace("&#39;", "'")
+    for title in list(manifest["exhibits"].values())[1:]:
         assert title in text
+    for finding in manifest["findings"]:
+        assert finding in text
     assert list(manifest["exhibits"]) == KEYS
     assert manifest["caveat"] in text
     for name in load("oman-2026").parameters:
-        assert name in text
+        assert parameter(name).words in text
+
+
+def test_the_pdf_is_typeset_with_every_figure(briefing, manifest):
+    from pypdf import PdfReader
+
+    document = PdfReader(briefing / "briefing.pdf")
+    assert 6 <= len(document.pages) <= 10
+    assert document.metadata.title == manifest["title"]
+    text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in document.pages))
+    first = re.sub(r"\s+", " ", document.pages[0].extract_text())
+    assert manifest["caveat"].split(":")[0] in first
+    for key in KEYS:
+        assert f"numbers/{key}.csv" in text.replace("- ", "-").replace("/ ", "/")
+
+
+def test_slides_have_a_title_a_picture_and_the_numbers(briefing, manifest):
+    from pptx import Presentation
+
+    deck = Presentation(str(briefing / "briefing.pptx"))
+    first, *slides = deck.slides
+    said = "\n".join(shape.text_frame.text for shape in first.shapes if shape.has_text_frame)
+    for sentence in [*manifest["findings"], manifest["caveat"], manifest["scenario_hash"]]:
+        assert sentence in said
+    assert [slide.shapes.title.text for slide in slides] == list(manifest["exhibits"].values())
+    for key, slide in zip(KEYS, slides, strict=True):
+        (picture,) = [shape for shape in slide.shapes if hasattr(shape, "image")]
+        assert 0.03 < picture.crop_top < 0.3
+        assert len(picture._element.nvPicPr.cNvPr.get("descr")) > 40
+        notes = slide.notes_slide.notes_text_frame.text
+        assert f"numbers/{key}.csv" in notes
+        assert load("oman-2026").label in notes
+
+
+def test_two_scenarios_side_by_side(tmp_path):
+    here, there = load("oman-2026"), load("jcpoa-2015")
+    write_briefing(here, tmp_path / "b", against=there, formats=["html"])
+    assert DOCUMENTS & files(tmp_path / "b") == {"index.html"}
+    html = (tmp_path / "b" / "index.html").read_text(encoding="utf-8")
+    text = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", html)).replace("&#39;", "'")
+    assert f"Compared with {there.title}" in text
+    assert there.label in text
+    differ = sum(here.values[n] != there.values[n] for n in here.values)
+    assert f"The {differ} of {len(here.values)} parameters whose values differ" in text
+    assert (tmp_path / "b" / "numbers" / "files-by-threat-against.csv").is_file()
+
+
+@pytest.mark.parametrize(
+    ("formats", "message"),
+    [(["docx"], "must be of html, pdf, pptx, got 'docx'"), ([], "at least one of html")],
+)
+def test_unknown_formats_are_refused(tmp_path, formats, message):
+    with pytest.raises(ValueError, match=message):
+        write_briefing(load("oman-2026"), tmp_path / "b", formats=formats)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_numbers_behind_the_figures(briefing):
-    line = pd.read_csv(briefing / "files-by-threat.csv")
+    line = pd.read_csv(briefing / "numbers" / "files-by-threat.csv")
     assert len(line) == 201
     assert set(line["nuclear_status"]) <= {
         "open in every pure equilibrium", "settled in some pure equilibria",
         "settled in every pure equilibrium", "no pure equilibrium",
     }  # fmt: skip
-    table = pd.read_csv(briefing / "payoff-table.csv")
+    table = pd.read_csv(briefing / "numbers" / "payoff-table.csv")
     assert len(table) == 27 * 27
     both = table["us_best_response"] & table["iran_best_response"]
     assert (both == table["equilibrium"]).all()
@@ -93,8 +169,8 @@ def test_numbers_behind_the_figures(briefing):
 
 def test_the_same_scenario_gives_the_same_bytes(briefing, tmp_path):
     write_briefing(load("oman-2026"), tmp_path / "again")
-    for path in briefing.iterdir():
-        assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes(), path.name
+    for name in files(briefing):
+        assert (briefing / name).read_bytes() == (tmp_path / "again" / name).read_bytes(), name
 
 
 def test_an_error_leaves_nothing(tmp_path, monkeypatch):
@@ -122,12 +198,12 @@ def test_only_a_briefing_is_ever_replaced(tmp_path, monkeypatch):
 
 def test_a_game_without_pure_equilibrium_still_has_a_briefing(tmp_path, monkeypatch):
     """No scenario is known to have none, so the answers are put in the solver's mouth."""
-    from model.briefing import compose
+    from model.briefing import chapters, ground
     from model.game import BargainingGame
 
-    monkeypatch.setattr(compose, "_LINE", 5)
-    monkeypatch.setattr(compose, "_PLANE", 3)
-    monkeypatch.setattr(compose, "reasons", lambda game: None)
+    monkeypatch.setattr(ground, "LINE", 5)
+    monkeypatch.setattr(ground, "PLANE", 3)
+    monkeypatch.setattr(chapters, "reasons", lambda game: None)
     monkeypatch.setattr(BargainingGame, "equilibrium_outcomes", lambda self: {})
     write_briefing(load("oman-2026"), tmp_path / "b")
     manifest = json.loads((tmp_path / "b" / "briefing.json").read_text(encoding="utf-8"))

@@ -51,7 +51,7 @@ def wheel(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    "pattern", ["scenarios/*.toml", "briefing/templates/*.j2", "plots/*.mplstyle", "**/*.py"]
+    "pattern", ["scenarios/*.toml", "briefing/templates/*.*", "plots/*.mplstyle", "**/*.py"]
 )
 def test_wheel_carries_what_the_model_needs(wheel, pattern):
     wanted = {p.relative_to(ROOT).as_posix() for p in (ROOT / "model").glob(pattern)}

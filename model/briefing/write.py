@@ -5,27 +5,47 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
-from model.briefing.compose import Briefing, compose, steps
+from model.briefing.compose import compose, steps
+from model.briefing.content import Briefing, Exhibit
+from model.briefing.page import page
+from model.briefing.pdf import write_pdf
+from model.briefing.slides import write_slides
 from model.errors import InputError
-from model.parameters import PARAMETERS
-from model.plots.style import styled
+from model.plots.style import styled, title_share
 from model.progress import bar
-from model.scenario import Scenario, decimal
+from model.scenario import Scenario
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+Format = Literal["html", "pdf", "pptx"]
+
+#: Every format, and the file it makes.
+FORMATS: tuple[Format, ...] = get_args(Format)
+_FILES: dict[Format, str] = {"html": "index.html", "pdf": "briefing.pdf", "pptx": "briefing.pptx"}
+
 #: Marks a directory as a briefing of ours, which a later run may replace.
 _MANIFEST = "briefing.json"
 
+#: Resolution of the pictures inside the page, in dots per inch.
+_ON_THE_PAGE = 120
+
 
 def write_briefing(
-    scenario: Scenario, out: Path, *, levels: int = 3, replace: bool = False
-) -> Path:
-    """Write figures (PNG at 300 dpi, SVG, PDF), their numbers (CSV) and ``index.html``.
+    scenario: Scenario,
+    out: Path,
+    *,
+    against: Scenario | None = None,
+    levels: int = 3,
+    formats: Sequence[str] = FORMATS,
+    replace: bool = False,
+) -> tuple[Path, ...]:
+    """Write the documents, their figures (PNG at 300 dpi, SVG, PDF) and the numbers (CSV).
 
     Everything is written to a directory beside `out`, which takes its name when it is complete.
 
@@ -34,42 +54,68 @@ def write_briefing(
     scenario : Scenario
     out : Path
         Directory to write.
+    against : Scenario, optional
+        Another scenario to compare with.
     levels : int
         L of the figures.
+    formats : sequence of {"html", "pdf", "pptx"}
     replace : bool
         Replace an earlier briefing at `out`. Nothing but a briefing is ever replaced.
 
     Returns
     -------
-    Path
-        The page.
+    tuple of Path
+        The documents.
 
     Raises
     ------
     InputError
-        If `out` exists and may not be replaced, or its parent does not exist.
+        If a format is unknown, `out` exists and may not be replaced, or its parent does not exist.
     """
+    chosen = _formats(formats)
     _check_target(out, replace)
     draft = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.absolute().parent))
     try:
-        with bar("Composing the briefing", steps(levels) + 6) as advance:
-            content = compose(scenario, levels, advance)
-            for exhibit in content.exhibits:
-                _save(exhibit.draw(), draft / exhibit.key, exhibit.title, scenario.label)
-                text = exhibit.numbers().to_csv(index=False)
-                (draft / f"{exhibit.key}.csv").write_text(text, encoding="utf-8")
-                advance(1)
-        (draft / "index.html").write_text(page(content), encoding="utf-8")
-        manifest = {
-            **content.provenance,
-            "exhibits": {exhibit.key: exhibit.title for exhibit in content.exhibits},
-        }
-        (draft / _MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+        with bar("Composing the briefing", steps(levels, against is not None)) as advance:
+            content = compose(scenario, levels, against, advance)
+            _write(content, draft, chosen, advance)
         draft.chmod(0o755)
         _take_place(draft, out)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return out / "index.html"
+    return tuple(out / _FILES[kind] for kind in chosen)
+
+
+def _formats(formats: Sequence[str]) -> list[Format]:
+    for kind in formats:
+        if kind not in FORMATS:
+            raise InputError(f"format: must be of {', '.join(FORMATS)}, got {kind!r}")
+    if not formats:
+        raise InputError(f"format: must be at least one of {', '.join(FORMATS)}, got none")
+    return [kind for kind in FORMATS if kind in formats]
+
+
+def _write(content: Briefing, folder: Path, formats: Sequence[Format], advance: object) -> None:
+    for name in ("figures", "numbers"):
+        (folder / name).mkdir()
+    pictures, titles = {}, {}
+    for exhibit in content.exhibits:
+        pictures[exhibit.key], titles[exhibit.key] = _save(exhibit, folder, content.scenario.label)
+        advance(1)  # type: ignore[operator]
+    if "html" in formats:
+        (folder / _FILES["html"]).write_text(page(content, pictures), encoding="utf-8")
+    if "pdf" in formats:
+        write_pdf(content, folder)
+    if "pptx" in formats:
+        write_slides(content, folder, titles)
+    manifest = {
+        **content.provenance,
+        "title": content.title,
+        "against": content.against.label if content.against else None,
+        "findings": list(content.findings),
+        "exhibits": {exhibit.key: exhibit.title for exhibit in content.exhibits},
+    }
+    (folder / _MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 
 def _check_target(out: Path, replace: bool) -> None:
@@ -102,29 +148,20 @@ def _take_place(draft: Path, out: Path) -> None:
 
 
 @styled
-def _save(figure: Figure, stem: Path, title: str, scenario: str) -> None:
+def _save(exhibit: Exhibit, folder: Path, scenario: str) -> tuple[bytes, float]:
+    """Write a figure and its numbers; return a small picture of it and its title's share."""
+    figure: Figure = exhibit.draw()
     # No dates in the files: the same scenario gives the same bytes.
-    about = {"Title": title}
+    about = {"Title": exhibit.title}
+    stem = folder / "figures" / exhibit.key
     figure.savefig(stem.with_suffix(".png"), dpi=300, metadata={**about, "Source": scenario})
     figure.savefig(stem.with_suffix(".svg"), metadata={**about, "Source": scenario, "Date": None})
     figure.savefig(
         stem.with_suffix(".pdf"),
         metadata={**about, "Subject": scenario, "CreationDate": None, "ModDate": None},
     )
-
-
-def page(content: Briefing) -> str:
-    """The page that shows a briefing, as HTML."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("model.briefing"), autoescape=True, undefined=StrictUndefined
-    )
-    bases = [entry.basis for entry in content.scenario.parameters.values()]
-    return environment.get_template("index.html.j2").render(
-        briefing=content,
-        scenario=content.scenario,
-        parameters=PARAMETERS,
-        bases={basis: bases.count(basis) for basis in ("reported", "inferred", "assumed")},
-        decimal=decimal,
-    )
+    small = BytesIO()
+    figure.savefig(small, format="png", dpi=_ON_THE_PAGE)
+    text = exhibit.numbers().to_csv(index=False)
+    (folder / "numbers" / f"{exhibit.key}.csv").write_text(text, encoding="utf-8")
+    return small.getvalue(), title_share(figure)

@@ -13,15 +13,26 @@ from model.cli.options import Levels, Replace, ScenarioName, Settings, read_scen
 def briefing(
     scenario: ScenarioName = "oman-2026",
     out: Annotated[Path, typer.Option(help="Directory to write.")] = Path("briefing"),
+    against: Annotated[
+        str | None, typer.Option(metavar="SCENARIO", help="Another scenario to compare with.")
+    ] = None,
+    format_: Annotated[
+        str, typer.Option("--format", metavar="LIST", help="Documents, of pdf, html and pptx.")
+    ] = "pdf,html,pptx",
     set_: Settings = None,
     levels: Levels = 3,
     replace: Replace = False,
 ) -> None:
-    """Write the briefing: figures (PNG, SVG, PDF), the numbers behind them (CSV) and index.html.
+    """Write the briefing: a PDF, a page, slides, and every figure with its numbers.
 
     All or nothing: the directory appears when everything in it is done.
     """
     from model.briefing import write_briefing
 
-    index = write_briefing(read_scenario(scenario, set_), out, levels=levels, replace=replace)
-    print(f"wrote {index.parent}: open {index} in a browser")
+    other = None if against is None else read_scenario(against, None)
+    formats = [kind.strip() for kind in format_.split(",") if kind.strip()]
+    written = write_briefing(
+        read_scenario(scenario, set_), out, against=other, levels=levels, formats=formats,
+        replace=replace,
+    )  # fmt: skip
+    print(f"wrote {out}: open {' or '.join(map(str, written))}")

@@ -122,3 +122,9 @@ def label_colour(background: str) -> str:
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     luminance = sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
     return "white" if luminance < 0.18 else "black"
+
+
+def title_share(figure: Figure) -> float:
+    """The share of a figure's height, from the top, that its headline's title takes."""
+    box = figure.texts[0].get_window_extent()
+    return float(1 - box.y0 / figure.bbox.height)

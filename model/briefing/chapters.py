@@ -1,0 +1,264 @@
+"""The chapters of a briefing: each answers one question from the ground they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from model import plots
+from model.briefing.content import Chapter, Exhibit, Table
+from model.briefing.ground import PLANE, Ground
+from model.errors import InputError
+from model.findings import Finding, number, on_grid, over_map, status_here
+from model.parameters import PARAMETERS, parameter
+from model.payoffs import PLAYER_NAMES
+from model.plots.branches import branches_title, distance_title
+from model.reasons import reasons
+from model.regimes import Branches, Plane, audit, branches, distance, plane
+from model.regimes.distance import distance_frame
+from model.report import payoff_frame, payoff_table, reasons_frame, sweep_frame
+from model.scenario import decimal
+
+#: Figures in all chapters together.
+MOST_EXHIBITS = 5
+
+#: Levels up to which the distance of every parameter is measured.
+_DISTANCE_LEVELS = 3
+
+
+def turning_points(ground: Ground) -> Chapter:
+    """What each file does as the threat grows, and whose incentive flips."""
+    exact = branches(ground.scenario, "threat", levels=ground.levels)
+    figure = Exhibit(
+        "turning-points",
+        on_grid(ground.levels, branches_title(exact)),
+        "Each bar is the stretch of threats on which an outcome is that of some pure equilibrium, "
+        f"at L = {ground.levels}; the places are exact.",
+        lambda: plots.figure_branches(exact, ground.attrs),
+        exact.frame,
+    )
+    check = Table(
+        "Does the grid make the headline? What each grid says along the threat",
+        ("", *(f"L = {n}" for n in ground.findings[0].by_levels), "all agree"),
+        tuple(
+            (
+                _subject(f),
+                *f.words_by_levels.values(),
+                "no" if f.depends else "yes",
+            )
+            for f in ground.findings
+        ),
+    )
+    return Chapter(
+        "threat",
+        "What each file does as the threat grows",
+        (
+            "Concessions come in steps, and a coarse grid can hide a zone of agreement: sentences "
+            "say what the nested grids below agree on.",
+        ),
+        (figure,),
+        (*_turns(exact), check),
+    )
+
+
+def _turns(found: Branches) -> tuple[Table, ...]:
+    """Every exact turning point with whose incentive flips there."""
+    side = {"below": "holds below", "above": "holds above", "at": "holds at it alone"}
+    rows = tuple(
+        (
+            str(turn.point),
+            PLAYER_NAMES[flip.player],
+            f"{flip.outcome.label} ({side[flip.holds]})",
+            flip.deviation.label,
+        )
+        for turn in found.turns
+        for flip in turn.flips
+    )
+    if not rows:
+        return ()
+    caption = f"Exact turning points along the threat, L = {found.levels}"
+    return (
+        Table(
+            caption,
+            ("threat", "whose incentive flips", "outcome that changes", "it would rather have"),
+            rows,
+        ),
+    )
+
+
+def _subject(finding: Finding) -> str:
+    return "full deadlock" if finding.subject == "deadlock" else f"the {finding.subject} file"
+
+
+def regime_map(ground: Ground) -> Chapter:
+    """The map over threat and assurance."""
+    assurance = parameter("assurance")
+    exact = _plane_or_none(ground)
+    figure = Exhibit(
+        "regime-map",
+        over_map(ground.plane),
+        f"Each of the {PLANE} x {PLANE} points of the map is one game. Its colour and hatch name "
+        "the most files that one of its pure equilibria settles at once, veiled where that depends "
+        f"on the grid. Up: assurance ({assurance.meaning}). The circle is the scenario. Shares of "
+        "the map are areas, not chances. Lines are exact borders: solid where Iran's incentive "
+        "flips, dashed where that of the US does.",
+        lambda: plots.figure_regimes(ground.plane, today=ground.today, exact=exact),
+        lambda: sweep_frame(ground.plane[0]),
+    )
+    return Chapter("map", "Threat and assurance together", exhibits=(figure,))
+
+
+def _plane_or_none(ground: Ground) -> Plane | None:
+    """The exact borders, where the lemma they rest on applies; else the map shows the grid's."""
+    try:
+        return plane(ground.scenario, "threat", "assurance", levels=ground.levels)
+    except InputError:
+        return None
+
+
+def why(ground: Ground) -> Chapter:
+    """What holds the equilibrium together, and the table it comes from."""
+    found, table = reasons(ground.game), payoff_table(ground.game)
+    exhibits = []
+    if found is not None:
+        exhibits.append(
+            Exhibit(
+                "reasons",
+                on_grid(ground.levels, found.headline),
+                f"The equilibrium explained is {found.outcome.label}: {found.choice}. For each "
+                "side, what its payoff would change by, term by term, if it alone left a settled "
+                "file open, or settled another file, in the way best for itself. An equilibrium "
+                "needs every sum at or below 0.",
+                lambda: plots.figure_reasons(found, ground.attrs),
+                lambda: reasons_frame(found),
+            )
+        )
+    exhibits.append(
+        Exhibit(
+            "payoff-table",
+            on_grid(ground.levels, table.headline),
+            "Rows are the shares of its demands that the US waives, columns the shares that Iran "
+            "gives up, each in the order nuclear, regional, missile. The CSV holds the whole "
+            "table.",
+            lambda: plots.figure_payoffs(table, ground.attrs),
+            lambda: payoff_frame(ground.game),
+        )
+    )
+    return Chapter("why", "Why: what each side would lose by moving", exhibits=tuple(exhibits))
+
+
+def how_sure(ground: Ground) -> Chapter:
+    """Which assumptions the conclusion leans on."""
+    levels = min(ground.levels, _DISTANCE_LEVELS)
+    near = distance(ground.scenario, levels=levels)
+    checked = audit(ground.scenario, levels=ground.levels)
+    figure = Exhibit(
+        "key-assumptions",
+        on_grid(levels, distance_title(near)),
+        "For each parameter, moved alone, where the set of pure equilibrium outcomes first "
+        "changes, in shares of its stated range: the assumptions the conclusion leans on.",
+        lambda: plots.figure_distance(near, {**ground.attrs, "levels": levels}),
+        lambda: distance_frame(near),
+    )
+    return Chapter("how-sure", "How sure are we", (f"{checked.self_enforcing.words}.",), (figure,))
+
+
+def assumptions(ground: Ground) -> Chapter:
+    """Every number with its basis and its source."""
+    scenario = ground.scenario
+    bases = [entry.basis for entry in scenario.parameters.values()]
+    text = (
+        f"Of the {len(bases)} parameters, {bases.count('reported')} rest on a report, "
+        f"{bases.count('inferred')} are inferred from one, and {bases.count('assumed')} are "
+        "assumed. Values of stakes are readings of words by an ordinal scale; only their ratios "
+        "matter.",
+        *([scenario.scale.rule] if scenario.scale else []),
+    )
+    numbers = Table(
+        "Every number, its stated range, what it rests on and where that is written",
+        ("parameter", "meaning", "value", "range", "basis", "source"),
+        tuple(
+            (
+                p.words, p.meaning, decimal(entry.value),
+                f"{decimal(entry.low)} to {decimal(entry.high)}", entry.basis, entry.source,
+            )
+            for p in PARAMETERS
+            for entry in [scenario.parameters[p.name]]
+        ),
+    )  # fmt: skip
+    sources = Table("Sources", ("key", "work"), tuple((r.key, r.text) for r in scenario.references))
+    return Chapter(
+        "assumptions",
+        "Assumptions and their sources",
+        text,
+        tables=(numbers, sources),
+        slides=False,
+    )
+
+
+def method(ground: Ground) -> Chapter:
+    """How the numbers are made, and what they cannot say."""
+    text = (
+        "Two governments, each acting as one and knowing the other's payoffs, choose concessions "
+        "in three files at the same time. A file is settled when the offers meet, and stays open "
+        "otherwise. The military threat changes payoffs; the strike itself is not a move of this "
+        "game. Nothing is said of bluffing, learning, delay or third parties at the table.",
+        "Pure equilibria are exact and complete at every point shown: floats decide only where no "
+        "comparison is close, exact arithmetic elsewhere. Headlines are looked up on the nested "
+        "grids L = 3, 5 and 9.",
+        f"Form of the payoffs: {ground.attrs['structure']}.",
+        "Every figure carries the scenario's hash. Its numbers are in the folder numbers under the "
+        "same name.",
+    )
+    return Chapter("method", "Method and limits", text, slides=False)
+
+
+def compared(ground: Ground, other: Ground) -> Chapter:
+    """One scenario against another: what differs in the numbers, and in what holds."""
+    here, there = ground.scenario, other.scenario
+    along = Table(
+        "What all grids say along the threat",
+        ("", here.label, there.label),
+        tuple(
+            (
+                "full deadlock" if a.subject == "deadlock" else f"the {a.subject} file",
+                a.words,
+                b.words,
+            )
+            for a, b in zip(ground.findings, other.findings, strict=True)
+        ),
+    )
+    moved = tuple(
+        (p.words, decimal(here.values[p.name]), decimal(there.values[p.name]))
+        for p in PARAMETERS
+        if here.values[p.name] != there.values[p.name]
+    )
+    numbers = Table(
+        f"The {len(moved)} of {len(PARAMETERS)} parameters whose values differ",
+        ("parameter", here.label, there.label),
+        moved,
+    )
+    threat = number(other.today["threat"])
+    figure = Exhibit(
+        "files-by-threat-against",
+        f"{there.title}: at its threat of {threat}, {status_here(other.here)}",
+        f"The same as the first figure for {there.label}.",
+        lambda: plots.figure_files(other.line, other.here),
+        lambda: sweep_frame(other.line[0]),
+    )
+    text = (
+        f"{here.title}: at its threat of {number(ground.today['threat'])}, "
+        f"{status_here(ground.here)}.",
+        f"{there.title}: at its threat of {threat}, {status_here(other.here)}.",
+    )
+    return Chapter("against", f"Compared with {there.title}", text, (figure,), (along, numbers))
+
+
+#: The chapters in the order of the documents.
+ORDER: tuple[Callable[[Ground], Chapter], ...] = (
+    turning_points,
+    regime_map,
+    why,
+    how_sure,
+    assumptions,
+    method,
+)

@@ -1,0 +1,118 @@
+"""What a briefing is made of: one content, three documents (page, PDF, slides).
+
+A briefing is an answer (findings computed from the data, and the caveat) and chapters. A chapter
+has sentences, figures and tables. A figure carries what traces it: its numbers, its scenario's
+hash. Nothing here solves, draws or writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from model.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One figure of a briefing with what belongs to it.
+
+    Attributes
+    ----------
+    key : str
+        Name of its files.
+    title : str
+        The finding, computed from the data.
+    caption : str
+        How to read it.
+    draw : callable
+        Makes the figure.
+    numbers : callable
+        Makes the table behind it.
+    """
+
+    key: str
+    title: str
+    caption: str
+    draw: Callable[[], Figure]
+    numbers: Callable[[], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that is read, not only kept: a caption, a head and rows of texts."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A question of the briefing: sentences, figures, tables, in this order.
+
+    Attributes
+    ----------
+    key : str
+        Name of its anchor.
+    heading : str
+    text : tuple of str
+        Paragraphs; those with a number in them are computed.
+    exhibits : tuple of Exhibit
+    tables : tuple of Table
+    slides : bool
+        Whether its figures are slides of the presentation.
+    """
+
+    key: str
+    heading: str
+    text: tuple[str, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
+    tables: tuple[Table, ...] = ()
+    slides: bool = True
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """All of a briefing, before it is written.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    against : Scenario or None
+        The scenario that it is compared with.
+    levels : int
+        L of the figures.
+    headline : Exhibit
+        The figure of the first page.
+    findings : tuple of str
+        The answer, each a sentence computed from the data.
+    chapters : tuple of Chapter
+    provenance : mapping of str to object
+        As every result carries it.
+    """
+
+    scenario: Scenario
+    against: Scenario | None
+    levels: int
+    headline: Exhibit
+    findings: tuple[str, ...]
+    chapters: tuple[Chapter, ...]
+    provenance: Mapping[str, object]
+
+    @property
+    def exhibits(self) -> tuple[Exhibit, ...]:
+        """All figures, the headline first."""
+        return (self.headline, *(e for chapter in self.chapters for e in chapter.exhibits))
+
+    @property
+    def title(self) -> str:
+        """Title of the documents."""
+        if self.against is None:
+            return self.scenario.title
+        return f"{self.scenario.title}, against {self.against.title}"

@@ -1,0 +1,86 @@
+"""What several chapters of a briefing stand on, solved once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from model.findings import CHECKED_LEVELS, Finding, along
+from model.game import BargainingGame
+from model.report import provenance
+from model.scenario import Scenario
+from model.sweeps import AxisSpec, sweep_over
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: Points along the threat, and along each axis of the map.
+LINE, PLANE = 201, 101
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """One scenario on the grids that its headlines are checked on.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    levels : int
+        L of the figures.
+    advance : callable
+        Told of each piece of work done.
+    """
+
+    scenario: Scenario
+    levels: int
+    advance: Callable[[int], None] = lambda _: None
+
+    @property
+    def grids(self) -> list[int]:
+        """The levels of the figures, then the others that are checked."""
+        return [self.levels, *(n for n in CHECKED_LEVELS if n != self.levels)]
+
+    def solve(self, **axes: AxisSpec) -> list[xr.Dataset]:
+        """Sweep on every grid."""
+        found = []
+        for n in self.grids:
+            found.append(sweep_over(self.scenario, axes, levels=n, terms=False))
+            self.advance(1)
+        return found
+
+    @cached_property
+    def line(self) -> list[xr.Dataset]:
+        """Along the threat."""
+        return self.solve(threat=(0, 1, LINE))
+
+    @cached_property
+    def here(self) -> list[xr.Dataset]:
+        """At the scenario's own threat."""
+        return self.solve(threat=[self.scenario.values["threat"]])
+
+    @cached_property
+    def plane(self) -> list[xr.Dataset]:
+        """Over threat and assurance."""
+        return self.solve(threat=(0, 1, PLANE), assurance=(0, 1, PLANE))
+
+    @cached_property
+    def game(self) -> BargainingGame:
+        """The game of the figures."""
+        return BargainingGame(self.scenario, self.levels)
+
+    @cached_property
+    def attrs(self) -> dict[str, Any]:
+        """What every result of this game carries."""
+        return provenance(self.game)
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What all grids say along the threat."""
+        return along(self.line, "threat")
+
+    @property
+    def today(self) -> dict[str, float]:
+        """The scenario's own values."""
+        return {name: float(value) for name, value in self.scenario.values.items()}

@@ -1,0 +1,91 @@
+"""The briefing as a typeset PDF: its content as JSON, laid out by a Typst template."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from model.briefing.content import Briefing, Exhibit, Table
+
+#: What follows the caveat wherever the answer is given.
+WARNING = (
+    "A game with several equilibria does not say which one comes about; what holds here rests on "
+    "the assumptions listed below, most of which nobody can observe."
+)
+
+#: A column of a table is at most this many times as wide as the narrowest.
+_WIDEST = 6
+
+
+def write_pdf(content: Briefing, folder: Path) -> Path:
+    """Typeset a briefing.
+
+    Parameters
+    ----------
+    content : Briefing
+    folder : Path
+        Holds ``figures/KEY.svg`` for each exhibit; the PDF is written there.
+
+    Returns
+    -------
+    Path
+        ``briefing.pdf`` in the folder. The same content gives the same bytes.
+    """
+    import matplotlib
+    import typst
+
+    source, data = folder / "briefing.typ", folder / "content.json"
+    template = resources.files("model.briefing") / "templates" / "briefing.typ"
+    source.write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
+    data.write_text(json.dumps(_plain(content)), encoding="utf-8")
+    target = folder / "briefing.pdf"
+    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    try:
+        typst.compile(
+            str(source), output=str(target), root=str(folder), font_paths=[str(fonts)],
+            ignore_system_fonts=True,
+        )  # fmt: skip
+    finally:
+        source.unlink()
+        data.unlink()
+    return target
+
+
+def _plain(content: Briefing) -> dict[str, Any]:
+    """The content as the template reads it."""
+    scenario, about = content.scenario, content.provenance
+    against = f", compared with {content.against.label}" if content.against else ""
+    return {
+        "title": content.title,
+        "about": f"Bargaining model of the US-Iran talks. Scenario {scenario.label}{against}, "
+        f"facts up to {scenario.known_until}. L = {content.levels} concession levels in each file "
+        f"where nothing else is said. {about['software']}.",
+        "footer": f"{scenario.label}. {about['software']}. {about['caveat']}",
+        "caveat": about["caveat"],
+        "warning": WARNING,
+        "findings": content.findings,
+        "headline": _exhibit(content.headline),
+        "chapters": [
+            {
+                "heading": chapter.heading,
+                "text": chapter.text,
+                "exhibits": [_exhibit(e) for e in chapter.exhibits],
+                "tables": [_table(t) for t in chapter.tables],
+            }
+            for chapter in content.chapters
+        ],
+    }
+
+
+def _exhibit(exhibit: Exhibit) -> dict[str, str]:
+    return {"key": exhibit.key, "title": exhibit.title, "caption": exhibit.caption}
+
+
+def _table(table: Table) -> dict[str, Any]:
+    columns = list(zip(table.head, *table.rows, strict=True))
+    # By the square root of the longest cell: long texts wrap, short ones must not.
+    widths = [max(len(cell) for cell in column) ** 0.5 for column in columns]
+    widths = [min(w, _WIDEST * min(widths)) for w in widths]
+    return {"caption": table.caption, "head": table.head, "rows": table.rows, "widths": widths}
