@@ -322,13 +322,47 @@ def lenses_report(game: BargainingGame, found: Sequence[Lens]) -> dict[str, Any]
                 "question": lens.question,
                 "outcomes": [o.label for o in lens.outcomes],
                 "files": dict(lens.files),
+                "shares": None
+                if lens.shares is None
+                else {f: list(v) for f, v in lens.shares.items()},
+                "terms": {f: list(v) for f, v in lens.terms.items()},
+                "method": lens.method,
                 "exact": lens.exact,
+                "certificate": lens.certificate,
                 "note": lens.note,
             }
             for lens in found
         ],
         "agreement": list(agreement(found)),
     }
+
+
+def lenses_frame(found: Sequence[Lens]) -> pd.DataFrame:
+    """A row for each lens and file."""
+    import pandas as pd
+
+    nothing = (float("nan"), float("nan"))
+    rows = []
+    for lens in found:
+        for file in FILES:
+            terms = lens.terms.get(file, nothing)
+            shares = (lens.shares or {}).get(file, nothing)
+            rows.append(
+                {
+                    "lens": lens.name,
+                    "file": file,
+                    "status": lens.files[file],
+                    "lowest_terms": terms[0],
+                    "highest_terms": terms[1],
+                    "least_share_settled": shares[0],
+                    "most_share_settled": shares[1],
+                    "exact": lens.exact,
+                    "method": lens.method,
+                    "certificate": lens.certificate,
+                    "note": lens.note,
+                }
+            )
+    return pd.DataFrame(rows)
 
 
 def _stretches(found: Sequence[Branch]) -> list[dict[str, Any]]:

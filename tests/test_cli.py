@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from model.cli import main
+from model.cli import app, main
 from model.game import BargainingGame
 from model.parameters import NAMES
 from model.scenario import available, load
@@ -45,20 +45,10 @@ def cli(capsys, monkeypatch):
     return lambda *arguments: here(capsys, monkeypatch, *arguments)
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "briefing",
-        "scenarios",
-        "show",
-        "check",
-        "equilibria",
-        "regimes",
-        "sweep",
-        "sample",
-        "lenses",
-    ],
-)
+COMMANDS = [command.callback.__name__ for command in app.registered_commands]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_of_each_command(cli, command):
     status, out, _ = cli(command, "--help")
     assert status == 0
@@ -158,17 +148,22 @@ def test_a_store_is_written_gone_on_with_and_refused(cli, tmp_path):
     assert mine.exists()
 
 
-def test_lenses_say_where_they_disagree(cli):
+def test_lenses_say_where_they_disagree(cli, tmp_path):
     status, text, _ = cli("lenses", "oman-2026")
     assert status == 0
-    assert "dropped by the US (bargained)" in text
-    assert "The lenses disagree on the regional file" in text
-    report = json.loads(cli("lenses", "oman-2026", "--levels", "2", "--json")[1])
+    assert "The lenses disagree on the missile file" in text
+    target = tmp_path / "lenses.png"
+    answer = cli("lenses", "oman-2026", "--levels", "2", "--json", "--out", target)[1]
+    assert target.read_bytes().startswith(b"\x89PNG")
+    report = json.loads(answer)
     assert [lens["name"] for lens in report["lenses"]] == [
-        "equilibrium set", "perfect", "admissible", "mediator", "bargained", "United States first",
-        "Iran first",
+        "equilibrium set", "without a grid", "perfect", "admissible", "risk dominance", "learning",
+        "quantal response", "mediator", "coarse mediator", "bargained from deadlock",
+        "bargained from maximin", "bargained from rational threats", "United States first",
+        "Iran first", "zone of agreement",
     ]  # fmt: skip
     assert cli("lenses", "oman-2026", "--levels", "5")[0] == 2
+    assert cli("lenses", "oman-2026", "--out", target)[2].startswith(f"error: {target}: must not")
 
 
 def test_a_sweep_of_mixed_equilibria(cli, tmp_path):

@@ -3,10 +3,28 @@
 import numpy as np
 import pytest
 
+from model import lenses as module
 from model.bargaining import bargain, mediators_table
+from model.equilibria.cooperative import NothingToGain
 from model.game import BargainingGame
-from model.lenses import Lens, agreement, lenses
+from model.lenses import (
+    COUNT,
+    Lens,
+    _bargained,
+    _without_grid,
+    agreement,
+    disagreement,
+    lenses,
+)
 from model.parameters import FILES
+from model.plots import figure_lenses, plot_lenses
+from model.report import provenance
+from model.scenario import load
+
+
+def made_up(name, status):
+    """A lens that says the same of every file."""
+    return Lens(name, "?", (), dict.fromkeys(FILES, status), "made up", True, "none")
 
 
 @pytest.fixture(scope="module")
@@ -49,21 +67,95 @@ def test_the_mediator_reaches_as_far_as_the_equilibria(game, found):
     assert not found["mediator"].exact
 
 
-def test_disagreement_is_said(found):
+def test_contradiction_is_said(found):
     sentences = agreement(tuple(found.values()))
-    assert sentences[2].startswith("The lenses disagree on the missile file: open (equilibrium set")
+    assert sentences[0].startswith("The nuclear file is settled under 11 of 14 lenses; undecided")
+    assert sentences[2].startswith(
+        "The lenses disagree on the missile file: open (equilibrium set;"
+    )
     # On terms 0 the file is closed because the US lets it go, not because Iran gave something up.
-    assert sentences[2].endswith("; dropped by the US (bargained).")
-    assert sentences[1].startswith("The lenses disagree on the regional file: ")
-    assert "admissible" in sentences[1]
+    assert "dropped by the US (bargained from deadlock; " in sentences[2]
+    assert "Settled at menu-dependent frequencies: quantal response 0." in sentences[2]
+    assert disagreement(tuple(found.values())) == (
+        "No lens contradicts that the nuclear and the regional files are settled; the lenses "
+        "disagree on the missile file"
+    )
 
 
 def test_a_lens_without_an_answer_is_not_taken_for_agreement():
-    empty = Lens("a", "?", (), dict.fromkeys(FILES, "none"), True)
-    full = Lens("b", "?", (), dict.fromkeys(FILES, "open"), True)
+    empty = made_up("a", "none")
+    full = made_up("b", "open")
     assert agreement([empty, full])[0] == (
-        "The lenses disagree on the nuclear file: without a pure answer (a); open (b)."
+        "The nuclear file is open under 1 of 2 lenses; undecided under the others (a)."
     )
+    assert agreement([full, full])[0] == "The nuclear file is open under every lens."
+    assert disagreement([full, full]) == "No lens contradicts that all three files are open"
+
+
+def test_each_lens_says_how_it_was_found_and_what_checks_it(found):
+    assert len(found) == COUNT
+    for lens in found.values():
+        assert lens.method
+        assert lens.certificate
+        assert set(lens.files) == set(FILES)
+        for file, (low, high) in lens.terms.items():
+            assert 0 <= low <= high <= 1
+            assert lens.files[file] not in ("open", "at times")
+
+
+def test_without_a_grid_the_terms_hold_those_of_the_grid(found):
+    for file in FILES:
+        assert found["without a grid"].files[file] == found["equilibrium set"].files[file]
+        if file in found["equilibrium set"].terms:
+            low, high = found["equilibrium set"].terms[file]
+            least, most = found["without a grid"].terms[file]
+            assert least <= low <= high <= most
+
+
+def test_risk_dominance_picks_among_the_admissible(found):
+    assert set(found["risk dominance"].outcomes) <= set(found["admissible"].outcomes)
+    assert set(found["learning"].outcomes) <= set(found["equilibrium set"].outcomes)
+    assert not found["learning"].exact
+
+
+def test_quantal_response_is_shown_as_a_spread(found):
+    lens = found["quantal response"]
+    assert set(lens.files.values()) == {"at times"}
+    assert all(0 < least < most < 1 for least, most in lens.shares.values())
+    assert "not chances" in lens.note
+    assert not lens.exact
+
+
+def test_where_a_side_may_want_worse_terms_the_continuum_is_silent():
+    scenario = load("oman-2026").replace(israel_hazard=1, israeli_strike_damage=4)
+    lens = _without_grid(BargainingGame(scenario))
+    assert set(lens.files.values()) == {"none"}
+    assert lens.note.startswith("not decided: ")
+
+
+def test_nothing_to_bargain_over_is_said(game, monkeypatch):
+    def nothing(*_):
+        raise NothingToGain("no gain")
+
+    monkeypatch.setattr(module, "strike", nothing)
+    lens = _bargained("deadlock")(game)
+    assert lens.outcomes == (game.grid.outcome(0),)
+    assert lens.note.endswith("no lottery of outcomes is better for both")
+
+
+def test_the_figure_draws_every_lens(game, found):
+    ax = plot_lenses(tuple(found.values()))
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == list(found)
+    said = [text.get_text() for text in ax.texts]
+    for lens in found.values():
+        for file in FILES:
+            assert lens.in_short(file) in said
+    figure = figure_lenses(tuple(found.values()), provenance(game))
+    title, subtitle, footer = (text.get_text().replace("\n", " ") for text in figure.texts)
+    assert title == disagreement(tuple(found.values()))
+    assert "pale and hatched" in subtitle
+    for part in (game.scenario.digest, "L = 3", "several, side by side", "not chances"):
+        assert part in footer
 
 
 def test_fine_grids_are_refused():

@@ -9,13 +9,17 @@ import typer
 
 from model.cli.options import (
     AsJson,
+    FigureFile,
     Levels,
+    Replace,
     ScenarioName,
     Settings,
     heading,
     plain,
     print_json,
     read_scenario,
+    refuse_figure,
+    save_figure,
     table,
 )
 from model.parameters import FILES
@@ -120,31 +124,40 @@ def _short(number: str) -> str:
 
 def lenses(
     scenario: ScenarioName,
+    out: FigureFile = None,
     set_: Settings = None,
     levels: Levels = 3,
+    replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
     """Read one game through several lenses, and say where they agree and where they do not."""
+    refuse_figure(out, replace)
     from model.game import BargainingGame
+    from model.lenses import COUNT
     from model.lenses import lenses as look
-    from model.report import lenses_report
+    from model.progress import bar
+    from model.report import lenses_report, provenance
 
     game = BargainingGame(read_scenario(scenario, set_), levels)
-    report = lenses_report(game, look(game))
+    with bar("Looking through the lenses", COUNT) as advance:
+        found = look(game, advance)
+    report = lenses_report(game, found)
+    if out is not None:
+        from model.plots import figure_lenses
+
+        save_figure(figure_lenses(found, provenance(game)), out)
     if as_json:
         print_json(report)
         return
     print(f"{report['scenario']} [{report['scenario_hash']}], L = {report['levels']}")
     table(
-        ("lens", "outcomes", "question and note"),
-        [
-            (
-                lens["name"],
-                "; ".join(lens["outcomes"]),
-                ". ".join(filter(None, (lens["question"], lens["note"]))),
-            )
-            for lens in report["lenses"]
-        ],
+        ("lens", *(f"{f} file" for f in FILES), "question"),
+        [(lens.name, *(lens.in_short(f) for f in FILES), lens.question) for lens in found],
     )
-    print("\n".join(report["agreement"]))
+    for lens in found:
+        if lens.note:
+            print(f"{lens.name}: {lens.note}.".replace("..", "."))
+    print("\n".join(["", *report["agreement"]]))
     print(report["caveat"])
+    if out is not None:
+        print(f"wrote {out}")

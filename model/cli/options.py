@@ -29,6 +29,9 @@ Levels = Annotated[
     int, typer.Option(help="L, the number of concession levels in each file, at least 2.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+FigureFile = Annotated[
+    Path | None, typer.Option("--out", help="Figure to write: .png, .svg or .pdf.")
+]
 Replace = Annotated[bool, typer.Option("--replace", help="Replace what an earlier run wrote.")]
 
 
@@ -97,6 +100,21 @@ def refuse_existing(out: Path, replace: bool) -> None:
         raise InputError(f"{out}: must not exist yet, got an existing file; --replace replaces it")
     if not out.absolute().parent.is_dir():
         raise InputError(f"{out}: must be in a directory that exists, got {out.parent}")
+
+
+def refuse_figure(out: Path | None, replace: bool) -> None:
+    """Refuse a target that cannot be a figure or must not be replaced."""
+    if out is None:
+        return
+    if out.suffix not in (".png", ".svg", ".pdf"):
+        raise InputError(f"--out: must end in .png, .svg or .pdf, got {out}")
+    refuse_existing(out, replace)
+
+
+def save_figure(figure: Any, out: Path) -> None:
+    """Write a figure beside its target, then rename it."""
+    with beside(out) as draft:
+        figure.savefig(draft)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import typer
 
 from model.cli.options import (
     AsJson,
+    FigureFile,
     Levels,
     Replace,
     ScenarioName,
@@ -22,6 +23,8 @@ from model.cli.options import (
     print_json,
     read_scenario,
     refuse_existing,
+    refuse_figure,
+    save_figure,
     table,
 )
 from model.errors import InputError
@@ -52,7 +55,7 @@ def regimes(
             help="A parameter; several with ends make a ray, on which they move together.",
         ),
     ],
-    out: Annotated[Path | None, typer.Option(help="Figure to write: .png, .svg or .pdf.")] = None,
+    out: FigureFile = None,
     set_: Settings = None,
     lens: Annotated[
         Lens, typer.Option(help="Which equilibria: all pure ones, or the admissible ones.")
@@ -62,10 +65,7 @@ def regimes(
     as_json: AsJson = False,
 ) -> None:
     """Find exactly where the equilibria change along a parameter, and who flips there."""
-    if out is not None:
-        if out.suffix not in (".png", ".svg", ".pdf"):
-            raise InputError(f"--out: must end in .png, .svg or .pdf, got {out}")
-        refuse_existing(out, replace)
+    refuse_figure(out, replace)
     from model.regimes import admissible_branches, branches
     from model.report import admissible_report, branches_report
 
@@ -76,8 +76,7 @@ def regimes(
     if out is not None:
         from model.plots import figure_branches
 
-        with beside(out) as draft:
-            figure_branches(found, report, survivors).savefig(draft)
+        save_figure(figure_branches(found, report, survivors), out)
     if as_json:
         print_json(report)
         return

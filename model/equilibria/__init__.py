@@ -18,15 +18,23 @@ from model.equilibria.dominance import Reduction, Removal, reduce_strictly_domin
 from model.equilibria.exact_profile import exact_profile
 from model.equilibria.extreme import extreme_equilibria
 from model.equilibria.gambit_solver import gambit_equilibria
+from model.equilibria.learning import Basins, Share, basins
 from model.equilibria.nashpy_solver import nashpy_equilibria
 from model.equilibria.nfg import NfgGame, nfg_text, parse_nfg, read_nfg, write_nfg
 from model.equilibria.payoffs import exact_matrices
 from model.equilibria.perfect import perfect, perfect_pure
 from model.equilibria.pure import pure_equilibria, pure_profiles
+from model.equilibria.quantal import logit_path, logit_qre, logit_qre_many, other_branches
+from model.equilibria.quantal_results import LogitPath, LogitQRE, LogitQREs, NoConvergence, OtherQRE
 from model.equilibria.results import Equilibrium, EquilibriumSet, TooLarge
+from model.equilibria.risk_dominance import RiskDominance, bicentric_prior, risk_dominance
+from model.equilibria.threats import RationalThreats, rational_threats
+from model.equilibria.tracing import Trace, trace
+from model.equilibria.zero_sum import Maximin, ZeroSum, maximin, zero_sum
 
 __all__ = [
     "Admissible",
+    "Basins",
     "Certificate",
     "Commitment",
     "Component",
@@ -34,14 +42,27 @@ __all__ = [
     "Degeneracy",
     "Equilibrium",
     "EquilibriumSet",
+    "LogitPath",
+    "LogitQRE",
+    "LogitQREs",
+    "Maximin",
     "NashSubset",
     "NfgGame",
+    "NoConvergence",
+    "OtherQRE",
+    "RationalThreats",
     "Reduction",
     "Removal",
+    "RiskDominance",
     "Settlement",
+    "Share",
     "TooLarge",
+    "Trace",
     "Verdict",
+    "ZeroSum",
     "admissible",
+    "basins",
+    "bicentric_prior",
     "certify",
     "commitment",
     "compare_solvers",
@@ -52,15 +73,24 @@ __all__ = [
     "extreme_equilibria",
     "gambit_equilibria",
     "is_degenerate",
+    "logit_path",
+    "logit_qre",
+    "logit_qre_many",
+    "maximin",
     "nashpy_equilibria",
     "nfg_text",
+    "other_branches",
     "parse_nfg",
     "perfect",
     "perfect_pure",
     "pure_equilibria",
     "pure_profiles",
+    "rational_threats",
     "read_nfg",
     "reduce_strictly_dominated",
+    "risk_dominance",
     "settle",
+    "trace",
     "write_nfg",
+    "zero_sum",
 ]

@@ -36,6 +36,10 @@ Payoffs = tuple[Fraction, Fraction]
 Bound = tuple[Fraction, Fraction, Fraction]
 
 
+class NothingToGain(InputError):
+    """No lottery is better for both than the disagreement point."""
+
+
 @dataclass(frozen=True)
 class Settlement:
     """A bargaining solution.
@@ -77,8 +81,8 @@ def settle(
     Raises
     ------
     ValueError
-        For other axioms, no points, or a disagreement point that does not leave both something to
-        gain.
+        For other axioms, no points, or (`NothingToGain`) a disagreement point that does not leave
+        both something to gain.
 
     Examples
     --------
@@ -91,11 +95,11 @@ def settle(
         raise InputError("points: must have at least one, got none")
     exact = [_pair(point, f"points[{k}]") for k, point in enumerate(points)]
     d = _pair(disagreement, "disagreement")
-    corners = _frontier(exact)
+    corners = frontier(exact)
     bounds = _bounds([exact[k] for k in corners])
     ideal = _most(bounds, d, 0), _most(bounds, d, 1)
     if min(ideal[0] - d[0], ideal[1] - d[1]) <= 0 or _reach(bounds, d, (1, 1)) <= 0:
-        raise InputError(
+        raise NothingToGain(
             "disagreement: must leave both something to gain, got "
             f"({float(d[0]):.4g}, {float(d[1]):.4g})"
         )
@@ -114,8 +118,19 @@ def _pair(values: Sequence[Any], name: str) -> Payoffs:
     return exact_number(values[0], name), exact_number(values[1], name)
 
 
-def _frontier(points: Sequence[Payoffs]) -> list[int]:
-    """The corners of F that no lottery dominates, the first player's worst first."""
+def frontier(points: Sequence[Payoffs]) -> list[int]:
+    """The corners of F that no lottery dominates, the first player's worst first.
+
+    Parameters
+    ----------
+    points : sequence of (Fraction, Fraction)
+        At least one.
+
+    Returns
+    -------
+    list of int
+        Positions among the points.
+    """
     order = sorted(range(len(points)), key=lambda k: points[k], reverse=True)
     chain: list[int] = []
     for k in order:

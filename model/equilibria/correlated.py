@@ -8,7 +8,11 @@ distribution is a *correlated equilibrium* (Aumann 1974) if nobody gains by not 
 and a *coarse* one (Moulin and Vial 1978) if nobody gains by refusing to listen before being told:
 the sum over i of these. Every Nash equilibrium is a correlated one, every correlated one is coarse.
 Both sets are polytopes, so that the best for any aim is a linear programme, solved in floats by
-HiGHS; the result carries the most that anyone could still gain (`regret`), recomputed from it.
+HiGHS. A strictly dominated strategy is never recommended in a correlated equilibrium (it can be in
+a coarse one), so these go first. The result carries the most that anyone could still gain in the
+whole game (`regret`), and by how much a better one could beat it (`gap`): with mu >= 0 summing to
+1 and any weights on the deviations, lambda >= 0, no equilibrium is worth more than the largest
+entry of aim - lambda G, G being what the deviations gain. Both are recomputed from the answer.
 
 References: R. Aumann, Subjectivity and correlation in randomized strategies, J. Mathematical
 Economics 1, 1974; H. Moulin and J.-P. Vial, Strategically zero-sum games, Int. J. Game Theory 7,
@@ -23,12 +27,13 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from model.equilibria.dominance import reduce_strictly_dominated
 from model.equilibria.payoffs import integer_game
 from model.errors import InputError
 
 Kind = Literal["correlated", "coarse"]
 
-#: A result is refused if somebody could gain more than this, relative to the largest payoff.
+#: A result is refused if its regret or its gap is larger.
 TOLERANCE = 1e-7
 
 
@@ -47,6 +52,9 @@ class Correlated:
     regret : float
         The most that a player could gain by disobeying one recommendation (for the coarse kind, by
         not listening at all), weighted by its chance, relative to the largest payoff.
+    gap : float
+        The most by which another equilibrium could be better for the aim, relative to its largest
+        entry.
     """
 
     kind: Kind
@@ -54,6 +62,7 @@ class Correlated:
     value: float
     payoffs: tuple[float, float]
     regret: float
+    gap: float
 
 
 def correlated(A: Any, B: Any, aim: Any, kind: Kind = "correlated") -> Correlated:
@@ -78,7 +87,7 @@ def correlated(A: Any, B: Any, aim: Any, kind: Kind = "correlated") -> Correlate
     ValueError
         For another kind, or shapes that do not agree.
     ArithmeticError
-        If the solver fails or its answer is not an equilibrium within `TOLERANCE`.
+        If the solver fails, or its answer is not an equilibrium or not the best within `TOLERANCE`.
 
     Examples
     --------
@@ -87,8 +96,6 @@ def correlated(A: Any, B: Any, aim: Any, kind: Kind = "correlated") -> Correlate
     >>> round(best.value, 6)
     10.5
     """
-    from scipy.optimize import linprog
-
     if kind not in get_args(Kind):
         raise InputError(f"kind: must be correlated or coarse, got {kind!r}")
     game = integer_game(A, B)
@@ -100,7 +107,31 @@ def correlated(A: Any, B: Any, aim: Any, kind: Kind = "correlated") -> Correlate
     if goal.shape != first.shape:
         raise InputError(f"aim: must have the shape of A, {first.shape}, got {goal.shape}")
     scale = max(1e-300, np.abs(first).max(), np.abs(second).max())
-    gains = _gains(first / scale, second / scale, kind)
+    rows, cols = tuple(range(goal.shape[0])), tuple(range(goal.shape[1]))
+    if kind == "correlated":
+        left = reduce_strictly_dominated(game.A, game.B)
+        rows, cols = left.rows, left.cols
+    kept = np.ix_(rows, cols)
+    unit = max(1e-300, np.abs(goal).max())
+    part, gap = _solved(first[kept] / scale, second[kept] / scale, goal[kept] / unit, kind)
+    mu = np.zeros(goal.shape)
+    mu[kept] = part
+    regret = _regret(first / scale, second / scale, mu, kind)
+    if regret > TOLERANCE:
+        raise ArithmeticError(f"the solver's answer is no equilibrium: regret {regret:.2g}")
+    if gap > TOLERANCE:
+        raise ArithmeticError(f"the solver's answer is not the best: gap {gap:.2g}")
+    payoffs = float((mu * first).sum()), float((mu * second).sum())
+    return Correlated(kind, mu, float((mu * goal).sum()), payoffs, regret, gap)
+
+
+def _solved(
+    first: NDArray[np.float64], second: NDArray[np.float64], goal: NDArray[np.float64], kind: Kind
+) -> tuple[NDArray[np.float64], float]:
+    """The best distribution for payoffs and an aim of size 1, and its gap."""
+    from scipy.optimize import linprog
+
+    gains = _gains(first, second, kind)
     found = linprog(
         -goal.ravel(), A_ub=gains, b_ub=np.zeros(gains.shape[0]), A_eq=np.ones((1, goal.size)),
         b_eq=[1], method="highs",
@@ -109,12 +140,23 @@ def correlated(A: Any, B: Any, aim: Any, kind: Kind = "correlated") -> Correlate
         raise ArithmeticError(f"the linear programme was not solved: {found.message}")
     weights = np.maximum(found.x, 0)
     weights /= weights.sum()
-    regret = max(0.0, float((gains @ weights).max(initial=0.0)))
-    if regret > TOLERANCE:
-        raise ArithmeticError(f"the solver's answer is no equilibrium: regret {regret:.2g}")
-    mu = weights.reshape(goal.shape)
-    payoffs = float((mu * first).sum()), float((mu * second).sum())
-    return Correlated(kind, mu, float((mu * goal).sum()), payoffs, regret)
+    prices = np.maximum(-found.ineqlin.marginals, 0)
+    bound = float((goal.ravel() - gains.T @ prices).max())
+    gap = max(0.0, bound - float(goal.ravel() @ weights))
+    return weights.reshape(goal.shape), gap
+
+
+def _regret(
+    first: NDArray[np.float64], second: NDArray[np.float64], mu: NDArray[np.float64], kind: Kind
+) -> float:
+    """The most that a deviation gains, over both players."""
+    most = 0.0
+    for payoff, law in ((first, mu), (second.T, mu.T)):
+        # done[i, k]: told i, doing k.
+        done = law @ payoff.T
+        gain = done - np.diag(done)[:, None]
+        most = max(most, float((gain.sum(axis=0) if kind == "coarse" else gain).max()))
+    return most
 
 
 def _gains(first: NDArray[np.float64], second: NDArray[np.float64], kind: Kind) -> Any:

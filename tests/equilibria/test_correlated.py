@@ -47,6 +47,7 @@ def test_nobody_gains_and_no_equilibrium_is_better(game, kind):
         assert found.distribution.min() >= 0
         assert gains(A, B, found.distribution, kind) <= 1e-6
         assert found.regret <= 1e-7
+        assert found.gap <= 1e-7
         for e in extreme_equilibria(A, B):
             x, y = np.array(e.x, dtype=float), np.array(e.y, dtype=float)
             assert x @ aim @ y <= found.value + 1e-6
@@ -57,6 +58,43 @@ def test_coarse_is_no_worse(game):
     A, B = game
     one, two = (correlated(A, B, A + B, kind) for kind in ("correlated", "coarse"))
     assert one.value <= two.value + 1e-7
+
+
+def test_what_is_strictly_dominated_is_recommended_in_coarse_equilibria_only():
+    """Moulin and Vial 1978, in the spirit: the pairs (1, 1), (2, 2), (3, 3) with equal chances.
+
+    The third strategy is strictly dominated by the second. Not to listen gains nobody anything: each
+    strategy gets 1 or less on average against the others' draws.
+    """
+    A = np.array([[3, 0, 0], [0, 0, 3], [-1, -1, 2]])
+    aim = np.zeros((3, 3))
+    aim[2, 2] = 1
+    assert correlated(A, A.T, aim).value == pytest.approx(0, abs=1e-9)
+    assert correlated(A, A.T, aim, "coarse").value > 0.1
+
+
+@given(games(3, 4))
+def test_removing_dominated_strategies_changes_nothing(game):
+    """Against the programme on all pairs, written out here."""
+    from scipy.optimize import linprog
+
+    A, B = game
+    n, m = A.shape
+    rows = []
+    for i in range(n):
+        for k in range(n):
+            law = np.zeros((n, m))
+            law[i] = A[k] - A[i]
+            rows.append(law.ravel())
+    for j in range(m):
+        for k in range(m):
+            law = np.zeros((n, m))
+            law[:, j] = B[:, k] - B[:, j]
+            rows.append(law.ravel())
+    found = linprog(
+        -(A + B).ravel(), A_ub=rows, b_ub=np.zeros(len(rows)), A_eq=np.ones((1, n * m)), b_eq=[1]
+    )
+    assert correlated(A, B, A + B).value == pytest.approx(-found.fun, abs=1e-6)
 
 
 def test_bad_input():

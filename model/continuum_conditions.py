@@ -1,0 +1,146 @@
+"""The conditions of the continuum: what a side keeps by not leaving some files, conceding others.
+
+For a set S of settled files and terms x in [0, 1]^S, and a deviation of the lemma
+(`model.continuum`) that leaves files R of S and concedes open files K, a side keeps
+
+    c_RK(x) = its payoff at (S, x) - its payoff at what the deviation leads to,
+
+a polynomial in x of degree 2 at most, which must be >= 0. All of them are made here from the one
+definition of the payoffs (`model.payoffs.split_payoffs`), in exact arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+from math import prod
+from typing import Any
+
+from gmpy2 import mpq
+
+from model.parameters import FILES, NAMES
+from model.payoffs import PLAYERS, Player, Structure, split_payoffs
+
+#: Positions of files in `FILES`.
+FileSet = tuple[int, ...]
+
+#: A polynomial in the terms of the three files: coefficients by exponents.
+Polynomial = Mapping[tuple[int, ...], Any]
+
+#: A polynomial in one variable: coefficients, the constant first.
+Line = list[Any]
+
+#: Payoff coefficients by monomial, the US first.
+Forms = tuple[dict[tuple[int, ...], Any], dict[tuple[int, ...], Any]]
+
+#: Places of a file in `payoff_of`; a number stands for terms fixed at 0 or 1.
+OPEN, KEPT = "open", "kept"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a player keeps by not leaving some files and conceding others: must be >= 0."""
+
+    player: Player
+    leaves: FileSet
+    concedes: FileSet
+    gain: Polynomial
+
+
+def subsets(files: FileSet) -> Iterator[FileSet]:
+    """All subsets, the smallest first."""
+    for size in range(len(files) + 1):
+        yield from combinations(files, size)
+
+
+def forms(values: Mapping[str, Any], structure: Structure) -> Forms:
+    """Both payoffs as polynomials of the outcome, exact."""
+    split = split_payoffs(structure)
+    given = (mpq(values[n].numerator, values[n].denominator) for n in NAMES)
+    us, iran = (
+        {m: mpq(c) for m, c in zip(split.monomials, row, strict=True) if c}
+        for row in split.evaluate(*given)
+    )
+    return us, iran
+
+
+def payoff_of(
+    form: Mapping[tuple[int, ...], Any], places: Sequence[Any]
+) -> dict[tuple[int, ...], Any]:
+    """The payoff as a polynomial in the terms that are kept; each file is open, kept or fixed."""
+    found: dict[tuple[int, ...], Any] = {}
+    for powers, c in form.items():
+        left = []
+        for place, x, o in zip(places, powers[:3], powers[3:], strict=True):
+            if (o and place != OPEN) or (x and place in (OPEN, 0)):
+                break
+            left.append(x if place == KEPT else 0)
+        else:
+            key = tuple(left)
+            found[key] = found.get(key, 0) + c
+    return found
+
+
+def conditions(
+    payoffs: Forms, settled: FileSet, in_full: FileSet = (), singles: bool = False
+) -> list[Condition]:
+    """The conditions of the lemma for agreements on `settled`, with some files settled in full.
+
+    Parameters
+    ----------
+    payoffs : Forms
+    settled : tuple of int
+    in_full : tuple of int
+        Files that the US cannot leave.
+    singles : bool
+        Only those that leave one file; they imply the others if no file is open.
+    """
+    outside = tuple(f for f in range(len(FILES)) if f not in settled)
+    stay = [KEPT if f in settled else OPEN for f in range(len(FILES))]
+    found = []
+    for player, form, terms in zip(PLAYERS, payoffs, (0, 1), strict=True):
+        leavable = tuple(f for f in settled if player == "iran" or f not in in_full)
+        for leaves, concedes in product(subsets(leavable), subsets(outside)):
+            if not (leaves or concedes) or (singles and len(leaves) != 1):
+                continue
+            places: list[Any] = list(stay)
+            for f in leaves:
+                places[f] = OPEN
+            for f in concedes:
+                places[f] = terms
+            gain = payoff_of(form, stay)
+            for powers, c in payoff_of(form, places).items():
+                gain[powers] = gain.get(powers, 0) - c
+            found.append(Condition(player, leaves, concedes, {m: c for m, c in gain.items() if c}))
+    return found
+
+
+def value(polynomial: Polynomial, x: Sequence[Any]) -> Any:
+    """Value of a polynomial at terms."""
+    return sum(
+        (c * prod(t**k for t, k in zip(x, m, strict=True)) for m, c in polynomial.items()),
+        mpq(0),
+    )
+
+
+def survives(payoffs: Forms, terms: Sequence[Any]) -> bool:
+    """Whether an agreement, None where a file is open, survives every deviation of the lemma."""
+    settled = tuple(f for f, x in enumerate(terms) if x is not None)
+    x = [mpq(0) if t is None else mpq(t) for t in terms]
+    dropped = {f for f in settled if x[f] == 0}
+    return all(
+        value(c.gain, x) >= 0
+        for c in conditions(payoffs, settled, tuple(f for f in settled if x[f] == 1))
+        if c.player == "us" or not dropped & set(c.leaves)
+    )
+
+
+def in_file(polynomial: Polynomial, file: int, fixed: Mapping[int, Any]) -> Line:
+    """A polynomial as one in the terms of a file; terms neither fixed nor this file's are 0."""
+    line: Line = [0] * 3
+    for powers, c in polynomial.items():
+        rest = [(f, k) for f, k in enumerate(powers) if k and f != file]
+        if all(f in fixed for f, _ in rest):
+            line[powers[file]] += c * prod(fixed[f] ** k for f, k in rest)
+    return line

@@ -1,0 +1,143 @@
+"""What the solvers of `model.equilibria.quantal` hand back.
+
+A quantal response equilibrium comes with its *residual*: the largest |log p - log p'| over both
+players' probabilities p, where p' is the logit reply to the other's strategy. It is 0 iff the pair
+is a QRE, in exact arithmetic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class LogitQRE:
+    """A logit quantal response equilibrium.
+
+    Attributes
+    ----------
+    x, y : array, shapes (n,) and (m,)
+        Probabilities of the rows and of the columns.
+    precision : float
+        t, per point of payoff.
+    residual : float
+        The largest difference of a log-probability from what the other's play makes it.
+    regret : float
+        The most that a player could gain by deviating alone, in points; 0 only in the limit.
+    method : str
+    steps : int
+        Points of the path; 0 for one that was not reached along a path.
+    branch : {"principal", "other"}
+    crossings : int or None
+        How often the principal branch passes this precision before it first reaches the horizon;
+        more than 1 means that the first of several was taken. None: not counted.
+    turns, forks : int
+        Turning points and forks passed on the way. Forks are seen by a change of orientation: one
+        at which an even number of branches meet the followed one may pass unseen.
+    """
+
+    x: Floats
+    y: Floats
+    precision: float
+    residual: float
+    regret: float
+    method: str
+    steps: int
+    branch: Literal["principal", "other"] = "principal"
+    crossings: int | None = None
+    turns: int = 0
+    forks: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class LogitQREs:
+    """QRE of P games of one shape, each on the principal branch of its game.
+
+    Attributes
+    ----------
+    x, y : array, shapes (P, n) and (P, m)
+    precision, residual, regret : array, shape (P,)
+        As in `LogitQRE`.
+    steps, turns, forks : array of int, shape (P,)
+    """
+
+    x: Floats
+    y: Floats
+    precision: Floats
+    residual: Floats
+    regret: Floats
+    steps: NDArray[np.int64]
+    turns: NDArray[np.int64]
+    forks: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class LogitPath:
+    """The principal branch from the centroid to where it first reaches a precision.
+
+    Attributes
+    ----------
+    precision : array, shape (K,)
+        Along the arc; it falls where the branch bends back.
+    x, y : array, shapes (K, n) and (K, m)
+    turning_points : tuple of float
+        Precisions at which the branch turns, in the order of the arc.
+    forks : int
+    residual : float
+        The largest of all points, in log-odds.
+    """
+
+    precision: Floats
+    x: Floats
+    y: Floats
+    turning_points: tuple[float, ...]
+    forks: int
+    residual: float
+
+    def crossings(self, precision: float) -> int:
+        """How often the path passes a precision."""
+        marks = [0.0, *self.turning_points, float(self.precision[-1])]
+        return sum(min(a, b) < precision <= max(a, b) for a, b in pairwise(marks))
+
+
+@dataclass(frozen=True)
+class OtherQRE:
+    """QRE at one precision away from the first crossing of the principal branch.
+
+    Attributes
+    ----------
+    found : tuple of LogitQRE
+        On other branches, or further along the principal one.
+    starts : int
+        From how many points the search started.
+    complete : bool
+        False: a search can miss some.
+    """
+
+    found: tuple[LogitQRE, ...]
+    starts: int
+    complete: Literal[False] = False
+
+
+class NoConvergence(ArithmeticError):
+    """A QRE that was not reached; nothing is returned in its place.
+
+    Attributes
+    ----------
+    residual : float
+        At the last point of the path, in log-odds, at the precision that it came to.
+    partial : LogitQRE or LogitQREs
+        How far the path came, with that precision; for many games, all of them.
+    """
+
+    def __init__(self, message: str, residual: float, partial: LogitQRE | LogitQREs) -> None:
+        super().__init__(message)
+        self.residual = residual
+        self.partial = partial

@@ -1,0 +1,219 @@
+"""What moving first is worth along one parameter, beside the equilibria of moving at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.commitment_path import axis_of, order_at, order_in_words, worth_in_words
+from model.findings import number, on_grid, runs, settled_sets
+from model.parameters import parameter
+from model.payoffs import PLAYER_NAMES, PLAYERS, Player
+from model.plots.style import (
+    LOOKS,
+    TODAY,
+    Look,
+    headline,
+    label_colour,
+    new_figure,
+    provenance,
+    styled,
+)
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+#: Where the best commitments end differently.
+_SEVERAL = Look("#FFFFFF", "", "")
+
+_FIRST, _SECOND, _EQUILIBRIA = "#5B3F8C", "#111111", "#DADADA"
+
+#: Share of the axis that a letter in the strip takes, and what a word needs besides.
+_LETTER, _MARGIN = 0.0155, 0.02
+
+#: Shares of the height: payoffs, and the strip of outcomes.
+_HEIGHTS = (4, 1)
+
+
+def plot_commitment(data: xr.Dataset, player: Player, ax: Axes | None = None) -> Axes:
+    """Draw what a player gets by moving first, by moving second, and in the equilibria.
+
+    Parameters
+    ----------
+    data : Dataset
+        From `model.commitment_path.commitment_path`.
+    player : {"us", "iran"}
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+        In points. The grey band spans the pure equilibria, the purple one moving first from hostile
+        to friendly replies; the dotted lines are the least and the most from moving second.
+    """
+    ax = ax or new_figure().add_subplot()
+    axis = axis_of(data)
+    at, mine = data[axis].values, data.sel(player=player)
+    ax.fill_between(
+        at, mine["worst_equilibrium"], mine["best_equilibrium"], step="mid", facecolor=_EQUILIBRIA,
+        edgecolor="#9A9A9A", hatch="//", linewidth=0, label="pure equilibria, worst to best",
+    )  # fmt: skip
+    friendly, hostile = (mine["first"].sel(replies=r).values for r in ("friendly", "hostile"))
+    ax.fill_between(at, hostile, friendly, step="mid", color=_FIRST, alpha=0.3, linewidth=0)
+    every = max(1, len(at) // 12)
+    ax.plot(
+        at, friendly, drawstyle="steps-mid", color=_FIRST, linewidth=4, marker="o", markersize=8,
+        markevery=every, label="moves first, ties broken its way",
+    )  # fmt: skip
+    ax.plot(
+        at, hostile, drawstyle="steps-mid", color=_FIRST, linewidth=1.6, linestyle="--",
+        marker="o", markerfacecolor="white", markersize=5, markevery=every,
+        label="moves first, ties broken against it",
+    )  # fmt: skip
+    low = mine["second_worst"].min("replies").values
+    high = mine["second_best"].max("replies").values
+    for line, label in ((low, "moves second"), (high, None)):
+        ax.plot(
+            at, line, drawstyle="steps-mid", color=_SECOND, linewidth=2, linestyle=":", marker="v",
+            markersize=8, markevery=(every // 2, every), label=label,
+        )  # fmt: skip
+    ax.set_xlim(float(at[0]), float(at[-1]))
+    ax.set_ylabel(f"{PLAYER_NAMES[player]}, points")
+    return ax
+
+
+def plot_first_outcomes(data: xr.Dataset, player: Player, ax: Axes | None = None) -> Axes:
+    """Draw a strip of how the talks end if a player moves first and ties are broken its way.
+
+    Parameters
+    ----------
+    data, player, ax
+        As for `plot_commitment`.
+
+    Returns
+    -------
+    Axes
+        Colours are those of the files settled; white where its best commitments end differently.
+    """
+    ax = ax or new_figure().add_subplot()
+    at = data[axis_of(data)].values
+    found = data["outcome_first"].sel(player=player, replies="friendly").values
+    sets = settled_sets(data)
+    kinds = np.unique(found, axis=0)
+    codes = np.array([int(np.flatnonzero((kinds == row).all(axis=1))[0]) for row in found])
+    edge = float(np.diff(at).max()) / 2 if len(at) > 1 else 0.5
+    for run in runs(codes, at):
+        left, right = max(run.first - edge, at[0]), min(run.last + edge, at[-1])
+        ends = np.flatnonzero(kinds[run.value])
+        single = len(ends) == 1
+        look = LOOKS[sets[ends[0]]] if single else _SEVERAL
+        ax.axvspan(
+            left, right, facecolor=look.colour, hatch=look.hatch, edgecolor="#333333", linewidth=0.8
+        )
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5} if look.hatch else None
+        words = _closed(str(data["outcome"].values[ends[0]])) if single else "several"
+        room = _LETTER * max(map(len, words.split("\n"))) + _MARGIN
+        if right - left > room * (at[-1] - at[0]):
+            ax.text(
+                (left + right) / 2, 0.5, words, transform=ax.get_xaxis_transform(), ha="center",
+                va="center", fontsize=12, linespacing=1.0,
+                color="black" if look.hatch else label_colour(look.colour), bbox=box,
+            )  # fmt: skip
+    ax.set(xlim=(at[0], at[-1]), ylim=(0, 1), yticks=[])
+    return ax
+
+
+def _closed(label: str) -> str:
+    """The files of an outcome that are not open, one to a line."""
+    return "\n".join(part for part in label.split(", ") if not part.endswith(" open")) or "all open"
+
+
+def commitment_title(data: xr.Dataset, checks: Sequence[xr.Dataset] = ()) -> tuple[str, str]:
+    """The finding at the scenario's own value if it is among the points, and the course of it.
+
+    Parameters
+    ----------
+    data : Dataset
+    checks : sequence of Dataset
+        The same on other grids: what is said is what all agree on.
+
+    Returns
+    -------
+    title, subtitle : str
+    """
+    every = [data, *checks]
+    course = order_in_words(every)
+    axis, today = axis_of(data), data.attrs["today"]
+    near = float(data[axis].sel({axis: today}, method="nearest"))
+    title, subtitle = course, ""
+    if abs(near - today) < 1e-9:
+        word = parameter(axis).words.lower()
+        title = f"At the scenario's {word} of {number(today)} {order_at(every, near)}"
+        here = data.sel({axis: near})
+        stakes = (here["first"] - here["second_best"]).sel(replies="friendly")
+        worth = " and ".join(
+            f"{float(stakes.sel(player=p)):.2f} points to {'the ' * (p == 'us')}{PLAYER_NAMES[p]}"
+            for p in PLAYERS
+            if (here["prefers"].sel(player=p) == "first").all()
+        )
+        where = f" on L = {data.attrs['levels']}" if checks else ""
+        gain = f"First rather than second is worth {worth}{where}. " if worth else ""
+        subtitle = f"{gain}{_capital(course)}."
+    title = _capital(title) if checks else on_grid(data.attrs["levels"], title)
+    return title, subtitle
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+@styled
+def figure_commitment(data: xr.Dataset, checks: Sequence[xr.Dataset] = ()) -> Figure:
+    """Who gains from moving first as one parameter grows.
+
+    Parameters
+    ----------
+    data : Dataset
+        From `model.commitment_path.commitment_path`.
+    checks : sequence of Dataset
+        The same points on other grids. The title then says what all of them agree on.
+    """
+    axis = axis_of(data)
+    figure = new_figure()
+    panels = figure.subplots(
+        2, len(PLAYERS), sharex=True, height_ratios=_HEIGHTS, gridspec_kw={"hspace": 0.02}
+    )
+    for (top, strip), player in zip(panels.T, PLAYERS, strict=True):
+        plot_commitment(data, player, top)
+        plot_first_outcomes(data, player, strip)
+        strip.set_xlabel(parameter(axis).label)
+        for ax in (top, strip):
+            ax.axvline(data.attrs["today"], color=TODAY, linewidth=2.2, linestyle=(0, (4, 2)))
+        top.annotate(
+            f"scenario: {number(data.attrs['today'])}", (data.attrs["today"], 1.0),
+            xycoords=("data", "axes fraction"), xytext=(0, 4), textcoords="offset points",
+            ha="center", va="bottom", fontsize=14,
+        )  # fmt: skip
+    panels[1, 0].set_ylabel("outcome\nif first", fontsize=13, rotation=0, ha="right", va="center")
+    handles, labels = panels[0, 0].get_legend_handles_labels()
+    for ax, part in ((panels[0, 0], slice(0, 2)), (panels[0, 1], slice(2, 4))):
+        ax.legend(
+            handles[part], labels[part], loc="lower left", bbox_to_anchor=(-0.02, 1.07),
+            borderaxespad=0.2,
+        )  # fmt: skip
+    title, subtitle = commitment_title(data, checks)
+    grids = ", ".join(str(d.attrs["levels"]) for d in (data, *checks))
+    agreed = f" Sentences above: what the grids L = {grids} agree on." if checks else ""
+    against = " ".join(f"{worth_in_words(data, player)}." for player in PLAYERS)
+    headline(
+        figure,
+        title,
+        subtitle,
+        f"{against} {data.sizes[axis]} points; nothing is claimed between them. Each side's points "
+        f"are its own.{agreed} {provenance(data.attrs)}",
+    )
+    return figure

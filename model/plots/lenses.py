@@ -1,0 +1,148 @@
+"""Lenses side by side: what each makes of each file."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from model.lenses import Lens, disagreement
+from model.parameters import FILES
+from model.plots.style import (
+    LOOKS,
+    QUIET,
+    headline,
+    label_colour,
+    new_figure,
+    provenance,
+    styled,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+#: Width of a file's column and where the columns begin, in columns.
+_COLUMN = 0.96
+
+#: How pale a file's colour is where it is settled in some answers only.
+_PALE = 0.35
+
+
+def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
+    """Draw a row for each lens and a column for each file.
+
+    Parameters
+    ----------
+    found : sequence of Lens
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+        Full colour: settled in every answer of the lens; pale and hatched: in some; grey: open;
+        white: dropped by the US. A lens that gives frequencies is drawn as the stretch from the
+        least to the most of them, from 0 at the left to 1 at the right of the cell.
+    """
+    ax = ax or new_figure().add_subplot()
+    for row, lens in enumerate(found):
+        for column, file in enumerate(FILES):
+            _cell(ax, lens, file, column, -row)
+    ax.set_yticks([-row for row in range(len(found))], [lens.name for lens in found], fontsize=13)
+    ax.set_xticks(
+        [column + _COLUMN / 2 for column in range(len(FILES))],
+        [f"{file} file" for file in FILES], fontsize=16, weight="bold",
+    )  # fmt: skip
+    for row, lens in enumerate(found):
+        ax.text(
+            len(FILES) + 0.02,
+            -row,
+            textwrap.fill(lens.question, 42),
+            va="center",
+            ha="left",
+            fontsize=10.5,
+            color=QUIET,
+            linespacing=1.0,
+        )
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    ax.set(xlim=(0, len(FILES) + 1.5), ylim=(0.55 - len(found), 0.55))
+    return ax
+
+
+def _cell(ax: Axes, lens: Lens, file: str, column: int, row: int) -> None:
+    from matplotlib.patches import Rectangle
+
+    look, status = LOOKS[(file,)], lens.files[file]
+    if lens.shares is not None and status == "at times":
+        least, most = lens.shares[file]
+        ax.add_patch(_box(column, row, "white", ""))
+        ax.add_patch(
+            Rectangle(
+                (column + least * _COLUMN, row - 0.43),
+                max(most - least, 0.012) * _COLUMN,
+                0.86,
+                facecolor=look.colour,
+                edgecolor="#333333",
+                linewidth=0.8,
+                alpha=0.75,
+            )
+        )
+        face = "#FFFFFF"
+    else:
+        face, hatch = {
+            "settled": (look.colour, ""),
+            "either": (_pale(look.colour), look.hatch),
+            "open": (LOOKS[()].colour, ""),
+        }.get(status, ("#FFFFFF", ""))
+        ax.add_patch(_box(column, row, face, hatch))
+    ax.text(
+        column + _COLUMN / 2, row, lens.in_short(file), ha="center", va="center_baseline",
+        fontsize=12, color=label_colour(face),
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.75}
+        if status in ("either", "at times") else None,
+    )  # fmt: skip
+
+
+def _box(column: int, row: int, face: str, hatch: str) -> Any:
+    from matplotlib.patches import Rectangle
+
+    return Rectangle(
+        (column, row - 0.43), _COLUMN, 0.86, facecolor=face, edgecolor="#777777", linewidth=0.8,
+        hatch=hatch,
+    )  # fmt: skip
+
+
+def _pale(colour: str) -> str:
+    """A colour mixed with white."""
+    from matplotlib.colors import to_hex, to_rgb
+
+    red, green, blue = (1 - _PALE * (1 - c) for c in to_rgb(colour))
+    return to_hex((red, green, blue)).upper()
+
+
+@styled
+def figure_lenses(found: Sequence[Lens], attrs: Mapping[str, Any]) -> Figure:
+    """Every lens beside the others, and where they contradict each other.
+
+    Parameters
+    ----------
+    found : sequence of Lens
+    attrs : mapping
+        What every result of the game carries.
+    """
+    figure = new_figure()
+    plot_lenses(found, figure.add_subplot())
+    several = {**attrs, "lens": "several, side by side"}
+    headline(
+        figure,
+        disagreement(found),
+        "Full colour: settled in every answer of the lens; pale and hatched: in some, open in "
+        "others; grey: open in every one. Numbers: the share of the file that Iran gives up.",
+        "Frequencies of quantal response depend on the menu of strategies and on an assumed "
+        "precision (spread over L = 2, 3, 4 and three price rules); they are not chances. Nothing "
+        f"here averages lenses. {provenance(several)}",
+    )
+    return figure
