@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help briefing test test-slow bench notebook format clean
+.PHONY: help briefing explore test test-slow bench notebook format clean
 
 help: ## Show this list
 	@grep -E '^[A-Za-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ $(VENV)/.notebooks: $(VENV)/.run
 
 briefing: $(VENV)/.run ## Write the briefing of the Oman scenario to briefing/: PDF, page, slides, figures
 	$(BIN)/python -m model briefing oman-2026 --out briefing --replace
+
+explore: $(VENV)/.notebooks ## Open the explorer in the browser: sliders, and what holds under them
+	$(BIN)/python -m model explore
 
 test: $(VENV)/.dev ## Check style and types and run the tests
 	$(BIN)/ruff check .

@@ -13,6 +13,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from model.figures import figure_files as figure_files
+    from model.figures import figure_lenses as figure_lenses
+    from model.figures import figure_regimes as figure_regimes
+    from model.figures import figure_zones as figure_zones
     from model.game import BargainingGame as BargainingGame
     from model.payoffs import Structure as Structure
     from model.scenario import Scenario as Scenario
@@ -26,12 +30,28 @@ _HOMES = {
     "BargainingGame": "model.game",
     "Scenario": "model.scenario",
     "Structure": "model.payoffs",
+    "figure_files": "model.figures",
+    "figure_lenses": "model.figures",
+    "figure_regimes": "model.figures",
+    "figure_zones": "model.figures",
     "load": "model.scenario",
     "sample": "model.sweeps",
     "sweep": "model.sweeps",
 }
 
-__all__ = ["BargainingGame", "Scenario", "Structure", "__version__", "load", "sample", "sweep"]
+__all__ = [
+    "BargainingGame",
+    "Scenario",
+    "Structure",
+    "__version__",
+    "figure_files",
+    "figure_lenses",
+    "figure_regimes",
+    "figure_zones",
+    "load",
+    "sample",
+    "sweep",
+]
 
 
 def __getattr__(name: str) -> Any:

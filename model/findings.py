@@ -6,8 +6,9 @@ others, open in every one, or no pure equilibrium at all.
 **Grid check.** How finely a concession can be split is a modelling choice, and it can make a
 headline: a zone of agreement that lies between two steps is missed. So what is said is said of
 several grids at once: those of L = 3, 5 and 9 levels, nested (each holds the offers of the one
-before), and the grid of the figure. Where they agree, that is the finding; where they do not, the
-finding is that it depends on how finely concessions can be split.
+before), the grid of the figure, and no grid at all, the limit of ever finer ones
+(`model.continuum`). Where they agree, that is the finding; where they do not, the finding is that
+it depends on how finely concessions can be split.
 
 Every sentence that reports a result of a sweep is worded here.
 """
@@ -61,8 +62,13 @@ def status(data: xr.Dataset) -> xr.DataArray:
 
 def deadlock(data: xr.Dataset) -> xr.DataArray:
     """Where leaving every file open is the outcome of some pure equilibrium."""
-    nothing = data["terms"].isnull().all("file")
+    nothing = ~_settled(data).any("file")
     return (data["equilibrium"] & nothing).any("outcome")
+
+
+def _settled(data: xr.Dataset) -> xr.DataArray:
+    """Which files each outcome settles. Without a grid outcomes are sets of files, no terms."""
+    return data["settled"] if "settled" in data.coords else data["terms"].notnull()
 
 
 def on_all_grids(
@@ -76,7 +82,7 @@ def on_all_grids(
 
 def settled_sets(data: xr.Dataset) -> list[tuple[str, ...]]:
     """The files that each listed outcome settles."""
-    closed = data["terms"].notnull().transpose("outcome", "file").values
+    closed = _settled(data).transpose("outcome", "file").values
     return [tuple(f for f, c in zip(FILES, row, strict=True) if c) for row in closed]
 
 
@@ -98,6 +104,17 @@ def runs(values: NDArray[Any], at: NDArray[np.float64]) -> tuple[Run, ...]:
 def number(value: float) -> str:
     """A parameter value in a sentence."""
     return f"{value:.3g}"
+
+
+def percent(share: float) -> str:
+    """A share in whole per cent; never 0% or 100% unless it is."""
+    if np.isnan(share):
+        return "not said"
+    if 0 < share < 0.005:
+        return "<1%"
+    if 0.995 <= share < 1:
+        return ">99%"
+    return f"{share:.0%}"
 
 
 def along_axis(stretches: Sequence[Run], verbs: Mapping[int, str], axis: str) -> str:
@@ -135,14 +152,14 @@ class Finding:
         The parameter, in words.
     stretches : tuple of Run
         What all grids agree on: 0 no, 1 yes, 2 they differ.
-    by_levels : mapping of int to tuple of Run
-        The same on each grid alone.
+    by_levels : mapping of int or str to tuple of Run
+        The same on each grid alone, and under "no grid" without one.
     """
 
     subject: str
     axis: str
     stretches: tuple[Run, ...]
-    by_levels: Mapping[int, tuple[Run, ...]]
+    by_levels: Mapping[int | str, tuple[Run, ...]]
 
     @property
     def words(self) -> str:
@@ -150,7 +167,7 @@ class Finding:
         return self._in_words(self.stretches)
 
     @property
-    def words_by_levels(self) -> dict[int, str]:
+    def words_by_levels(self) -> dict[int | str, str]:
         """The same on each grid."""
         return {level: self._in_words(found) for level, found in self.by_levels.items()}
 
@@ -182,12 +199,9 @@ def along(datasets: Sequence[xr.Dataset], axis: str) -> list[Finding]:
         findings.append(
             Finding(
                 subject,
-                parameter(axis).words.lower(),
+                parameter(axis).in_a_sentence,
                 runs(on_all_grids(datasets, look, UNSURE), at),
-                {
-                    int(d.attrs["levels"]): runs(np.asarray(look(d)).astype(int), at)
-                    for d in datasets
-                },
+                {d.attrs["levels"]: runs(np.asarray(look(d)).astype(int), at) for d in datasets},
             )
         )
     return findings
@@ -255,6 +269,18 @@ _SETTLED_IN = {
 
 def _be(files: Sequence[str]) -> str:
     return "is" if len(files) == 1 else "are"
+
+
+def grid_in_words(levels: int | str) -> str:
+    """A grid by its levels, or "no grid"."""
+    return levels if isinstance(levels, str) else f"L = {levels}"
+
+
+def grids_in_words(datasets: Sequence[xr.Dataset]) -> str:
+    """The grids of some sweeps, e.g. ``"L = 3, 5, 9 and no grid"``."""
+    levels = [str(d.attrs["levels"]) for d in datasets if not isinstance(d.attrs["levels"], str)]
+    free = any(isinstance(d.attrs["levels"], str) for d in datasets)
+    return f"L = {', '.join(levels)}{' and no grid' if free else ''}"
 
 
 def on_grid(levels: int, finding: str) -> str:

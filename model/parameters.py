@@ -36,6 +36,9 @@ FILE_LETTERS: Mapping[str, str] = {"nuclear": "N", "regional": "R", "missile": "
 STAKE_BOUND = 4
 
 
+_PROPER = {"us": "US", "iran": "Iran", "israel": "Israel", "israeli": "Israeli"}
+
+
 @dataclass(frozen=True)
 class Parameter:
     """One parameter of the model.
@@ -80,8 +83,19 @@ class Parameter:
 
     @property
     def words(self) -> str:
-        """The name in words, e.g. ``"Strike scope"``."""
-        return self.name.replace("_", " ").capitalize().replace("Us ", "US ")
+        """The name in words, e.g. ``"Strike scope"`` or ``"US cost (missile)"``."""
+        text = self.in_a_sentence
+        return text[:1].upper() + text[1:]
+
+    @property
+    def in_a_sentence(self) -> str:
+        """The same inside a sentence, e.g. ``"strike scope"``."""
+        base, _, file = self.name.rpartition("_")
+        name, tail = (base, f" ({file})") if base and file in FILES else (self.name, "")
+        text = name.replace("_", " ") + tail
+        for word, proper in _PROPER.items():
+            text = text.replace(f"{word} ", f"{proper} ") if text.startswith(word) else text
+        return text
 
 
 def _lever(name: str, symbol: str, latex: str, group: str, meaning: str) -> Parameter:

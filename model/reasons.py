@@ -97,7 +97,8 @@ class Reasons:
         for player, kinds in self.deviations.items():
             if kind in kinds:
                 name, value = min(kinds[kind].by_term.items(), key=lambda item: item[1])
-                parts.append(f"{name if value < 0 else 'nothing'} for {_SHORT[player]}")
+                weight = f"{name!r}" if value < 0 else "nothing"
+                parts.append(f"{weight} for {_SHORT[player]}")
         return ", ".join(parts)
 
 

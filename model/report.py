@@ -10,19 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model import __version__
-from model.findings import STATUS_WORDS, deadlock, fullest, list_files, status
+from model.findings import list_files
 from model.game import BargainingGame
 from model.grid import Outcome
-from model.lenses import Lens, agreement
+from model.lenses.side_by_side import Lens, agreement
 from model.parameters import FILES
 from model.sweeps import CAVEAT, LENS
-from model.sweeps.points import SAMPLE
 
 if TYPE_CHECKING:
-    import pandas as pd
-    import xarray as xr
-
-    from model.reasons import Reasons
     from model.regimes import AdmissibleBranches, Branch, Branches
 
 #: Strategies of a player in a table that is to be read.
@@ -218,31 +213,6 @@ def payoff_table(game: BargainingGame) -> PayoffTable:
     )
 
 
-def payoff_frame(game: BargainingGame) -> pd.DataFrame:
-    """The whole payoff table, a row for each cell."""
-    import pandas as pd
-
-    from model.display import best_responses
-
-    us, iran = game.payoffs()
-    us_best, iran_best = best_responses(game)
-    n = len(us)
-    labels = [game.grid.strategy_label(k) for k in range(n)]
-    names = {int(k): game.grid.outcome(int(k)).label for k in np.unique(game.grid.cells)}
-    return pd.DataFrame(
-        {
-            "us_strategy": np.repeat(labels, n),
-            "iran_strategy": np.tile(labels, n),
-            "outcome": [names[int(k)] for k in game.grid.cells.ravel()],
-            "us_payoff": us.ravel(),
-            "iran_payoff": iran.ravel(),
-            "us_best_response": us_best.ravel(),
-            "iran_best_response": iran_best.ravel(),
-            "equilibrium": (us_best & iran_best).ravel(),
-        }
-    )
-
-
 def branches_report(found: Branches) -> dict[str, Any]:
     """Branches and turning points as JSON takes them; exact numbers are texts."""
     game = BargainingGame(found.path.scenario, found.levels, found.structure)
@@ -337,34 +307,6 @@ def lenses_report(game: BargainingGame, found: Sequence[Lens]) -> dict[str, Any]
     }
 
 
-def lenses_frame(found: Sequence[Lens]) -> pd.DataFrame:
-    """A row for each lens and file."""
-    import pandas as pd
-
-    nothing = (float("nan"), float("nan"))
-    rows = []
-    for lens in found:
-        for file in FILES:
-            terms = lens.terms.get(file, nothing)
-            shares = (lens.shares or {}).get(file, nothing)
-            rows.append(
-                {
-                    "lens": lens.name,
-                    "file": file,
-                    "status": lens.files[file],
-                    "lowest_terms": terms[0],
-                    "highest_terms": terms[1],
-                    "least_share_settled": shares[0],
-                    "most_share_settled": shares[1],
-                    "exact": lens.exact,
-                    "method": lens.method,
-                    "certificate": lens.certificate,
-                    "note": lens.note,
-                }
-            )
-    return pd.DataFrame(rows)
-
-
 def _stretches(found: Sequence[Branch]) -> list[dict[str, Any]]:
     return [
         {
@@ -377,50 +319,3 @@ def _stretches(found: Sequence[Branch]) -> list[dict[str, Any]]:
         }
         for b in found
     ]
-
-
-def reasons_frame(reasons: Reasons) -> pd.DataFrame:
-    """The best deviations term by term, a row for each term."""
-    import pandas as pd
-
-    return pd.DataFrame(
-        [
-            {
-                "outcome": reasons.outcome.label,
-                "player": player,
-                "deviation": kind,
-                "leads_to": deviation.outcome.label,
-                "term": name,
-                "change": float(value),
-                "change_exact": str(value),
-            }
-            for player, kinds in reasons.deviations.items()
-            for kind, deviation in kinds.items()
-            for name, value in [*deviation.by_term.items(), ("in all", deviation.gain)]
-        ]
-    )
-
-
-def sweep_frame(data: xr.Dataset) -> pd.DataFrame:
-    """A sweep, a row for each point: status and terms of each file, fullest regime, outcomes."""
-    import pandas as pd
-
-    axes = [d for d in data["can_settle"].dims if d != "file"]
-    shape = [data.sizes[d] for d in axes]
-    points = np.stack(np.meshgrid(*(data[d].values for d in axes), indexing="ij"), axis=-1)
-    frame = pd.DataFrame(points.reshape(-1, len(axes)), columns=[str(d) for d in axes])
-    for name, drawn in data.coords.items():
-        if drawn.dims == (SAMPLE,) and name != SAMPLE:
-            frame[str(name)] = drawn.values
-    codes = status(data)
-    for file in FILES:
-        here = data.sel(file=file)
-        frame[f"{file}_status"] = [STATUS_WORDS[c] for c in codes.sel(file=file).values.ravel()]
-        frame[f"{file}_lowest_terms"] = here["lowest_terms"].values.ravel()
-        frame[f"{file}_highest_terms"] = here["highest_terms"].values.ravel()
-    frame["most_settled"] = fullest(data).names().ravel()
-    frame["deadlock_is_equilibrium"] = deadlock(data).values.ravel()
-    labels = data["outcome"].values
-    flat = data["equilibrium"].values.reshape(int(np.prod(shape)), -1)
-    frame["equilibrium_outcomes"] = ["; ".join(labels[row]) for row in flat]
-    return frame

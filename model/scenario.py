@@ -4,7 +4,8 @@ A scenario is one TOML file. Decimals are read as exact fractions (0.35 is 7/20 
 contents are validated as a whole, and every problem is told in one line: file, field, requirement,
 value got. A scenario that loads is complete and consistent: each parameter of the registry has an
 entry, ``low <= value <= high`` within the bounds, weights sum to 1 exactly, nothing lacks a
-source, and a value that claims a grade of the file's ordinal scale has the number of that grade.
+source, a value that claims a grade of the file's ordinal scale has the number of that grade, and
+what a source ranks above another thing has the higher value (`Order`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from model.broken_toml import broken_toml
 from model.errors import InputError
 from model.parameters import (
     BY_NAME,
@@ -89,18 +91,45 @@ def _exact_field(value: object) -> Fraction:
     if isinstance(value, str) and "/" not in value:
         raise InputError(f"must be a number, got the text {value!r}")
     if not isinstance(value, (int, float, str, Fraction)):
-        raise InputError(f"must be a number, got {value!r}")
+        raise InputError(f"must be a number, got {_shown(value)}")
     return exact(value)
 
 
 def _text_field(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise InputError(f"must be a text that is not empty, got {value!r}")
+        raise InputError(f"must be a text that is not empty, got {_shown(value)}")
     return value.strip()
+
+
+def _grade_field(value: object) -> str:
+    if not isinstance(value, str):
+        raise InputError(f"must be a word of the scale, in quotes, got {_shown(value)}")
+    return value
+
+
+def _day_field(value: object) -> datetime.date:
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return value
+    try:
+        # Quotes about a date do no harm.
+        return datetime.date.fromisoformat(str(value))
+    except ValueError:
+        raise InputError(f"must be a date such as 2026-02-06, got {_shown(value)}") from None
+
+
+def _shown(value: object) -> str:
+    """What a file holds, as it is written there."""
+    if isinstance(value, Fraction):
+        return decimal(value)
+    if isinstance(value, (bool, datetime.date)):
+        return str(value).lower()
+    return repr(value)
 
 
 Exact = Annotated[Fraction, BeforeValidator(_exact_field)]
 Text = Annotated[str, BeforeValidator(_text_field)]
+Grade = Annotated[str, BeforeValidator(_grade_field)]
+Day = Annotated[datetime.date, BeforeValidator(_day_field)]
 
 
 class _Record(BaseModel):
@@ -116,7 +145,7 @@ class Entry(_Record):
     basis: Literal["reported", "inferred", "assumed"]
     source: Text
     why: str = ""
-    grade: str | None = None
+    grade: Grade | None = None
 
     def moved_to(self, value: Fraction) -> Entry:
         """The entry with another value, its range widened to hold it."""
@@ -142,6 +171,22 @@ class Scale(_Record):
         return {"share": self.intensity, "points": self.stake, "weight": self.weight}[p.unit]
 
 
+class Order(_Record):
+    """What a source ranks: one parameter above another, whatever their numbers.
+
+    Ranges are stated for each parameter by itself and may overlap where the source leaves no doubt
+    which of two is the higher; draws from the ranges keep to the order (`model.sweeps.points`).
+    """
+
+    higher: Text
+    lower: Text
+    source: Text
+
+    def holds(self, values: Mapping[str, Fraction]) -> bool:
+        """Whether the one lies above the other."""
+        return values[self.higher] > values[self.lower]
+
+
 class Reference(_Record):
     """A source that entries cite by its key."""
 
@@ -158,11 +203,12 @@ class Scenario(_Record):
     format: Literal[1]
     name: Text
     title: Text
-    date: datetime.date
-    known_until: datetime.date
+    date: Day
+    known_until: Day
     summary: Text
     scale: Scale | None = None
     parameters: dict[str, Entry]
+    orders: tuple[Order, ...] = Field(default=())
     references: tuple[Reference, ...] = Field(default=())
 
     @cached_property
@@ -206,14 +252,19 @@ class Scenario(_Record):
         return moved._updated(name=f"{self.name} with {changed}") if changed else moved
 
     def with_exact(self, values: Mapping[str, Fraction]) -> Scenario:
-        """Return the scenario with exact values that are known to be consistent; the name stays."""
+        """Return the scenario with exact values that are known to be consistent; the name stays.
+
+        An order that the new values contradict is left out: who sets them so overrules its source.
+        """
         entries = {
             name: entry.moved_to(values[name])
             if name in values and values[name] != entry.value
             else entry
             for name, entry in self.parameters.items()
         }
-        return self._updated(parameters=entries)
+        moved = {name: entry.value for name, entry in entries.items()}
+        orders = tuple(order for order in self.orders if order.holds(moved))
+        return self._updated(parameters=entries, orders=orders)
 
     def _updated(self, **changes: Any) -> Scenario:
         # Not model_copy, which would take the cached values along.
@@ -272,11 +323,12 @@ def parse(content: bytes, file: str) -> Scenario:
         With one line for each thing that is wrong.
     """
     try:
-        data = tomllib.loads(content.decode("utf-8"), parse_float=_parse_float)
+        text = content.decode("utf-8")
+        data = tomllib.loads(text, parse_float=_parse_float)
     except UnicodeDecodeError:
         raise ScenarioError(f"{file}: must be a TOML file in UTF-8, got other bytes") from None
     except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(f"{file}: must be a TOML file, got an error: {error}") from None
+        raise ScenarioError(f"{file}: {broken_toml(text, error)}") from None
     problems = list(_name_problems(data.get("parameters")))
     try:
         scenario = Scenario.model_validate(data)
@@ -322,38 +374,71 @@ def _in_words(error: Mapping[str, Any]) -> str:
     if error["type"] == "missing":
         return f"{field}: must be given, got nothing"
     if error["type"] == "extra_forbidden":
-        fields = Entry if place[0] == "parameters" else Scale if place[0] == "scale" else Scenario
+        records: Mapping[str, type[_Record]] = {
+            "parameters": Entry, "scale": Scale, "orders": Order, "references": Reference,
+        }  # fmt: skip
+        fields = records.get(place[0], Scenario) if len(place) > 1 else Scenario
         hint = suggest(place[-1], tuple(fields.model_fields))
         return f"{field}: must be a known field, got {place[-1]!r}{hint}"
     message = str(error["msg"]).removeprefix("Value error, ")
     if message.startswith("must be"):
         return f"{field}: {message}"
-    return f"{field}: {message[:1].lower()}{message[1:]}, got {error['input']!r}"
+    return f"{field}: {message[:1].lower()}{message[1:]}, got {_shown(error['input'])}"
 
 
 def _value_problems(scenario: Scenario) -> Iterator[str]:
     """Numbers out of bounds, out of their range, off their grade, or weights off their simplex."""
+    outside = {name: list(_bound_problems(name, e)) for name, e in scenario.parameters.items()}
     for name, entry in scenario.parameters.items():
-        for field in ("value", "low", "high"):
-            try:
-                check_value(name, getattr(entry, field))
-            except ValueError as error:
-                _, _, message = str(error).partition(": ")
-                yield f"parameters.{name}.{field}: {message}"
+        if outside[name]:
+            # What is out of bounds is out of its range too, and is told once.
+            yield from outside[name]
+            continue
         if not entry.low <= entry.value <= entry.high:
             yield (
                 f"parameters.{name}.value: must lie between low {decimal(entry.low)} and "
-                f"high {decimal(entry.high)}, got {decimal(entry.value)}"
+                f"high {decimal(entry.high)}, got {decimal(entry.value)}; change the range too"
             )
         if entry.grade is not None:
             yield from _grade_problems(scenario, name, entry)
     for simplex, names in SIMPLEXES.items():
         total = sum((scenario.parameters[n].value for n in names), Fraction(0))
-        if total != 1:
+        if total != 1 and not any(outside[n] for n in names):
             yield (
                 f"parameters.{', '.join(names)}: {simplex} weights must sum to 1, "
                 f"got {decimal(total)}"
             )
+    for place, order in enumerate(scenario.orders):
+        yield from _order_problems(scenario, f"orders.{place}", order)
+
+
+def _bound_problems(name: str, entry: Entry) -> Iterator[str]:
+    for field in ("value", "low", "high"):
+        try:
+            check_value(name, getattr(entry, field))
+        except ValueError as error:
+            _, _, message = str(error).partition(": ")
+            yield f"parameters.{name}.{field}: {message}"
+
+
+def _order_problems(scenario: Scenario, field: str, order: Order) -> Iterator[str]:
+    for side, name in (("higher", order.higher), ("lower", order.lower)):
+        if name not in BY_NAME:
+            known = suggest(name)
+            yield f"{field}.{side}: must be a parameter of the registry, got {name!r}{known}"
+            return
+    higher, lower = BY_NAME[order.higher], BY_NAME[order.lower]
+    # Weights of two simplexes, or points and shares, are not on one scale.
+    if higher == lower or (higher.unit, higher.simplex) != (lower.unit, lower.simplex):
+        yield (
+            f"{field}: must compare two parameters counted alike, "
+            f"got {order.higher!r} and {order.lower!r}"
+        )
+    elif not order.holds(scenario.values):
+        above, below = (decimal(scenario.values[n]) for n in (order.higher, order.lower))
+        yield (
+            f"{field}: {order.higher} must lie above {order.lower}, got values {above} and {below}"
+        )
 
 
 def _grade_problems(scenario: Scenario, name: str, entry: Entry) -> Iterator[str]:
@@ -368,5 +453,5 @@ def _grade_problems(scenario: Scenario, name: str, entry: Entry) -> Iterator[str
     elif grades[grade] != entry.value:
         yield (
             f"parameters.{name}.value: must be {decimal(grades[grade])}, the number of grade "
-            f"{grade!r}, got {decimal(entry.value)}"
+            f"{grade!r}, got {decimal(entry.value)}; change the grade too or leave it out"
         )

@@ -1,7 +1,28 @@
-"""Settings of the tests."""
+"""Settings of the tests, and the command line in this process."""
 
+import sys
+
+import pytest
 from hypothesis import settings
 
 # Time says nothing on a shared machine.
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
+
+
+@pytest.fixture
+def cli(capsys, monkeypatch):
+    """Run the command line in this process: status, standard output, standard error."""
+    from model.cli import main
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["model", *map(str, arguments)])
+        try:
+            main()
+            status = 0
+        except SystemExit as stop:
+            status = int(stop.code or 0)
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return run

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 from hypothesis import strategies as st
 
-from model.parameters import NAMES, PARAMETERS, SIMPLEXES
+from model.parameters import FILES, NAMES, PARAMETERS, SIMPLEXES
 from model.scenario import Scenario
 
 
@@ -71,3 +71,18 @@ def within_ranges(scenario: Scenario, rng: np.random.Generator) -> Scenario:
         for name, entry in scenario.parameters.items()
     }
     return scenario_of(_on_simplexes(values))
+
+
+HALF = Fraction(1, 2)
+
+
+def separable(**changes):
+    """No threat, no Israel, no coupling: the US takes x_f >= b / (A + b), Iran x_f <= w pi / c."""
+    values = {p.name: Fraction(0) for p in PARAMETERS}
+    for f in FILES:
+        values |= {f"agenda_weight_{f}": Fraction(1, 3), f"deterrent_weight_{f}": Fraction(1, 3)}
+        values |= {f"capability_{f}": Fraction(1), f"iran_value_{f}": Fraction(1)}
+        values |= {f"us_value_{f}": Fraction(1), f"us_cost_{f}": Fraction(1)}
+    values |= {"sanctions": Fraction(1), "sanctions_pain": Fraction(3, 2)}
+    values |= {name: Fraction(value) for name, value in changes.items()}
+    return scenario_of(values)

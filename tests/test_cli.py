@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from model.cli import app, main
+from model.cli import app
 from model.game import BargainingGame
 from model.parameters import NAMES
 from model.scenario import available, load
@@ -25,24 +25,6 @@ def run(*arguments, cwd=None):
         [sys.executable, "-m", "model", *map(str, arguments)],
         capture_output=True, text=True, cwd=cwd, check=False,
     )  # fmt: skip
-
-
-def here(capsys, monkeypatch, *arguments):
-    """Run it in this process: status, standard output, standard error."""
-    monkeypatch.setattr(sys, "argv", ["model", *map(str, arguments)])
-    try:
-        main()
-        status = 0
-    except SystemExit as stop:
-        status = int(stop.code or 0)
-    captured = capsys.readouterr()
-    return status, captured.out, captured.err
-
-
-@pytest.fixture
-def cli(capsys, monkeypatch):
-    """The command line in this process."""
-    return lambda *arguments: here(capsys, monkeypatch, *arguments)
 
 
 COMMANDS = [command.callback.__name__ for command in app.registered_commands]

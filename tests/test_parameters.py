@@ -63,3 +63,11 @@ def test_what_is_left_is_shared_equally_when_the_others_are_zero():
 def test_weights_that_cannot_sum_to_one(changes):
     with pytest.raises(ValueError, match="agenda weights must sum to 1, got"):
         rescale_weights(EVEN, {n: Fraction(v) for n, v in changes.items()})
+
+
+def test_names_in_words():
+    assert parameter("us_cost_missile").words == "US cost (missile)"
+    assert parameter("israel_hazard").in_a_sentence == "Israel hazard"
+    assert parameter("elite_cohesion").words == "Elite cohesion"
+    assert parameter("elite_cohesion").in_a_sentence == "elite cohesion"
+    assert parameter("iran_value_nuclear").in_a_sentence == "Iran value (nuclear)"

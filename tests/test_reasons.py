@@ -3,10 +3,10 @@
 from hypothesis import given, settings
 from scenarios import scenarios
 
+from model.frames import reasons_frame
 from model.game import BargainingGame
 from model.grid import Outcome
 from model.reasons import fullest_outcome, reasons
-from model.report import reasons_frame
 
 
 @settings(max_examples=25)

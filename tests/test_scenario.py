@@ -140,7 +140,7 @@ def test_all_problems_are_told_at_once(text):
         ("value", "value = true", "parameters.threat.value: must be a number, got"),
         ("value", "value = []", "parameters.threat.value: must be a number, got []"),
         ("value", "", "parameters.threat.value: must be given, got nothing"),
-        ("low", "low = 0.99", "parameters.threat.value: must lie between low 0.99"),
+        ("low", "low = 0.99", "parameters.threat.value: must lie between low 0.99 and high 1, got 0.9; change the range too"),
         ("source", "", "parameters.threat.source: must be given, got nothing"),
         ("source", 'source = " "', "parameters.threat.source: must be a text that is not empty"),
         ("source", 'sorce = "x"', "parameters.threat.sorce: must be a known field, got 'sorce'; did you mean 'source'?"),
@@ -151,6 +151,84 @@ def test_all_problems_are_told_at_once(text):
 )  # fmt: skip
 def test_wrong_entry(text, old, new, expected):
     assert any(expected in line for line in problems(with_entry(text, "threat", old, new)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("value", "value = 0,9", "a decimal point is a point, 0.9 and not 0,9"),
+        ("value", "value = -0,9", "a decimal point is a point, 0.9 and not 0,9"),
+        ("value", "value = 90%", "a share is a number from 0 to 1, without a per cent sign"),
+        ("value", "value = 9/10", 'a fraction stands in quotes, "1/3"'),
+        ("value", "value = .9", "a number begins with a digit, 0.9 and not .9"),
+        ("value", "value = 1.", "a number ends with a digit, 1.0 and not 1."),
+        ("value", "value =", "a value stands on the line of its name"),
+        ("value", "value: 0.9", "between a name and its value stands =, not a colon"),
+        ("basis", "basis = reported", "a text stands in quotes"),
+        ("basis", "basis = “reported”", 'quotation marks are straight, "'),
+        ("basis", 'basis = "reported', "a text ends with a quotation mark, on the same line"),
+        ("source", 'source = "the "first" text"', r'a quotation mark inside a text is written \"'),
+        ("[parameters.threat]", "[parameters.threat", "a heading ends with a bracket"),
+    ],
+)  # fmt: skip
+def test_broken_toml_names_the_line_and_the_rule(text, old, new, expected):
+    before = entry(text, "threat")
+    lines = [new if line.startswith(old) else line for line in before.splitlines()]
+    broken = text.replace(before, "\n".join(lines))
+    number = broken.splitlines().index(new) + 1
+    (line,) = problems(broken)
+    assert line.startswith(f"mine.toml: line {number}: must be TOML, got {new!r} (")
+    assert line.endswith(f"); {expected}")
+    # Lines are counted alike where they end as on Windows.
+    assert problems(broken.replace("\n", "\r\n")) == (line,)
+
+
+@pytest.mark.parametrize("twice", ["[parameters.threat]", "low = 0.5"])
+def test_what_stands_twice_is_told_with_its_line(text, twice):
+    before = entry(text, "threat")
+    broken = text.replace(before, f"{before}\n{twice}")
+    (line,) = problems(broken)
+    assert line.startswith("mine.toml: line ")
+    assert repr(twice) in line
+    assert line.endswith("; each heading, and each name below it, stands in the file once")
+
+
+def test_broken_toml_without_a_known_slip_shows_the_line_alone(text):
+    (line,) = problems(text.replace("[parameters.threat]", "]" * 90))
+    assert f"must be TOML, got {']' * 70 + '...'!r}" in line
+    assert line.endswith(")")
+
+
+@pytest.mark.parametrize("name", ["date", "known_until"])
+@pytest.mark.parametrize("value", ['"6 February 2026"', "2026", "2026-02-06T10:00:00", "true"])
+def test_a_date_in_words_is_told_what_a_date_is(text, name, value):
+    (line,) = problems(text.replace(f"\n{name} = 2026-02-06\n", f"\n{name} = {value}\n"))
+    assert line.startswith(f"mine.toml: {name}: must be a date such as 2026-02-06, got ")
+
+
+def test_a_date_in_quotes_is_read(text):
+    quoted = text.replace("\ndate = 2026-02-06\n", '\ndate = "2026-02-06"\n')
+    assert quoted != text
+    assert parse(quoted.encode(), "mine.toml").digest == load("oman-2026").digest
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "expected"),
+    [
+        ("threat", "value", "value = 1.5", "value: must lie in [0, 1], got 1.5"),
+        ("threat", "low", "low = -1", "low: must lie in [0, 1], got -1"),
+        ("agenda_weight_nuclear", "value", "value = 1.5", "value: must lie in [0, 1], got 1.5"),
+        ("threat", "grade", "grade = 0.9", "grade: must be a word of the scale, in quotes, got 0.9"),
+        ("threat", "grade", 'grade = "high"', "value: must be 0.75, the number of grade 'high', got 0.9; change the grade too or leave it out"),
+        ("threat", "source", "source = 0.35", "source: must be a text that is not empty, got 0.35"),
+        ("threat", "why", "why = 0.35", "why: input should be a valid string, got 0.35"),
+        ("threat", "basis", "basis = 0.35", "basis: input should be 'reported', 'inferred' or 'assumed', got 0.35"),
+    ],
+)  # fmt: skip
+def test_a_slip_is_told_once_and_as_it_was_written(text, name, old, new, expected):
+    assert problems(with_entry(text, name, old, new)) == (
+        f"mine.toml: parameters.{name}.{expected}",
+    )
 
 
 def test_weights_must_sum_to_one(text):
@@ -164,7 +242,8 @@ def test_weights_must_sum_to_one(text):
     ("content", "expected"),
     [
         (b"\xff\xfe", "must be a TOML file in UTF-8"),
-        (b"format = ", "must be a TOML file, got an error"),
+        (b"format = ", "last line: must end a text or value that begins before, got the end"),
+        (b'name = "x', "last line: must end a text or value that begins before, got the end"),
         (b"", "name: must be given, got nothing"),
         (b"parameters = 3", "parameters: "),
         (b"[parameters]\nthreat = 3", "parameters.threat: "),
@@ -230,3 +309,73 @@ def test_decimal_shows_the_fraction_where_it_must():
 
 def test_files_are_valid_toml_beyond_our_reader(text):
     assert tomllib.loads(text)["format"] == 1
+
+
+ORDER = '[[orders]]\nhigher = "{0}"\nlower = "{1}"\nsource = "a test"\n\n'
+
+
+def with_order(text: str, higher: str, lower: str) -> str:
+    """The file with one order more, before its own."""
+    return text.replace("[[orders]]", ORDER.format(higher, lower) + "[[orders]]", 1)
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_orders_follow_the_ranks(name):
+    """Weights of which one has the higher grade are ordered, directly or in steps; ties are not."""
+    scenario = load(name)
+    above = {(order.higher, order.lower) for order in scenario.orders}
+    above |= {(a, d) for a, b in above for c, d in above if b == c}
+    for names in SIMPLEXES.values():
+        for one in names:
+            for other in names:
+                ranked = scenario.values[one] > scenario.values[other]
+                assert ranked == ((one, other) in above)
+    keys = [reference.key for reference in scenario.references]
+    for order in scenario.orders:
+        assert any(key in order.source for key in keys)
+
+
+def test_a_file_without_orders_is_read(text):
+    start, end = text.index("[[orders]]"), text.index("[[references]]")
+    without = parse((text[:start] + text[end:]).encode(), "mine.toml")
+    assert without.orders == ()
+    assert without.values == load("oman-2026").values
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower", "expected"),
+    [
+        ("threta", "protest", "orders.0.higher: must be a parameter of the registry, got 'threta'; did you mean 'threat'?"),
+        ("threat", "protst", "orders.0.lower: must be a parameter of the registry, got 'protst'"),
+        ("threat", "war_cost", "orders.0: must compare two parameters counted alike, got 'threat' and 'war_cost'"),
+        ("agenda_weight_nuclear", "deterrent_weight_nuclear", "orders.0: must compare two parameters counted alike"),
+        ("threat", "threat", "orders.0: must compare two parameters counted alike"),
+        ("protest", "threat", "orders.0: protest must lie above threat, got values 0.75 and 0.9"),
+        ("agenda_weight_regional", "agenda_weight_missile", "orders.0: agenda_weight_regional must lie above agenda_weight_missile, got values 0.25 and 0.25"),
+    ],
+)  # fmt: skip
+def test_wrong_order(text, higher, lower, expected):
+    (line,) = problems(with_order(text, higher, lower))
+    assert line.startswith(f"mine.toml: {expected}")
+
+
+def test_an_order_has_a_source_and_nothing_else(text):
+    first = text.index("[[orders]]")
+    source = text.index("source", first)
+    line = text[source : text.index("\n", source)]
+    assert problems(text[:first] + text[first:].replace(line, "", 1)) == (
+        "mine.toml: orders.0.source: must be given, got nothing",
+    )
+    (told,) = problems(text[:first] + text[first:].replace(line, f"{line}\nsorce = 1", 1))
+    assert (
+        told
+        == "mine.toml: orders.0.sorce: must be a known field, got 'sorce'; did you mean 'source'?"
+    )
+
+
+def test_who_sets_a_value_overrules_an_order():
+    scenario = load("oman-2026")
+    moved = scenario.replace(regime_stake="0.5")
+    gone = set(scenario.orders) - set(moved.orders)
+    assert [(order.higher, order.lower) for order in gone] == [("regime_stake", "strike_damage")]
+    assert scenario.replace(threat="0.8").orders == scenario.orders

@@ -3,29 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from model import plots
 from model.briefing.content import Chapter, Exhibit, Table
-from model.briefing.ground import PLANE, Ground
+from model.briefing.ground import LENS_LEVELS, LINE, PLANE, Ground
+from model.claims import evaluate, words
 from model.errors import InputError
-from model.findings import Finding, number, on_grid, over_map, status_here
-from model.parameters import PARAMETERS, parameter
+from model.findings import (
+    CHECKED_LEVELS,
+    Finding,
+    grid_in_words,
+    number,
+    on_grid,
+    over_map,
+    status_here,
+)
+from model.frames import (
+    claims_frame,
+    lenses_frame,
+    payoff_frame,
+    reasons_frame,
+    shares_frame,
+    sweep_frame,
+)
+from model.game import BargainingGame
+from model.lenses.first_mover import commitment_path
+from model.lenses.side_by_side import agreement, disagreement, lenses
+from model.lenses.zones import zone
+from model.lenses.zones_along import opening, zones_over
+from model.parameters import FILES, PARAMETERS, parameter
 from model.payoffs import PLAYER_NAMES
 from model.plots.branches import branches_title, distance_title
 from model.reasons import reasons
 from model.regimes import Branches, Plane, audit, branches, distance, plane
 from model.regimes.distance import distance_frame
-from model.report import payoff_frame, payoff_table, reasons_frame, sweep_frame
+from model.report import payoff_table
 from model.scenario import decimal
+from model.uncertainty import dependence, sentences, signposts
 
 #: Figures in all chapters together.
-MOST_EXHIBITS = 5
+MOST_EXHIBITS = 13
 
 #: Levels up to which the distance of every parameter is measured.
 _DISTANCE_LEVELS = 3
 
+#: Cases on which claims are tried.
+_CLAIM_CASES = 1024
 
-def turning_points(ground: Ground) -> Chapter:
+#: Threats at which moving first is compared.
+_MOVES = 51
+
+
+def along_threat(ground: Ground) -> Chapter:
     """What each file does as the threat grows, and whose incentive flips."""
     exact = branches(ground.scenario, "threat", levels=ground.levels)
     figure = Exhibit(
@@ -38,7 +68,7 @@ def turning_points(ground: Ground) -> Chapter:
     )
     check = Table(
         "Does the grid make the headline? What each grid says along the threat",
-        ("", *(f"L = {n}" for n in ground.findings[0].by_levels), "all agree"),
+        ("", *map(grid_in_words, ground.findings[0].by_levels), "all agree"),
         tuple(
             (
                 _subject(f),
@@ -54,9 +84,28 @@ def turning_points(ground: Ground) -> Chapter:
         (
             "Concessions come in steps, and a coarse grid can hide a zone of agreement: sentences "
             "say what the nested grids below agree on.",
+            *(f"{headline.words}." for headline in ground.headlines),
         ),
-        (figure,),
+        (figure, _zones(ground)),
         (*_turns(exact), check),
+    )
+
+
+def _zones(ground: Ground) -> Exhibit:
+    """The zones of agreement, file by file."""
+    scenario = ground.scenario
+    data = zones_over(scenario, "threat", (0, 1, LINE))
+    here = [zone(scenario, file) for file in FILES]
+    openings = [opening(scenario, file, "threat") for file in FILES]
+    return Exhibit(
+        "zones",
+        plots.zones_title(data, openings),
+        "Between the lowest share that the US accepts and the highest that Iran accepts, rather "
+        "than leave this file open with the others open too. A zone says what could be agreed, the "
+        "line in it what an even bargain would strike; an equilibrium must also survive changes in "
+        "several files at once.",
+        lambda: plots.figure_zones(data, here, openings, today=ground.today["threat"]),
+        lambda: data.drop_vars("others").to_dataframe().reset_index(),
     )
 
 
@@ -146,6 +195,65 @@ def why(ground: Ground) -> Chapter:
     return Chapter("why", "Why: what each side would lose by moving", exhibits=tuple(exhibits))
 
 
+def side_by_side(ground: Ground) -> Chapter:
+    """What each lens makes of each file, and who gains by moving first."""
+    levels = min(ground.levels, LENS_LEVELS)
+    found = lenses(BargainingGame(ground.scenario, levels))
+    first, *checks = [
+        commitment_path(ground.scenario, levels=n, threat=(0, 1, _MOVES))
+        for n in (levels, *(n for n in CHECKED_LEVELS if n != levels))
+    ]
+    title, _ = plots.commitment_title(first, checks)
+    figures = (
+        Exhibit(
+            "lenses",
+            disagreement(found),
+            "Each row asks another question of the same payoffs. No row is the answer, and nothing "
+            "averages them; where they part, that is the finding. Bargains presume an agreement "
+            "that binds; equilibria must hold by themselves.",
+            lambda: plots.figure_lenses(found, {**ground.attrs, "levels": levels}),
+            lambda: lenses_frame(found),
+        ),
+        Exhibit(
+            "first-mover",
+            title,
+            "What each side gets if it alone can commit before the other answers, against the "
+            "equilibria of choosing at once, as the threat grows.",
+            lambda: plots.figure_commitment(first, checks),
+            lambda: first.drop_dims("outcome").to_dataframe().reset_index(),
+        ),
+    )
+    return Chapter("lenses", "Lenses side by side", agreement(found), figures)
+
+
+def put_to_the_test(ground: Ground) -> Chapter:
+    """The claims of the article and of the literature."""
+    board = evaluate(
+        ground.scenario, n=_CLAIM_CASES, bounds_n=_CLAIM_CASES, levels=min(ground.levels, 3)
+    )
+    captions = (
+        "Each claim is a statement about results, set before any was seen. Verdicts are those at "
+        "the scenario's values, on the grids L = 3, 5 and 9; the middle column says in which share "
+        "of the cases that the claim is about it holds; the last, how often draws over all bounds "
+        "break it. One that nothing breaks counts as no support.",
+        "The rest of the article's claims, and below the line what the literature says against "
+        "them.",
+    )
+    figures = tuple(
+        Exhibit(
+            f"claims-{page}",
+            name(board),
+            caption,
+            partial(plots.figure_claims, board, page),
+            partial(claims_frame, board, page),
+        )
+        for page, name, caption in zip(
+            (1, 2), (words.title, words.counter_title), captions, strict=True
+        )
+    )
+    return Chapter("claims", "The article put to the test", exhibits=figures)
+
+
 def how_sure(ground: Ground) -> Chapter:
     """Which assumptions the conclusion leans on."""
     levels = min(ground.levels, _DISTANCE_LEVELS)
@@ -159,7 +267,54 @@ def how_sure(ground: Ground) -> Chapter:
         lambda: plots.figure_distance(near, {**ground.attrs, "levels": levels}),
         lambda: distance_frame(near),
     )
-    return Chapter("how-sure", "How sure are we", (f"{checked.self_enforcing.words}.",), (figure,))
+    shares, forms = ground.shares, ground.forms
+    return Chapter(
+        "how-sure",
+        "How sure are we",
+        (
+            *(
+                f"{sentence}."
+                for conclusion, sentence in sentences(forms).items()
+                if not conclusion.endswith("conceded")
+            ),
+            f"{checked.self_enforcing.words}.",
+        ),
+        (
+            Exhibit(
+                "robustness",
+                plots.robustness_title(shares),
+                "The share of cases drawn evenly from the stated ranges in which each file is "
+                "settled, by lens. It says how far the conclusion depends on numbers nobody knows; "
+                "it is no measure of what will happen.",
+                lambda: plots.figure_robustness(shares, forms),
+                lambda: shares_frame(shares),
+            ),
+            Exhibit(
+                "forms",
+                dependence(forms),
+                "The same cases under other forms of the game: what the literature disputes, and "
+                "how finely concessions can be split. Framed: the conclusion changes.",
+                lambda: plots.figure_structures(forms),
+                lambda: forms.to_dataframe().reset_index(),
+            ),
+            figure,
+        ),
+    )
+
+
+def to_watch(ground: Ground) -> Chapter:
+    """The three indicators, and what they would change."""
+    found = signposts(ground.scenario, levels=ground.grids)
+    figure = Exhibit(
+        "signposts",
+        found.words,
+        "The three indicators of the article (para. 21 to 24): cohesion of the leadership, protest "
+        "and the scope of a strike. Each point of each map is one game.",
+        lambda: plots.figure_signposts(found),
+        lambda: sweep_frame(found.maps[0]),
+    )
+    text = tuple(f"{post.words}." for post in found.signposts)
+    return Chapter("signposts", "Signposts to watch", text, (figure,))
 
 
 def assumptions(ground: Ground) -> Chapter:
@@ -255,10 +410,13 @@ def compared(ground: Ground, other: Ground) -> Chapter:
 
 #: The chapters in the order of the documents.
 ORDER: tuple[Callable[[Ground], Chapter], ...] = (
-    turning_points,
+    along_threat,
     regime_map,
+    side_by_side,
+    put_to_the_test,
     why,
     how_sure,
+    to_watch,
     assumptions,
     method,
 )

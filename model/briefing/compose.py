@@ -9,9 +9,10 @@ from model.briefing import chapters
 from model.briefing.content import Briefing, Exhibit
 from model.briefing.ground import Ground
 from model.findings import CHECKED_LEVELS, deadlock_along, files_along, number, status_here
+from model.frames import sweep_frame
 from model.parameters import parameter
-from model.report import sweep_frame
 from model.scenario import Scenario
+from model.uncertainty import shares_by_grid
 
 
 def compose(
@@ -49,26 +50,26 @@ def _headline(ground: Ground) -> Exhibit:
     return Exhibit(
         "files-by-threat",
         f"At the scenario's threat of {number(ground.today['threat'])}, {status_here(ground.here)}",
-        "Each panel is one file. The strong band spans the lowest to the highest share of the file "
-        f"that Iran gives up, across the pure equilibria that settle it, at L = {ground.levels}; "
-        f"the pale band is the same at L = {ground.grids[-1]}. The strip says whether every pure "
-        "equilibrium settles the file, some do, or none does. Dashed: the scenario's own threat "
-        f"({threat.meaning}).",
+        "Each panel is one file. The coloured band spans the lowest to the highest share of the "
+        "file that Iran gives up, across the pure equilibria that settle it, at "
+        f"L = {ground.levels}; the hollow band is the same at L = {ground.grids[-1]}. The strip "
+        "says whether every pure equilibrium settles the file, some do, or none does. Thick grey "
+        f"line: the scenario's own threat ({threat.meaning}).",
         lambda: plots.figure_files(ground.line, ground.here),
         lambda: sweep_frame(ground.line[0]),
     )
 
 
 def _findings(ground: Ground) -> tuple[str, ...]:
-    """The answer: what holds now, what the threat does."""
+    """The answer: what holds now, what the threat does, and how far it depends on the numbers."""
     threat = number(ground.today["threat"])
     here = f"At the scenario's threat of {threat}, {status_here(ground.here)}."
     along = f"{files_along(ground.findings)}. {deadlock_along(ground.findings)}."
-    return here, along
+    return here, along, f"{shares_by_grid(ground.forms)}."
 
 
 def steps(levels: int, compared: bool = False) -> int:
     """How often a briefing reports progress, at most."""
     grids = len({levels, *CHECKED_LEVELS})
     sweeps = 3 + 2 * compared
-    return sweeps * grids + len(chapters.ORDER) + chapters.MOST_EXHIBITS + 1 + compared
+    return sweeps * (grids + 1) + len(chapters.ORDER) + chapters.MOST_EXHIBITS + 1 + compared

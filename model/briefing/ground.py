@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from model.continuum import Headline, PremiseFails, headline_check
+from model.continuum.sweep import continuum_over
 from model.findings import CHECKED_LEVELS, Finding, along
 from model.game import BargainingGame
 from model.report import provenance
 from model.scenario import Scenario
 from model.sweeps import AxisSpec, sweep_over
+from model.sweeps.points import GridPoints
+from model.uncertainty import Draws, across_structures, draw, one_at_a_time, robustness
 
 if TYPE_CHECKING:
     import xarray as xr
+
+#: Cases drawn from the stated ranges, and the finest grid on which lenses are compared over them.
+CASES, LENS_LEVELS = 2**13, 3
 
 #: Points along the threat, and along each axis of the map.
 LINE, PLANE = 201, 101
@@ -43,11 +51,14 @@ class Ground:
         return [self.levels, *(n for n in CHECKED_LEVELS if n != self.levels)]
 
     def solve(self, **axes: AxisSpec) -> list[xr.Dataset]:
-        """Sweep on every grid."""
+        """Sweep on every grid and, where that can be decided, without one."""
         found = []
         for n in self.grids:
             found.append(sweep_over(self.scenario, axes, levels=n, terms=False))
             self.advance(1)
+        with suppress(PremiseFails):
+            found.append(continuum_over(GridPoints.of(self.scenario, axes)).as_sweep())
+        self.advance(1)
         return found
 
     @cached_property
@@ -79,6 +90,27 @@ class Ground:
     def findings(self) -> list[Finding]:
         """What all grids say along the threat."""
         return along(self.line, "threat")
+
+    @cached_property
+    def headlines(self) -> tuple[Headline, ...]:
+        """Whether each file can be settled, without a grid and on the grids that are checked."""
+        return headline_check(self.scenario)
+
+    @cached_property
+    def cases(self) -> Draws:
+        """Cases drawn from the stated ranges."""
+        return draw(self.scenario, CASES)
+
+    @cached_property
+    def shares(self) -> xr.Dataset:
+        """Shares of the cases in which each conclusion holds, by lens."""
+        return robustness(self.cases, levels=min(self.levels, LENS_LEVELS))
+
+    @cached_property
+    def forms(self) -> xr.Dataset:
+        """The same under other forms of the game."""
+        variants = one_at_a_time(levels=min(self.levels, LENS_LEVELS))
+        return across_structures(self.cases, variants=variants)
 
     @property
     def today(self) -> dict[str, float]:

@@ -71,6 +71,7 @@ def _plain(content: Briefing) -> dict[str, Any]:
             {
                 "heading": chapter.heading,
                 "text": chapter.text,
+                "small": not chapter.slides,
                 "exhibits": [_exhibit(e) for e in chapter.exhibits],
                 "tables": [_table(t) for t in chapter.tables],
             }

@@ -32,8 +32,8 @@ _FILES: dict[Format, str] = {"html": "index.html", "pdf": "briefing.pdf", "pptx"
 #: Marks a directory as a briefing of ours, which a later run may replace.
 _MANIFEST = "briefing.json"
 
-#: Resolution of the pictures inside the page, in dots per inch.
-_ON_THE_PAGE = 120
+#: Resolution of the figures, and of the pictures inside the page, in dots per inch.
+_DPI, _ON_THE_PAGE = 300, 120
 
 
 def write_briefing(
@@ -151,10 +151,13 @@ def _take_place(draft: Path, out: Path) -> None:
 def _save(exhibit: Exhibit, folder: Path, scenario: str) -> tuple[bytes, float]:
     """Write a figure and its numbers; return a small picture of it and its title's share."""
     figure: Figure = exhibit.draw()
+    # Lay out once, not for each of the formats.
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
     # No dates in the files: the same scenario gives the same bytes.
     about = {"Title": exhibit.title}
     stem = folder / "figures" / exhibit.key
-    figure.savefig(stem.with_suffix(".png"), dpi=300, metadata={**about, "Source": scenario})
+    figure.savefig(stem.with_suffix(".png"), dpi=_DPI, metadata={**about, "Source": scenario})
     figure.savefig(stem.with_suffix(".svg"), metadata={**about, "Source": scenario, "Date": None})
     figure.savefig(
         stem.with_suffix(".pdf"),

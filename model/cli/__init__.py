@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from model import __version__
-from model.cli import look, vary, write
+from model.cli import claims, explain, judge, look, own, vary, write
 from model.errors import InputError
 
 app = typer.Typer(
@@ -36,6 +36,14 @@ for command in (
     vary.regimes,
     vary.sweep,
     vary.sample,
+    judge.robustness,
+    explain.sensitivity,
+    explain.discover,
+    own.new,
+    own.schema,
+    own.explore,
+    claims.claims,
+    claims.episodes,
 ):
     app.command()(command)
 

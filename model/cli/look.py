@@ -133,8 +133,8 @@ def lenses(
     """Read one game through several lenses, and say where they agree and where they do not."""
     refuse_figure(out, replace)
     from model.game import BargainingGame
-    from model.lenses import COUNT
-    from model.lenses import lenses as look
+    from model.lenses.side_by_side import COUNT
+    from model.lenses.side_by_side import lenses as look
     from model.progress import bar
     from model.report import lenses_report, provenance
 

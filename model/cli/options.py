@@ -102,12 +102,12 @@ def refuse_existing(out: Path, replace: bool) -> None:
         raise InputError(f"{out}: must be in a directory that exists, got {out.parent}")
 
 
-def refuse_figure(out: Path | None, replace: bool) -> None:
+def refuse_figure(out: Path | None, replace: bool, option: str = "--out") -> None:
     """Refuse a target that cannot be a figure or must not be replaced."""
     if out is None:
         return
     if out.suffix not in (".png", ".svg", ".pdf"):
-        raise InputError(f"--out: must end in .png, .svg or .pdf, got {out}")
+        raise InputError(f"{option}: must end in .png, .svg or .pdf, got {out}")
     refuse_existing(out, replace)
 
 

@@ -222,7 +222,7 @@ def _write_sweep(out: Path, dask: str | None, solve: Callable[..., Any]) -> None
             if out.suffix == ".nc":
                 data.to_netcdf(draft, engine="h5netcdf")
             else:
-                from model.report import sweep_frame
+                from model.frames import sweep_frame
 
                 draft.write_text(sweep_frame(data).to_csv(index=False), encoding="utf-8")
     points = data["equilibrium"].size // max(1, data.sizes["outcome"])

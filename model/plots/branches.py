@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from model.findings import number, on_grid
+from model.findings import list_files, number, on_grid
 from model.parameters import BY_NAME
 from model.payoffs import PLAYER_NAMES
 from model.plots.style import (
+    ACCENT,
     LOOKS,
     PLAYER_LINES,
-    TODAY,
     headline,
+    mark_scenario,
     new_figure,
     provenance,
+    scenario_key,
     styled,
 )
 
@@ -25,6 +27,15 @@ if TYPE_CHECKING:
 
     from model.grid import Outcome
     from model.regimes import AdmissibleBranches, Branch, Branches, Distance
+
+#: How a line is drawn at which the admissible outcomes change, whoever's doing it is.
+_CHANGES: Literal[":"] = ":"
+
+#: Up to so many outcomes are named in two lines, and up to so many one by one.
+_TWO_LINES, _ONE_BY_ONE = 8, 20
+
+#: Up to so many turning points are listed in a title.
+_LISTED = 8
 
 
 def plot_branches(
@@ -37,7 +48,8 @@ def plot_branches(
     found : Branches
     ax : Axes, optional
     survivors : AdmissibleBranches, optional
-        Where given, bars are filled only where the outcome is admissible too.
+        Where given, bars are filled only where the outcome is admissible too, and dotted lines are
+        where the set of admissible outcomes changes.
 
     Returns
     -------
@@ -47,7 +59,8 @@ def plot_branches(
     """
     ax = ax or new_figure().add_subplot()
     outcomes = sorted(
-        {o for b in found.branches for o in b.outcomes}, key=lambda o: (len(o.settled), o.label)
+        {o for b in found.branches for o in b.outcomes},
+        key=lambda o: (len(o.settled), o.settled, o.label),
     )
     for row, outcome in enumerate(outcomes):
         look = LOOKS[outcome.settled]
@@ -62,7 +75,10 @@ def plot_branches(
                 beside = shown[max(k - 1, 0) : k] + shown[k + 1 : k + 2]
                 if any(outcome in b.outcomes for b in beside):
                     continue
-                ax.plot(low, row, marker="o", color=look.colour, markeredgecolor="#222222")
+                ax.plot(
+                    low, row, marker="o", markersize=9, color=look.colour,
+                    markeredgecolor="#222222", clip_on=False, zorder=3,
+                )  # fmt: skip
             else:
                 ax.barh(
                     row, high - low, left=low, height=0.62, color=look.colour, hatch=look.hatch,
@@ -70,7 +86,7 @@ def plot_branches(
                 )  # fmt: skip
     if survivors is not None:
         for point, _ in survivors.changes:
-            ax.axvline(float(point), color="#111111", linewidth=2)
+            ax.axvline(float(point), color="#111111", linestyle=_CHANGES, linewidth=2)
         for start, end in survivors.unresolved:
             ax.axvspan(float(start), float(end), color="#BBBBBB", alpha=0.6, linewidth=0)
     for turn in found.turns if survivors is None else ():
@@ -78,13 +94,32 @@ def plot_branches(
             ax.axvline(
                 float(turn.point), color="#111111", linestyle=PLAYER_LINES[player], linewidth=2
             )
-    ax.set_yticks(range(len(outcomes)), [o.label.replace(", ", "\n", 1) for o in outcomes])
-    ax.tick_params(axis="y", labelsize=max(7, min(14, 90 // max(1, len(outcomes)))))
+    _name_rows(ax, outcomes)
     ax.set_xlim(float(found.path.low), float(found.path.high))
     ax.set_ylim(-0.6, len(outcomes) - 0.4)
     known = BY_NAME.get(found.path.name)
     ax.set_xlabel(known.label if known else f"{found.path.name} ({found.path.unit})")
     return ax
+
+
+def _name_rows(ax: Axes, outcomes: Sequence[Outcome]) -> None:
+    """Name outcomes in two lines, in one, or by what they settle, as there is room."""
+    rows = len(outcomes)
+    if rows > _ONE_BY_ONE:
+        places, names = [], []
+        for settled, block in groupby(range(rows), key=lambda row: outcomes[row].settled):
+            members = list(block)
+            places.append((members[0] + members[-1]) / 2)
+            plural = "s" if len(members) > 1 else ""
+            names.append(f"{list_files(settled)}: {len(members)} outcome{plural}")
+        ax.set_yticks(places, names)
+        ax.tick_params(axis="y", labelsize=14, length=0)
+        return
+    names = [o.label for o in outcomes]
+    if rows <= _TWO_LINES:
+        names = [name.replace(", ", "\n", 1) for name in names]
+    ax.set_yticks(range(rows), names)
+    ax.tick_params(axis="y", labelsize=14 if rows <= _TWO_LINES else 12)
 
 
 def _outline(found: Sequence[Branch], outcome: Outcome, row: int, ax: Axes) -> None:
@@ -93,6 +128,12 @@ def _outline(found: Sequence[Branch], outcome: Outcome, row: int, ax: Axes) -> N
         if holds:
             parts = list(run)
             low, high = float(parts[0].low), float(parts[-1].high)
+            if len(parts) == 1 and parts[0].low == parts[0].high:
+                ax.plot(
+                    low, row, marker="o", markersize=9, color="white", markeredgecolor="#333333",
+                    clip_on=False,
+                )  # fmt: skip
+                continue
             ax.barh(
                 row, high - low, left=low, height=0.62, color="none", edgecolor="#333333",
                 linewidth=1.5,
@@ -107,6 +148,9 @@ def branches_title(found: Branches, survivors: AdmissibleBranches | None = None)
         [t.point for t in found.turns] if survivors is None else [p for p, _ in survivors.changes]
     )
     turns = ", ".join(f"{float(p):.3g}" for p in places)
+    if len(places) > _LISTED:
+        ends = sorted(float(p) for p in places)
+        turns = f"{len(places)} places from {ends[0]:.3g} to {ends[-1]:.3g}"
     gaps = "" if survivors is None or survivors.complete else ", as far as decided"
     if not turns:
         return f"Along {name} the set of {lens} equilibria never changes{gaps}"
@@ -126,13 +170,6 @@ def figure_branches(
 
     figure = new_figure()
     ax = plot_branches(found, figure.add_subplot(), survivors)
-    if (today := found.path.today) is not None:
-        ax.axvline(float(today), color=TODAY, linewidth=6, alpha=0.18)
-        ax.annotate(
-            f"scenario: {number(float(today))}", (float(today), 1.0),
-            xycoords=("data", "axes fraction"), xytext=(0, 4), textcoords="offset points",
-            ha="center", va="bottom", fontsize=14,
-        )  # fmt: skip
     handles: list[Line2D | Patch] = [
         Line2D([], [], color="#111111", linestyle=style, label=f"{PLAYER_NAMES[player]} flips")
         for player, style in PLAYER_LINES.items()
@@ -142,20 +179,22 @@ def figure_branches(
         handles = [
             Patch(facecolor="#888888", edgecolor="#333333", label="admissible"),
             Patch(facecolor="none", edgecolor="#333333", label="equilibrium, not admissible"),
+            Line2D([], [], color="#111111", linestyle=_CHANGES, label="the admissible set changes"),
         ]
         exact = (
             "Filled: it survives iterated removal of weakly dominated strategies. Turning points "
             "are exact." + ("" if survivors.complete else " Grey: not decided.")
         )
-    ax.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(0, 1.05), ncol=2, borderaxespad=0.2
-    )
+    if (today := found.path.today) is not None:
+        mark_scenario(ax, float(today))
+        handles.append(scenario_key(number(float(today))))
     headline(
         figure,
         on_grid(found.levels, branches_title(found, survivors)),
         "",
         "Bars: where an outcome is the outcome of some pure equilibrium. "
         f"{exact} {provenance(attrs)}",
+        handles,
     )
     return figure
 
@@ -175,7 +214,7 @@ def plot_distance(found: Sequence[Distance], ax: Axes | None = None, most: int =
     -------
     Axes
         0 is the scenario, -1 and 1 are the ends of the stated range; bars end where the set of pure
-        equilibria changes or, in grey, at the end of the range without a change.
+        equilibria changes or, hollow, at the end of the range without a change.
     """
     ax = ax or new_figure().add_subplot()
     shown = list(found)[:most]
@@ -187,7 +226,7 @@ def plot_distance(found: Sequence[Distance], ax: Axes | None = None, most: int =
             share = 1.0 if turn is None else float(abs(turn.point.near - d.value) / room)
             within = turn is not None and share <= 1
             ax.barh(
-                row, side * min(share, 1.0), height=0.6, color="#5B3F8C" if within else "#D0D0D0",
+                row, side * min(share, 1.0), height=0.6, color=ACCENT if within else "#FFFFFF",
                 edgecolor="#222222", linewidth=0.8,
             )  # fmt: skip
             if within and turn is not None:
@@ -225,19 +264,17 @@ def figure_distance(found: Sequence[Distance], attrs: Mapping[str, Any]) -> Figu
     from matplotlib.patches import Patch
 
     figure = new_figure()
-    ax = plot_distance(found, figure.add_subplot())
-    ax.legend(
-        handles=[
-            Patch(facecolor="#5B3F8C", label="the equilibria change at the value written"),
-            Patch(facecolor="#D0D0D0", label="no change within the range"),
-        ],
-        loc="lower left", bbox_to_anchor=(-0.1, 1.0), ncol=2, borderaxespad=0.2,
-    )  # fmt: skip
+    plot_distance(found, figure.add_subplot())
+    keys = [
+        Patch(facecolor=ACCENT, edgecolor="#222222", label="changes at the value written"),
+        Patch(facecolor="#FFFFFF", edgecolor="#222222", label="no change within the range"),
+    ]
     headline(
         figure,
         on_grid(attrs["levels"], distance_title(found)),
         "Each moves alone; weights take the others of their kind along.",
         f"A change is any change of the set of pure equilibrium outcomes, a change of terms "
         f"included. {provenance(attrs)}",
+        keys,
     )
     return figure

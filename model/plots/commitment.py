@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.commitment_path import axis_of, order_at, order_in_words, worth_in_words
 from model.findings import number, on_grid, runs, settled_sets
+from model.lenses.first_mover import axis_of, order_at, order_in_words, worth_in_words
 from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player
 from model.plots.style import (
+    ACCENT,
     LOOKS,
-    TODAY,
     Look,
     headline,
     label_colour,
+    mark_scenario,
     new_figure,
     provenance,
     styled,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 #: Where the best commitments end differently.
 _SEVERAL = Look("#FFFFFF", "", "")
 
-_FIRST, _SECOND, _EQUILIBRIA = "#5B3F8C", "#111111", "#DADADA"
+_FIRST, _SECOND, _EQUILIBRIA = ACCENT, "#111111", "#EDEDED"
 
 #: Share of the axis that a letter in the strip takes, and what a word needs besides.
 _LETTER, _MARGIN = 0.0155, 0.02
@@ -45,7 +46,7 @@ def plot_commitment(data: xr.Dataset, player: Player, ax: Axes | None = None) ->
     Parameters
     ----------
     data : Dataset
-        From `model.commitment_path.commitment_path`.
+        From `model.lenses.first_mover.commitment_path`.
     player : {"us", "iran"}
     ax : Axes, optional
 
@@ -60,7 +61,7 @@ def plot_commitment(data: xr.Dataset, player: Player, ax: Axes | None = None) ->
     at, mine = data[axis].values, data.sel(player=player)
     ax.fill_between(
         at, mine["worst_equilibrium"], mine["best_equilibrium"], step="mid", facecolor=_EQUILIBRIA,
-        edgecolor="#9A9A9A", hatch="//", linewidth=0, label="pure equilibria, worst to best",
+        edgecolor="#9A9A9A", linewidth=1, label="pure equilibria, worst to best",
     )  # fmt: skip
     friendly, hostile = (mine["first"].sel(replies=r).values for r in ("friendly", "hostile"))
     ax.fill_between(at, hostile, friendly, step="mid", color=_FIRST, alpha=0.3, linewidth=0)
@@ -82,7 +83,7 @@ def plot_commitment(data: xr.Dataset, player: Player, ax: Axes | None = None) ->
             markersize=8, markevery=(every // 2, every), label=label,
         )  # fmt: skip
     ax.set_xlim(float(at[0]), float(at[-1]))
-    ax.set_ylabel(f"{PLAYER_NAMES[player]}, points")
+    ax.set_ylabel(f"{PLAYER_NAMES[player]}, points", fontsize=15)
     return ax
 
 
@@ -121,7 +122,7 @@ def plot_first_outcomes(data: xr.Dataset, player: Player, ax: Axes | None = None
             ax.text(
                 (left + right) / 2, 0.5, words, transform=ax.get_xaxis_transform(), ha="center",
                 va="center", fontsize=12, linespacing=1.0,
-                color="black" if look.hatch else label_colour(look.colour), bbox=box,
+                color="black" if look.hatch else label_colour(look.colour), bbox=box, zorder=4,
             )  # fmt: skip
     ax.set(xlim=(at[0], at[-1]), ylim=(0, 1), yticks=[])
     return ax
@@ -151,7 +152,7 @@ def commitment_title(data: xr.Dataset, checks: Sequence[xr.Dataset] = ()) -> tup
     near = float(data[axis].sel({axis: today}, method="nearest"))
     title, subtitle = course, ""
     if abs(near - today) < 1e-9:
-        word = parameter(axis).words.lower()
+        word = parameter(axis).in_a_sentence
         title = f"At the scenario's {word} of {number(today)} {order_at(every, near)}"
         here = data.sel({axis: near})
         stakes = (here["first"] - here["second_best"]).sel(replies="friendly")
@@ -178,7 +179,7 @@ def figure_commitment(data: xr.Dataset, checks: Sequence[xr.Dataset] = ()) -> Fi
     Parameters
     ----------
     data : Dataset
-        From `model.commitment_path.commitment_path`.
+        From `model.lenses.first_mover.commitment_path`.
     checks : sequence of Dataset
         The same points on other grids. The title then says what all of them agree on.
     """
@@ -192,7 +193,7 @@ def figure_commitment(data: xr.Dataset, checks: Sequence[xr.Dataset] = ()) -> Fi
         plot_first_outcomes(data, player, strip)
         strip.set_xlabel(parameter(axis).label)
         for ax in (top, strip):
-            ax.axvline(data.attrs["today"], color=TODAY, linewidth=2.2, linestyle=(0, (4, 2)))
+            mark_scenario(ax, data.attrs["today"])
         top.annotate(
             f"scenario: {number(data.attrs['today'])}", (data.attrs["today"], 1.0),
             xycoords=("data", "axes fraction"), xytext=(0, 4), textcoords="offset points",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,9 +14,11 @@ from model.findings import (
     OPEN,
     SOME,
     STATUS_WORDS,
+    Run,
     along,
     deadlock_along,
     files_along,
+    grids_in_words,
     number,
     on_all_grids,
     runs,
@@ -29,21 +31,34 @@ from model.plots.style import (
     LOOKS,
     NO_EQUILIBRIUM,
     QUIET,
-    TODAY,
+    Look,
     headline,
     label_colour,
+    mark_scenario,
     new_figure,
+    pale,
     provenance,
+    scenario_key,
     styled,
 )
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-#: A stretch narrower than this share of the axis has no room for words.
-_ROOM_FOR_WORDS = 0.2
+#: Share of the axis that a letter in the strip takes, and what a word needs besides.
+_LETTER, _MARGIN = 0.0083, 0.012
+
+#: Words of the strip, the longest first; the first that fits is written.
+_WORDS = {
+    NONE: (STATUS_WORDS[NONE], "none"),
+    OPEN: (STATUS_WORDS[OPEN], "open in every", "open"),
+    SOME: (STATUS_WORDS[SOME], "settled in some", "in some"),
+    EVERY: (STATUS_WORDS[EVERY], "settled in every", "in every"),
+    DEPENDS: (STATUS_WORDS[DEPENDS], "depends"),
+}
 
 #: Half the height of a band whose lowest and highest terms are the same.
 _THIN = 0.014
@@ -58,7 +73,8 @@ def plot_file(datasets: Sequence[xr.Dataset], file: str, ax: Axes | None = None)
     Parameters
     ----------
     datasets : sequence of Dataset
-        A sweep over one parameter; more of the same on finer grids, the finest last.
+        A sweep over one parameter; more of the same on finer grids, the finest last, and then
+        perhaps without a grid (`model.continuum`), where there is a status and no terms.
     file : str
         One of the three files.
     ax : Axes, optional
@@ -66,24 +82,32 @@ def plot_file(datasets: Sequence[xr.Dataset], file: str, ax: Axes | None = None)
     Returns
     -------
     Axes
-        The strong band spans the lowest to the highest terms across the equilibria that settle the
-        file on the first grid, the pale one on the finest. The strip below says what all grids
-        agree on.
+        The coloured band spans the lowest to the highest terms across the equilibria that settle
+        the file on the first grid, the hollow one on the finest. The strip below says what all
+        grids agree on.
     """
+    from matplotlib.patheffects import Normal, Stroke
+
     ax = ax or new_figure().add_subplot()
     axis = _axis(datasets[0])
     at = datasets[0][axis].values
     look = LOOKS[(file,)]
-    bands = [(datasets[-1], 0.3, 0.0), (datasets[0], 1.0, 0.8)]
-    for data, alpha, width in bands if len(datasets) > 1 else bands[1:]:
+    hollow: dict[str, Any] = {"facecolor": "white", "edgecolor": QUIET, "linewidth": 1.4}
+    # Edged in its colour, so that a band without height shows it too, and cased in black.
+    coloured: dict[str, Any] = {
+        "facecolor": look.colour, "edgecolor": look.colour, "linewidth": 2.6,
+        "path_effects": [Stroke(linewidth=4.6, foreground="#333333"), Normal()],
+    }  # fmt: skip
+    on_grids = _on_grids(datasets)
+    bands = [(on_grids[-1], hollow), (on_grids[0], coloured)]
+    for data, how in bands if len(on_grids) > 1 else bands[1:]:
         low, high = (data[f"{end}_terms"].sel(file=file).values for end in ("lowest", "highest"))
         settled = runs(np.isfinite(low).astype(int), at)
         for run in settled:
             inside = (at >= run.first) & (at <= run.last)
             if run.value:
                 ax.fill_between(
-                    at[inside], low[inside] - _THIN, high[inside] + _THIN, step="mid",
-                    facecolor=look.colour, edgecolor="#333333", linewidth=width, alpha=alpha,
+                    at[inside], low[inside] - _THIN, high[inside] + _THIN, step="mid", **how
                 )  # fmt: skip
     if not any(data["can_settle"].sel(file=file).any() for data in datasets):
         ax.text(
@@ -91,40 +115,41 @@ def plot_file(datasets: Sequence[xr.Dataset], file: str, ax: Axes | None = None)
             transform=ax.transAxes, fontsize=14, color=QUIET, style="italic",
         )  # fmt: skip
     codes = on_all_grids(datasets, lambda d: status(d).sel(file=file), DEPENDS)
-    _strip(ax, runs(codes, at), at, look.colour)
+    _strip(ax, runs(codes, at), at, look)
     ax.set(xlim=(at[0], at[-1]), ylim=(-0.66, 1.06), yticks=[0, 0.5, 1])
     ax.set_yticklabels(["0", "half", "all"])
     ax.set_title(f"{file.capitalize()} file")
     return ax
 
 
-def _strip(ax: Axes, stretches: Sequence[object], at: np.ndarray, colour: str) -> None:
+def _strip(ax: Axes, stretches: Sequence[Run], at: np.ndarray, own: Look) -> None:
     """The status along the axis, in colour, hatch and words."""
     step = float(np.diff(at).max())
     looks = {
-        NONE: (NO_EQUILIBRIUM.colour, NO_EQUILIBRIUM.hatch, 1.0),
-        OPEN: (LOOKS[()].colour, "", 1.0),
-        SOME: (colour, "", 0.45),
-        EVERY: (colour, "", 1.0),
-        DEPENDS: (DEPENDS_ON_GRID.colour, DEPENDS_ON_GRID.hatch, 1.0),
+        NONE: NO_EQUILIBRIUM,
+        OPEN: LOOKS[()],
+        SOME: Look(pale(own.colour), own.hatch, ""),
+        EVERY: Look(own.colour, "", ""),
+        DEPENDS: DEPENDS_ON_GRID,
     }
     for run in stretches:
-        left = max(run.first - step / 2, at[0])  # type: ignore[attr-defined]
-        right = min(run.last + step / 2, at[-1])  # type: ignore[attr-defined]
-        face, hatch, alpha = looks[run.value]  # type: ignore[attr-defined]
+        left, right = max(run.first - step / 2, at[0]), min(run.last + step / 2, at[-1])
+        look = looks[run.value]
         ax.axvspan(
-            left, right, ymin=0, ymax=_STRIP, facecolor=face, hatch=hatch, alpha=alpha, linewidth=0,
+            left, right, ymin=0, ymax=_STRIP, facecolor=look.colour, hatch=look.hatch, linewidth=0,
             edgecolor="#AAAAAA",
         )  # fmt: skip
         ax.axvspan(
             left, right, ymin=0, ymax=_STRIP, facecolor="none", edgecolor="#333333", linewidth=0.8
         )
-        if right - left > _ROOM_FOR_WORDS * (at[-1] - at[0]):
+        paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+        room = (right - left) / (at[-1] - at[0]) - _MARGIN
+        words = next((w for w in _WORDS[run.value] if _LETTER * len(w) <= room), "")
+        if words:
             ax.text(
-                (left + right) / 2, _STRIP / 2, STATUS_WORDS[run.value],  # type: ignore[attr-defined]
+                (left + right) / 2, _STRIP / 2, words,
                 ha="center", va="center_baseline", fontsize=14, transform=ax.get_xaxis_transform(),
-                color=label_colour(face) if alpha == 1 else "black",
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5} if hatch else None,
+                color=label_colour(look.colour), zorder=4, bbox=paper if look.hatch else None,
             )  # fmt: skip
 
 
@@ -151,29 +176,45 @@ def figure_files(datasets: Sequence[xr.Dataset], here: Sequence[xr.Dataset] = ()
     panels = figure.subplots(len(FILES), 1, sharex=True)
     for ax, file in zip(panels, FILES, strict=True):
         plot_file(datasets, file, ax)
-    panels[1].set_ylabel("share of the file that Iran gives up", color=QUIET, fontsize=15)
     panels[-1].set_xlabel(parameter(axis).label)
     course = f"{files_along(findings)}. {deadlock_along(findings)}."
     title, subtitle = course, ""
+    keys = _keys(datasets) if len(_on_grids(datasets)) > 1 else []
     if here:
         (today,) = here[0][axis].values
         for ax in panels:
-            ax.axvline(today, color=TODAY, linewidth=2.2, linestyle=(0, (4, 2)))
-        panels[0].annotate(
-            f"scenario: {number(today)}", (today, 1.0), xycoords=("data", "axes fraction"),
-            xytext=(0, 4), textcoords="offset points", ha="center", va="bottom", fontsize=14,
-        )  # fmt: skip
-        word = parameter(axis).words.lower()
+            mark_scenario(ax, today)
+        keys = [scenario_key(number(today)), *keys]
+        word = parameter(axis).in_a_sentence
         title = f"At the scenario's {word} of {number(today)}, {status_here(here)}"
         subtitle = course
-    checked = ", ".join(str(d.attrs["levels"]) for d in datasets)
-    pale = f", the pale ones on L = {datasets[-1].attrs['levels']}" if len(datasets) > 1 else ""
     headline(
         figure,
         title,
         subtitle,
         f"Bands: lowest to highest terms across the pure equilibria that settle the file, on "
-        f"L = {first.attrs['levels']}{pale}. Strips and sentences: what the grids L = {checked} "
-        f"agree on (a grid: how finely concessions can be split). {provenance(first.attrs)}",
+        f"L = {first.attrs['levels']}. Strips and sentences: what {grids_in_words(datasets)} "
+        "agree on (a grid: how finely concessions can be split); full colour: settled in every "
+        f"pure equilibrium, pale and hatched: in some. {provenance(first.attrs)}",
+        keys,
     )
+    # Last, so that the title is the first of the figure's texts.
+    figure.supylabel("share that Iran gives up", color=QUIET, fontsize=15)
     return figure
+
+
+def _on_grids(datasets: Sequence[xr.Dataset]) -> list[xr.Dataset]:
+    """Those with terms."""
+    return [data for data in datasets if "lowest_terms" in data]
+
+
+def _keys(datasets: Sequence[xr.Dataset]) -> list[Artist]:
+    """Keys of the two bands."""
+    from matplotlib.patches import Patch
+
+    on_grids = _on_grids(datasets)
+    first, finest = (on_grids[k].attrs["levels"] for k in (0, -1))
+    return [
+        Patch(facecolor="#8A8A8A", edgecolor="#333333", label=f"in colour: terms on L = {first}"),
+        Patch(facecolor="white", edgecolor=QUIET, label=f"hollow: on L = {finest}"),
+    ]

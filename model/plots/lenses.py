@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from model.lenses import Lens, disagreement
+from model.lenses.side_by_side import Lens, disagreement
 from model.parameters import FILES
 from model.plots.style import (
     LOOKS,
@@ -14,6 +14,7 @@ from model.plots.style import (
     headline,
     label_colour,
     new_figure,
+    pale,
     provenance,
     styled,
 )
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
 #: Width of a file's column and where the columns begin, in columns.
 _COLUMN = 0.96
-
-#: How pale a file's colour is where it is settled in some answers only.
-_PALE = 0.35
 
 
 def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
@@ -57,10 +55,10 @@ def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
         ax.text(
             len(FILES) + 0.02,
             -row,
-            textwrap.fill(lens.question, 42),
+            textwrap.fill(lens.question, 46),
             va="center",
             ha="left",
-            fontsize=10.5,
+            fontsize=11,
             color=QUIET,
             linespacing=1.0,
         )
@@ -68,7 +66,7 @@ def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
     ax.tick_params(length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    ax.set(xlim=(0, len(FILES) + 1.5), ylim=(0.55 - len(found), 0.55))
+    ax.set(xlim=(0, len(FILES) + 1.72), ylim=(0.55 - len(found), 0.55))
     return ax
 
 
@@ -94,7 +92,7 @@ def _cell(ax: Axes, lens: Lens, file: str, column: int, row: int) -> None:
     else:
         face, hatch = {
             "settled": (look.colour, ""),
-            "either": (_pale(look.colour), look.hatch),
+            "either": (pale(look.colour), look.hatch),
             "open": (LOOKS[()].colour, ""),
         }.get(status, ("#FFFFFF", ""))
         ax.add_patch(_box(column, row, face, hatch))
@@ -113,14 +111,6 @@ def _box(column: int, row: int, face: str, hatch: str) -> Any:
         (column, row - 0.43), _COLUMN, 0.86, facecolor=face, edgecolor="#777777", linewidth=0.8,
         hatch=hatch,
     )  # fmt: skip
-
-
-def _pale(colour: str) -> str:
-    """A colour mixed with white."""
-    from matplotlib.colors import to_hex, to_rgb
-
-    red, green, blue = (1 - _PALE * (1 - c) for c in to_rgb(colour))
-    return to_hex((red, green, blue)).upper()
 
 
 @styled

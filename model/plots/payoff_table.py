@@ -27,13 +27,14 @@ def plot_payoffs(table: PayoffTable, ax: Axes | None = None) -> Axes:
     -------
     Axes
         Best responses (against all strategies of the game, not just those shown) are bold and
-        underlined by a bar; pure equilibria have a heavy frame.
+        underlined by a bar; pure equilibria have a heavy frame. What is settled has a colour and,
+        between the numbers, a marker.
     """
     from matplotlib.patches import Rectangle
 
     ax = ax or new_figure().add_subplot()
     rows, columns = len(table.us_strategies), len(table.iran_strategies)
-    size = max(7.0, min(15.0, 150 / max(rows, columns)))
+    size = max(11.0, min(15.0, 99 / columns))
     for i in range(rows):
         for j in range(columns):
             look = LOOKS[table.outcomes[i][j].settled]
@@ -48,17 +49,21 @@ def plot_payoffs(table: PayoffTable, ax: Axes | None = None) -> Axes:
                         linewidth=3.0, zorder=3,
                     )
                 )  # fmt: skip
+            ax.plot(
+                j + 0.5, i + 0.2, marker=look.marker, color=label_colour(look.colour),
+                markersize=min(7.0, size / 2),
+            )  # fmt: skip
             for x, value, best in (
                 (0.27, table.us[i][j], table.us_best[i][j]),
                 (0.73, table.iran[i][j], table.iran_best[i][j]),
             ):
                 ax.text(
-                    j + x, i + 0.5, f"{value:.2f}", ha="center", va="center", fontsize=size,
+                    j + x, i + 0.54, f"{value:.2f}", ha="center", va="center", fontsize=size,
                     weight="bold" if best else "normal", color=label_colour(look.colour),
                 )  # fmt: skip
                 if best:
                     ax.plot(
-                        [j + x - 0.17, j + x + 0.17], [i + 0.74, i + 0.74],
+                        [j + x - 0.17, j + x + 0.17], [i + 0.77, i + 0.77],
                         color=label_colour(look.colour), linewidth=1.6,
                     )  # fmt: skip
     ax.set(xlim=(0, columns), ylim=(rows, 0))
@@ -67,7 +72,7 @@ def plot_payoffs(table: PayoffTable, ax: Axes | None = None) -> Axes:
     ax.xaxis.tick_top()
     ax.xaxis.set_label_position("top")
     ax.set_xlabel("Iran gives up (nuclear, regional, missile)", fontsize=15, labelpad=8)
-    ax.set_ylabel("US waives (nuclear, regional, missile)", fontsize=15)
+    ax.set_ylabel("US waives (nuclear, regional, missile)", fontsize=15, labelpad=10)
     ax.tick_params(length=0)
     for side in ax.spines.values():
         side.set_visible(False)
@@ -77,6 +82,8 @@ def plot_payoffs(table: PayoffTable, ax: Axes | None = None) -> Axes:
 @styled
 def figure_payoffs(table: PayoffTable, attrs: Mapping[str, Any]) -> Figure:
     """The payoff table of the strategies that the pure equilibria use."""
+    from matplotlib.legend_handler import HandlerTuple
+    from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
     figure = new_figure()
@@ -84,7 +91,17 @@ def figure_payoffs(table: PayoffTable, attrs: Mapping[str, Any]) -> Figure:
     shown = dict.fromkeys(o.settled for row in table.outcomes for o in row)
     order = sorted(shown, key=lambda files: (len(files), files))
     ax.legend(
-        handles=[Patch(facecolor=LOOKS[s].colour, label=list_files(s)) for s in order],
+        handles=[
+            (
+                Patch(facecolor=LOOKS[s].colour),
+                Line2D(
+                    [], [], marker=LOOKS[s].marker, color=label_colour(LOOKS[s].colour),
+                    linestyle="none", markersize=7,
+                ),
+            )
+            for s in order
+        ],
+        labels=[list_files(s) for s in order], handler_map={tuple: HandlerTuple(ndivide=1)},
         title="Settled", loc="upper left", bbox_to_anchor=(1.01, 1.0), alignment="left",
         title_fontsize=14, fontsize=13,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.findings import on_grid
 from model.payoffs import PLAYER_NAMES
-from model.plots.style import headline, new_figure, provenance, styled
+from model.plots.style import ACCENT, ACCENT_PALE, headline, new_figure, provenance, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,10 +15,8 @@ if TYPE_CHECKING:
 
     from model.reasons import Reasons
 
-_LOOKS = {
-    "leave": ("#C9BFE0", "", "leave"),
-    "settle": ("#5B3F8C", "//", "settle"),
-}
+#: The pale bar is always above the strong one.
+_COLOURS = {"leave": ACCENT_PALE, "settle": ACCENT}
 
 
 def plot_deviations(reasons: Reasons, player: str, ax: Axes | None = None) -> Axes:
@@ -34,7 +32,7 @@ def plot_deviations(reasons: Reasons, player: str, ax: Axes | None = None) -> Ax
     Returns
     -------
     Axes
-        Changes in points: plain bars for leaving a file, hatched ones for settling another.
+        Changes in points: pale bars for leaving a file, strong ones for settling another.
     """
     from matplotlib.ticker import MaxNLocator
 
@@ -44,14 +42,13 @@ def plot_deviations(reasons: Reasons, player: str, ax: Axes | None = None) -> Ax
     names = [n for n in next(iter(changes.values())) if any(c[n] for c in changes.values())]
     height = 0.8 / len(kinds)
     for k, (kind, by_name) in enumerate(changes.items()):
-        colour, hatch, words = _LOOKS[kind]
         for row, name in enumerate(names):
             value = float(by_name[name])
             place = -row - (k - (len(kinds) - 1) / 2) * height
             ax.barh(
-                place, value, height=0.9 * height, color=colour, hatch=hatch, edgecolor="#222222",
+                place, value, height=0.9 * height, color=_COLOURS[kind], edgecolor="#222222",
                 linewidth=2.2 if name == "in all" else 0.8,
-                label=f"{words}: {kinds[kind].outcome.label}" if row == 0 else None,
+                label=f"{kind}: {kinds[kind].outcome.label}" if row == 0 else None,
             )  # fmt: skip
             if value:
                 ax.annotate(
@@ -65,7 +62,8 @@ def plot_deviations(reasons: Reasons, player: str, ax: Axes | None = None) -> Ax
     ax.xaxis.set_major_locator(MaxNLocator(5))
     ax.set_xlabel("change in payoff (points)")
     ax.margins(x=0.2)
-    ax.set_title(PLAYER_NAMES[player], pad=48)
+    # Room for the legend, a row for each kind.
+    ax.set_title(PLAYER_NAMES[player], pad=8 + 20 * len(kinds))
     ax.legend(
         loc="lower left", bbox_to_anchor=(-0.02, 1.0), fontsize=12, borderaxespad=0.2,
         handlelength=1.6, labelspacing=0.3,

@@ -6,16 +6,26 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.ndimage import binary_dilation, distance_transform_edt
+from scipy.ndimage import binary_dilation, distance_transform_edt, minimum_filter
 
-from model.findings import deadlock, fullest, list_files, over_map, same_fullest
+from model.findings import (
+    Regimes,
+    deadlock,
+    fullest,
+    grids_in_words,
+    list_files,
+    over_map,
+    same_fullest,
+)
 from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES
 from model.plots.style import (
+    DEPENDS_ON_GRID,
     LOOKS,
     NO_EQUILIBRIUM,
     PLAYER_LINES,
     TODAY,
+    Look,
     headline,
     new_figure,
     provenance,
@@ -33,11 +43,14 @@ if TYPE_CHECKING:
 #: A region smaller than this share of the plane is named in the legend only.
 _SMALLEST_LABELLED = 0.03
 
-#: Height and width of the plane on paper, and the room that a name needs, in inches.
-_PAPER = (4.2, 9.7)
-_ROOM_FOR_WORDS = 1.2
+#: Height and width of the plane on paper, of a line and of a letter, and what words need besides.
+_PAPER = (3.9, 9.5)
+_LINE, _LETTER, _MARGIN = 0.32, 0.158, 0.25
 
-#: How much of a colour shows through where the answer depends on the grid.
+#: From the scenario's mark to the end of its name: across and up, in inches.
+_NAMED = (1.55, 0.6)
+
+#: How much of a colour is covered where the answer depends on the grid.
 _VEIL = 0.66
 
 
@@ -67,35 +80,34 @@ def plot_regimes(
     -------
     Axes
         Regions carry the hatch of their outcome and, where there is room, their name. They are
-        veiled where another grid settles another set of files.
+        veiled and densely hatched where another grid settles another set of files.
     """
     from matplotlib.patches import Patch
 
     ax = ax or new_figure().add_subplot()
     ordered = [data.transpose(y, x, ...) for data in datasets]
     at_x, at_y = ordered[0][x].values, ordered[0][y].values
-    plane = _edges(at_x, at_y)
     regimes = fullest(ordered[0])
     unsure = ~same_fullest(ordered)
+    free = np.ones(unsure.shape, dtype=bool)
+    if today is not None:
+        free = ~_near_scenario(at_x, at_y, today[x], today[y])
     handles: list[Artist] = []
-    for k in sorted(set(regimes.code.ravel())):
-        look = NO_EQUILIBRIUM if k < 0 else LOOKS[regimes.sets[k]]
-        name = "no pure equilibrium" if k < 0 else list_files(regimes.sets[k])
+    paint_regimes(ax, at_x, at_y, regimes, edges=exact is None)
+    for k in sorted(set(regimes.code.ravel().tolist())):
+        look, name = look_of(regimes, k)
         here = regimes.code == k
-        filled = ax.contourf(
-            *plane, _padded(here), levels=[0.5, 1.5], colors=[look.colour], hatches=[look.hatch]
-        )
-        filled.set_edgecolor("#33333366")
-        if exact is None:
-            ax.contour(*plane, _padded(here), levels=[0.5], colors="#222222", linewidths=1.2)
         handles.append(Patch(facecolor=look.colour, hatch=look.hatch, edgecolor="#333", label=name))
-        _label(ax, here & ~unsure, at_x, at_y, name)
-        _label(ax, here & unsure, at_x, at_y, f"{name}\n(depends on\nthe grid)")
+        _label(ax, here & ~unsure & free, at_x, at_y, name)
+        _label(ax, here & unsure & free, at_x, at_y, f"{name}\n(depends on\nthe grid)")
     if unsure.any():
-        ax.contourf(*plane, _padded(unsure), levels=[0.5, 1.5], colors=["white"], alpha=_VEIL)
+        veil(ax, at_x, at_y, unsure)
         handles.append(
-            Patch(facecolor="white", edgecolor="#333", label="veiled: depends\non the grid")
-        )
+            Patch(
+                facecolor="white", hatch=DEPENDS_ON_GRID.hatch, edgecolor="#777",
+                label="veiled: depends\non the grid",
+            )
+        )  # fmt: skip
     if exact is not None:
         handles += _draw_borders(ax, exact)
     if today is not None:
@@ -103,10 +115,11 @@ def plot_regimes(
             today[x], today[y], marker="o", markersize=15, markerfacecolor="white",
             markeredgecolor=TODAY, markeredgewidth=3, clip_on=False, zorder=6,
         )  # fmt: skip
-        left = today[x] > (at_x[0] + at_x[-1]) / 2
+        left, down = _name_goes(at_x, at_y, today[x], today[y])
         ax.annotate(
-            "scenario", (today[x], today[y]), xytext=(-14 if left else 14, 14), zorder=6,
-            textcoords="offset points", ha="right" if left else "left", fontsize=16, weight="bold",
+            "scenario", (today[x], today[y]), xytext=(-14 if left else 14, -14 if down else 14),
+            textcoords="offset points", ha="right" if left else "left",
+            va="top" if down else "bottom", fontsize=16, weight="bold", zorder=6,
             bbox={"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 2},
         )  # fmt: skip
     ax.set(
@@ -149,16 +162,73 @@ def _draw_borders(ax: Axes, exact: Plane) -> list[Artist]:
     ]
 
 
+def look_of(regimes: Regimes, code: int) -> tuple[Look, str]:
+    """How a regime is drawn, and what it is called."""
+    if code < 0:
+        return NO_EQUILIBRIUM, "no pure equilibrium"
+    return LOOKS[regimes.sets[code]], list_files(regimes.sets[code])
+
+
+def paint_regimes(
+    ax: Axes, x: np.ndarray, y: np.ndarray, regimes: Regimes, edges: bool = True
+) -> None:
+    """Fill a plane by the largest set of files that one equilibrium settles, colour and hatch."""
+    plane = _edges(x, y)
+    codes = sorted(set(regimes.code.ravel().tolist()))
+    for n, k in enumerate(codes):
+        # Over what is below, so that no gap is left where three regions meet.
+        rest = _padded(np.isin(regimes.code, codes[n:]))
+        look, _ = look_of(regimes, k)
+        filled = ax.contourf(
+            *plane, rest, levels=[0.5, 1.5], colors=[look.colour], hatches=[look.hatch]
+        )
+        filled.set_edgecolor("#33333366")
+        if edges and n:
+            ax.contour(*plane, rest, levels=[0.5], colors="#222222", linewidths=1.2)
+
+
+def veil(ax: Axes, x: np.ndarray, y: np.ndarray, unsure: np.ndarray) -> None:
+    """Cover the part of a plane on which the answer depends on the grid."""
+    plane = _edges(x, y)
+    ax.contourf(*plane, _padded(unsure), levels=[0.5, 1.5], colors=["white"], alpha=_VEIL)
+    hatched = ax.contourf(
+        *plane, _padded(unsure), levels=[0.5, 1.5], colors=["none"], hatches=[DEPENDS_ON_GRID.hatch]
+    )
+    hatched.set_edgecolor("#8A8A8A")
+
+
+def _name_goes(at_x: np.ndarray, at_y: np.ndarray, x: float, y: float) -> tuple[bool, bool]:
+    """Whether the scenario's name goes to the left of its mark, and below it."""
+    return x > (at_x[0] + at_x[-1]) / 2, y > at_y[0] + 0.85 * (at_y[-1] - at_y[0])
+
+
+def _near_scenario(at_x: np.ndarray, at_y: np.ndarray, x: float, y: float) -> np.ndarray:
+    """The part of the plane that the scenario's mark and its name take."""
+    left, down = _name_goes(at_x, at_y, x, y)
+    parts = []
+    for at, place, back, reach, side in (
+        (at_y, y, down, _NAMED[1], _PAPER[0]), (at_x, x, left, _NAMED[0], _PAPER[1]),
+    ):  # fmt: skip
+        inches = (at - place) / (at[-1] - at[0]) * side * (-1 if back else 1)
+        parts.append((inches > -_MARGIN) & (inches < reach))
+    return np.outer(*parts)
+
+
 def _label(ax: Axes, here: np.ndarray, at_x: np.ndarray, at_y: np.ndarray, words: str) -> None:
-    """Write a region's name at the point that lies deepest inside it."""
+    """Write a region's name as deep inside it as it fits; nothing where it does not."""
     if here.mean() < _SMALLEST_LABELLED:
         return
-    # Depth in steps of equal length on paper, so that words get room in both directions.
-    sampling = tuple(side / n for side, n in zip(_PAPER, here.shape, strict=True))
-    depth = distance_transform_edt(np.pad(here, 1), sampling=sampling)[1:-1, 1:-1]
-    row, column = np.unravel_index(int(np.argmax(depth)), here.shape)
-    if 2 * depth[row, column] < _ROOM_FOR_WORDS:
+    steps = [side / n for side, n in zip(_PAPER, here.shape, strict=True)]
+    lines = words.split("\n")
+    needed = (len(lines) * _LINE + _MARGIN, max(map(len, lines)) * _LETTER + _MARGIN)
+    # Odd, so that the box has a middle.
+    box = [2 * int(np.ceil(need / step / 2)) + 1 for need, step in zip(needed, steps, strict=True)]
+    fits = minimum_filter(here, size=box, mode="constant", cval=False)
+    if not fits.any():
         return
+    # Depth in steps of equal length on paper, so that words get room in both directions.
+    depth = distance_transform_edt(np.pad(here, 1), sampling=steps)[1:-1, 1:-1]
+    row, column = np.unravel_index(int(np.argmax(np.where(fits, depth, -1))), here.shape)
     ax.text(
         at_x[column], at_y[row], words, ha="center", va="center", fontsize=17, weight="bold",
         bbox={"facecolor": "white", "alpha": 0.85, "edgecolor": "none"}, zorder=5,
@@ -211,8 +281,8 @@ def figure_regimes(
         over_map(datasets),
         f"Full deadlock is an equilibrium too on {also:.0%} of the map.{beside}",
         f"Colour: the largest set of files that one pure equilibrium settles, on "
-        f"L = {first.attrs['levels']}; other equilibria may settle less. Checked on L = "
-        f"{', '.join(str(d.attrs['levels']) for d in datasets)}. Shares of the map are areas, not "
+        f"L = {first.attrs['levels']}; other equilibria may settle less. Checked on "
+        f"{grids_in_words(datasets)}. Shares of the map are areas, not "
         f"chances. {provenance(first.attrs)}",
     )
     return figure

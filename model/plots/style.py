@@ -1,21 +1,29 @@
-"""What colours, hatches and markers mean, in every figure; the style sheet; title and footer.
+"""What colours, hatches and lines mean, in every figure; the style sheet; title, keys and footer.
 
-A colour stands for the set of files that is settled, each with a hatch and a marker of its own so
-that it can be told without colour (palette: Okabe and Ito 2008). The colour of a file is that of
-the set that holds this file alone.
+One meaning for each look, in all figures:
+
+- a colour with its hatch and its marker: the set of files that is settled (palette: Okabe and Ito
+  2008). The colour of a file is that of the set that holds this file alone. Full colour: settled in
+  every answer; pale and hatched: in some;
+- dense slashes on white: it depends on how finely concessions can be split;
+- thin black lines: solid for Iran, dashed for the United States;
+- the thick grey line, or the white dot: the scenario;
+- purple: a quantity that is no outcome, such as a change in payoff.
 """
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
 Settled = tuple[str, ...]
 
@@ -52,8 +60,25 @@ PLAYER_LINES: Mapping[str, Literal["--", "-"]] = {"us": "--", "iran": "-"}
 TODAY = "#111111"
 QUIET = "#6B6B6B"
 
-#: Left edge of the texts around a figure, as a share of its width.
-_LEFT = 0.012
+#: What is no outcome and no player: a quantity, strong and pale.
+ACCENT, ACCENT_PALE = "#5B3F8C", "#C9BFE0"
+
+#: How much of a colour is left where it is pale.
+_PALE = 0.35
+
+#: Marks the title among a figure's texts.
+_HEADLINE = "headline"
+
+#: Left edge of the texts around a figure, as a share of its width, and the room between them.
+_LEFT, _GAP = 0.012, 0.014
+
+#: Type sizes of the title and of what stands under it, tried until they take no more lines.
+_TITLE, _TITLE_LINES = (23, 21, 19, 17), 3
+_SUBTITLE, _SUBTITLE_LINES = (15, 14, 13), 4
+_FOOTER = 11
+
+#: Type sizes of keys, tried until they take one row.
+_KEYS = (15, 14, 13)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -82,29 +107,97 @@ def new_figure(**size: Any) -> Figure:
     return figure
 
 
-def headline(figure: Figure, title: str, subtitle: str, footer: str) -> None:
-    """The finding above the figure, more of it in a second line, and where it comes from below."""
-    title_lines, subtitle_lines, footer_lines = (
-        textwrap.wrap(text, width, break_on_hyphens=False)
-        for text, width in ((title, 68), (subtitle, 118), (footer, 165))
-    )
-    line = 0.038
+def headline(
+    figure: Figure, title: str, subtitle: str, footer: str, keys: Sequence[Artist] = ()
+) -> None:
+    """The finding above the figure, more of it in a second line, and where it comes from below.
+
+    Parameters
+    ----------
+    figure : Figure
+    title, subtitle, footer : str
+        Broken into lines that fit; a long title or subtitle is set smaller.
+    keys : sequence of Artist
+        Handles of a legend for the whole figure, between subtitle and axes.
+    """
     top = 0.985
-    figure.text(
-        _LEFT, top, "\n".join(title_lines), ha="left", va="top", fontsize=23, weight="bold",
-        linespacing=1.15,
-    )  # fmt: skip
-    top -= 0.052 * len(title_lines) + 0.012
-    figure.text(
-        _LEFT, top, "\n".join(subtitle_lines), ha="left", va="top", fontsize=15, color="#333333",
-        linespacing=1.25,
-    )  # fmt: skip
-    top -= line * len(subtitle_lines) + 0.012
-    figure.text(
-        _LEFT, 0.012, "\n".join(footer_lines), ha="left", va="bottom", fontsize=11, color=QUIET
+    parts: tuple[tuple[str, tuple[int, ...], int, dict[str, Any]], ...] = (
+        (title, _TITLE, _TITLE_LINES, {"weight": "bold", "linespacing": 1.15, "gid": _HEADLINE}),
+        (subtitle, _SUBTITLE, _SUBTITLE_LINES, {"color": "#333333", "linespacing": 1.25}),
     )
-    bottom = 0.02 + 0.026 * len(footer_lines)
+    for text, sizes, most, how in parts:
+        weight = str(how.get("weight", "normal"))
+        size, lines = _fitted(figure, text, sizes, most, weight)
+        written = figure.text(
+            _LEFT, top, "\n".join(lines), ha="left", va="top", fontsize=size, **how
+        )
+        if text:
+            top = written.get_window_extent().y0 / figure.bbox.height - _GAP
+    lines = _lines(figure, footer, _FOOTER, "normal", _room(figure))
+    written = figure.text(
+        _LEFT, 0.012, "\n".join(lines), ha="left", va="bottom", fontsize=_FOOTER, color=QUIET
+    )
+    bottom = written.get_window_extent().y1 / figure.bbox.height + _GAP
+    if keys:
+        top = _write_keys(figure, keys, top)
     figure.get_layout_engine().set(rect=(0, bottom, 1, top - bottom))  # type: ignore[call-arg,union-attr]
+
+
+def _fitted(
+    figure: Figure, text: str, sizes: Sequence[int], most: int, weight: str
+) -> tuple[int, list[str]]:
+    """The largest size at which a text takes few enough lines, or the smallest; and its lines."""
+    room = _room(figure)
+    for size in sizes:
+        lines = _lines(figure, text, size, weight, room)
+        if len(lines) <= most:
+            break
+    if weight == "bold" and len(lines) > 1:
+        # Lines of like length: the narrowest room that needs no more of them.
+        for part in range(60, 100, 4):
+            even = _lines(figure, text, size, weight, room * part / 100)
+            if len(even) == len(lines):
+                return size, even
+    return size, lines
+
+
+def _room(figure: Figure) -> float:
+    """Width for text, in pixels."""
+    return float(figure.bbox.width * (1 - 2 * _LEFT))
+
+
+def _lines(figure: Figure, text: str, size: float, weight: str, room: float) -> list[str]:
+    """Break a text so that no line is wider than the room, as measured."""
+    from matplotlib.font_manager import FontProperties
+
+    font = FontProperties(size=size, weight=weight)
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and renderer.get_text_width_height_descent(longer, font, ismath=False)[0] <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _write_keys(figure: Figure, keys: Sequence[Artist], top: float) -> float:
+    """Write a legend across the figure, in one row if it fits; return where it ends."""
+    top -= _GAP / 2
+    # First smaller, then in more rows.
+    ways = [(len(keys), size) for size in _KEYS]
+    ways += [(columns, _KEYS[-1]) for columns in range(len(keys) - 1, 0, -1)]
+    for columns, size in ways:
+        legend = figure.legend(
+            handles=list(keys), loc="upper left", bbox_to_anchor=(_LEFT, top), ncols=columns,
+            fontsize=size, borderaxespad=0, borderpad=0, columnspacing=1.6, handletextpad=0.6,
+        )  # fmt: skip
+        box = legend.get_window_extent()
+        if box.width <= _room(figure) or columns == 1:
+            break
+        legend.remove()
+    return float(box.y0 / figure.bbox.height - 1.5 * _GAP)
 
 
 def provenance(attrs: Mapping[Any, Any]) -> str:
@@ -124,7 +217,31 @@ def label_colour(background: str) -> str:
     return "white" if luminance < 0.18 else "black"
 
 
+def pale(colour: str) -> str:
+    """A colour mixed with white: settled in some answers, open in others."""
+    channels = [int(colour[k : k + 2], 16) for k in (1, 3, 5)]
+    return "#" + "".join(f"{round(255 - _PALE * (255 - c)):02X}" for c in channels)
+
+
+def mark_scenario(ax: Axes, value: float) -> None:
+    """A line at the scenario's own value, thick and grey with white on both sides."""
+    from matplotlib.patheffects import withStroke
+
+    ax.axvline(
+        value, color=QUIET, linewidth=3.5, zorder=1.5,  # over areas, under lines
+        path_effects=[withStroke(linewidth=5.5, foreground="white")],
+    )  # fmt: skip
+
+
+def scenario_key(value: str) -> Line2D:
+    """What `mark_scenario` means."""
+    from matplotlib.lines import Line2D
+
+    return Line2D([], [], color=QUIET, linewidth=3.5, label=f"scenario: {value}")
+
+
 def title_share(figure: Figure) -> float:
     """The share of a figure's height, from the top, that its headline's title takes."""
-    box = figure.texts[0].get_window_extent()
+    (title,) = [text for text in figure.texts if text.get_gid() == _HEADLINE]
+    box = title.get_window_extent()
     return float(1 - box.y0 / figure.bbox.height)

@@ -9,27 +9,29 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.findings import Run, along_axis, number, runs
+from model.lenses.zones import cause_in_words
+from model.lenses.zones_along import price_in_words
 from model.parameters import FILES, parameter
 from model.plots.style import (
+    ACCENT,
     LOOKS,
     PLAYER_LINES,
     QUIET,
-    TODAY,
     headline,
+    mark_scenario,
     new_figure,
     provenance,
+    scenario_key,
     styled,
 )
-from model.zones import cause_in_words
-from model.zones_along import price_in_words
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from model.zones import Zone
-    from model.zones_along import Opening
+    from model.lenses.zones import Zone
+    from model.lenses.zones_along import Opening
 
 #: Markers along the line of the price.
 _MARKS = 9
@@ -43,7 +45,7 @@ def plot_zone(
     Parameters
     ----------
     data : Dataset
-        As `model.zones_along.zones_over` returns it.
+        As `model.lenses.zones_along.zones_over` returns it.
     file : str
     ax : Axes, optional
     here : Zone, optional
@@ -74,7 +76,7 @@ def plot_zone(
     ax.plot(at, part["ceiling"], PLAYER_LINES["iran"], color="#111111", lw=2.4,
             label="Iran's ceiling")  # fmt: skip
     ax.plot(
-        at, part["bargained"], color="#5B3F8C", lw=2.6, marker="o", markersize=8,
+        at, part["bargained"], color=ACCENT, lw=2.6, marker="o", markersize=8,
         markevery=max(1, len(at) // _MARKS), markeredgecolor="white",
         label="even bargain in the zone",
     )  # fmt: skip
@@ -113,7 +115,7 @@ def zones_title(data: xr.Dataset, openings: Sequence[Opening] = ()) -> str:
     With `openings` the values at which zones open and close are exact.
     """
     axis = _axis(data)
-    word = parameter(axis).words.lower()
+    word = parameter(axis).in_a_sentence
     exact = {o.file: _as_runs(o) for o in openings}
     groups: dict[tuple[Run, ...], list[str]] = {}
     for file in data["file"].values:
@@ -170,7 +172,7 @@ def figure_zones(
     Parameters
     ----------
     data : Dataset
-        As `model.zones_along.zones_over` returns it.
+        As `model.lenses.zones_along.zones_over` returns it.
     here : sequence of Zone
         Zones at the scenario, to say why one never exists.
     openings : sequence of Opening
@@ -186,15 +188,10 @@ def figure_zones(
     for ax, file in zip(panels, files, strict=True):
         plot_zone(data, file, ax, by_file.get(file))
         if today is not None:
-            ax.axvline(today, color=TODAY, linewidth=6, alpha=0.18)
-    handles, labels = panels[0].get_legend_handles_labels()
-    for ax, file in zip(panels, files, strict=True):
-        ax.set_title(f"{file.capitalize()} file", pad=36)
-    # Between titles and panels, across all of them: the titles keep the room.
-    panels[0].legend(
-        handles, labels, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncol=3, fontsize=14,
-        borderaxespad=0.3,
-    ).set_in_layout(False)  # fmt: skip
+            mark_scenario(ax, today)
+    keys, _ = panels[0].get_legend_handles_labels()
+    if today is not None:
+        keys.append(scenario_key(number(today)))
     panels[0].set_ylabel("share that Iran gives up", color=QUIET, fontsize=15)
     panels[len(files) // 2].set_xlabel(parameter(axis).label)
     prices = [price_in_words(data, f) for f in files if data["exists"].sel(file=f).any()]
@@ -204,9 +201,10 @@ def figure_zones(
     headline(
         figure,
         zones_title(data, openings),
-        ". ".join(prices),
+        " ".join(f"{price}." for price in prices),
         f"Each file against leaving it open, with {' or '.join(others)}. Even bargain: Nash "
         f"bargaining solution. {mark}{_without_grid(data)}",
+        keys,
     )
     return figure
 

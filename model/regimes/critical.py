@@ -96,7 +96,7 @@ class Critical:
     @property
     def words(self) -> str:
         """The finding in one sentence."""
-        name = parameter(self.parameter).words.lower()
+        name = parameter(self.parameter).in_a_sentence
         if not self.points:
             verb = "is" if self.gain_here > 0 else "is not"
             return f"Conceding the {self.file} file in full {verb} worth it to Iran at any {name}"

@@ -41,6 +41,7 @@ __all__ = [
     "open_sweep",
     "remove_store",
     "sample",
+    "sample_at",
     "sweep",
     "sweep_mixed",
     "sweep_over",
@@ -131,6 +132,7 @@ def sample(
     method: str = "sobol",
     seed: int = 0,
     over: Sequence[str] | None = None,
+    over_bounds: bool = False,
     levels: int = 3,
     structure: Structure | None = None,
     store: str | Path | None = None,
@@ -139,9 +141,9 @@ def sample(
 ) -> xr.Dataset:
     """Find all pure equilibrium outcomes at points drawn from the stated ranges.
 
-    Each parameter is drawn evenly between its low and its high, by itself; weights are then scaled
-    to sum to 1. A share of such a sample is a share of the ranges that somebody stated, not a
-    probability.
+    Each parameter is drawn evenly between its low and its high, by itself; draws that break an
+    order that the scenario states are replaced; weights are then scaled to sum to 1. A share of
+    such a sample is a share of the ranges that somebody stated, not a probability.
 
     Parameters
     ----------
@@ -154,6 +156,8 @@ def sample(
         The same seed draws the same points.
     over : sequence of str, optional
         Parameters to draw; all that have a range by default, levers and uncertainties alike.
+    over_bounds : bool
+        Draw between the bounds of the registry instead of the stated ranges, and without orders.
     levels, structure, store, threads, client
         As for `sweep`.
 
@@ -169,7 +173,26 @@ def sample(
         For an unknown method or parameter, a count that does not fit, or as `sweep` does.
     """
     scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
-    points = SamplePoints.of(scenario, n, method, seed, over)
+    points = SamplePoints.of(scenario, n, method, seed, over, over_bounds)
+    return sample_at(points, levels=levels, structure=structure, store=store, threads=threads,
+                     client=client)  # fmt: skip
+
+
+def sample_at(
+    points: SamplePoints,
+    *,
+    levels: int = 3,
+    structure: Structure | None = None,
+    store: str | Path | None = None,
+    threads: int | None = None,
+    client: Client | None = None,
+) -> xr.Dataset:
+    """`sample` at points that are drawn already, e.g. the same cases with another threat.
+
+    >>> from model.sweeps.points import SamplePoints
+    >>> points = SamplePoints.of(load("oman-2026"), 4)
+    >>> with_none = sample_at(points.moved(threat=0), levels=2)
+    """
     return _solved(points, levels, structure, False, store, threads, client)
 
 

@@ -3,15 +3,16 @@
 Points are numbered 0 to N - 1, a grid's with its last axis fastest. Each point is a value for
 every parameter, and exists twice: as floats, many at a time, and exactly, one at a time. The exact
 value is the one that is meant: a grid's values are Fractions; a sample's are low + (high - low) u,
-where u is the dyadic fraction that the generator drew. Weights stay on their simplex throughout.
+where u is the dyadic fraction that the generator drew. The draws of a sample keep what the scenario
+ranks (`model.scenario.Order`), by rejection, and can be moved: the same cases, but for a parameter
+or two, so that cases can be compared in pairs. Weights stay on their simplex throughout.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
 from math import prod
 from typing import Any, Literal, Protocol, get_args
 
@@ -19,16 +20,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import InputError
-from model.parameters import NAMES, SIMPLEXES, check_value, parameter, rescale_weights
-from model.scenario import Scenario, exact
-
-#: What `sweep` takes for one axis: (low, high, count), "low:high:count", or the values themselves.
-AxisSpec = tuple[object, object, int] | str | Sequence[object] | NDArray[Any]
+from model.parameters import NAMES, SIMPLEXES, parameter, rescale_weights
+from model.scenario import Order, Scenario
+from model.sweeps.axes import Axis, AxisSpec, read_number
 
 Method = Literal["sobol", "lhs"]
 
-#: Values of an axis at most: each is a Fraction.
-_LONGEST_AXIS = 1_000_000
+#: Draws looked at for each point wanted, at most, before the orders are given up on.
+_MOST_ROUNDS = 64
+
+#: A lead of one parameter over another that floats are sure of.
+_SURE = 1e-12
 
 #: Name of the single dimension of a sample.
 SAMPLE = "sample"
@@ -66,70 +68,6 @@ class Points(Protocol):
 
     def exactly(self, number: int) -> dict[str, Fraction]:
         """Every parameter at one point."""
-
-
-@dataclass(frozen=True)
-class Axis:
-    """The values that one parameter takes in a sweep, exact."""
-
-    name: str
-    values: tuple[Fraction, ...]
-
-    @cached_property
-    def floats(self) -> NDArray[np.float64]:
-        """The same as floats."""
-        return np.array([float(v) for v in self.values])
-
-    @classmethod
-    def of(cls, name: str, spec: AxisSpec) -> Axis:
-        """Read an axis.
-
-        Floats are read to 12 significant digits, so that 0.1 + 0.2 is 3/10.
-
-        Raises
-        ------
-        ValueError
-            For an unknown parameter, a spec that cannot be read, or a value out of bounds.
-        """
-        parameter(name)
-        how = "LOW:HIGH:COUNT, e.g. 0:1:201"
-        if isinstance(spec, str):
-            parts = spec.split(":")
-            if len(parts) != 3:
-                raise InputError(f"{name}: must be {how}, got {spec!r}")
-            spec = (parts[0], parts[1], parts[2])
-        if isinstance(spec, tuple) and len(spec) == 3:
-            values = cls._between(name, *spec)
-        else:
-            values = tuple(_number(name, value) for value in spec)
-        if len(set(values)) < len(values) or list(values) != sorted(values):
-            raise InputError(f"{name}: values must increase, got {[float(v) for v in values]}")
-        if not values:
-            raise InputError(f"{name}: must have at least one value, got none")
-        for value in (values[0], values[-1]):
-            check_value(name, value)
-        return cls(name, values)
-
-    @staticmethod
-    def _between(name: str, low: object, high: object, count: object) -> tuple[Fraction, ...]:
-        first, last, number = (_number(name, part) for part in (low, high, count))
-        if number.denominator != 1 or number < 2:
-            raise InputError(f"{name}: count must be a whole number of at least 2, got {count}")
-        if number > _LONGEST_AXIS:
-            raise InputError(f"{name}: count must be at most {_LONGEST_AXIS:,}, got {count}")
-        if first >= last:
-            raise InputError(f"{name}: low must be below high, got {low} and {high}")
-        steps = int(number) - 1
-        return tuple(first + (last - first) * j / steps for j in range(steps + 1))
-
-
-def _number(name: str, value: object) -> Fraction:
-    if isinstance(value, (float, np.floating)):
-        value = f"{float(value):.12g}"
-    try:
-        return exact(value)
-    except ValueError as error:
-        raise InputError(f"{name}: {error}") from None
 
 
 @dataclass(frozen=True)
@@ -212,22 +150,35 @@ class GridPoints:
 
 @dataclass(frozen=True, eq=False)
 class SamplePoints:
-    """Points drawn from the stated ranges of many parameters at once. See `Points`.
+    """Points drawn from the ranges of many parameters at once. See `Points`.
 
-    Each parameter is drawn evenly from its range by itself. Weights are then divided by the sum of
-    their simplex, which can carry one a little beyond its range.
+    Each parameter is drawn evenly from its stated range by itself. Draws that break an order of the
+    scenario are passed over, and further draws of the same sequence take their place: the points
+    are uniform over the stated ranges, given the stated orders. Weights are then divided by the sum
+    of their simplex, which keeps their order and can carry one a little beyond its range.
 
     Attributes
     ----------
-    draws : array of float64, shape (N, names)
+    drawn : tuple of str
+        The parameters that were drawn.
+    draws : array of float64, shape (N, drawn)
         The u of each point, in [0, 1), dyadic fractions.
+    accepted : float
+        Share of the draws looked at that keep all orders.
+    over_bounds : bool
+        Whether the registry's bounds stand for the ranges, without orders.
+    fixed : tuple of (str, Fraction)
+        Parameters set to a value afterwards, see `moved`.
     """
 
     scenario: Scenario
-    names: tuple[str, ...]
+    drawn: tuple[str, ...]
     method: Method
     seed: int
     draws: NDArray[np.float64]
+    accepted: float = 1.0
+    over_bounds: bool = False
+    fixed: tuple[tuple[str, Fraction], ...] = ()
 
     @classmethod
     def of(
@@ -237,6 +188,7 @@ class SamplePoints:
         method: str = "sobol",
         seed: int = 0,
         over: Sequence[str] | None = None,
+        over_bounds: bool = False,
     ) -> SamplePoints:
         """Draw a sample.
 
@@ -244,7 +196,7 @@ class SamplePoints:
         ------
         ValueError
             For an unknown method or parameter, a count below 1 (for Sobol points: no power of two),
-            or a parameter whose range is a single value.
+            a parameter whose range is a single value, or orders that next to no draw keeps.
         """
         from scipy.stats import qmc
 
@@ -261,20 +213,88 @@ class SamplePoints:
                 f"n: must be a power of two for Sobol points, e.g. {near} or {2 * near}, "
                 f"got {count}"
             )
-        entries = scenario.parameters
-        if over is None:
-            names = tuple(n for n in NAMES if entries[n].low < entries[n].high)
-        else:
-            names = tuple(parameter(n).name for n in over)
-            for n in names:
-                if entries[n].low >= entries[n].high:
-                    raise InputError(f"{n}: must have a range to draw from, got {entries[n].low}")
+        names = tuple(NAMES if over is None else (parameter(n).name for n in over))
+        ranges = _ranges(scenario, over_bounds)
+        single = [n for n in names if ranges[n][0] >= ranges[n][1]]
+        if single and over is not None:
+            raise InputError(
+                f"{single[0]}: must have a range to draw from, got {ranges[single[0]][0]}"
+            )
+        names = tuple(n for n in names if n not in single)
         if not names or len(set(names)) < len(names):
             raise InputError(f"over: must name parameters, each once, got {list(names)}")
         generator = np.random.default_rng(int(seed))
         kind = qmc.Sobol if method == "sobol" else qmc.LatinHypercube
-        draws = kind(len(names), rng=generator).random(int(count))
-        return cls(scenario, names, "sobol" if method == "sobol" else "lhs", int(seed), draws)
+        sequence = kind(len(names), rng=generator)
+        blank = cls(
+            scenario, names, "sobol" if method == "sobol" else "lhs", int(seed),
+            np.empty((0, len(names))), over_bounds=over_bounds,
+        )  # fmt: skip
+        return blank._filled(sequence.random, int(count))
+
+    def _filled(self, draw: Callable[[int], NDArray[np.float64]], count: int) -> SamplePoints:
+        """Draw until `count` points keep the orders."""
+        parts: list[NDArray[np.float64]] = []
+        kept = looked_at = 0
+        while kept < count:
+            if looked_at >= _MOST_ROUNDS * count:
+                raise InputError(
+                    f"orders: must hold in at least one draw in {_MOST_ROUNDS}, got {kept} of "
+                    f"{looked_at:,} draws of {self.scenario.name}"
+                )
+            # Whole rounds of `count`, so that the points of a round are balanced among themselves.
+            some = replace(self, draws=draw(count))
+            in_order = some._in_order()
+            parts.append(some.draws[in_order])
+            kept, looked_at = kept + int(in_order.sum()), looked_at + count
+        draws = np.concatenate(parts)[:count]
+        return replace(self, draws=draws, accepted=kept / looked_at)
+
+    def _in_order(self) -> NDArray[np.bool_]:
+        """At which points every order holds: of the numbers drawn, since dividing keeps orders."""
+        result = np.ones(len(self.draws), dtype=bool)
+        values = self._as_drawn(slice(None))
+        for order in self._orders:
+            lead = np.asarray(values[order.higher] - values[order.lower])
+            result &= lead > 0
+            for p in np.flatnonzero(np.abs(lead) < _SURE):
+                # Too close for floats.
+                result[p] &= order.holds(self._exactly_as_drawn(int(p)))
+        return result
+
+    @property
+    def _orders(self) -> tuple[Order, ...]:
+        """The orders that the draws can break."""
+        return tuple(
+            order
+            for order in (() if self.over_bounds else self.scenario.orders)
+            if order.higher in self.drawn or order.lower in self.drawn
+        )
+
+    def moved(self, **values: object) -> SamplePoints:
+        """The same draws with some parameters set to a value: the same cases, but for these.
+
+        Parameters
+        ----------
+        **values
+            Numbers or texts by parameter name, e.g. ``threat=0``. A weight takes the others of its
+            simplex along in proportion. Orders are not asked again.
+
+        Raises
+        ------
+        ValueError
+            For an unknown name, a value that is no number or out of bounds, or weights that cannot
+            sum to 1.
+        """
+        fixed = dict(self.fixed) | {parameter(n).name: read_number(n, v) for n, v in values.items()}
+        rescale_weights(self.scenario.values, fixed)
+        return replace(self, fixed=tuple(fixed.items()))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Parameters that vary of themselves."""
+        fixed = dict(self.fixed)
+        return tuple(n for n in self.drawn if n not in fixed)
 
     @property
     def dims(self) -> tuple[str, ...]:
@@ -290,50 +310,98 @@ class SamplePoints:
     def ranges(self) -> Mapping[str, tuple[Fraction, Fraction]]:
         """For every parameter an interval that holds all its values."""
         result = {name: (value, value) for name, value in self.scenario.values.items()}
-        for n in self.names:
-            entry = self.scenario.parameters[n]
-            result[n] = (entry.low, entry.high)
+        stated = _ranges(self.scenario, self.over_bounds)
+        result |= {n: stated[n] for n in self.drawn}
+        for weights in self._drawn_simplexes:
+            result |= dict.fromkeys(weights, (Fraction(0), Fraction(1)))
         for weights in SIMPLEXES.values():
-            if any(n in self.names for n in weights):
+            if any(n in weights for n, _ in self.fixed):
                 result |= dict.fromkeys(weights, (Fraction(0), Fraction(1)))
-        return result
+        return result | {n: (value, value) for n, value in self.fixed}
 
     @property
     def recipe(self) -> Mapping[str, str]:
         """How the points were drawn."""
-        ranges = self.scenario.parameters
+        ranges = _ranges(self.scenario, self.over_bounds)
+        orders = " ".join(f"{order.higher}>{order.lower}" for order in self._orders)
+        moved = " ".join(f"{n}={value}" for n, value in self.fixed)
         return {
             "method": self.method,
             "seed": str(self.seed),
             "n": str(len(self.draws)),
-            "over": " ".join(f"{n}={ranges[n].low}:{ranges[n].high}" for n in self.names),
+            "over": " ".join(f"{n}={ranges[n][0]}:{ranges[n][1]}" for n in self.drawn),
+            **({"orders": orders} if orders else {}),
+            **({"moved": moved} if moved else {}),
         }
+
+    @property
+    def words(self) -> str:
+        """What a share of these points is a share of, for a figure or a sentence."""
+        if self.over_bounds:
+            return "uniform over the full bounds of every parameter"
+        given = ", given the stated orders" if self._orders else ""
+        return f"uniform over the stated ranges{given}"
 
     def values(self, start: int, stop: int) -> dict[str, Any]:
         """Every parameter as a float, or where it varies as an array of shape (stop - start,)."""
-        result: dict[str, Any] = {n: float(v) for n, v in self.scenario.values.items()}
-        for n, u in zip(self.names, self.draws[start:stop].T, strict=True):
-            entry = self.scenario.parameters[n]
-            result[n] = float(entry.low) + float(entry.high - entry.low) * u
-        return self._normalised(result, np.where, 1.0)
+        result = self._normalised(self._as_drawn(slice(start, stop)), np.where, 1.0)
+        if not self.fixed:
+            return result
+        fixed = {n: float(value) for n, value in self.fixed}
+        result |= fixed
+        for weights in SIMPLEXES.values():
+            rest = [n for n in weights if n not in fixed]
+            if not rest or len(rest) == len(weights):
+                continue
+            left = 1 - sum(fixed[n] for n in weights if n in fixed)
+            present = sum(result[n] for n in rest)
+            safe = np.where(present > 0, present, 1.0)
+            for n in rest:
+                result[n] = left * np.where(present > 0, result[n] / safe, 1 / len(rest))
+        return result
 
     def exactly(self, number: int) -> dict[str, Fraction]:
         """Every parameter at one point."""
+        drawn = self._exactly_as_drawn(number)
+        result = self._normalised(drawn, lambda test, yes, no: yes if test else no, Fraction(1))
+        return rescale_weights(result, dict(self.fixed))
+
+    def _as_drawn(self, which: slice) -> dict[str, Any]:
+        """Floats, or arrays of them, before weights are divided by their sum."""
+        result: dict[str, Any] = {n: float(v) for n, v in self.scenario.values.items()}
+        ranges = _ranges(self.scenario, self.over_bounds)
+        for n, u in zip(self.drawn, self.draws[which].T, strict=True):
+            low, high = ranges[n]
+            result[n] = float(low) + float(high - low) * u
+        return result
+
+    def _exactly_as_drawn(self, number: int) -> dict[str, Fraction]:
         result = dict(self.scenario.values)
-        for n, u in zip(self.names, self.draws[number], strict=True):
-            entry = self.scenario.parameters[n]
-            result[n] = entry.low + (entry.high - entry.low) * Fraction(float(u))
-        return self._normalised(result, lambda test, yes, no: yes if test else no, Fraction(1))
+        ranges = _ranges(self.scenario, self.over_bounds)
+        for n, u in zip(self.drawn, self.draws[number], strict=True):
+            low, high = ranges[n]
+            result[n] = low + (high - low) * Fraction(float(u))
+        return result
+
+    @property
+    def _drawn_simplexes(self) -> list[tuple[str, ...]]:
+        return [w for w in SIMPLEXES.values() if any(n in self.drawn for n in w)]
 
     def _normalised(self, result: dict[str, Any], where: Any, one: Any) -> dict[str, Any]:
         """Divide the weights of each simplex that was drawn from by their sum."""
-        for weights in SIMPLEXES.values():
-            if any(n in self.names for n in weights):
-                total = sum(result[n] for n in weights)
-                safe = where(total > 0, total, one)
-                for n in weights:
-                    result[n] = where(total > 0, result[n] / safe, one / len(weights))
+        for weights in self._drawn_simplexes:
+            total = sum(result[n] for n in weights)
+            safe = where(total > 0, total, one)
+            for n in weights:
+                result[n] = where(total > 0, result[n] / safe, one / len(weights))
         return result
+
+
+def _ranges(scenario: Scenario, over_bounds: bool) -> Mapping[str, tuple[Fraction, Fraction]]:
+    """The stated range of each parameter, or its bounds."""
+    if over_bounds:
+        return {n: (Fraction(parameter(n).low), Fraction(parameter(n).high)) for n in NAMES}
+    return {n: (entry.low, entry.high) for n, entry in scenario.parameters.items()}
 
 
 def blocks(shape: Sequence[int], size: int) -> tuple[int, ...]:

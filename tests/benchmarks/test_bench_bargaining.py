@@ -12,13 +12,13 @@ import pytest
 from scipy.optimize import linprog
 from timing import seconds
 
-from model.bargaining import disagreements, mediators_table
-from model.commitment_path import commitment_path
 from model.equilibria.cooperative import frontier
 from model.equilibria.correlated import correlated
 from model.equilibria.threats import rational_threats
 from model.equilibria.zero_sum import maximin
 from model.game import BargainingGame
+from model.lenses.bargaining import disagreements, mediators_table
+from model.lenses.first_mover import commitment_path
 
 pytestmark = pytest.mark.bench
 

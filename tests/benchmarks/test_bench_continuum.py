@@ -12,7 +12,7 @@ import pytest
 from timing import seconds
 
 from model.continuum import continuum
-from model.continuum_sweep import REFUSED, YES, continuum_over
+from model.continuum.sweep import REFUSED, YES, continuum_over
 from model.equilibria import pure_equilibria
 from model.game import BargainingGame
 from model.payoffs import Structure

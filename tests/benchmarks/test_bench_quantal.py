@@ -14,8 +14,8 @@ from timing import seconds
 import model
 from model.equilibria.quantal import logit_qre_many
 from model.game import BargainingGame
-from model.quantal_response import DEFAULT_PRECISION
-from model.sweeps.quantal import sweep_quantal
+from model.lenses.quantal_response import DEFAULT_PRECISION
+from model.lenses.quantal_sweep import sweep_quantal
 from model.sweeps.run import cores
 
 pytestmark = pytest.mark.bench

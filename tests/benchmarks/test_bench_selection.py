@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from timing import seconds
 
-from model.competition import competition, outcome_basins
 from model.equilibria.tracing import trace
 from model.game import BargainingGame
+from model.lenses.competition import competition, outcome_basins
 
 pytestmark = pytest.mark.bench
 

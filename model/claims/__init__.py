@@ -1,0 +1,28 @@
+"""The article put to the test: its claims and the literature's, each as a statement that can fail.
+
+`cases` says where a claim is tried and what a lens shows there, `statements` what is claimed,
+`verdicts` what comes of it (`results`), `words` how that is said.
+"""
+
+from model.claims.cases import FAILS, HOLDS, READING_WORDS, UNTRIED, Answer, Look
+from model.claims.results import ClaimResult, ReadingResult, Scoreboard, Share
+from model.claims.statements import ARTICLE, CLAIMS, LITERATURE, Claim
+from model.claims.verdicts import evaluate
+
+__all__ = [
+    "ARTICLE",
+    "CLAIMS",
+    "FAILS",
+    "HOLDS",
+    "LITERATURE",
+    "READING_WORDS",
+    "UNTRIED",
+    "Answer",
+    "Claim",
+    "ClaimResult",
+    "Look",
+    "ReadingResult",
+    "Scoreboard",
+    "Share",
+    "evaluate",
+]

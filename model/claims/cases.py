@@ -1,0 +1,329 @@
+r"""Cases in which a claim is tried, and what a lens shows of them.
+
+A *case* is a value for every parameter: the scenario's own, one drawn from its stated ranges, one
+drawn from the full bounds, or one with a single parameter moved. A lens gives each case a set E of
+outcomes; a *reading* turns E into one answer:
+
+- **can**: some pure equilibrium. Of terms and payoffs, the highest.
+- **must**: every pure equilibrium. Of terms and payoffs, the lowest.
+- **admissible**: every pure equilibrium that survives iterated removal of weakly dominated
+  strategies. Of terms and payoffs, the lowest.
+- **payoffs**: no equilibrium is needed; the statement is about the payoffs themselves.
+
+Iran *concedes* in a file where it is settled on terms x_f > 0: a file that the US drops is settled
+and not conceded. Where E is empty nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.equilibria import pure_equilibria
+from model.game import scaled_payoffs
+from model.grid import Grid, IntArray, feature_matrix, grid
+from model.parameters import FILES, NAMES, PARAMETERS, rescale_weights
+from model.payoffs import PLAYERS, Structure, split_payoffs, split_terms
+from model.scenario import Scenario, exact
+from model.sweeps.engine import TOLERANCE, Engine, coefficient_array
+from model.sweeps.lenses import ADMISSIBLE, CHECKED, LensEngine, mixtures
+from model.sweeps.points import SamplePoints
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Reading = Literal["can", "must", "admissible", "payoffs"]
+
+READING_WORDS: Mapping[Reading, str] = {
+    "can": "some pure equilibrium",
+    "must": "every pure equilibrium",
+    "admissible": "every admissible equilibrium",
+    "payoffs": "the payoffs alone",
+}
+
+#: Differences of payoffs (points) and of terms (shares) up to this are rounding.
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class ListedCases:
+    """Cases given one by one, exactly. See `model.sweeps.points.Points`."""
+
+    scenario: Scenario
+    listed: tuple[Mapping[str, Fraction], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every parameter may vary."""
+        return NAMES
+
+    @property
+    def dims(self) -> tuple[str, ...]:
+        """The one dimension."""
+        return ("case",)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many cases there are."""
+        return (len(self.listed),)
+
+    @property
+    def ranges(self) -> Mapping[str, tuple[Fraction, Fraction]]:
+        """For every parameter an interval that holds its values: of many cases, the bounds."""
+        if len(self.listed) == 1:
+            return {name: (value, value) for name, value in self.listed[0].items()}
+        return {p.name: (Fraction(p.low), Fraction(p.high)) for p in PARAMETERS}
+
+    @property
+    def recipe(self) -> Mapping[str, str]:
+        """How many there are; they are listed, not drawn."""
+        return {"method": "listed", "n": str(len(self.listed))}
+
+    def values(self, start: int, stop: int) -> dict[str, Any]:
+        """Every parameter as an array of floats, shape (stop - start,)."""
+        return {name: column[start:stop] for name, column in self._floats.items()}
+
+    @cached_property
+    def _floats(self) -> dict[str, Floats]:
+        return {name: np.array([float(case[name]) for case in self.listed]) for name in NAMES}
+
+    def exactly(self, number: int) -> dict[str, Fraction]:
+        """Every parameter of one case."""
+        return dict(self.listed[number])
+
+    def moved(self, **values: object) -> ListedCases:
+        """The same cases with some parameters set to a value, weights kept on their simplex."""
+        new = {name: exact(value) for name, value in values.items()}
+        return ListedCases(self.scenario, tuple(rescale_weights(case, new) for case in self.listed))
+
+
+Cases = ListedCases | SamplePoints
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What a lens shows of P cases.
+
+    Attributes
+    ----------
+    terms : array, shape (n, 3)
+        Terms x_f of each outcome that holds somewhere; NaN where the file is open.
+    holds : array of bool, shape (n, P)
+    us : array, shape (n, P)
+        US payoff of each outcome in each case, in points.
+    deals : array, shape (n, P)
+        The part of it that the settlements are worth (the term "terms").
+    """
+
+    terms: Floats
+    holds: Bools
+    us: Floats
+    deals: Floats
+
+    @property
+    def exists(self) -> Bools:
+        """In which cases there is an outcome at all."""
+        return np.asarray(self.holds.any(axis=0))
+
+    @property
+    def conceded(self) -> Bools:
+        """Whether Iran concedes in each file of each outcome, shape (n, 3)."""
+        return np.nan_to_num(self.terms) > 0
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """Cases looked at under one reading; every claim is a function of this.
+
+    Attributes
+    ----------
+    cases : ListedCases or SamplePoints
+    levels : int
+    reading : {"can", "must", "admissible", "payoffs"}
+    structure : Structure
+    kept : dict
+        What was seen already, shared between looks at the same cases.
+    """
+
+    cases: Cases
+    levels: int
+    reading: Reading
+    structure: Structure = field(default_factory=Structure)
+    kept: dict[Any, Seen] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many cases there are."""
+        return self.cases.shape[0]
+
+    def value(self, name: str) -> Floats:
+        """A parameter in each case."""
+        values = self.cases.values(0, self.count)[name]
+        return np.broadcast_to(np.asarray(values, dtype=float), (self.count,))
+
+    def seen(self, **moves: object) -> Seen:
+        """What the reading's lens shows of the cases, or of the same with parameters moved."""
+        lens = "admissible" if self.reading == "admissible" else "pure"
+        key = (lens, self.levels, tuple(sorted((n, str(v)) for n, v in moves.items())))
+        if key not in self.kept:
+            cases = self.cases.moved(**moves) if moves else self.cases
+            solve = _admissible_outcomes if lens == "admissible" else _pure_outcomes
+            numbers, holds = solve(cases, self.levels, self.structure)
+            self.kept[key] = _with_payoffs(cases, self.levels, self.structure, numbers, holds)
+        return self.kept[key]
+
+    def over(self, seen: Seen, such: Bools, among: Bools | None = None) -> Bools:
+        """Whether outcomes are such, in the reading's sense: some, or all.
+
+        Parameters
+        ----------
+        seen : Seen
+        such : array of bool, shape (n,) or (n, P)
+        among : array of bool, the same shape, optional
+            The outcomes asked about; all by default.
+
+        Returns
+        -------
+        array of bool, shape (P,)
+        """
+        asked = seen.holds if among is None else seen.holds & _column(among)
+        if self.reading == "can":
+            return np.asarray((asked & _column(such)).any(axis=0))
+        return np.asarray(~(asked & ~_column(such)).any(axis=0))
+
+    def of(self, seen: Seen, number: Floats) -> Floats:
+        """A number of the outcomes, shape (n,) or (n, P), as the reading takes it: (P,)."""
+        values = np.broadcast_to(number if number.ndim == 2 else number[:, None], seen.holds.shape)
+        if self.reading == "can":
+            return np.asarray(np.where(seen.holds, values, -np.inf).max(axis=0, initial=-np.inf))
+        return np.asarray(np.where(seen.holds, values, np.inf).min(axis=0, initial=np.inf))
+
+    def conceded(self, seen: Seen, file: str) -> Bools:
+        """In which cases Iran concedes in a file."""
+        return self.over(seen, seen.conceded[:, FILES.index(file)])
+
+    def scope(self, seen: Seen) -> IntArray:
+        """In how many files Iran concedes."""
+        return np.sum([self.conceded(seen, file) for file in FILES], axis=0)
+
+    def share(self, seen: Seen, file: str) -> Floats:
+        """The share of a file that Iran gives up, 0 where it stays open."""
+        return self.of(seen, np.nan_to_num(seen.terms[:, FILES.index(file)]))
+
+
+def _column(mask: Bools) -> Bools:
+    return mask if mask.ndim == 2 else mask[:, None]
+
+
+def _pure_outcomes(cases: Cases, levels: int, structure: Structure) -> tuple[IntArray, Bools]:
+    """Numbers of the pure equilibrium outcomes, and in which cases each holds. Exact."""
+    solution = Engine(cases, levels, structure, compiled=True).block(0, cases.shape[0])
+    return solution.outcomes, solution.equilibrium
+
+
+def _admissible_outcomes(cases: Cases, levels: int, structure: Structure) -> tuple[IntArray, Bools]:
+    """The same for the admissible ones: one case exactly, many by pure dominance alone.
+
+    That dominance by mixtures makes no difference there is looked up at some of the cases
+    (`mixtures_agree`).
+    """
+    engine = Engine(cases, levels, structure, compiled=True)
+    solver = LensEngine(engine, (ADMISSIBLE,))
+    if cases.shape[0] == 1:
+        numbers = solver.exactly(0, ADMISSIBLE)
+        return numbers, np.ones((len(numbers), 1), dtype=bool)
+    solution = solver.block(0, cases.shape[0])[ADMISSIBLE]
+    return solution.outcomes, solution.equilibrium
+
+
+def mixtures_agree(cases: Cases, levels: int, structure: Structure, seed: int) -> tuple[int, int]:
+    """At how many of some cases drawn at random mixtures make no difference, and of how many."""
+    solver = LensEngine(Engine(cases, levels, structure, compiled=True), (ADMISSIBLE,))
+    found = mixtures(solver, CHECKED, seed)
+    return found["mixtures_agreed"], found["mixtures_checked"]
+
+
+def _with_payoffs(
+    cases: Cases, levels: int, structure: Structure, numbers: IntArray, holds: Bools
+) -> Seen:
+    table, count = grid(levels, structure.price_rule), cases.shape[0]
+    ends = [table.outcome(int(number)).terms for number in numbers]
+    terms = np.array([[np.nan if x is None else float(x) for x in end] for end in ends])
+    values = cases.values(0, count)
+    us = _payoffs(split_payoffs(structure), 0, values, table, numbers, count)
+    row = split_terms(structure).names.index("us terms")
+    deals = _payoffs(split_terms(structure), row, values, table, numbers, count)
+    return Seen(terms.reshape(len(numbers), len(FILES)), holds, us, deals)
+
+
+def _payoffs(
+    split: Any, row: int, values: Mapping[str, Any], table: Grid, numbers: IntArray, count: int
+) -> Floats:
+    """One row of a split at some outcomes and all cases, shape (outcomes, P)."""
+    phi, unit = feature_matrix(table, split.monomials, numbers)
+    coefficients = coefficient_array(split, values, count)[row]
+    return np.asarray((phi / unit).T @ coefficients)
+
+
+def conceded_alone(look: Look, file: str) -> Bools:
+    """Whether some pure equilibrium of talks about one file alone concedes in it.
+
+    The other two files are off the table: they stay open and nobody can settle them.
+    """
+    structure, table = look.structure, grid(look.levels, look.structure.price_rule)
+    steps = np.arange(table.levels) * table.levels ** (len(FILES) - 1 - FILES.index(file))
+    cells = table.cells[np.ix_(steps, steps)]
+    numbers, places = np.unique(cells, return_inverse=True)
+    small = places.reshape(cells.shape)
+    gives = np.array([(table.outcome(int(n)).terms[FILES.index(file)] or 0) > 0 for n in numbers])
+    values = look.cases.values(0, look.count)
+    payoffs = [
+        _payoffs(split_payoffs(structure), player, values, table, numbers, look.count)
+        for player in range(len(PLAYERS))
+    ]
+    result = np.zeros(look.count, dtype=bool)
+    for p in range(look.count):
+        us, iran = (payoff[:, p] for payoff in payoffs)
+        if min(_closest(us), _closest(iran)) < TOLERANCE * (1 + np.abs([us, iran]).max()):
+            us, iran = scaled_payoffs(look.cases.exactly(p), table, structure, numbers)[0]
+        result[p] = bool(gives[small[pure_equilibria(us[small], iran[small])]].any())
+    return result
+
+
+def _closest(payoff: Floats) -> float:
+    """The least distance between the payoffs of two outcomes."""
+    return float(np.diff(np.sort(payoff)).min())
+
+
+#: A claim as a function: for each case whether it holds, fails or is not tried.
+Test = Callable[[Look], "Answer"]
+
+FAILS, HOLDS, UNTRIED = range(3)
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What a claim comes to in P cases.
+
+    Attributes
+    ----------
+    code : array of int, shape (P,)
+        0 fails, 1 holds, 2 not tried because what the claim is about does not occur.
+    effect : array, shape (P,), or None
+        By how much, for a claim that compares; its unit is the claim's.
+    """
+
+    code: IntArray
+    effect: Floats | None = None
+
+    @classmethod
+    def of(cls, holds: Bools, tried: Bools, effect: Floats | None = None) -> Answer:
+        """An answer where the claim can be tried; effects elsewhere are left out."""
+        code = np.where(tried, np.where(holds, HOLDS, FAILS), UNTRIED)
+        kept = None if effect is None else np.where(tried, effect, np.nan)
+        return cls(code.astype(np.int64), kept)

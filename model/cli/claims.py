@@ -1,0 +1,109 @@
+"""Commands that put the model to a test: the article's claims, and what happened before."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from model.cli.options import (
+    AsJson,
+    FigureFile,
+    Levels,
+    Replace,
+    ScenarioName,
+    Settings,
+    print_json,
+    read_scenario,
+    refuse_figure,
+    save_figure,
+    table,
+)
+
+
+def claims(
+    scenario: ScenarioName = "oman-2026",
+    n: Annotated[
+        int, typer.Option("-n", help="Cases drawn from the stated ranges, a power of two.")
+    ] = 1024,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same cases.")] = 0,
+    set_: Settings = None,
+    levels: Levels = 3,
+    out: FigureFile = None,
+    page: Annotated[
+        int, typer.Option(help="Which page of the figure: 1 the talks, 2 force and doubt.")
+    ] = 1,
+    replace: Replace = False,
+    as_json: AsJson = False,
+) -> None:
+    """Try the claims of the article, and of the literature against it, on a scenario."""
+    refuse_figure(out, replace)
+    from model.claims import evaluate, words
+
+    board = evaluate(read_scenario(scenario, set_), n=n, seed=seed, levels=levels)
+    if out is not None:
+        from model.plots.claims import figure_claims
+
+        save_figure(figure_claims(board, page), out)
+    if as_json:
+        print_json(words.report(board))
+        return
+    print(f"{board.attrs['scenario']} [{board.attrs['scenario_hash']}], L = {levels}")
+    print(f"{words.title(board)}. {words.counter_title(board)}.")
+    for result in board.results:
+        _print_claim(result)
+    print(f"\n{words.sampling_words(board)}")
+    print(f"Lens: {board.attrs['lens']}. {board.attrs['caveat']}")
+    if out is not None:
+        print(f"wrote {out}")
+
+
+def _print_claim(result: Any) -> None:
+    from model.claims import words
+
+    claim = result.claim
+    print(f"\n{claim.text} ({claim.where}): {result.verdict.upper()}")
+    about = f" Tried where: {claim.condition}." if claim.condition else ""
+    print(f"  Test: {claim.predicate}.{about}")
+    if "form" in result.verdict and claim.proof:
+        print(f"  Why: {claim.proof}.")
+    for found in result.readings:
+        print(f"  {found.reading}: {words.grid_words(found)}; {words.share_words(found.sampled)};")
+        print(f"    {words.mark_words(found)}; {words.change_words(found)}")
+        if found.effect is not None:
+            print(f"    {words.effect_words(found.effect, claim.measures)}")
+
+
+def episodes(
+    out: FigureFile = None,
+    replace: Replace = False,
+    as_json: AsJson = False,
+) -> None:
+    """Set what the model says of three rounds of talks beside what happened."""
+    refuse_figure(out, replace)
+    from model.episodes import episodes as look
+    from model.episodes import report
+
+    found = look()
+    if out is not None:
+        from model.plots.episodes import figure_episodes
+
+        save_figure(figure_episodes(found), out)
+    answer = report(found)
+    if as_json:
+        print_json(answer)
+        return
+    print(f"{answer['finding']}. {answer['admissible_finding']}.")
+    for episode in answer["episodes"]:
+        print(f"\n{episode['title']}: {episode['scenario']} [{episode['scenario_hash']}]")
+        print(f"What happened: {episode['happened']} ({'; '.join(episode['sources'])})")
+        table(
+            ("lens", "L", "nuclear", "regional", "missile", "against what happened"),
+            [
+                (said["lens"], said["levels"], *said["files"].values(), said["against"])
+                for said in episode["said"]
+            ],
+        )
+    print(answer["caveat"])
+    if out is not None:
+        print(f"wrote {out}")

@@ -1,0 +1,127 @@
+"""Commands that say how far a conclusion can be trusted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from model.cli.options import (
+    AsJson,
+    Levels,
+    Replace,
+    ScenarioName,
+    Settings,
+    print_json,
+    read_scenario,
+    refuse_figure,
+    save_figure,
+    table,
+)
+
+
+def robustness(
+    scenario: ScenarioName,
+    n: Annotated[
+        int, typer.Option("-n", help="Cases in all; for sobol a power of two from 16.")
+    ] = 2**14,
+    method: Annotated[str, typer.Option(help="sobol or lhs (Latin hypercube).")] = "sobol",
+    seed: Annotated[int, typer.Option(help="The same seed draws the same cases.")] = 0,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Figure of the shares to write: .png, .svg or .pdf."),
+    ] = None,
+    structures: Annotated[
+        Path | None,
+        typer.Option(help="Figure of the other forms of the game to write, likewise."),
+    ] = None,
+    set_: Settings = None,
+    levels: Levels = 3,
+    replace: Replace = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find in which share of sampled cases each conclusion holds, by lens and form of the game."""
+    for option, target in (("--out", out), ("--structures", structures)):
+        refuse_figure(target, replace, option)
+    s = read_scenario(scenario, set_)
+
+    from model import uncertainty
+
+    cases = uncertainty.draw(s, n, method=method, seed=seed)
+    shares = uncertainty.robustness(cases, levels=levels)
+    forms = uncertainty.across_structures(cases, variants=uncertainty.one_at_a_time(levels=levels))
+    for target, name, given in (
+        (out, "figure_robustness", (shares, forms)), (structures, "figure_structures", (forms,)),
+    ):  # fmt: skip
+        if target is not None:
+            from model.plots import robustness as figures
+
+            save_figure(getattr(figures, name)(*given), target)
+    if as_json:
+        print_json(uncertainty.robustness_report(shares, forms))
+        return
+    _print_shares(shares)
+    _print_forms(forms)
+    print(shares.attrs["caveat"])
+    for target in (out, structures):
+        if target is not None:
+            print(f"wrote {target}")
+
+
+def _print_shares(shares: Any) -> None:
+    a = shares.attrs
+    print(
+        f"{a['scenario']} [{a['scenario_hash']}], L = {a['levels']}, {a['n']:,} cases, "
+        f"seed {a['seed']}"
+    )
+    print(f"Shares of sampled cases, {a['sampling']}; not probabilities. +/-: {a['error']}.")
+    measures = [str(m) for m in shares["measure"].values]
+    rows = []
+    for lens in shares["lens"].values:
+        here = shares.sel(lens=lens)
+        for file in shares["file"].values:
+            cells = [
+                _with_error(*(here[v].sel(file=file, measure=m) for v in _OF_FILES))
+                for m in measures
+            ]
+            rows.append((lens, file, *cells))
+        stuck = _with_error(here["deadlock_share"], here["deadlock_share_error"])
+        rows.append((lens, "full deadlock", stuck, *[""] * (len(measures) - 1)))
+    table(("lens", "file", *measures), rows)
+    if "mixtures_checked" in a:
+        print(
+            "Admissible: dominance by pure strategies; mixtures make no difference in "
+            f"{a['mixtures_agreed']} of {a['mixtures_checked']} cases looked at."
+        )
+
+
+_OF_FILES = ("file_share", "file_share_error")
+
+
+def _print_forms(forms: Any) -> None:
+    print("\nThe same cases under other forms of the game:")
+    names = [str(c) for c in forms["conclusion"].values]
+    rows = []
+    for variant in forms["variant"].values:
+        here = forms.sel(variant=variant)
+        cells = [
+            _with_error(here["share"].sel(conclusion=c), here["share_error"].sel(conclusion=c))
+            + (" !" if bool(here["flagged"].sel(conclusion=c)) else "")
+            for c in names
+        ]
+        rows.append((variant, *cells))
+    table(("form", *names), rows)
+    print(f"!: {forms.attrs['rule']}.")
+
+    from model.uncertainty import sentences
+
+    for sentence in sentences(forms).values():
+        print(f"{sentence}.")
+
+
+def _with_error(share: Any, error: Any) -> str:
+    """A share and its standard error, in per cent."""
+    if share.isnull():
+        return "not said"
+    return f"{100 * float(share):.1f} ± {100 * float(error):.2g}%"

@@ -1,0 +1,412 @@
+"""The decision of `model.continuum.exact` compiled: many points at once, in floats.
+
+A condition is a row of ten numbers, c(x) = row[0] + linear terms (1 to 3) + squares (4 to 6) +
+products (7: x_0 x_1, 8: x_0 x_2, 9: x_1 x_2). A set of files is a mask of three bits. A face is
+tried twice: with every condition asked to be >= tau, where an agreement found is certain, since
+floats are off by far less; and >= -tau, where none found is as certain: if there were an agreement
+at all, those that meet the eased conditions would fill a stretch as wide as tau allows, and a
+stretch is not missed between the roots that bound it. What is in between is left undecided.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+#: Codes of a set of files at a point.
+NO, YES, UNDECIDED, REFUSED = 0, 1, 2, 3
+
+#: tau, relative to the payoff coefficients of the player.
+_MARGIN = 1e-7
+
+#: Share of tau that floats may take.
+_HAIR = 1e-3
+
+#: Places along one term at most: roots of every pair of conditions.
+_MOST_ROOTS = 600
+
+
+@njit(nogil=True, cache=True)
+def decide_sets(us: Any, iran: Any, premise: Any, sets: Any, codes: Any) -> None:
+    """Fill `codes` (P, sets): whether some agreement on the set survives all deviations.
+
+    Parameters
+    ----------
+    us : float64 (P, 15)
+        Coefficients of x_f (3), o_f (3), and o_k x_f (9, k first).
+    iran : float64 (P, 12)
+        Coefficients of x_f (3), o_f (3), squares (3), products (3).
+    premise : bool (P,)
+    sets : int64 (sets,)
+        Masks.
+    codes : int8 (P, sets)
+    """
+    rows = np.zeros((16, 10))
+    reduced = np.zeros((16, 10))
+    leaves = np.zeros(16, dtype=np.int64)
+    scale = np.zeros(16)
+    roots = np.zeros(_MOST_ROOTS)
+    for p in range(len(us)):
+        if not premise[p]:
+            codes[p, :] = REFUSED
+            continue
+        sizes = (1 + np.abs(us[p]).sum(), 1 + np.abs(iran[p]).sum())
+        for k in range(len(sets)):
+            n = _conditions(us[p], iran[p], sets[k], rows, leaves, scale, sizes)
+            code = NO
+            for eased in range(2):
+                sigma = _MARGIN if eased == 0 else -_MARGIN
+                for in_full in range(8):
+                    if in_full & ~sets[k]:
+                        continue
+                    if _face(sets[k], in_full, rows, n, leaves, scale, sigma, reduced, roots):
+                        code = YES if eased == 0 else UNDECIDED
+                        break
+                if code != NO:
+                    break
+            codes[p, k] = code
+
+
+@njit(nogil=True, cache=True)
+def _conditions(
+    us: Any, iran: Any, settled: int, rows: Any, leaves: Any, scale: Any, sizes: Any
+) -> int:
+    """The rows of a set, the US first; `leaves` says what it leaves, -1 for Iran's rows."""
+    n = 0
+    outside = 7 & ~settled
+    for player in range(2):
+        for left in range(8):
+            for conceded in range(8):
+                if left & ~settled or conceded & ~outside or not left | conceded:
+                    continue
+                # With all files settled, leaving one implies the rest.
+                if settled == 7 and left not in (1, 2, 4):
+                    continue
+                if player == 0:
+                    _us_row(us, settled, left, conceded, rows[n])
+                else:
+                    _iran_row(iran, settled, left, conceded, rows[n])
+                leaves[n] = left if player == 0 else 0
+                scale[n] = sizes[player]
+                n += 1
+    return n
+
+
+@njit(nogil=True, cache=True)
+def _us_row(us: Any, settled: int, left: int, conceded: int, row: Any) -> None:
+    row[:] = 0.0
+    then = (settled & ~left) | conceded
+    for k in range(3):
+        was, becomes = not settled >> k & 1, not then >> k & 1
+        row[0] += us[3 + k] * (was - becomes)
+        for f in range(3):
+            if settled >> f & 1:
+                kept = 0 if left >> f & 1 else 1
+                row[1 + f] += us[6 + 3 * k + f] * (was - kept * becomes)
+    for f in range(3):
+        if left >> f & 1:
+            row[1 + f] += us[f]
+
+
+@njit(nogil=True, cache=True)
+def _iran_row(iran: Any, settled: int, left: int, conceded: int, row: Any) -> None:
+    row[:] = 0.0
+    then = (settled & ~left) | conceded
+    for f in range(3):
+        was, becomes = not settled >> f & 1, not then >> f & 1
+        row[0] += iran[3 + f] * (was - becomes)
+        if left >> f & 1:
+            row[1 + f] += iran[f]
+            row[4 + f] += iran[6 + f]
+        if conceded >> f & 1:
+            row[0] -= iran[f] + iran[6 + f]
+    for f in range(3):
+        for g in range(f + 1, 3):
+            c = iran[8 + f + g]
+            if settled >> f & 1 and settled >> g & 1:
+                row[6 + f + g] += c
+            kept_f, kept_g = (settled & ~left) >> f & 1, (settled & ~left) >> g & 1
+            new_f, new_g = conceded >> f & 1, conceded >> g & 1
+            if kept_f and kept_g:
+                row[6 + f + g] -= c
+            elif kept_f and new_g:
+                row[1 + f] -= c
+            elif kept_g and new_f:
+                row[1 + g] -= c
+            elif new_f and new_g:
+                row[0] -= c
+
+
+@njit(nogil=True, cache=True)
+def _face(
+    settled: int,
+    in_full: int,
+    rows: Any,
+    n: int,
+    leaves: Any,
+    scale: Any,
+    sigma: float,
+    reduced: Any,
+    roots: Any,
+) -> bool:
+    """Whether some agreement on a face has every condition >= sigma times its scale."""
+    m = 0
+    free = settled & ~in_full
+    owner = np.full(3, -1)
+    for k in range(n):
+        if leaves[k] & in_full:
+            continue
+        row = reduced[m]
+        row[:] = rows[k]
+        row /= scale[k]
+        row[0] -= sigma
+        for f in range(3):
+            if in_full >> f & 1:
+                _fix(row, f, 1.0)
+        # A row that is out of reach anywhere in the box.
+        most = row[0]
+        for j in range(1, 10):
+            most += max(0.0, row[j])
+        if most < -_HAIR * _MARGIN:
+            return False
+        if settled == 7 and leaves[k]:
+            owner[0 if leaves[k] == 1 else 1 if leaves[k] == 2 else 2] = m
+        m += 1
+    count = (free & 1) + (free >> 1 & 1) + (free >> 2 & 1)
+    if count == 0:
+        return True  # each row is its constant, and none was out of reach
+    if settled == 7:
+        return _least(free, owner, reduced, m)
+    first = 0 if free & 1 else 1 if free & 2 else 2
+    if count == 1:
+        return _along_line(first, reduced, m, roots)
+    second = 2 if free & 4 else 1
+    return _over_plane(first, second, reduced, m, roots)
+
+
+@njit(nogil=True, cache=True)
+def _fix(row: Any, f: int, x: float) -> None:
+    """Put a value in for one term."""
+    row[0] += row[1 + f] * x + row[4 + f] * x * x
+    row[1 + f] = row[4 + f] = 0.0
+    for g in range(3):
+        if g != f:
+            row[1 + g] += row[6 + f + g] * x
+            row[6 + f + g] = 0.0
+
+
+@njit(nogil=True, cache=True)
+def _value(row: Any, x: Any) -> float:
+    total = row[0]
+    for f in range(3):
+        total += (row[1 + f] + row[4 + f] * x[f]) * x[f]
+    return total + row[7] * x[0] * x[1] + row[8] * x[0] * x[2] + row[9] * x[1] * x[2]
+
+
+@njit(nogil=True, cache=True)
+def _least(free: int, owner: Any, rows: Any, m: int) -> bool:
+    """All files settled: the least terms that the US accepts, and whether Iran accepts them."""
+    q = np.zeros(3)
+    slope = np.zeros((3, 3))
+    left = np.zeros(3, dtype=np.bool_)
+    order = np.zeros(3, dtype=np.int64)
+    solved = 0
+    for f in range(3):
+        if free >> f & 1:
+            left[f] = True
+            q[f] = rows[owner[f], 0]
+            for g in range(3):
+                slope[f, g] = rows[owner[f], 1 + g]
+    while True:
+        short = -1
+        for f in range(3):
+            if left[f] and q[f] < 0:
+                short = f
+                break
+        if short < 0:
+            break
+        pivot = slope[short, short]
+        if pivot <= 0:
+            return False
+        left[short] = False
+        q[short] = -q[short] / pivot
+        for g in range(3):
+            slope[short, g] = -slope[short, g] / pivot if left[g] else 0.0
+        for f in range(3):
+            if left[f]:
+                through = slope[f, short]
+                q[f] += through * q[short]
+                for g in range(3):
+                    if left[g]:
+                        slope[f, g] += through * slope[short, g]
+        order[solved] = short
+        solved += 1
+    x = np.zeros(3)
+    for k in range(solved - 1, -1, -1):
+        f = order[k]
+        x[f] = q[f]
+        for g in range(3):
+            x[f] += slope[f, g] * x[g]
+        if x[f] > 1:
+            return False
+    worst = np.inf
+    for k in range(m):
+        worst = min(worst, _value(rows[k], x))
+    return worst >= -_HAIR * _MARGIN
+
+
+@njit(nogil=True, cache=True)
+def _along_line(f: int, rows: Any, m: int, roots: Any) -> bool:
+    """One free term."""
+    count = 2
+    roots[0], roots[1] = 0.0, 1.0
+    for k in range(m):
+        count = _quadratic_roots(rows[k, 0], rows[k, 1 + f], rows[k, 4 + f], roots, count)
+    places = np.sort(roots[:count])
+    for k in range(-2, count - 1):
+        p = 0.0 if k == -2 else 1.0 if k == -1 else (places[k] + places[k + 1]) / 2
+        held = True
+        for j in range(m):
+            if rows[j, 0] + (rows[j, 1 + f] + rows[j, 4 + f] * p) * p < -_HAIR * _MARGIN:
+                held = False
+                break
+        if held:
+            return True
+    return False
+
+
+@njit(nogil=True, cache=True)
+def _over_plane(f: int, g: int, rows: Any, m: int, roots: Any) -> bool:
+    """Two free terms: along p = x_f, whether the slice in q = x_g is empty."""
+    fg = 6 + f + g
+    # A + B q + C q^2 with A of degree 2 and B of degree 1 in p; the box comes first.
+    rows[m, :] = 0.0
+    rows[m, 1 + g] = 1.0
+    rows[m + 1, :] = 0.0
+    rows[m + 1, 0], rows[m + 1, 1 + g] = 1.0, -1.0
+    m += 2
+    count = 2
+    roots[0], roots[1] = 0.0, 1.0
+    line = np.zeros(5)
+    for i in range(m):
+        b0, b1 = rows[i, 1 + g], rows[i, fg]
+        count = _quadratic_roots(b0, b1, 0.0, roots, count)
+        if b0 == 0 and b1 == 0 and rows[i, 4 + g] == 0:
+            count = _quadratic_roots(rows[i, 0], rows[i, 1 + f], rows[i, 4 + f], roots, count)
+        if rows[i, 4 + g] != 0 or max(b0, b0 + b1) <= 0:
+            continue
+        for j in range(m):
+            c, d0 = rows[j, 4 + g], rows[j, 1 + g]
+            if i == j or (c == 0 and min(d0, d0 + rows[j, fg]) >= 0):
+                continue
+            _resultant(rows[i], rows[j], f, g, fg, line)
+            if line[3] == 0 and line[4] == 0:
+                count = _quadratic_roots(line[0], line[1], line[2], roots, count)
+            else:
+                count = _quartic_roots(line, roots, count)
+    places = np.sort(roots[:count])
+    for k in range(-2, count - 1):
+        p = 0.0 if k == -2 else 1.0 if k == -1 else (places[k] + places[k + 1]) / 2
+        if k >= 0 and places[k] == places[k + 1]:
+            continue
+        begin = 0.0
+        for j in range(m):
+            b = rows[j, 1 + g] + rows[j, fg] * p
+            if rows[j, 4 + g] == 0 and b > 0:
+                a = rows[j, 0] + (rows[j, 1 + f] + rows[j, 4 + f] * p) * p
+                begin = max(begin, -a / b)
+        if begin > 1:
+            continue
+        held = True
+        for j in range(m):
+            a = rows[j, 0] + (rows[j, 1 + f] + rows[j, 4 + f] * p) * p
+            b = rows[j, 1 + g] + rows[j, fg] * p
+            if a + (b + rows[j, 4 + g] * begin) * begin < -_HAIR * _MARGIN:
+                held = False
+                break
+        if held:
+            return True
+    return False
+
+
+@njit(nogil=True, cache=True)
+def _resultant(lower: Any, upper: Any, f: int, g: int, fg: int, line: Any) -> None:
+    """The upper condition where the lower bound is met, times a power of its slope."""
+    a0, a1, a2, b0, b1 = lower[0], lower[1 + f], lower[4 + f], lower[1 + g], lower[fg]
+    d0, d1, d2, e0, e1 = upper[0], upper[1 + f], upper[4 + f], upper[1 + g], upper[fg]
+    c = upper[4 + g]
+    r0 = d0 * b0 - e0 * a0
+    r1 = d0 * b1 + d1 * b0 - e0 * a1 - e1 * a0
+    r2 = d1 * b1 + d2 * b0 - e0 * a2 - e1 * a1
+    r3 = d2 * b1 - e1 * a2
+    if c == 0:
+        line[0], line[1], line[2], line[3], line[4] = r0, r1, r2, r3, 0.0
+        return
+    line[0] = r0 * b0 + c * a0 * a0
+    line[1] = r0 * b1 + r1 * b0 + 2 * c * a0 * a1
+    line[2] = r1 * b1 + r2 * b0 + c * (a1 * a1 + 2 * a0 * a2)
+    line[3] = r2 * b1 + r3 * b0 + 2 * c * a1 * a2
+    line[4] = r3 * b1 + c * a2 * a2
+
+
+@njit(nogil=True, cache=True)
+def _quadratic_roots(a: float, b: float, c: float, roots: Any, count: int) -> int:
+    """Append the roots of a + b t + c t^2 inside (0, 1)."""
+    if c == 0:
+        if b != 0 and 0 < -a / b < 1:
+            roots[count] = -a / b
+            count += 1
+        return count
+    square = b * b - 4 * a * c
+    if square < 0:
+        return count
+    # The larger root first, so that nothing cancels.
+    half = -0.5 * (b + np.sqrt(square) if b >= 0 else b - np.sqrt(square))
+    if 0 < half / c < 1:
+        roots[count] = half / c
+        count += 1
+    if half != 0 and 0 < a / half < 1:
+        roots[count] = a / half
+        count += 1
+    return count
+
+
+@njit(nogil=True, cache=True)
+def _quartic_roots(line: Any, roots: Any, count: int) -> int:
+    """Append the roots of a polynomial of degree 4 in (0, 1), each between those of its slope."""
+    stops = np.zeros(8)
+    n = _quadratic_roots(2 * line[2], 6 * line[3], 12 * line[4], stops, 0)
+    slope = np.zeros(5)
+    for k in range(4):
+        slope[k] = (k + 1) * line[k + 1]
+    turns = np.zeros(8)
+    turned = _between(slope, np.sort(stops[:n]), turns, 0)
+    return _between(line, np.sort(turns[:turned]), roots, count)
+
+
+@njit(nogil=True, cache=True)
+def _between(line: Any, stops: Any, roots: Any, count: int) -> int:
+    """Append the root in each stretch of (0, 1) between stops, by halving."""
+    for k in range(len(stops) + 1):
+        low = 0.0 if k == 0 else stops[k - 1]
+        high = 1.0 if k == len(stops) else stops[k]
+        first, last = _at(line, low), _at(line, high)
+        if first * last > 0 or low >= high:
+            continue
+        for _ in range(60):
+            middle = 0.5 * (low + high)
+            value = _at(line, middle)
+            if value * first > 0:
+                low = middle
+            else:
+                high = middle
+        roots[count] = 0.5 * (low + high)
+        count += 1
+    return count
+
+
+@njit(nogil=True, cache=True)
+def _at(line: Any, t: float) -> float:
+    return (((line[4] * t + line[3]) * t + line[2]) * t + line[1]) * t + line[0]

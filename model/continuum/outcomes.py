@@ -1,0 +1,331 @@
+r"""Equilibrium outcomes without a grid: terms may be anything in [0, 1].
+
+**Object.** The bargaining game with L to infinity: in each file the US waives u_f in [0, 1], Iran
+gives up i_f in [0, 1], and settlement and terms are as on a grid (`model.grid`). An *agreement* is
+a set S of settled files with terms x in [0, 1]^S; its canonical profile is u_f = 1 - x_f, i_f = x_f
+on S and (0, 0) off S.
+
+**Lemma.** Under the premise of `model.agreements` (in a settled file the US strictly gains and Iran
+strictly loses from a higher x_f, whatever happens in the others) an outcome is the outcome of some
+pure equilibrium iff it is an agreement at which neither side gains by any combination, file by
+file, of: leaving a settled file open (the US only if x_f < 1, Iran only if x_f > 0) and conceding
+an open file outright (the US on x_f = 0, Iran on x_f = 1).
+
+*Proof.* Let (u, i) be a pure equilibrium. If u_f + i_f > 1 in some file, the terms depend on u_f or
+on i_f, and the side on whose offer they depend gains by offering less: any offer down to the
+other's complement is to be had on the continuum. So u_f + i_f = 1 and x_f = i_f in each settled
+file, under every price rule. Offers in the open files may be replaced by (0, 0): the outcome stays,
+and where a side could settle an open file on the other's offer it now must concede all of it, which
+by the premise it likes no better. At the canonical profile a side's reply in a settled file keeps
+x_f, moves it against itself, or leaves the file open (which the other's offer alone prevents at
+x_f = 1, or x_f = 0); in an open file it leaves it open or concedes all. By the premise a best reply
+is among the combinations named. Conversely, an agreement that survives them is an equilibrium. []
+
+**What follows.** The deviations are those of any grid. So under the premise the equilibrium
+outcomes on a grid are exactly those of the continuum whose terms are on the grid: a grid can miss
+an agreement, never invent one. And the price rule, which matters where offers overlap, does not
+matter at an equilibrium: x_f = i_f = 1 - u_f. Where the premise fails nothing is claimed.
+
+Which sets can be settled, and on which terms, is decided exactly (`model.continuum.exact`); for
+many points at once see `model.continuum.sweep`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal
+
+from model.agreements import premise_slacks
+from model.continuum.conditions import FileSet, Forms, forms, subsets, survives
+from model.continuum.exact import Projection, Stretch, project
+from model.errors import InputError
+from model.findings import CHECKED_LEVELS, list_files
+from model.grid import Outcome, grid
+from model.parameters import FILES
+from model.payoffs import PLAYER_NAMES, PLAYERS, Structure
+from model.regimes.points import Point
+from model.scenario import Scenario, load
+
+Verdict = Literal["yes", "no", "depends"]
+
+#: The eight sets of files, by position, the fullest first.
+SETS: tuple[FileSet, ...] = tuple(sorted(subsets((0, 1, 2)), key=lambda s: (-len(s), s)))
+
+
+class PremiseFails(InputError):
+    """The lemma does not apply: a side may want worse terms. The grids enumerate such games."""
+
+
+@dataclass(frozen=True)
+class Settling:
+    """What can be settled together, the other files open.
+
+    Attributes
+    ----------
+    settled : tuple of str
+    possible : bool
+        Whether some pure equilibrium settles these files and no others.
+    witness : Outcome or None
+        The outcome of one such equilibrium, exact; None if there is none on rational terms.
+    terms : mapping of str to tuple of Stretch
+        For each settled file all terms it has across these equilibria, exact, in order.
+    """
+
+    settled: tuple[str, ...]
+    possible: bool
+    witness: Outcome | None
+    terms: Mapping[str, tuple[Stretch, ...]]
+
+
+@dataclass(frozen=True)
+class Continuum:
+    """The equilibrium outcomes of a scenario without a grid. Exact and complete for pure ones.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    structure : Structure
+    sets : tuple of Settling
+        One for each set of files, the fullest first.
+    """
+
+    scenario: Scenario
+    structure: Structure
+    sets: tuple[Settling, ...]
+
+    def can_settle(self, file: str) -> bool:
+        """Whether some pure equilibrium settles the file."""
+        return any(s.possible and file in s.settled for s in self.sets)
+
+    def can_stay_open(self, file: str) -> bool:
+        """Whether some pure equilibrium leaves the file open."""
+        return any(s.possible and file not in s.settled for s in self.sets)
+
+    def terms(self, file: str) -> tuple[Stretch, ...]:
+        """All terms on which some pure equilibrium settles the file, exact, in order."""
+        return _merged([t for s in self.sets for t in s.terms.get(file, ())])
+
+    @cached_property
+    def fullest(self) -> Settling | None:
+        """Of the sets that can be settled, the first with most files; None if there is no set."""
+        return next((s for s in self.sets if s.possible), None)
+
+    @property
+    def words(self) -> str:
+        """The finding in a sentence or two."""
+        if self.fullest is None:
+            return "Without a grid the game has no equilibrium in pure strategies"
+        held = [list_files(s.settled) for s in self.sets if s.possible]
+        clauses = []
+        for f in FILES:
+            terms = " or ".join(_decimal(s) for s in self.terms(f))
+            clauses.append(f"the {f} file on terms {terms}" if terms else f"the {f} file on none")
+        return (
+            f"Without a grid, pure equilibria can settle {'; '.join(held)}. "
+            f"Across them Iran gives up, as shares: {', '.join(clauses)}"
+        )
+
+
+def continuum(
+    scenario: Scenario | str = "oman-2026", structure: Structure | None = None
+) -> Continuum:
+    """Find all sets of files that a pure equilibrium can settle, and on which terms, exactly.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+    structure : Structure, optional
+
+    Returns
+    -------
+    Continuum
+        In a fraction of a second.
+
+    Raises
+    ------
+    PremiseFails
+        Where the premise of the lemma does not hold.
+    """
+    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    structure = structure or Structure()
+    require_premise(scenario.values, structure)
+    payoffs = forms(scenario.values, structure)
+    return Continuum(scenario, structure, tuple(_settling(payoffs, s) for s in SETS))
+
+
+def require_premise(values: Mapping[str, Any], structure: Structure) -> None:
+    """Raise PremiseFails unless the premise of the lemma holds with these values."""
+    slacks = premise_slacks(values, structure)
+    for k, slack in enumerate(slacks):
+        if slack <= 0:
+            file, player = FILES[k // len(PLAYERS)], PLAYERS[k % len(PLAYERS)]
+            side = "gain" if player == "us" else "lose"
+            raise PremiseFails(
+                f"premise: {PLAYER_NAMES[player]} must surely {side} from higher terms in the "
+                f"{file} file, got a change of {float(slack):.3g} points at least; "
+                "look at the grids instead"
+            )
+
+
+def settles(payoffs: Forms, settled: FileSet) -> bool:
+    """Whether some pure equilibrium settles these files and no others: the existence alone."""
+    for in_full in subsets(settled):
+        free = [f for f in settled if f not in in_full]
+        if free:
+            if project(payoffs, settled, in_full, free[0]).stretches:
+                return True
+        elif survives(payoffs, _in_full(settled)):
+            return True
+    return False
+
+
+def _settling(payoffs: Forms, settled: FileSet) -> Settling:
+    found: dict[int, list[Stretch]] = {f: [] for f in settled}
+    witness: tuple[Any, ...] | None = None
+    possible = False
+    one = Point.of(1)
+    for in_full in subsets(settled):
+        free = [f for f in settled if f not in in_full]
+        if not free:
+            face = Projection((), None)
+            holds = survives(payoffs, _in_full(settled))
+            if holds:
+                face = Projection((Stretch(one, one),), _in_full(settled))
+        else:
+            face = project(payoffs, settled, in_full, free[0])
+            holds = bool(face.stretches)
+        if not holds:
+            continue
+        possible = True
+        witness = witness or face.witness
+        for f in in_full:
+            found[f].append(Stretch(one, one))
+        for f in free:
+            part = face if f == free[0] else project(payoffs, settled, in_full, f)
+            found[f] += part.stretches
+    if witness is not None and not survives(payoffs, witness):
+        raise ArithmeticError(f"continuum: an agreement must survive, got {witness}")
+    return Settling(
+        tuple(FILES[f] for f in settled),
+        possible,
+        None if witness is None else Outcome(witness),
+        {FILES[f]: _merged(stretches) for f, stretches in found.items()},
+    )
+
+
+def _in_full(settled: FileSet) -> tuple[Any, ...]:
+    return tuple(Fraction(1) if f in settled else None for f in range(len(FILES)))
+
+
+def _merged(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """The union of closed stretches, in order."""
+    result: list[Stretch] = []
+    for s in sorted(stretches, key=lambda s: (s.low, s.high)):
+        if result and s.low <= result[-1].high:
+            result[-1] = Stretch(result[-1].low, max(result[-1].high, s.high))
+        else:
+            result.append(s)
+    return tuple(result)
+
+
+def _decimal(stretch: Stretch) -> str:
+    low, high = (f"{float(end):.3g}" for end in (stretch.low, stretch.high))
+    return low if stretch.low == stretch.high else f"{low} to {high}"
+
+
+@dataclass(frozen=True)
+class Headline:
+    """Whether a file can be settled, without a grid and on grids.
+
+    Attributes
+    ----------
+    file : str
+    verdict : {"yes", "no", "depends"}
+        What the continuum and all grids agree on, or that they do not.
+    continuum : bool or None
+        Without a grid; None where the premise of the lemma fails.
+    by_levels : mapping of int to bool
+        On each grid.
+    terms : tuple of Stretch
+        Without a grid.
+    """
+
+    file: str
+    verdict: Verdict
+    continuum: bool | None
+    by_levels: Mapping[int, bool]
+    terms: tuple[Stretch, ...]
+
+    @property
+    def words(self) -> str:
+        """The finding in one sentence."""
+        levels = ", ".join(map(str, self.by_levels))
+        if self.verdict != "depends":
+            can = "can" if self.verdict == "yes" else "cannot"
+            where = f"on grids of {levels} levels" + (
+                " (without a grid it is not decided: a side may want worse terms)"
+                if self.continuum is None
+                else " and without a grid"
+            )
+            return f"The {self.file} file {can} be settled in a pure equilibrium {where}"
+        yes = [f"L = {n}" for n, can in self.by_levels.items() if can]
+        no = [f"L = {n}" for n, can in self.by_levels.items() if not can]
+        if self.continuum is not None:
+            (yes if self.continuum else no).append("no grid at all")
+        return (
+            f"Whether the {self.file} file can be settled in a pure equilibrium depends on how "
+            f"finely concessions can be split: it can with {_list(yes)}, "
+            f"and cannot with {_list(no)}"
+        )
+
+
+def headline_check(
+    scenario: Scenario | str = "oman-2026",
+    levels: Sequence[int] = CHECKED_LEVELS,
+    structure: Structure | None = None,
+) -> tuple[Headline, ...]:
+    """For each file, whether "it can be settled" holds on the continuum and on grids alike.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+    levels : sequence of int
+        The grids.
+    structure : Structure, optional
+
+    Returns
+    -------
+    tuple of Headline
+    """
+    from model.sweeps.engine import exact_outcomes_at
+
+    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    structure = structure or Structure()
+    if not levels:
+        raise InputError("levels: must name a grid at least, got none")
+    on_grids = {}
+    for n in levels:
+        chosen = grid(n, structure.price_rule)
+        numbers, _ = exact_outcomes_at(scenario.values, chosen, structure)
+        on_grids[n] = {f for k in numbers for f in chosen.outcome(int(k)).settled}
+    try:
+        free: Continuum | None = continuum(scenario, structure)
+    except PremiseFails:
+        free = None
+    result = []
+    for f in FILES:
+        by_levels = {n: f in settled for n, settled in on_grids.items()}
+        without = None if free is None else free.can_settle(f)
+        answers = {*by_levels.values(), *(() if without is None else (without,))}
+        verdict: Verdict = "depends" if len(answers) > 1 else "yes" if True in answers else "no"
+        result.append(
+            Headline(f, verdict, without, by_levels, () if free is None else free.terms(f))
+        )
+    return tuple(result)
+
+
+def _list(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

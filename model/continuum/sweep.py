@@ -1,0 +1,225 @@
+"""The continuum at the points of a sweep or a sample: which files can be settled, without a grid.
+
+Every point is decided in floats where these are certain (`model.continuum.kernel`), and the sets of
+files that they leave undecided are decided exactly (`model.continuum.exact`), so that the answer is
+exact and complete. Points at which the premise of the lemma fails are refused, and counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model import __version__
+from model.agreements import premise_slacks
+from model.continuum.conditions import forms
+from model.continuum.outcomes import SETS, PremiseFails, settles
+from model.findings import list_files
+from model.parameters import FILES
+from model.payoffs import Structure, split_payoffs
+from model.sweeps.data import CAVEAT
+from model.sweeps.engine import TOLERANCE, coefficient_array
+from model.sweeps.points import GridPoints, Points
+from model.sweeps.run import cores
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: Codes of a set of files, and of a file, at a point.
+NO, YES, UNDECIDED, REFUSED = range(4)
+CODE_WORDS = ("no", "yes", "undecided", "premise fails")
+
+#: Points given to a thread at once.
+_BLOCK = 2048
+
+LENS = "continuum: pure equilibria with terms anywhere in [0, 1]"
+
+
+@dataclass(frozen=True, eq=False)
+class ContinuumSweep:
+    """Which files can be settled at each of P points, without a grid.
+
+    Attributes
+    ----------
+    points : Points
+    structure : Structure
+    codes : array of int8, shape (P, 8)
+        For each set of files in the order of `model.continuum.SETS`: 0 no pure equilibrium settles
+        exactly these, 1 some does, 2 undecided (only without exact arithmetic), 3 premise fails.
+    exactly : int
+        Sets of files at points that floats left undecided.
+    """
+
+    points: Points
+    structure: Structure
+    codes: NDArray[np.int8]
+    exactly: int
+
+    @property
+    def refused(self) -> int:
+        """Points at which the premise of the lemma fails."""
+        return int((self.codes[:, 0] == REFUSED).sum())
+
+    @property
+    def can_settle(self) -> NDArray[np.int8]:
+        """Code of each file at each point, shape (P, 3): whether it can be settled."""
+        return self._over([[f in s for s in SETS] for f in range(len(FILES))])
+
+    @property
+    def can_stay_open(self) -> NDArray[np.int8]:
+        """The same for staying open."""
+        return self._over([[f not in s for s in SETS] for f in range(len(FILES))])
+
+    def _over(self, members: Sequence[Sequence[bool]]) -> NDArray[np.int8]:
+        columns = []
+        for chosen in members:
+            part = self.codes[:, np.array(chosen)]
+            code = np.where((part == UNDECIDED).any(axis=1), UNDECIDED, NO)
+            code = np.where((part == YES).any(axis=1), YES, code)
+            columns.append(np.where(part[:, 0] == REFUSED, REFUSED, code))
+        return np.stack(columns, axis=1).astype(np.int8)
+
+    def dataset(self) -> xr.Dataset:
+        """The codes as labelled data."""
+        import xarray as xr
+
+        points = self.points
+        shape, dims = tuple(points.shape), tuple(points.dims)
+        legend = {"flag_values": [*range(4)], "flag_meanings": ", ".join(CODE_WORDS)}
+        place = {a.name: a.floats for a in points.axes} if isinstance(points, GridPoints) else {}
+        names = [list_files(tuple(FILES[f] for f in s)) for s in SETS]
+        said = {
+            "can_settle": ("file", self.can_settle, "settled in some pure equilibrium"),
+            "can_stay_open": ("file", self.can_stay_open, "open in some pure equilibrium"),
+            "settles": ("settled", self.codes, "some pure equilibrium settles exactly these files"),
+        }
+        return xr.Dataset(
+            {
+                name: ((*dims, dim), codes.reshape(*shape, -1), {"long_name": words, **legend})
+                for name, (dim, codes, words) in said.items()
+            },
+            {**place, "file": list(FILES), "settled": names},
+            {
+                "scenario": points.scenario.name,
+                "scenario_hash": points.scenario.digest,
+                "lens": LENS,
+                "levels": "no grid",
+                "structure": str(self.structure),
+                "decided_exactly": self.exactly,
+                "premise_fails_at": self.refused,
+                "software": f"us-iran-bargaining {__version__}",
+                "caveat": CAVEAT,
+                **({} if isinstance(points, GridPoints) else points.recipe),
+            },
+        )
+
+    def as_sweep(self) -> xr.Dataset:
+        """The same in the form of a sweep on a grid, to be checked beside those (`model.findings`).
+
+        Its outcomes are the eight sets of files; there are no terms.
+
+        Raises
+        ------
+        PremiseFails
+            If a point was refused: there the grids alone speak.
+        """
+        import xarray as xr
+
+        if self.refused:
+            raise PremiseFails(
+                f"points: must all meet the premise of the lemma, got {self.refused:,} that do not"
+            )
+        data = self.dataset()
+        settled = np.array([[f in s for f in range(len(FILES))] for s in SETS])
+        return xr.Dataset(
+            {
+                "equilibrium": (
+                    (*self.points.dims, "outcome"),
+                    (self.codes == YES).reshape(*self.points.shape, -1),
+                ),
+                **{name: data[name] == YES for name in ("can_settle", "can_stay_open")},
+            },
+            {
+                **{name: data[name] for name in (*self.points.dims, "file") if name in data.coords},
+                "outcome": data["settled"].values,
+                "settled": (("outcome", "file"), settled),
+            },
+            data.attrs,
+        )
+
+
+def continuum_over(
+    points: Points,
+    structure: Structure | None = None,
+    *,
+    exact: bool = True,
+    threads: int | None = None,
+) -> ContinuumSweep:
+    """Decide for every point which sets of files a pure equilibrium can settle, without a grid.
+
+    Parameters
+    ----------
+    points : Points
+        A grid of parameter values or a sample (`model.sweeps.points`).
+    structure : Structure, optional
+    exact : bool
+        Whether to decide exactly what floats leave undecided; else that is reported as such.
+    threads : int, optional
+        All cores by default.
+
+    Returns
+    -------
+    ContinuumSweep
+    """
+    structure = structure or Structure()
+    count = int(np.prod(points.shape))
+    codes = np.empty((count, len(SETS)), dtype=np.int8)
+
+    def block(start: int) -> None:
+        stop = min(start + _BLOCK, count)
+        codes[start:stop] = _decided(points, structure, start, stop)
+
+    with ThreadPoolExecutor(threads or cores()) as pool:
+        list(pool.map(block, range(0, count, _BLOCK)))
+    open_questions = np.argwhere(codes == UNDECIDED)
+    if exact:
+        for p in np.unique(open_questions[:, 0]):
+            payoffs = forms(points.exactly(int(p)), structure)
+            for k in np.flatnonzero(codes[p] == UNDECIDED):
+                codes[p, k] = YES if settles(payoffs, SETS[k]) else NO
+    return ContinuumSweep(points, structure, codes, len(open_questions))
+
+
+def _decided(points: Points, structure: Structure, start: int, stop: int) -> NDArray[np.int8]:
+    from model.continuum.kernel import decide_sets
+
+    count = stop - start
+    values = points.values(start, stop)
+    split = split_payoffs(structure)
+    coefficients = coefficient_array(split, values, count)
+    where = {m: k for k, m in enumerate(split.monomials)}
+
+    def of(player: int, *powers: tuple[int, int]) -> Any:
+        monomial = [0] * 6
+        for place, power in powers:
+            monomial[place] += power
+        k = where.get(tuple(monomial))
+        return np.zeros(count) if k is None else coefficients[player, k]
+
+    files = range(len(FILES))
+    single = [[of(player, (f, 1)) for f in range(6)] for player in (0, 1)]
+    us = [*single[0], *(of(0, (3 + k, 1), (f, 1)) for k in files for f in files)]
+    pairs = [(0, 1), (0, 2), (1, 2)]
+    iran = [*single[1], *(of(1, (f, 2)) for f in files), *(of(1, (f, 1), (g, 1)) for f, g in pairs)]
+    slack = np.min(np.broadcast_arrays(*premise_slacks(values, structure)), axis=0)
+    # A premise within rounding of failing is refused too: both say to look at the grids.
+    premise = np.broadcast_to(slack > TOLERANCE, (count,)).copy()
+    masks = np.array([sum(1 << f for f in s) for s in SETS], dtype=np.int64)
+    codes = np.empty((count, len(SETS)), dtype=np.int8)
+    decide_sets(np.stack(us, axis=1), np.stack(iran, axis=1), premise, masks, codes)
+    return codes

@@ -1,0 +1,259 @@
+"""The explorer as widgets: levers on the left, what they lead to on the right.
+
+Nothing is computed here. A move of a slider makes a new `Setting`, its `View` is asked for, and
+tables and map are put in place. Sliders report when they are let go (and at each arrow key), so
+that no move waits behind another. Beside each slider stands its number, to be typed or stepped by
+the arrow keys; that box carries the label, since a slider of ipywidgets has no name that a screen
+reader could say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from model.errors import InputError
+from model.explorer import html
+from model.explorer.state import (
+    LEVELS,
+    LEVER_NAMES,
+    LEVERS,
+    Setting,
+    View,
+    prepare,
+    view,
+)
+from model.parameters import parameter
+from model.plots.explorer import Screen
+from model.scenario import Scenario, available
+from model.scenario_files import named, save, scenario_text
+
+#: What marks a lever that was moved from the preset.
+MOVED = "\N{BLACK CIRCLE} "
+
+_STEP = 0.01
+
+
+class Explorer:
+    """The explorer of a scenario. Jupyter shows it as its widget, `box`.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+        The first preset.
+    levels : int
+        L, 2 to 5.
+    folder : str or Path
+        Where scenario files are saved.
+
+    Attributes
+    ----------
+    setting : Setting
+        What is shown.
+    view : View
+        What was computed for it.
+    sliders : dict of str to FloatSlider
+        By the name of the lever.
+    numbers : dict of str to BoundedFloatText
+        The same values as numbers, each linked to its slider.
+    preset, grid, x, y : Dropdown
+    reset, keep : Button
+    name : Text
+        The name to save the setting under.
+    heading, outcomes, files, map, why, code, caveat : HTML
+    message : HTML
+        What became of the last request, where it could not be met or wrote a file.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str = "oman-2026",
+        levels: int = 3,
+        folder: str | Path = ".",
+    ) -> None:
+        import ipywidgets
+
+        self.setting = Setting.of(scenario, levels)
+        self.folder = Path(folder)
+        self._first = self.setting
+        self._still = False
+        self._screen = Screen()
+        prepare(levels)
+        self.view: View = view(self.setting)
+        self._make(ipywidgets)
+        self._watch()
+        self.box = self._laid_out(ipywidgets)
+        self._show()
+
+    def _repr_mimebundle_(self, **how: Any) -> Any:
+        return self.box._repr_mimebundle_(**how)
+
+    # The parts.
+
+    def _make(self, w: Any) -> None:
+        wide = w.Layout(width="98%")
+        label = {"description_width": "144px"}
+        at = {
+            name: {
+                "value": float(self.setting.value(name)), "min": parameter(name).low,
+                "max": parameter(name).high, "step": _STEP,
+            }
+            for name in LEVER_NAMES
+        }  # fmt: skip
+        self.sliders = {
+            name: w.FloatSlider(**place, continuous_update=False, readout=False)
+            for name, place in at.items()
+        }
+        self.numbers = {
+            name: w.BoundedFloatText(
+                **place, description=_label(name, False), tooltip=parameter(name).meaning,
+                style=label, layout=w.Layout(width="206px", flex="0 0 206px"),
+            )
+            for name, place in at.items()
+        }  # fmt: skip
+        # In the browser, without a way to here and back.
+        self._links = [
+            w.jslink((self.sliders[name], "value"), (self.numbers[name], "value"))
+            for name in LEVER_NAMES
+        ]
+        own = self._first.origin or self._first.preset.label
+        presets = list(dict.fromkeys([own, *available()]))
+        self.preset = w.Dropdown(
+            options=presets, value=own, description="Preset", style=label, layout=wide
+        )
+        self.grid = w.Dropdown(
+            options=LEVELS, value=self.setting.levels, description="Levels L",
+            tooltip="Concession levels in each file",
+            style=label, layout=wide,
+        )  # fmt: skip
+        names = [(parameter(name).words, name) for name in LEVER_NAMES]
+        short = {"description_width": "72px"}
+        half = w.Layout(flex="1 1 120px", width="auto", min_width="0")
+        self.x, self.y = (
+            w.Dropdown(options=names, value=axis, description=words, style=short, layout=half)
+            for axis, words in zip(self.setting.axes, ("Map along", "Map up"), strict=True)
+        )
+        self.reset = w.Button(description="Reset the levers", layout=wide)
+        self.name = w.Text(
+            placeholder="my-scenario", description="Save as", style=short, layout=half
+        )
+        self.keep = w.Button(
+            description="Save", tooltip="Write a scenario file", layout=w.Layout(width="64px")
+        )
+        self.heading, self.outcomes, self.files, self.why = (w.HTML() for _ in range(4))
+        self.code, self.caveat, self.message, self.map = (w.HTML() for _ in range(4))
+
+    def _watch(self) -> None:
+        for name, slider in self.sliders.items():
+            slider.observe(partial(self._on_slider, name), names="value")
+        self.preset.observe(lambda change: self._on_preset(change["new"]), names="value")
+        self.grid.observe(
+            lambda change: self._go(lambda: self.setting.on(change["new"])), names="value"
+        )
+        for axis in (self.x, self.y):
+            axis.observe(self._on_axes, names="value")
+        self.reset.on_click(lambda _: self._go(self.setting.back))
+        self.keep.on_click(lambda _: self._on_save())
+
+    def _laid_out(self, w: Any) -> Any:
+        levers: list[Any] = []
+        for heading, names in LEVERS.items():
+            levers.append(w.HTML(html.group(heading)))
+            levers += [w.HBox([self.numbers[name], self.sliders[name]]) for name in names]
+
+        def part(name: str, *children: Any) -> Any:
+            box = w.VBox(children)
+            box.add_class(f"bx-{name}")
+            return box
+
+        controls = part(
+            "levers",
+            w.HTML(html.TITLE), self.preset, self.grid, *levers, self.reset,
+            w.HBox([self.name, self.keep]), self.message,
+        )  # fmt: skip
+        answer = part(
+            "answer",
+            part("head", self.heading),
+            part("map", w.HBox([self.x, self.y]), self.map),
+            part("tables", self.files, self.outcomes, self.code),
+            part("why", self.why),
+            part("foot", self.caveat),
+        )  # fmt: skip
+        return part("frame", w.HTML(html.STYLE), part("page", controls, answer))
+
+    # What happens.
+
+    def _on_slider(self, name: str, change: Any) -> None:
+        self._go(lambda: self.setting.move(name, change["new"]))
+
+    def _on_axes(self, _: Any) -> None:
+        self._go(lambda: self.setting.over(self.x.value, self.y.value))
+
+    def _on_preset(self, chosen: str) -> None:
+        def start() -> Setting:
+            first = chosen in (self._first.origin, self._first.preset.label)
+            setting = self._first if first else Setting.of(chosen)
+            return setting.on(self.setting.levels).over(*self.setting.axes)
+
+        self._go(start)
+
+    def _on_save(self) -> None:
+        name = self.name.value.strip()
+        path = self.folder / f"{name}.toml"
+        try:
+            save(scenario_text(named(self.setting.scenario, name), file=path.name), path)
+        except InputError as problem:
+            self._say(str(problem), wrong=True)
+        else:
+            self._say(f"wrote {path.name}; check it with: python -m model check {path.name}")
+
+    def _go(self, step: Callable[[], Setting]) -> None:
+        """Take a step to another setting and show it; a step that fails is said, and not taken."""
+        if self._still:
+            return
+        try:
+            setting = step()
+            seen = view(setting)
+        except InputError as problem:
+            self._say(str(problem), wrong=True)
+            self._place()
+            return
+        self.setting, self.view = setting, seen
+        self._say("")
+        self._show()
+
+    def _show(self) -> None:
+        self._place()
+        parts = (self.heading, self.outcomes, self.files, self.why, self.code, self.caveat)
+        for part, text in zip(parts, html.tables(self.view), strict=True):
+            part.value = text
+        seen = self.view
+        png = self._screen.png(seen.map, *self.setting.axes, seen.today, seen.attrs)
+        self.map.value = html.picture(seen, png)
+
+    def _place(self) -> None:
+        """Put the controls where the setting has them, which is no move of anybody's."""
+        with self._standing_still():
+            for name, slider in self.sliders.items():
+                slider.value = self.numbers[name].value = float(self.setting.value(name))
+                self.numbers[name].description = _label(name, name in self.setting.moved)
+            self.grid.value = self.setting.levels
+            self.x.value, self.y.value = self.setting.axes
+
+    @contextmanager
+    def _standing_still(self) -> Iterator[None]:
+        self._still = True
+        try:
+            yield
+        finally:
+            self._still = False
+
+    def _say(self, text: str, wrong: bool = False) -> None:
+        self.message.value = html.message(text, wrong)
+
+
+def _label(name: str, moved: bool) -> str:
+    return f"{MOVED if moved else ''}{parameter(name).words}"

@@ -1,0 +1,163 @@
+"""The numbers behind figures and documents as tables: a row for each point, cell or reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.findings import STATUS_WORDS, deadlock, fullest, status
+from model.game import BargainingGame
+from model.lenses.side_by_side import Lens
+from model.parameters import FILES
+from model.sweeps.points import SAMPLE
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from model.claims import Scoreboard
+    from model.reasons import Reasons
+
+
+def payoff_frame(game: BargainingGame) -> pd.DataFrame:
+    """The whole payoff table, a row for each cell."""
+    import pandas as pd
+
+    from model.display import best_responses
+
+    us, iran = game.payoffs()
+    us_best, iran_best = best_responses(game)
+    n = len(us)
+    labels = [game.grid.strategy_label(k) for k in range(n)]
+    names = {int(k): game.grid.outcome(int(k)).label for k in np.unique(game.grid.cells)}
+    return pd.DataFrame(
+        {
+            "us_strategy": np.repeat(labels, n),
+            "iran_strategy": np.tile(labels, n),
+            "outcome": [names[int(k)] for k in game.grid.cells.ravel()],
+            "us_payoff": us.ravel(),
+            "iran_payoff": iran.ravel(),
+            "us_best_response": us_best.ravel(),
+            "iran_best_response": iran_best.ravel(),
+            "equilibrium": (us_best & iran_best).ravel(),
+        }
+    )
+
+
+def lenses_frame(found: Sequence[Lens]) -> pd.DataFrame:
+    """A row for each lens and file."""
+    import pandas as pd
+
+    nothing = (float("nan"), float("nan"))
+    rows = []
+    for lens in found:
+        for file in FILES:
+            terms = lens.terms.get(file, nothing)
+            shares = (lens.shares or {}).get(file, nothing)
+            rows.append(
+                {
+                    "lens": lens.name,
+                    "file": file,
+                    "status": lens.files[file],
+                    "lowest_terms": terms[0],
+                    "highest_terms": terms[1],
+                    "least_share_settled": shares[0],
+                    "most_share_settled": shares[1],
+                    "exact": lens.exact,
+                    "method": lens.method,
+                    "certificate": lens.certificate,
+                    "note": lens.note,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def shares_frame(shares: xr.Dataset) -> pd.DataFrame:
+    """Shares of sampled cases, a row for each lens, file and measure; deadlock as a file."""
+    import pandas as pd
+
+    def column(kind: str) -> pd.DataFrame:
+        names = {f"{kind}_share": "share", f"{kind}_share_error": "standard_error"}
+        return shares[list(names)].to_dataframe().reset_index().rename(columns=names)
+
+    files = column("file")
+    stuck = column("deadlock").assign(file="full deadlock", measure="an equilibrium outcome")
+    return pd.concat([files, stuck[files.columns]], ignore_index=True)
+
+
+def claims_frame(board: Scoreboard, page: int) -> pd.DataFrame:
+    """A row for each claim of a page of the scoreboard and each reading of it."""
+    import pandas as pd
+
+    from model.claims import words
+
+    rows = []
+    for result in words.rows_of(board, page):
+        for found in result.readings:
+            low, high = found.sampled.interval if found.sampled.tried else (float("nan"),) * 2
+            rows.append(
+                {
+                    "claim": result.claim.text,
+                    "where": result.claim.where,
+                    "predicate": result.claim.predicate,
+                    "verdict": result.verdict,
+                    "reading": found.reading,
+                    "at_the_scenario": words.grid_words(found),
+                    "cases_tried": found.sampled.tried,
+                    "share_holds": found.sampled.share,
+                    "share_low": low,
+                    "share_high": high,
+                    "over_full_bounds": words.mark_words(found),
+                    "nearest_change": words.change_words(found),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def reasons_frame(reasons: Reasons) -> pd.DataFrame:
+    """The best deviations term by term, a row for each term."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        [
+            {
+                "outcome": reasons.outcome.label,
+                "player": player,
+                "deviation": kind,
+                "leads_to": deviation.outcome.label,
+                "term": name,
+                "change": float(value),
+                "change_exact": str(value),
+            }
+            for player, kinds in reasons.deviations.items()
+            for kind, deviation in kinds.items()
+            for name, value in [*deviation.by_term.items(), ("in all", deviation.gain)]
+        ]
+    )
+
+
+def sweep_frame(data: xr.Dataset) -> pd.DataFrame:
+    """A sweep, a row for each point: status and terms of each file, fullest regime, outcomes."""
+    import pandas as pd
+
+    axes = [d for d in data["can_settle"].dims if d != "file"]
+    shape = [data.sizes[d] for d in axes]
+    points = np.stack(np.meshgrid(*(data[d].values for d in axes), indexing="ij"), axis=-1)
+    frame = pd.DataFrame(points.reshape(-1, len(axes)), columns=[str(d) for d in axes])
+    for name, drawn in data.coords.items():
+        if drawn.dims == (SAMPLE,) and name != SAMPLE:
+            frame[str(name)] = drawn.values
+    codes = status(data)
+    for file in FILES:
+        here = data.sel(file=file)
+        frame[f"{file}_status"] = [STATUS_WORDS[c] for c in codes.sel(file=file).values.ravel()]
+        frame[f"{file}_lowest_terms"] = here["lowest_terms"].values.ravel()
+        frame[f"{file}_highest_terms"] = here["highest_terms"].values.ravel()
+    frame["most_settled"] = fullest(data).names().ravel()
+    frame["deadlock_is_equilibrium"] = deadlock(data).values.ravel()
+    labels = data["outcome"].values
+    flat = data["equilibrium"].values.reshape(int(np.prod(shape)), -1)
+    frame["equilibrium_outcomes"] = ["; ".join(labels[row]) for row in flat]
+    return frame

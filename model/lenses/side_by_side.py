@@ -1,0 +1,437 @@
+"""Lenses side by side: what the talks come to under each way of reading the same game.
+
+There is no single "the" equilibrium. Each lens asks another question of the same payoffs and gives
+outcomes, and for each file whether it is settled in all of them, in none, or in some. Where lenses
+disagree that is the result; nothing averages them. Each says how it was found, whether floats
+decided anything, and what its certificate is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+
+from model.continuum import PremiseFails, continuum
+from model.equilibria.cooperative import NothingToGain
+from model.equilibria.correlated import Kind
+from model.errors import InputError
+from model.game import BargainingGame
+from model.grid import Outcome
+from model.lenses.bargaining import DEADLOCK, MAXIMIN, THREATS, fallback, mediators_table, strike
+from model.lenses.competition import competition, outcome_basins
+from model.lenses.quantal_response import spread
+from model.lenses.zones import zone
+from model.parameters import FILES
+from model.payoffs import PLAYER_NAMES, PLAYERS, Player
+
+Status = Literal["settled", "dropped", "open", "either", "at times", "none"]
+
+#: What a status says of a file.
+STATUS_WORDS: Mapping[Status, str] = {
+    "settled": "settled",
+    "dropped": "dropped by the US",
+    "open": "open",
+    "either": "settled or open",
+    "at times": "settled at times",
+    "none": "without a pure answer",
+}
+
+#: The finest grid; beyond it the linear programmes take minutes.
+_LARGEST = 4
+
+_ALMOST = 1e-9
+
+#: Starts of each kind of learning, and the seed that draws them.
+_STARTS, _SEED = 60, 2026
+
+
+@dataclass(frozen=True)
+class Lens:
+    """The answer of one lens.
+
+    Attributes
+    ----------
+    name, question : str
+    outcomes : tuple of Outcome
+        Its outcomes; for the mediator those of its three best distributions. Empty for a lens that
+        speaks of files and not of outcomes.
+    files : mapping of str to {"settled", "dropped", "open", "either", "at times", "none"}
+        Whether each file is settled under every answer of the lens ("dropped" if on terms 0: the US
+        lets it go), open under every one, or either; "at times" where the lens gives frequencies,
+        "none" where it has no pure answer.
+    method : str
+        How it was found.
+    exact : bool
+        Whether no float decided.
+    certificate : str
+        What checks it.
+    shares : mapping of str to (float, float), optional
+        Least and most frequency, or chance under a lottery, with which each file is settled.
+    note : str
+        What a reader must know besides.
+    terms : mapping of str to (float, float)
+        Lowest and highest terms across the answers that settle a file, where any does.
+    """
+
+    name: str
+    question: str
+    outcomes: tuple[Outcome, ...]
+    files: Mapping[str, Status]
+    method: str
+    exact: bool
+    certificate: str
+    shares: Mapping[str, tuple[float, float]] | None = None
+    note: str = ""
+    terms: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    def in_short(self, file: str) -> str:
+        """What the lens says of a file in a few words, e.g. ``"settled: 0.5 to 1"``."""
+        status = self.files[file]
+        if status == "at times" and self.shares is not None:
+            least, most = self.shares[file]
+            return f"at times: {least:.2f} to {most:.2f}"
+        words = "in some" if status == "either" else STATUS_WORDS[status]
+        if file not in self.terms or status not in ("settled", "either"):
+            return words
+        first, last = (f"{x:.2g}" for x in self.terms[file])
+        return f"{words}: {first}" if first == last else f"{words}: {first} to {last}"
+
+
+def lenses(
+    game: BargainingGame, advance: Callable[[int], None] = lambda _: None
+) -> tuple[Lens, ...]:
+    """Look at a game through each lens.
+
+    Parameters
+    ----------
+    game : BargainingGame
+        On at most 4 levels.
+    advance : callable
+        Told of each lens done, of `COUNT`.
+
+    Returns
+    -------
+    tuple of Lens
+        Some seconds at L = 3.
+
+    Raises
+    ------
+    ValueError
+        For a finer grid.
+    """
+    if game.levels > _LARGEST:
+        raise InputError(f"levels: must be at most {_LARGEST} for the lenses, got {game.levels}")
+    found = []
+    for look in _LOOKS:
+        found.append(look(game))
+        advance(1)
+    return tuple(found)
+
+
+def agreement(found: Sequence[Lens]) -> tuple[str, ...]:
+    """For each file, a sentence: what the lenses say, or how they contradict each other.
+
+    A lens that finds the file settled in some of its answers and open in others leaves it
+    undecided; one that gives frequencies takes no side, and what it gives is added.
+    """
+    result = []
+    for file in FILES:
+        groups, undecided = _groups(found, file)
+        if len(groups) == 1:
+            ((status, names),) = groups.items()
+            text = f"The {file} file is {STATUS_WORDS[status]} under "
+            if undecided:
+                listed = "; ".join(undecided)
+                count = len(names) + len(undecided)
+                text += f"{len(names)} of {count} lenses; undecided under the others ({listed})"
+            else:
+                text += "every lens"
+        else:
+            sides = [f"{STATUS_WORDS[s]} ({'; '.join(names)})" for s, names in groups.items()]
+            sides += [f"undecided ({'; '.join(undecided)})"] if undecided else []
+            text = f"The lenses disagree on the {file} file: {', '.join(sides)}"
+        times = [
+            f"{lens.name} {lens.shares[file][0]:.2f} to {lens.shares[file][1]:.2f}"
+            for lens in found
+            if lens.shares is not None and lens.files[file] == "at times"
+        ]
+        text += f". Settled at menu-dependent frequencies: {', '.join(times)}" if times else ""
+        result.append(f"{text}.")
+    return tuple(result)
+
+
+def disagreement(found: Sequence[Lens]) -> str:
+    """One sentence on which files the lenses contradict each other about."""
+    clear: dict[Status, list[str]] = {}
+    differ = []
+    for file in FILES:
+        groups, _ = _groups(found, file)
+        if len(groups) == 1:
+            clear.setdefault(next(iter(groups)), []).append(file)
+        else:
+            differ.append(file)
+    clauses = [
+        f"no lens contradicts that {_files(files)} {'are' if len(files) > 1 else 'is'} "
+        f"{STATUS_WORDS[status]}"
+        for status, files in clear.items()
+    ]
+    clauses += [f"the lenses disagree on {_files(differ)}"] if differ else []
+    text = "; ".join(clauses)
+    return text[:1].upper() + text[1:]
+
+
+def _groups(found: Sequence[Lens], file: str) -> tuple[dict[Status, list[str]], list[str]]:
+    """Names of the lenses by what they say of a file, and of those that leave it undecided."""
+    groups: dict[Status, list[str]] = {}
+    undecided = []
+    for lens in found:
+        status = lens.files[file]
+        if status in ("either", "none"):
+            undecided.append(lens.name)
+        elif status != "at times":
+            groups.setdefault(status, []).append(lens.name)
+    return groups, undecided
+
+
+def _files(files: Sequence[str]) -> str:
+    if len(files) == len(FILES):
+        return "all three files"
+    return f"the {' and the '.join(files)} file{'s' if len(files) > 1 else ''}"
+
+
+# The lenses, one function each.
+
+
+def _equilibrium_set(game: BargainingGame) -> Lens:
+    return _pure(
+        "equilibrium set", "what can hold, if each is certain of the other",
+        tuple(game.equilibrium_outcomes()), "every cell compared", "regret 0",
+    )  # fmt: skip
+
+
+def _without_grid(game: BargainingGame) -> Lens:
+    name, question = "without a grid", "what can hold, however finely concessions are split"
+    method = "the deviations that matter, as inequalities in the terms"
+    try:
+        free = continuum(game.scenario, game.structure)
+    except PremiseFails as error:
+        return _silent(name, question, method, f"not decided: {error}")
+    files: dict[str, Status] = {}
+    for file in FILES:
+        can, may = free.can_settle(file), free.can_stay_open(file)
+        files[file] = "either" if can and may else "settled" if can else "open" if may else "none"
+        if files[file] == "settled" and all(s.low == s.high == 0 for s in free.terms(file)):
+            files[file] = "dropped"
+    ends = {f: [float(e) for s in free.terms(f) for e in (s.low, s.high)] for f in FILES}
+    terms = {f: (min(found), max(found)) for f, found in ends.items() if found}
+    witnesses = tuple(s.witness for s in free.sets if s.witness is not None)
+    return Lens(
+        name, question, witnesses, files, method, True, "exact signs; a witness for each set",
+        note=f"one outcome shown for each set of files. {free.words}", terms=terms,
+    )  # fmt: skip
+
+
+def _perfect(game: BargainingGame) -> Lens:
+    return _pure(
+        "perfect", "what holds against small mistakes of the other", game.perfect_outcomes(),
+        "equilibria in strategies that nothing weakly dominates", "regret 0",
+    )  # fmt: skip
+
+
+def _admissible(game: BargainingGame) -> Lens:
+    left = game.admissible()
+    survivors = _named(game, left.equilibria)
+    efficient = _named(game, left.efficient)
+    note = "better for both than another of them: " + "; ".join(o.label for o in efficient)
+    return _pure(
+        "admissible", "what is left when nobody plays weakly dominated strategies, repeatedly",
+        survivors, "iterated removal, mixed dominators allowed", "regret 0",
+        "" if efficient == survivors else note,
+    )  # fmt: skip
+
+
+def _risk_dominance(game: BargainingGame) -> Lens:
+    duels = competition(game)
+    return _pure(
+        "risk dominance", "which of the admissible is safer, if each is unsure of the other",
+        duels.undominated, "products of losses; where silent, the tracing procedure",
+        "exact comparisons", duels.summary,
+    )  # fmt: skip
+
+
+def _learning(game: BargainingGame) -> Lens:
+    rng = np.random.default_rng(_SEED)
+    runs = [
+        outcome_basins(game, dynamics, rng=rng, starts=_STARTS)
+        for dynamics in ("replicator", "fictitious play")
+    ]
+    ended = dict.fromkeys(o for run in runs for o, share in run.outcomes.items() if share.count)
+    lens = _pure(
+        "learning", "where sides end that adjust step by step", tuple(ended),
+        f"nashpy's replicator dynamics and fictitious play, {_STARTS} seeded starts of each",
+        "regret of every end", " ".join(run.summary for run in runs),
+    )  # fmt: skip
+    return replace(lens, exact=False)
+
+
+def _quantal(game: BargainingGame) -> Lens:
+    found = spread(game.scenario, levels=(2, 3, 4), structure=game.structure)
+    worst = max(row.qre.residual for row in found.rows)
+    return Lens(
+        "quantal response", "how often, if both sides err, the less the dearer the error", (),
+        dict.fromkeys(FILES, "at times"), "logit, principal branch", False,
+        f"residual at most {worst:.0e}", found.settled, ". ".join(found.sentences),
+    )  # fmt: skip
+
+
+def _mediator(kind: Kind) -> Callable[[BargainingGame], Lens]:
+    names = {"correlated": "mediator", "coarse": "coarse mediator"}
+    questions = {
+        "correlated": "what a trusted mediator can bring about by private recommendations",
+        "coarse": "the same, if both must accept before they are told",
+    }
+
+    def look(game: BargainingGame) -> Lens:
+        def within(least: float, most: float) -> Status:
+            return "settled" if least > 1 - _ALMOST else "open" if most < _ALMOST else "either"
+
+        table = mediators_table(game, kind)
+        chances = ", ".join(
+            f"{file} {least:.2f} to {most:.2f}" for file, (least, most) in table.settlement.items()
+        )
+        outcomes = dict.fromkeys(o for ends in table.outcomes.values() for o in ends)
+        worst = max(best.regret for best in table.best.values())
+        return Lens(
+            names[kind], questions[kind], tuple(outcomes),
+            {f: within(*ends) for f, ends in table.settlement.items()},
+            "linear programmes", False, f"regret at most {worst:.0e} of the largest payoff",
+            table.settlement,
+            f"chance that a file is settled under the mediator's lottery, least to most: {chances}",
+            _terms(tuple(outcomes)),
+        )  # fmt: skip
+
+    return look
+
+
+def _bargained(point: str) -> Callable[[BargainingGame], Lens]:
+    """The three bargaining solutions from a disagreement point, if there is something to gain."""
+    words = {DEADLOCK: "full deadlock", MAXIMIN: "maximin", THREATS: "rational threats"}[point]
+
+    def look(game: BargainingGame) -> Lens:
+        without = fallback(game, point)
+        us, iran = (float(p) for p in without.payoffs)
+        start = f"without agreement: {words}, {us:.2f} points to the US and {iran:.2f} to Iran"
+        name = f"bargained from {words.removeprefix('full ')}"
+        question = f"what binding agreements would share out, from {words}"
+        method = "Nash, Kalai-Smorodinsky and egalitarian solutions"
+        try:
+            deals = strike(game, without)
+        except NothingToGain:
+            ends = tuple(o for o, _ in without.outcomes)
+            note = f"{start}; no lottery of outcomes is better for both"
+            return _pure(name, question, ends, method, "exact", note)
+        notes = [
+            f"{axioms}: " + " or ".join(f"{float(t):.2f} {o.label}" for o, t in deal.outcomes)
+            for axioms, deal in deals.items()
+        ]
+        outcomes = tuple(dict.fromkeys(o for deal in deals.values() for o, _ in deal.outcomes))
+        return _pure(name, question, outcomes, method, "exact", f"{start}; {'; '.join(notes)}")
+
+    return look
+
+
+def _first(player: Player) -> Callable[[BargainingGame], Lens]:
+    def look(game: BargainingGame) -> Lens:
+        value, outcomes = game.commitment(player)
+        feared, worse = game.commitment(player, "hostile")
+        note = f"worth {float(value):.3g} points to it"
+        if (feared, worse) != (value, outcomes):
+            ends = "; ".join(o.label for o in worse)
+            note += f"; if the other side breaks ties against it, {float(feared):.3g}: {ends}"
+        return _pure(
+            f"{PLAYER_NAMES[player]} first", "what comes of it if it commits and is believed",
+            outcomes, "best reply to every commitment", "exact", note,
+        )  # fmt: skip
+
+    return look
+
+
+def _zones(game: BargainingGame) -> Lens:
+    found = {file: zone(game.scenario, file, game.structure) for file in FILES}
+    return Lens(
+        "zone of agreement", "whether some terms of this file alone are better for both than none",
+        (), {f: "either" if z.exists else "open" for f, z in found.items()},
+        "payoff differences in the terms", True, "exact roots",
+        note=". ".join(z.words for z in found.values()),
+        terms={
+            f: (float(z.agreed.low), float(z.agreed.high))
+            for f, z in found.items()
+            if z.agreed is not None
+        },
+    )  # fmt: skip
+
+
+_LOOKS: tuple[Callable[[BargainingGame], Lens], ...] = (
+    _equilibrium_set,
+    _without_grid,
+    _perfect,
+    _admissible,
+    _risk_dominance,
+    _learning,
+    _quantal,
+    _mediator("correlated"),
+    _mediator("coarse"),
+    *(_bargained(point) for point in (DEADLOCK, MAXIMIN, THREATS)),
+    *(_first(player) for player in PLAYERS),
+    _zones,
+)
+
+#: How many lenses there are.
+COUNT = len(_LOOKS)
+
+
+def _named(game: BargainingGame, profiles: Iterable[tuple[int, int]]) -> tuple[Outcome, ...]:
+    order = list(game.equilibrium_outcomes())
+    return tuple(sorted({game.outcome(i, j) for i, j in profiles}, key=order.index))
+
+
+def _pure(
+    name: str,
+    question: str,
+    outcomes: tuple[Outcome, ...],
+    method: str,
+    certificate: str,
+    note: str = "",
+) -> Lens:
+    """An exact lens that answers by outcomes."""
+
+    def status(file: str) -> Status:
+        settled = [file in outcome.settled for outcome in outcomes]
+        if not settled:
+            return "none"
+        where = FILES.index(file)
+        if all(outcome.terms[where] == 0 for outcome in outcomes):
+            return "dropped"
+        return "settled" if all(settled) else "either" if any(settled) else "open"
+
+    files = {f: status(f) for f in FILES}
+    return Lens(
+        name, question, outcomes, files, method, True, certificate, None, note, _terms(outcomes)
+    )
+
+
+def _terms(outcomes: Sequence[Outcome]) -> dict[str, tuple[float, float]]:
+    """Lowest and highest terms on which outcomes settle each file, where any does."""
+    result = {}
+    for where, file in enumerate(FILES):
+        found = [float(x) for outcome in outcomes if (x := outcome.terms[where]) is not None]
+        if found:
+            result[file] = (min(found), max(found))
+    return result
+
+
+def _silent(name: str, question: str, method: str, note: str) -> Lens:
+    return Lens(name, question, (), dict.fromkeys(FILES, "none"), method, True, "", note=note)

@@ -1,0 +1,342 @@
+r"""Zones of possible agreement: what Iran would give at most and the US take at least, by file.
+
+**Object.** Take one file f, and say what the others do: each is settled on stated terms or open.
+Compare settling f on terms x with leaving it open, the others as they are:
+
+    U(x) = US payoff with f settled on x - US payoff with f open,   I(x) the same for Iran.
+
+The US accepts x iff U(x) >= 0, Iran iff I(x) >= 0. The US *floor* is the lowest x in [0, 1] that it
+accepts, Iran's *ceiling* the highest. The *zone of possible agreement* (Raiffa 1982) is what both
+accept. U is linear in x; I is concave, since Iran's exposure is convex. So what a side accepts is
+an interval, whether or not it likes higher terms, and the zone is one too: its ends are rational or
+the roots of a quadratic, and exact here. Iran always accepts x = 0, which takes the pressure of an
+open file off it and nothing from it; the US may accept nothing. Where the premise of
+`model.agreements` holds the zone is [floor, ceiling], and exists iff ceiling >= floor.
+
+**Price.** A zone says what can be agreed, not what will be. Inside it stand its midpoint and the
+terms of the Nash bargaining solution (Nash 1950) with the open file as disagreement point, the x
+with the largest U(x) I(x). A threat can widen the zone and cheapen the deal in it.
+
+**Why a zone is empty.** At the terms where the other side is just willing, a side's loss is a sum
+over payoff terms. A term *alone* keeps the zone shut if without it the zone would exist.
+
+A zone is about one file with the rest given: an equilibrium must also survive changes in several
+files at once (`model.continuum`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from gmpy2 import mpq
+
+from model.continuum.conditions import KEPT, OPEN, Line, in_file, payoff_of
+from model.continuum.exact import Stretch
+from model.errors import InputError
+from model.findings import number
+from model.parameters import FILES, NAMES
+from model.payoffs import PLAYERS, Player, Split, Structure, split_payoffs, split_terms
+from model.regimes.points import Point, primitive, real_roots
+from model.scenario import Scenario, exact, load
+
+#: What the other files do: terms of those that are settled, or "fullest".
+Others = Mapping[str, object] | str
+
+_SIDES = {"us": "the US", "iran": "Iran"}
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """A payoff term that speaks against settling a file where the zone is empty.
+
+    Attributes
+    ----------
+    player : {"us", "iran"}
+    term : str
+    change : float
+        What settling changes in it, in points, at the terms where the other side is just willing.
+    alone : bool
+        Whether without this term the zone would exist.
+    """
+
+    player: Player
+    term: str
+    change: float
+    alone: bool
+
+
+@dataclass(frozen=True)
+class Zone:
+    """The zone of possible agreement of a file, exact.
+
+    Attributes
+    ----------
+    file : str
+    others : mapping of str to Fraction
+        Terms of the other files that are settled; the rest is open.
+    us, iran : Stretch or None
+        The terms that each accepts; None if there are none.
+    agreed : Stretch or None
+        The terms that both accept: the zone.
+    bargained : Point or None
+        Terms of the Nash bargaining solution in the zone.
+    obstacles : tuple of Obstacle
+        Where the zone is empty, what speaks against it, by player and the heaviest first.
+    """
+
+    file: str
+    others: Mapping[str, Fraction]
+    us: Stretch | None
+    iran: Stretch | None
+    agreed: Stretch | None
+    bargained: Point | None
+    obstacles: tuple[Obstacle, ...]
+
+    @property
+    def exists(self) -> bool:
+        """Whether there are terms that both accept."""
+        return self.agreed is not None
+
+    @property
+    def floor(self) -> Point | None:
+        """The lowest terms that the US accepts; None if it accepts none."""
+        return None if self.us is None else self.us.low
+
+    @property
+    def ceiling(self) -> Point | None:
+        """The highest terms that Iran accepts; None if it accepts none."""
+        return None if self.iran is None else self.iran.high
+
+    @property
+    def width(self) -> float | None:
+        """Ceiling less floor: negative where the zone is empty; None if a side accepts nothing."""
+        if self.floor is None or self.ceiling is None:
+            return None
+        return float(self.ceiling) - float(self.floor)
+
+    @property
+    def midpoint(self) -> float | None:
+        """The middle of the zone."""
+        if self.agreed is None:
+            return None
+        return (float(self.agreed.low) + float(self.agreed.high)) / 2
+
+    @property
+    def causes(self) -> tuple[Obstacle, ...]:
+        """The heaviest term of each side that alone keeps the zone shut, if there is one."""
+        found: dict[str, Obstacle] = {}
+        for obstacle in self.obstacles:
+            if obstacle.alone:
+                found.setdefault(obstacle.player, obstacle)
+        return tuple(found[p] for p in ("iran", "us") if p in found)
+
+    @property
+    def words(self) -> str:
+        """The finding in a sentence or two."""
+        given = f"With {others_in_words(self.file, self.others)}, "
+        if self.agreed is not None and self.bargained is not None:
+            return (
+                f"{given}both sides would rather settle the {self.file} file on terms from "
+                f"{_decimal(self.agreed.low)} to {_decimal(self.agreed.high)} than leave it open; "
+                f"an even bargain would strike {_decimal(self.bargained)}"
+            )
+        if self.us is None:
+            bound = "the US would rather leave it open than take all of it"
+        else:
+            assert self.iran is not None
+            bound = (
+                f"the US takes no less than {_decimal(self.us.low)}, Iran gives no more than "
+                f"{_decimal(self.iran.high)}"
+            )
+        return (
+            f"{given}there is no zone of agreement in the {self.file} file: {bound}. "
+            f"{cause_in_words(self)}"
+        )
+
+
+def zone(
+    scenario: Scenario | str,
+    file: str,
+    structure: Structure | None = None,
+    others: Others | None = None,
+) -> Zone:
+    """Find the zone of possible agreement of a file, exactly.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+    file : str
+    structure : Structure, optional
+    others : mapping of str to number, or "fullest", optional
+        Terms of the other files that are settled; the rest is open. ``"fullest"``: as in the
+        fullest equilibrium at L = 3 (`model.reasons`).
+
+    Returns
+    -------
+    Zone
+
+    Raises
+    ------
+    InputError
+        For what is not a file, or terms out of [0, 1].
+    """
+    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    structure = structure or Structure()
+    settled = settled_others(scenario, file, structure, others)
+    return _zone(scenario.values, file, structure, settled)
+
+
+def settled_others(
+    scenario: Scenario, file: str, structure: Structure, others: Others | None
+) -> dict[str, Fraction]:
+    """Read what the other files do: terms of those that are settled."""
+    if file not in FILES:
+        raise InputError(f"file: must be one of {', '.join(FILES)}, got {file!r}")
+    if isinstance(others, str):
+        if others != "fullest":
+            raise InputError(f'others: must be terms by file or "fullest", got {others!r}')
+        from model.game import BargainingGame
+        from model.reasons import fullest_outcome
+
+        outcome = fullest_outcome(BargainingGame(scenario, structure=structure))
+        terms = () if outcome is None else zip(FILES, outcome.terms, strict=True)
+        return {f: x for f, x in terms if x is not None and f != file}
+    result = {}
+    for name, given in (others or {}).items():
+        if name not in FILES or name == file:
+            rest = ", ".join(f for f in FILES if f != file)
+            raise InputError(f"others: must be files among {rest}, got {name!r}")
+        result[name] = exact(given)
+        if not 0 <= result[name] <= 1:
+            raise InputError(f"others: terms must lie in [0, 1], got {name} = {given}")
+    return result
+
+
+def others_in_words(file: str, others: Mapping[str, Fraction]) -> str:
+    """What the other files do, e.g. ``"regional settled at 0.5 and missile open"``."""
+    if not others:
+        return "the other files open"
+    return " and ".join(
+        f"{f} {'open' if f not in others else f'settled at {number(float(others[f]))}'}"
+        for f in FILES
+        if f != file
+    )
+
+
+def cause_in_words(found: Zone) -> str:
+    """What keeps an empty zone shut."""
+    if not found.causes:
+        return "No single payoff term keeps it shut"
+    parts = [f"{o.term!r} ({_SIDES[o.player]})" for o in found.causes]
+    return f"It would exist but for {' or for '.join(parts)}"
+
+
+def _decimal(point: Point) -> str:
+    return number(float(point))
+
+
+def _zone(
+    values: Mapping[str, Any], file: str, structure: Structure, others: Mapping[str, Fraction]
+) -> Zone:
+    given = [mpq(values[n].numerator, values[n].denominator) for n in NAMES]
+    us, iran = changes(split_payoffs(structure), given, file, others)
+    accepted = accepts(us), accepts(iran)
+    agreed = common(*accepted)
+    if agreed is None:
+        terms = split_terms(structure)
+        by_term = dict(zip(terms.names, changes(terms, given, file, others), strict=True))
+        return Zone(file, others, *accepted, None, None, _obstacles((us, iran), accepted, by_term))
+    return Zone(file, others, *accepted, agreed, _bargained(us, iran, agreed), ())
+
+
+def changes(
+    split: Split, given: Sequence[Any], file: str, others: Mapping[str, Fraction]
+) -> list[Line]:
+    """For each row of a split, what settling the file on x changes: coefficients of 1, x, x^2.
+
+    Exact on rationals, polynomials on polynomials, arrays on arrays.
+    """
+    kind = np.float64 if any(isinstance(v, (float, np.ndarray)) for v in given) else mpq
+    fixed = {FILES.index(f): kind(x) for f, x in others.items()}
+    now = [KEPT if f in fixed else OPEN for f in range(len(FILES))]
+    here = FILES.index(file)
+    then = [KEPT if f == here else place for f, place in enumerate(now)]
+    lines = []
+    for row in split.evaluate(*given):
+        form = dict(zip(split.monomials, row, strict=True))
+        settled = in_file(payoff_of(form, then), here, fixed)
+        left = in_file(payoff_of(form, now), here, fixed)
+        lines.append([settled[0] - left[0], settled[1], settled[2]])
+    return lines
+
+
+def accepts(line: Line) -> Stretch | None:
+    """The terms in [0, 1] at which a change, linear or concave, is >= 0."""
+    roots = {Point.of(0), Point.of(1)}
+    roots |= {r for r in real_roots(primitive(line)) if 0 <= r.near <= 1}
+    nodes = sorted(roots)
+    held = [
+        node
+        for node in nodes
+        if node.fraction is None or _at(line, mpq(*node.fraction.as_integer_ratio())) >= 0
+    ]
+    # A root within is accepted, an end if the change is >= 0 there; between them it is concave.
+    return Stretch(held[0], held[-1]) if held else None
+
+
+def _at(line: Line, x: Any) -> Any:
+    return (line[2] * x + line[1]) * x + line[0]
+
+
+def common(a: Stretch | None, b: Stretch | None) -> Stretch | None:
+    """The terms that two stretches share."""
+    if a is None or b is None:
+        return None
+    low, high = max(a.low, b.low), min(a.high, b.high)
+    return Stretch(low, high) if low <= high else None
+
+
+def _bargained(us: Line, iran: Line, agreed: Stretch) -> Point:
+    """The terms with the largest product of gains: an end of the zone or a stationary point."""
+    product = [mpq(0)] * 4
+    for i, a in enumerate(us[:2]):
+        for j, b in enumerate(iran):
+            product[i + j] += a * b
+    slope = [k * c for k, c in enumerate(product)][1:]
+    inside = [r for r in real_roots(primitive(slope)) if agreed.low <= r <= agreed.high]
+
+    def gains(x: Point) -> Any:
+        near = mpq(*x.near.as_integer_ratio())
+        return _at(us, near) * _at(iran, near)
+
+    return max([agreed.low, agreed.high, *inside], key=gains)
+
+
+def _obstacles(
+    totals: tuple[Line, Line],
+    accepted: tuple[Stretch | None, Stretch | None],
+    by_term: Mapping[str, Line],
+) -> tuple[Obstacle, ...]:
+    found = []
+    ends = (Point.of(1), Point.of(0))
+    for k, player in enumerate(PLAYERS):
+        # What it is asked to take: the other's limit, or the best for it where it accepts nothing.
+        other = accepted[1 - k]
+        if other is None or accepted[k] is None:
+            x = ends[k]
+        else:
+            x = other.high if player == "us" else other.low
+        if accepted[k] is not None and other is None:
+            continue  # it is the other side that accepts nothing
+        near = mpq(*x.near.as_integer_ratio())
+        for key, line in by_term.items():
+            if key.startswith(f"{player} ") and _at(line, near) < 0:
+                without = [a - b for a, b in zip(totals[k], line, strict=True)]
+                alone = common(accepts(without), other) is not None
+                term = key.removeprefix(f"{player} ")
+                found.append(Obstacle(player, term, float(_at(line, near)), alone))
+    return tuple(sorted(found, key=lambda o: (o.player, o.change)))

@@ -1,0 +1,358 @@
+"""Zones of possible agreement along one parameter: where they open, how wide, at what price.
+
+The zone of a file (`model.lenses.zones`) at every value of one parameter, the others as they are.
+Where it exists is exact (`opening`); the picture between is in floats from the same formulas
+(`zones_over`). More of a parameter may widen a zone and cheapen the deal in it, so the *price*, the
+terms of the Nash bargaining solution in the zone, is reported beside the width.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from gmpy2 import mpq
+from numpy.typing import NDArray
+
+from model import __version__
+from model.continuum.exact import Stretch
+from model.findings import number, runs
+from model.lenses.zones import (
+    Others,
+    accepts,
+    changes,
+    common,
+    others_in_words,
+    settled_others,
+)
+from model.parameters import FILES, NAMES
+from model.parameters import parameter as registered
+from model.payoffs import Structure, split_payoffs
+from model.regimes.path import Path, path
+from model.regimes.points import Point, primitive, real_roots
+from model.scenario import Scenario, load
+from model.sweeps.data import CAVEAT
+from model.sweeps.points import AxisSpec, GridPoints
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+LENS = "zone of possible agreement, file by file, against leaving that file open"
+
+#: A contact of two curves at an irrational place is told from a miss by this much.
+_CONTACT = mpq(1, 10**40)
+
+#: Terms of the variables of `zones_over`.
+VARIABLES: Mapping[str, str] = {
+    "floor": "lowest terms that the US accepts",
+    "ceiling": "highest terms that Iran accepts",
+    "low": "lowest terms that both accept",
+    "high": "highest terms that both accept",
+    "midpoint": "middle of the zone",
+    "bargained": "terms of the Nash bargaining solution in the zone",
+}
+_TERMS = "share of the file that Iran gives up"
+
+#: Changes smaller than this are none, in a sentence.
+_NOTICED = 5e-4
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Where along a parameter a zone exists, exactly.
+
+    Attributes
+    ----------
+    file : str
+    path : Path
+    others : mapping of str to Fraction
+    stretches : tuple of Stretch
+        Closed stretches of the parameter on which the zone exists, in order.
+    """
+
+    file: str
+    path: Path
+    others: Mapping[str, Fraction]
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def words(self) -> str:
+        """The finding as a sentence."""
+        name = self.path.name.replace("_", " ")
+        subject = (
+            f"With {others_in_words(self.file, self.others)}, the zone of the {self.file} file"
+        )
+        low, high = Point.of(self.path.low), Point.of(self.path.high)
+        if not self.stretches:
+            return f"{subject} exists at no {name}"
+        if self.stretches == (Stretch(low, high),):
+            return f"{subject} exists at every {name}"
+        parts = []
+        for s in self.stretches:
+            a, b = _decimal(s.low), _decimal(s.high)
+            if s.low == s.high:
+                parts.append(f"at {name} {a}")
+            elif s.low == low:
+                parts.append(f"up to {name} {b}")
+            else:
+                parts.append(f"from {name} {a}" + (" on" if s.high == high else f" to {b}"))
+        return f"{subject} exists {' and '.join(parts)}"
+
+
+def _decimal(point: Point) -> str:
+    return number(float(point))
+
+
+def opening(
+    scenario: Scenario | str,
+    file: str,
+    parameter: str,
+    *,
+    structure: Structure | None = None,
+    others: Others | None = None,
+    low: object = None,
+    high: object = None,
+) -> Opening:
+    """Find the exact values of a parameter at which a zone opens and closes.
+
+    Whether two intervals of terms meet can change only where an end of one meets an end of the
+    other or leaves [0, 1]: at roots of U and I at x = 0 and x = 1, of their resultant, and of the
+    discriminant of I, all polynomials in the parameter.
+
+    Parameters
+    ----------
+    scenario, file, structure, others
+        As `zone` takes them; the others stay as they are at the scenario.
+    parameter : str
+    low, high : number, optional
+        Range of the parameter; its bounds by default.
+    """
+    from model.regimes.conditions import along_path, coefficients_of
+
+    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    structure = structure or Structure()
+    settled = settled_others(scenario, file, structure, others)
+    laid = path(scenario, parameter, low, high)
+    ring, values = along_path(laid)
+    rows = changes(split_payoffs(structure), [values[n] for n in NAMES], file, settled)
+    (b, a, _), (c0, c1, c2) = ([ring(c) for c in row] for row in rows)
+    critical = [
+        b, a + b, a, c0, c0 + c1 + c2, c2, c1 * c1 - 4 * c0 * c2,
+        c0 * a * a - c1 * a * b + c2 * b * b,
+    ]  # fmt: skip
+    ends = {Point.of(laid.low), Point.of(laid.high)}
+    for line in {primitive(coefficients_of(c)) for c in critical}:
+        ends |= {r for r in real_roots(line) if laid.low < r.near < laid.high}
+    nodes = sorted(ends)
+
+    def exists(t: Fraction, ease: Any = 0) -> bool:
+        exactly = laid.values_at(t)
+        given = [mpq(*exactly[n].as_integer_ratio()) for n in NAMES]
+        us, iran = changes(split_payoffs(structure), given, file, settled)
+        eased = ([line[0] + ease, *line[1:]] for line in (us, iran))
+        return common(*map(accepts, eased)) is not None
+
+    cells = [exists((p.near + q.near) / 2) for p, q in pairwise(nodes)]
+    held: list[Stretch] = []
+    for k, node in enumerate(nodes):
+        left, right = k > 0 and cells[k - 1], k < len(cells) and cells[k]
+        # What both accept along a closed path is compact: an open stretch brings its ends.
+        here = left or right or exists(node.near, 0 if node.fraction is not None else _CONTACT)
+        if here and left:
+            held[-1] = Stretch(held[-1].low, node)
+        elif here:
+            held.append(Stretch(node, node))
+    return Opening(file, laid, settled, tuple(held))
+
+
+def zones_over(
+    scenario: Scenario | str,
+    parameter: str,
+    values: AxisSpec = (0, 1, 101),
+    *,
+    files: Sequence[str] = FILES,
+    structure: Structure | None = None,
+    others: Others | None = None,
+) -> xr.Dataset:
+    """Zones of files along one parameter, as labelled data in floats.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+    parameter : str
+    values : axis
+        As `model.sweep` takes it: (low, high, count), "low:high:count" or the values.
+    files : sequence of str
+    structure : Structure, optional
+    others : optional
+        What the other files do, as `zone` takes it; a file that is looked at itself is left out of
+        them.
+
+    Returns
+    -------
+    Dataset
+        Dimensions file and the parameter; `VARIABLES`, NaN where there is none, and ``exists``.
+    """
+    import xarray as xr
+
+    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    structure = structure or Structure()
+    points = GridPoints.of(scenario, {parameter: values})
+    at = points.axes[0].floats
+    given = points.values(0, len(at))
+    found: dict[str, list[NDArray[Any]]] = {}
+    said = []
+    for file in files:
+        rest = others if isinstance(others, str) else {**(others or {})}
+        if isinstance(rest, dict) and len(files) > 1:
+            rest.pop(file, None)
+        settled = settled_others(scenario, file, structure, rest)
+        said.append(others_in_words(file, settled))
+        rows = changes(split_payoffs(structure), [given[n] for n in NAMES], file, settled)
+        us, iran = (np.array([np.broadcast_to(c, at.shape) for c in row]) for row in rows)
+        for name, column in _in_floats(us, iran).items():
+            found.setdefault(name, []).append(column)
+    unit = {"units": _TERMS}
+    data = {
+        name: (
+            ("file", parameter),
+            np.array(columns),
+            {"long_name": VARIABLES[name], **unit} if name in VARIABLES else {},
+        )
+        for name, columns in found.items()
+    }
+    data["exists"][2]["long_name"] = "whether there are terms that both accept"
+    p = registered(parameter)
+    return xr.Dataset(
+        data,
+        {
+            "file": list(files),
+            parameter: (parameter, at, {"long_name": p.words, "units": p.unit}),
+            "others": ("file", said, {"long_name": "what the other files do"}),
+        },
+        {
+            "title": f"Zones of possible agreement of {scenario.name} over {parameter}",
+            "scenario": scenario.name,
+            "scenario_hash": scenario.digest,
+            "lens": LENS,
+            "levels": "no grid",
+            "structure": str(structure),
+            "software": f"us-iran-bargaining {__version__}",
+            "caveat": CAVEAT,
+        },
+    )
+
+
+def _in_floats(us: NDArray[Any], iran: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    """The variables of `zones_over` from coefficients of shape (3, P)."""
+    (us_low, us_high), (iran_low, iran_high) = _accepted(us), _accepted(iran)
+    low, high = np.fmax(us_low, iran_low), np.fmin(us_high, iran_high)
+    exists = np.isfinite(us_low) & np.isfinite(iran_low) & (low <= high)
+    low, high = np.where(exists, low, np.nan), np.where(exists, high, np.nan)
+    return {
+        "floor": us_low,
+        "ceiling": iran_high,
+        "low": low,
+        "high": high,
+        "exists": exists,
+        "midpoint": (low + high) / 2,
+        "bargained": _even(us, iran, low, high),
+    }
+
+
+def _accepted(line: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Ends of the terms in [0, 1] at which a linear or concave change is >= 0; NaN for none."""
+    c, b, a = line
+    first, second = _roots(c, b, a)
+    ends = np.stack([np.zeros_like(c), np.ones_like(c), first, second])
+    within = (ends >= 0) & (ends <= 1)
+    within[0], within[1] = c >= 0, a + b + c >= 0
+    low = np.where(within, ends, np.inf).min(axis=0)
+    high = np.where(within, ends, -np.inf).max(axis=0)
+    nothing = ~within.any(axis=0)
+    return np.where(nothing, np.nan, low), np.where(nothing, np.nan, high)
+
+
+def _roots(c: NDArray[Any], b: NDArray[Any], a: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Both roots of c + b x + a x^2 without cancellation; NaN where there are none."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        half = -0.5 * (b + np.copysign(np.sqrt(b * b - 4 * a * c), b))
+        # A root of a linear change is c / half; the other one is at infinity.
+        return np.where(a != 0, half / a, np.nan), np.where(half != 0, c / half, np.nan)
+
+
+def _even(
+    us: NDArray[Any], iran: NDArray[Any], low: NDArray[Any], high: NDArray[Any]
+) -> NDArray[Any]:
+    """The terms between low and high with the largest product of gains."""
+    (u0, u1, _), (c0, c1, c2) = us, iran
+    first, second = _roots(u1 * c0 + u0 * c1, 2 * (u1 * c1 + u0 * c2), 3 * u1 * c2)
+    tried = np.stack([low, high, first, second])
+    with np.errstate(invalid="ignore"):
+        gains = (u0 + u1 * tried) * (c0 + (c1 + c2 * tried) * tried)
+        allowed = (tried >= low) & (tried <= high)
+    best = np.where(allowed, gains, -np.inf).argmax(axis=0)
+    return np.take_along_axis(tried, best[None], axis=0)[0]
+
+
+def price_in_words(data: xr.Dataset, file: str) -> str:
+    """How the width of a zone and the terms bargained in it move along the parameter.
+
+    Parameters
+    ----------
+    data : Dataset
+        As `zones_over` returns it.
+    file : str
+    """
+    here = data.sel(file=file)
+    (axis,) = here["floor"].dims
+    at = here[axis].values
+    name = registered(str(axis)).in_a_sentence
+    stretches = [r for r in runs(here["exists"].values.astype(int), at) if r.value]
+    if not stretches:
+        return f"The zone of the {file} file exists at no {name} looked at"
+    longest = max(stretches, key=lambda r: r.last - r.first)
+    inside = (at >= longest.first) & (at <= longest.last)
+    width = (here["high"] - here["low"]).values[inside]
+    price = here["bargained"].values[inside]
+    if len(price) == 1:
+        return (
+            f"The zone of the {file} file exists at {name} {number(longest.first)} alone, "
+            f"with terms of {number(price[0])}"
+        )
+    wider, dearer = _course(width), _course(price)
+    opposite = {wider, dearer} == {"rises", "falls"}
+    if dearer == "turns":
+        course = f"moves between {number(price.min())} and {number(price.max())}"
+    elif dearer == "stays":
+        course = f"stays at {number(price[0])}"
+    else:
+        course = f"{dearer} from {number(price[0])} to {number(price[-1])}"
+    widths = number(width[0]) if wider == "stays" else f"{number(width[0])} to {number(width[-1])}"
+    return (
+        f"From {name} {number(longest.first)} to {number(longest.last)} the {file} zone "
+        f"{_WIDTH[wider]} ({widths}) {'but' if opposite else 'and'} the even bargain in it {course}"
+    )
+
+
+_WIDTH = {
+    "rises": "widens",
+    "falls": "narrows",
+    "stays": "keeps its width",
+    "turns": "widens and narrows in turn",
+}
+
+
+def _course(values: NDArray[Any]) -> str:
+    """Which way a row of numbers goes."""
+    steps = np.diff(values)
+    up, down = steps[steps > 0].sum(), -steps[steps < 0].sum()
+    if max(up, down) < _NOTICED:
+        return "stays"
+    if min(up, down) >= _NOTICED:
+        return "turns"
+    return "rises" if up > down else "falls"

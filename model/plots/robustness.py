@@ -1,0 +1,266 @@
+"""In which share of the sampled cases a conclusion holds: by lens, and by the form of the game."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.findings import on_grid, percent
+from model.parameters import FILES
+from model.plots.style import (
+    LOOKS,
+    QUIET,
+    TODAY,
+    headline,
+    label_colour,
+    new_figure,
+    pale,
+    provenance,
+    styled,
+)
+from model.uncertainty.structures import (
+    CONCLUSIONS,
+    DEADLOCK,
+    MOST_MOVED,
+    dependence,
+)
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+#: Height of a bar, of the 1 between two lenses.
+_BAR = 0.42
+
+#: Standard errors to either side of a share: about 95 per cent.
+_SPAN = 2
+
+#: From no case to all, in the colour of quantities.
+_SHADES = ("#F9F7FC", "#35215E")
+
+
+def plot_shares(data: xr.Dataset, file: str, ax: Axes | None = None) -> Axes:
+    """Draw the shares in which a file is settled, a bar for each lens.
+
+    Parameters
+    ----------
+    data : Dataset
+        As `model.uncertainty.robustness` returns it.
+    file : str
+        One of the three files.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+        The strong part of a bar: settled in every outcome of the lens; with the pale, hatched part:
+        in some outcome. The number is above its bar, clear of the error bars, which span two
+        standard errors on both sides.
+    """
+    ax = ax or new_figure().add_subplot()
+    shares = data["file_share"].sel(file=file)
+    errors = data["file_share_error"].sel(file=file)
+    some, every = (shares.sel(measure=f"settled in {m}").values for m in ("some", "every"))
+    look = LOOKS[(file,)]
+    rows = np.arange(data.sizes["lens"])
+    ax.barh(rows, every, _BAR, color=look.colour, edgecolor="#333333")
+    ax.barh(
+        rows, some - every, _BAR, left=every, color=pale(look.colour), edgecolor="#333333",
+        hatch=look.hatch,
+    )  # fmt: skip
+    for measure, values in (("some", some), ("every", every)):
+        spans = _SPAN * errors.sel(measure=f"settled in {measure}").values
+        ax.errorbar(values, rows, xerr=spans, fmt="none", ecolor=TODAY, capsize=4, linewidth=1.8)
+    for row, (most, least) in enumerate(zip(some, every, strict=True)):
+        low, high = percent(least), percent(most)
+        _write_share(ax, row, low if low == high else f"{low}–{high}")
+    _scale(ax, data)
+    ax.set_title(f"{file.capitalize()} file", fontsize=18)
+    return ax
+
+
+def plot_deadlock_share(data: xr.Dataset, ax: Axes | None = None) -> Axes:
+    """Draw the shares in which full deadlock is among the outcomes, a bar for each lens."""
+    ax = ax or new_figure().add_subplot()
+    shares, errors = data["deadlock_share"].values, data["deadlock_share_error"].values
+    rows = np.arange(data.sizes["lens"])
+    ax.barh(rows, shares, _BAR, color=LOOKS[()].colour, edgecolor="#333333")
+    ax.errorbar(
+        shares, rows, xerr=_SPAN * errors, fmt="none", ecolor=TODAY, capsize=4, linewidth=1.8
+    )
+    for row, share in enumerate(shares):
+        _write_share(ax, row, percent(share))
+    _scale(ax, data)
+    ax.set_title("Full deadlock", fontsize=18)
+    return ax
+
+
+def _write_share(ax: Axes, row: int, words: str) -> None:
+    ax.text(
+        0.015, row - _BAR / 2 - 0.05, words, va="bottom", fontsize=16, weight="bold", color=TODAY
+    )
+
+
+def _scale(ax: Axes, data: xr.Dataset) -> None:
+    # The last word of a lens on a line of its own.
+    names = ["\n".join(str(lens).rsplit(" ", 1)) for lens in data["lens"].values]
+    ax.set(xlim=(0, 1), ylim=(len(names) - 0.65, -0.65), xlabel="share of cases")
+    ax.set_xticks([0, 0.5, 1], ["0", "50%", "100%"])
+    # So that neighbouring panels do not run into each other.
+    ax.get_xticklabels()[-1].set_horizontalalignment("right")
+    ax.set_yticks(range(len(names)), names)
+    ax.axvline(0.5, color=QUIET, linewidth=1, linestyle=":", zorder=0)
+
+
+@styled
+def figure_robustness(data: xr.Dataset, forms: xr.Dataset | None = None) -> Figure:
+    """How far what becomes of each file depends on the numbers nobody knows, by lens.
+
+    Parameters
+    ----------
+    data : Dataset
+        As `model.uncertainty.robustness` returns it.
+    forms : Dataset, optional
+        As `model.uncertainty.across_structures` returns it, to say what other grids give.
+    """
+    figure = new_figure()
+    axes = [figure.add_subplot(1, 4, k + 1) for k in range(len(FILES) + 1)]
+    for ax, file in zip(axes, FILES, strict=False):
+        plot_shares(data, file, ax)
+    plot_deadlock_share(data, axes[-1])
+    for ax in axes[1:]:
+        ax.tick_params(labelleft=False)
+    dropped = data["file_share"].sel(measure="dropped in some").max("lens")
+    lets_go = ", ".join(f"{f} {percent(float(dropped.sel(file=f)))}" for f in FILES)
+    checked = data.attrs.get("mixtures_checked")
+    mixed = (
+        f" Dominance by pure strategies; mixtures make no difference in "
+        f"{data.attrs['mixtures_agreed']} of {checked} cases looked at."
+        if checked
+        else ""
+    )
+    headline(
+        figure,
+        robustness_title(data),
+        "Strong: settled in every outcome of the lens; pale and hatched: in some. The US drops the "
+        f"file, under some lens, in at most: {lets_go}.{_on_other_grids(forms)}",
+        f"Share of {data.attrs['n']:,} sampled cases, {data.attrs['sampling']}; not a probability. "
+        f"Bars: two standard errors ({data.attrs['error']}).{mixed} {provenance(data.attrs)}",
+    )
+    return figure
+
+
+def robustness_title(data: xr.Dataset) -> str:
+    """The span over the lenses of the share in which each file is settled in some outcome."""
+    some = data["file_share"].sel(measure="settled in some")
+    spans = {}
+    for f in FILES:
+        ends = (some.sel(file=f).min(), some.sel(file=f).max())
+        spans[f] = " to ".join(dict.fromkeys(percent(float(end)) for end in ends))
+    nuclear, regional, missile = (spans[f] for f in FILES)
+    return on_grid(
+        int(data.attrs["levels"]),
+        f"The nuclear file can be settled in {nuclear} of sampled cases, the regional file in "
+        f"{regional}, the missile file in {missile}, depending on the lens",
+    )
+
+
+def _on_other_grids(forms: xr.Dataset | None) -> str:
+    """What finer grids than the base's, and none, make of "can be settled"; empty if not known."""
+    if forms is None or not forms.attrs["levels"].isdigit():
+        return ""
+    base = int(forms.attrs["levels"])
+    levels = [str(n) for n in forms["levels"].values]
+    finer = np.array([n == "no grid" or int(n) > base for n in levels])
+    if not finer.any():
+        return ""
+    spans = []
+    for f in FILES:
+        found = forms["share"].sel(conclusion=f"{f} settled").values[finer]
+        ends = dict.fromkeys(percent(float(end)) for end in (found.min(), found.max()))
+        spans.append(f"{f} {' to '.join(ends)}")
+    return f" If concessions can be split more finely: {', '.join(spans)}."
+
+
+def plot_structures(data: xr.Dataset, ax: Axes | None = None) -> Axes:
+    """Write the share of each statement under each form of the game, flagged ones framed.
+
+    Parameters
+    ----------
+    data : Dataset
+        As `model.uncertainty.across_structures` returns it.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+        A row for each variant, a column for each statement; the darker, the larger the share.
+    """
+    from matplotlib.colors import LinearSegmentedColormap, to_hex
+    from matplotlib.patches import Rectangle
+    from matplotlib.patheffects import withStroke
+
+    ax = ax or new_figure().add_subplot()
+    ramp = LinearSegmentedColormap.from_list("share", _SHADES)
+    share, flagged = data["share"].values, data["flagged"].values
+    for row, column in np.ndindex(*share.shape):
+        value = float(share[row, column])
+        colour = "#FFFFFF" if np.isnan(value) else to_hex(ramp(value))
+        ax.add_patch(
+            Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=colour, edgecolor="white")
+        )
+        marked = bool(flagged[row, column])
+        if marked:
+            ax.add_patch(
+                Rectangle(
+                    (column - 0.46, row - 0.42), 0.92, 0.84, fill=False, edgecolor=TODAY,
+                    linewidth=2.6, zorder=3,
+                    path_effects=[withStroke(linewidth=5.4, foreground="white")],
+                )
+            )  # fmt: skip
+        ax.text(
+            column, row, f"{percent(value)}{' ⚑' if marked else ''}", ha="center",
+            va="center_baseline", fontsize=12, weight="bold" if marked else "normal",
+            color=label_colour(colour), zorder=4,
+        )  # fmt: skip
+    names = [c if c == DEADLOCK else c.replace(" ", "\n") for c in CONCLUSIONS]
+    ax.set_xticks(range(len(names)), [n.replace("full ", "full\n") for n in names], fontsize=13)
+    ax.set_yticks(range(data.sizes["variant"]), list(data["variant"].values), fontsize=13)
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    ax.set(xlim=(-0.5, len(names) - 0.5), ylim=(data.sizes["variant"] - 0.5, -0.5))
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    return ax
+
+
+@styled
+def figure_structures(data: xr.Dataset) -> Figure:
+    """Which conclusions change with the form of the game.
+
+    Parameters
+    ----------
+    data : Dataset
+        As `model.uncertainty.across_structures` returns it, one change at a time.
+    """
+    figure = new_figure()
+    plot_structures(data, figure.add_subplot())
+    refused = 1 - float(data["cases"].min())
+    without = (
+        f" No grid: over the {1 - refused:.1%} of cases that meet the lemma's premise."
+        if refused > 0
+        else ""
+    )
+    headline(
+        figure,
+        dependence(data),
+        "Each row changes one thing from the base and looks at the same cases: the share in which "
+        "a file is settled, or conceded in part at least, in some outcome of the lens.",
+        f"Framed (⚑): on the other side of one half, or more than {MOST_MOVED} from the base. "
+        f"Share of {data.attrs['n']:,} sampled cases, {data.attrs['sampling']}; not a probability. "
+        f"Largest standard error {float(data['share_error'].max()):.1%}.{without} "
+        f"{provenance(data.attrs)}",
+    )
+    return figure

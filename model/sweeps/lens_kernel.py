@@ -1,0 +1,219 @@
+"""Other lenses than the equilibrium set, compiled: many games, one after the other.
+
+A game is its payoffs by outcome, and a table of the outcome that each pair of strategies makes. Two
+payoffs of one outcome are the same number; two of different outcomes count as different only if
+they lie further apart than the tolerance. A game in which a closer pair had to be told apart is
+flagged and left to exact arithmetic: here nothing is decided on a guess.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+#: What a comparison says: the first is less, they are one, it is more, or floats cannot tell.
+_LESS, _SAME, _MORE, _CLOSE = -1, 0, 1, 2
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _compare(values: Any, a: int, b: int, tolerance: float) -> int:
+    """How the payoff of outcome a stands to that of outcome b."""
+    if a == b:
+        return _SAME
+    lead = values[a] - values[b]
+    if lead > tolerance:
+        return _MORE
+    return _LESS if lead < -tolerance else _CLOSE
+
+
+@njit(nogil=True, cache=True)
+def _fill_payoffs(coefficients: Any, features: Any, payoff: Any) -> None:
+    """Payoffs (2, outcomes) of a game from its coefficients (2, K) and features (outcomes, K)."""
+    for player in range(2):
+        for o in range(len(features)):
+            total = 0.0
+            for k in range(features.shape[1]):
+                total += features[o, k] * coefficients[player, k]
+            payoff[player, o] = total
+
+
+@njit(nogil=True, cache=True)
+def first_movers(
+    coefficients: Any,
+    features: Any,
+    cells: Any,
+    tolerance: Any,
+    chosen: Any,
+    close: Any,
+) -> None:
+    """The outcome if one player commits first and the other breaks its ties in its favour.
+
+    Parameters
+    ----------
+    coefficients : float64 (P, 2, K)
+    features : float64 (outcomes, K)
+    tolerance : float64 (P,)
+    cells : int64 (2, S, S)
+        Outcome of each pair of strategies, the leader's own along the rows: for the US, for Iran.
+    chosen : int64 (2, P)
+        The outcome with the US first, and with Iran first, where `close` does not say otherwise.
+    close : bool (2, P)
+    """
+    payoff = np.empty((2, len(features)))
+    for p in range(len(coefficients)):
+        _fill_payoffs(coefficients[p], features, payoff)
+        for leader in range(2):
+            chosen[leader, p], close[leader, p] = _commitment(
+                payoff[leader], payoff[1 - leader], cells[leader], tolerance[p]
+            )
+
+
+@njit(nogil=True, cache=True)
+def _commitment(lead: Any, follow: Any, cells: Any, tolerance: float) -> tuple[int, bool]:
+    """The leader's best outcome among the follower's best replies, and whether a tie was close."""
+    size = len(cells)
+    replies = np.empty(size, dtype=np.int64)
+    close = False
+    for i in range(size):
+        replies[i], near = _best(follow, cells[i], tolerance)
+        close |= near
+    best, near = _best(lead, replies, tolerance)
+    return best, close or near
+
+
+@njit(nogil=True, cache=True)
+def _best(values: Any, outcomes: Any, tolerance: float) -> tuple[int, bool]:
+    """The outcome that pays most, and whether another one is too close to it."""
+    best = outcomes[0]
+    for o in outcomes:
+        if values[o] > values[best]:
+            best = o
+    for o in outcomes:
+        if _compare(values, o, best, tolerance) == _CLOSE:
+            return best, True
+    return best, False
+
+
+@njit(nogil=True, cache=True)
+def admissible_outcomes(
+    coefficients: Any,
+    features: Any,
+    cells: Any,
+    tolerance: Any,
+    holds: Any,
+    close: Any,
+) -> None:
+    """Pure equilibria of what iterated removal of weakly dominated strategies leaves.
+
+    In each round every strategy of both players that another pure one weakly dominates goes at
+    once. Dominance by mixtures is not looked for.
+
+    Parameters
+    ----------
+    coefficients, features, tolerance
+        As for `first_movers`.
+    cells : int64 (2, S, S)
+        As for `first_movers`: each player's own strategies along the rows.
+    holds : bool (outcomes, P)
+    close : bool (P,)
+    """
+    size = cells.shape[1]
+    payoff = np.empty((2, len(features)))
+    kept = np.empty((2, size), dtype=np.int64)
+    gone = np.empty((2, size), dtype=np.bool_)
+    for p in range(len(coefficients)):
+        _fill_payoffs(coefficients[p], features, payoff)
+        count = np.array([size, size])
+        for player in range(2):
+            for k in range(size):
+                kept[player, k] = k
+        close[p] = False
+        again = True
+        while again and not close[p]:
+            again = False
+            for player in range(2):
+                close[p] |= _mark_dominated(
+                    payoff[player],
+                    cells[player],
+                    kept[player, : count[player]],
+                    kept[1 - player, : count[1 - player]],
+                    tolerance[p],
+                    gone[player],
+                )
+            for player in range(2):
+                left = 0
+                for k in range(count[player]):
+                    if not gone[player, k]:
+                        kept[player, left] = kept[player, k]
+                        left += 1
+                again |= left < count[player]
+                count[player] = left
+        if not close[p]:
+            close[p] = _mark_equilibria(
+                payoff, cells, kept[0, : count[0]], kept[1, : count[1]], tolerance[p], holds[:, p]
+            )
+
+
+@njit(nogil=True, cache=True)
+def _mark_dominated(
+    values: Any, cells: Any, mine: Any, theirs: Any, tolerance: float, gone: Any
+) -> bool:
+    """Mark the positions in `mine` that another of them weakly dominates; say if one was close."""
+    close = False
+    for i in range(len(mine)):
+        gone[i] = False
+        own = cells[mine[i]]
+        for k in range(len(mine)):
+            if k == i:
+                continue
+            other = cells[mine[k]]
+            above = near = False
+            for j in theirs:
+                order = _compare(values, other[j], own[j], tolerance)
+                if order == _LESS:
+                    above = near = False
+                    break
+                above |= order == _MORE
+                near |= order == _CLOSE
+            if near:
+                close = True
+            elif above:
+                gone[i] = True
+                break
+    return close
+
+
+@njit(nogil=True, cache=True)
+def _mark_equilibria(
+    payoff: Any, cells: Any, rows: Any, cols: Any, tolerance: float, holds: Any
+) -> bool:
+    """Mark the outcomes of the pure equilibria of a game that is left; say if one was close."""
+    holds[:] = False
+    close = False
+    for i in rows:
+        for j in cols:
+            o = cells[0, i, j]
+            if holds[o]:
+                continue
+            best = True
+            near = False
+            for k in rows:
+                order = _compare(payoff[0], cells[0, k, j], o, tolerance)
+                near |= order == _CLOSE
+                if order == _MORE:
+                    best = False
+                    break
+            if best:
+                for k in cols:
+                    order = _compare(payoff[1], cells[0, i, k], o, tolerance)
+                    near |= order == _CLOSE
+                    if order == _MORE:
+                        best = False
+                        break
+            if best and near:
+                close = True
+            elif best:
+                holds[o] = True
+    return close

@@ -1,0 +1,161 @@
+"""The explorer as a page: the command, and a real browser that moves a slider."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import nbformat
+import pytest
+from browser import Server, free_port, is_running, opened, press
+
+from model.cli import main
+from model.errors import InputError
+from model.explorer import page
+from model.scenario import load
+
+
+@pytest.fixture
+def port():
+    return free_port()
+
+
+def missing(package):
+    return lambda name: None if name == package else object()
+
+
+@pytest.mark.parametrize("package", ["voila", "ipywidgets"])
+def test_without_the_extra_it_says_what_to_install(monkeypatch, package, port):
+    monkeypatch.setattr(page, "find_spec", missing(package))
+    with pytest.raises(InputError, match=rf"extra notebooks, .*got no {package}"):
+        page.serve("oman-2026", 3, port=port, browser=False)
+
+
+def test_the_command_tells_in_a_line_what_is_missing(monkeypatch, capsys):
+    monkeypatch.setattr(page, "find_spec", missing("voila"))
+    monkeypatch.setattr(sys, "argv", ["model", "explore"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == (
+        "error: explore: needs the extra notebooks, pip install '.[notebooks]', got no voila\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("scenario", "levels", "told"),
+    [("oman", 3, "must be a TOML file or one of"), ("oman-2026", 7, "levels: must be one of")],
+)
+def test_bad_input_is_told_before_anything_starts(monkeypatch, port, scenario, levels, told):
+    monkeypatch.setattr(page, "find_spec", missing(""))
+    monkeypatch.setattr(subprocess, "Popen", lambda *a, **k: pytest.fail("started"))
+    with pytest.raises(InputError, match=told):
+        page.serve(scenario, levels, port=port, browser=False)
+
+
+def test_a_port_in_use_is_refused(monkeypatch):
+    monkeypatch.setattr(page, "find_spec", missing(""))
+    with socket.socket() as taken:
+        taken.bind((page.ADDRESS, 0))
+        taken.listen()
+        with pytest.raises(InputError, match="--port: must be a port that is free"):
+            page.serve("oman-2026", 3, port=taken.getsockname()[1], browser=False)
+
+
+def test_the_page_is_a_notebook_that_serves_this_machine_alone(tmp_path):
+    made = nbformat.from_dict(page.notebook("oman-2026", 3, tmp_path))
+    nbformat.validate(made)
+    (cell,) = made.cells
+    compile(cell.source, "cell", "exec")
+    words = page.command(tmp_path / "x.ipynb", 8866, browser=False)
+    assert "--Voila.ip=127.0.0.1" in words
+    assert "--no-browser" in words
+    assert "--no-browser" not in page.command(tmp_path / "x.ipynb", 8866, browser=True)
+
+
+def test_what_it_starts_runs_this_interpreter(tmp_path, monkeypatch):
+    """Whatever Python others have told Jupyter of."""
+    monkeypatch.setenv("JUPYTER_PATH", "elsewhere")
+    page._write_kernel(tmp_path)
+    name = page.notebook("oman-2026", 3, tmp_path)["metadata"]["kernelspec"]["name"]
+    described = json.loads((tmp_path / "kernels" / name / "kernel.json").read_text())
+    assert described["argv"][0] == sys.executable
+    paths = page._environment(str(tmp_path))["JUPYTER_PATH"].split(os.pathsep)
+    assert paths == [str(tmp_path), "elsewhere"]
+
+
+# A real browser.
+
+
+@pytest.fixture
+def server(tmp_path):
+    """The page, as a user starts it; ended whatever happens."""
+    server = Server(tmp_path)
+    try:
+        yield server
+    finally:
+        server.end()
+
+
+def box(tab, selector):
+    return tab.locator(selector).first.bounding_box()
+
+
+def test_the_page_in_a_browser(server, tmp_path):
+    """Answer beside the levers, moved by key and by number, saved, reset, and ended by Ctrl-C."""
+    with opened(server) as (tab, errors):
+        # Without scrolling: the sentence, the map, the tables and what saves and resets.
+        tables = [box(tab, f".bx-tables .widget-html >> nth={k}") for k in range(3)]
+        seen = [box(tab, ".finding"), box(tab, ".bx-map img"), *tables]
+        buttons = [tab.get_by_role("button", name=name) for name in ("Reset the levers", "Save")]
+        for place in (*seen, *(button.bounding_box() for button in buttons)):
+            assert place["y"] >= 0
+            assert place["y"] + place["height"] <= 900
+            assert place["x"] + place["width"] <= 1440
+        assert tables[0]["x"] > seen[1]["x"] + seen[1]["width"]
+        assert "Map of threat (along)" in tab.locator(".bx-map img").get_attribute("alt")
+
+        head = tab.locator(".bx-head")
+        press(tab, "ArrowLeft")
+        assert "threat 0.89 (was 0.9)" in head.inner_text()
+        number = tab.get_by_label("Capability (nuclear)")
+        number.fill("0.3")
+        number.press("Enter")
+        tab.wait_for_function(
+            "document.querySelector('.bx-head').innerText.includes('capability (nuclear) 0.3')"
+        )
+        tab.get_by_label("Save as").fill("mine")
+        buttons[1].click()
+        tab.wait_for_function(
+            "document.querySelector('.bx-levers').innerText.includes('wrote mine.toml')"
+        )
+        tab.screenshot(path=str(tmp_path / "explorer.png"))
+        buttons[0].click()
+        tab.wait_for_function(
+            "document.querySelector('.bx-head').innerText.includes('Nothing is changed')"
+        )
+        assert number.input_value() == "0.25"
+        assert errors == []
+        # What is told is heard, or the line above would mean nothing.
+        tab.evaluate("console.error('planted')")
+        tab.evaluate("setTimeout(() => {throw new Error('thrown')})")
+        tab.wait_for_timeout(100)
+        assert errors == ["planted", "thrown"]
+        # The window is still open when the command is told to end.
+        started, status = server.end(signal.SIGINT)
+    saved = load(tmp_path / "mine.toml").values
+    assert (saved["threat"], saved["capability_nuclear"]) == (Fraction(89, 100), Fraction(3, 10))
+    assert status == 0
+    # The server and a kernel, where the system lists processes.
+    assert len(started) >= 2 or not Path("/proc/self/stat").exists()
+    assert not any(map(is_running, started))
+    assert server.log.read_text().split("\n") == [
+        f"The explorer is at {server.address} (Ctrl-C ends it)", "", "The explorer has ended.", "",
+    ]  # fmt: skip
+    if keep := os.environ.get("EXPLORER_SCREENSHOT"):
+        shutil.copy(tmp_path / "explorer.png", keep)

@@ -1,0 +1,147 @@
+"""The widgets, without a browser: a slider is moved in Python, and what is shown changes."""
+
+from base64 import b64decode
+
+import pytest
+
+from model.explorer import html
+from model.explorer.state import LEVER_NAMES, Setting, view
+from model.plots.explorer import figure_map, png
+from model.scenario import load
+
+pytest.importorskip("ipywidgets", reason="the explorer needs ipywidgets (extra notebooks)")
+
+from model.explorer import explorer
+from model.explorer.widgets import MOVED, Explorer
+
+
+@pytest.fixture
+def shown(tmp_path):
+    return Explorer("oman-2026", 3, folder=tmp_path)
+
+
+def walk(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from walk(child)
+
+
+def test_explorer_is_shown_by_jupyter_as_its_box():
+    made = explorer("framework-2025", levels=2)
+    assert (made.setting.origin, made.setting.levels) == ("framework-2025", 2)
+    assert "application/vnd.jupyter.widget-view+json" in made._repr_mimebundle_()
+
+
+def test_every_control_and_figure_is_in_the_box(shown):
+    inside = {id(part) for part in walk(shown.box)}
+    parts = [
+        *shown.sliders.values(), *shown.numbers.values(), shown.preset, shown.grid, shown.x, shown.y, shown.reset,
+        shown.keep, shown.name, shown.heading, shown.outcomes, shown.files, shown.why,
+        shown.caveat, shown.map, shown.code, shown.message,
+    ]  # fmt: skip
+    assert all(id(part) in inside for part in parts)
+
+
+def test_sliders_start_at_the_scenario(shown):
+    values = load("oman-2026").values
+    assert list(shown.sliders) == list(LEVER_NAMES)
+    for name, slider in shown.sliders.items():
+        number = shown.numbers[name]
+        assert slider.value == number.value == float(values[name])
+        assert (number.min, number.max, number.step) == (slider.min, slider.max, slider.step)
+        assert not number.description.startswith(MOVED)
+        assert not slider.continuous_update
+    assert shown.numbers["capability_nuclear"].description == "Capability (nuclear)"
+
+
+def test_a_moved_slider_changes_what_is_shown(shown):
+    before = {
+        part: getattr(shown, part).value
+        for part in ("heading", "outcomes", "files", "why", "map", "code")
+    }
+    shown.sliders["threat"].value = 0.1
+    expected = view(Setting.of("oman-2026").move("threat", 0.1))
+    assert shown.setting.scenario.digest == expected.setting.scenario.digest
+    assert shown.numbers["threat"].description == f"{MOVED}Threat"
+    assert shown.numbers["threat"].value == 0.1
+    for part, was in before.items():
+        assert getattr(shown, part).value != was
+    assert shown.outcomes.value == html.outcomes(expected)
+    assert 'replace(threat="0.1")' in shown.code.value
+    assert "--set threat=0.1" in shown.code.value
+    picture = shown.map.value.partition('src="data:image/png;base64,')[2].partition('"')[0]
+    figure = figure_map(expected.map, *expected.setting.axes, expected.today, expected.attrs)
+    assert b64decode(picture) == png(figure)
+
+
+def test_reset_puts_everything_back(shown):
+    picture = shown.map.value
+    shown.sliders["threat"].value = 0.1
+    shown.sliders["protest"].value = 0.1
+    assert shown.map.value != picture
+    shown.reset.click()
+    assert shown.setting.moved == {}
+    assert shown.sliders["threat"].value == pytest.approx(0.9)
+    assert shown.numbers["threat"].description == "Threat"
+    assert shown.numbers["protest"].value == pytest.approx(0.75)
+    assert shown.map.value == picture
+
+
+def test_a_preset_moves_the_sliders_in_one_step(shown, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        "model.explorer.widgets.view", lambda setting: seen.append(setting) or view(setting)
+    )
+    shown.preset.value = "jcpoa-2015"
+    assert len(seen) == 1
+    values = load("jcpoa-2015").values
+    assert {n: s.value for n, s in shown.sliders.items()} == {
+        n: float(values[n]) for n in LEVER_NAMES
+    }
+    assert load("jcpoa-2015").digest in shown.heading.value
+
+
+def test_another_grid_and_another_map(shown):
+    shown.grid.value = 4
+    assert shown.setting.levels == 4
+    assert "L = 4" in shown.heading.value
+    shown.x.value = "protest"
+    assert shown.setting.axes == ("protest", "assurance")
+
+
+def test_a_step_that_fails_is_said_and_not_taken(shown):
+    shown.x.value = "assurance"
+    assert "must be two different parameters" in shown.message.value
+    assert shown.setting.axes == ("threat", "assurance")
+    assert shown.x.value == "threat"
+    shown.sliders["threat"].value = 0.5
+    assert shown.message.value == ""
+
+
+def test_a_setting_is_saved_as_a_scenario_and_overwrites_nothing(shown, tmp_path):
+    shown.sliders["threat"].value = 0.35
+    shown.name.value = "mine"
+    shown.keep.click()
+    assert "wrote mine.toml" in shown.message.value
+    saved = load(tmp_path / "mine.toml")
+    assert saved.values == shown.setting.scenario.values
+    shown.sliders["threat"].value = 0.4
+    shown.keep.click()
+    assert "must not exist yet" in shown.message.value
+    assert load(tmp_path / "mine.toml").digest == saved.digest
+
+
+@pytest.mark.parametrize("name", ["", "../escape", "oman-2026"])
+def test_a_name_that_is_none_saves_nothing(shown, tmp_path, name):
+    shown.name.value = name
+    shown.keep.click()
+    assert "name: must" in shown.message.value
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_own_scenario_can_be_left_and_found_again():
+    own = load("oman-2026").replace(war_cost=1)
+    shown = Explorer(own, 2)
+    shown.preset.value = "jcpoa-2015"
+    shown.preset.value = own.label
+    assert shown.setting.scenario.digest == own.digest

@@ -1,0 +1,192 @@
+"""Lenses: each says what its own solver says, and disagreement is said."""
+
+import numpy as np
+import pytest
+
+from model.equilibria.cooperative import NothingToGain
+from model.game import BargainingGame
+from model.lenses import side_by_side as module
+from model.lenses.bargaining import bargain, mediators_table
+from model.lenses.side_by_side import (
+    COUNT,
+    Lens,
+    _bargained,
+    _without_grid,
+    agreement,
+    disagreement,
+    lenses,
+)
+from model.parameters import FILES
+from model.plots import figure_lenses, plot_lenses
+from model.report import provenance
+from model.scenario import load
+
+
+def made_up(name, status):
+    """A lens that says the same of every file."""
+    return Lens(name, "?", (), dict.fromkeys(FILES, status), "made up", True, "none")
+
+
+@pytest.fixture(scope="module")
+def game():
+    return BargainingGame("oman-2026")
+
+
+@pytest.fixture(scope="module")
+def found(game):
+    return {lens.name: lens for lens in lenses(game)}
+
+
+def test_each_lens_refines_the_equilibrium_set(game, found):
+    everything = set(game.equilibrium_outcomes())
+    assert set(found["equilibrium set"].outcomes) == everything
+    assert set(found["admissible"].outcomes) <= set(found["perfect"].outcomes) <= everything
+    for name in ("equilibrium set", "perfect", "admissible"):
+        for file in FILES:
+            settled = {file in o.settled for o in found[name].outcomes}
+            status = {True: "settled", False: "open"}
+            expected = "either" if len(settled) == 2 else status[settled.pop()]
+            assert found[name].files[file] == expected
+
+
+def test_the_mediator_reaches_as_far_as_the_equilibria(game, found):
+    table = mediators_table(game)
+    equilibria = game.equilibria()
+    for f in FILES:
+        least, most = table.settlement[f]
+        for e in equilibria:
+            chance = sum(p for o, p in game.outcome_chances(e).items() if f in o.settled)
+            assert least - 1e-7 <= chance <= most + 1e-7
+    for k, player in enumerate(("us", "iran")):
+        best = max(game.in_points(player, e.payoffs[k]) for e in equilibria)
+        assert table.best[player].payoffs[k] >= float(best) - 1e-7
+    for name, ends in table.outcomes.items():
+        assert sum(ends.values()) == pytest.approx(1)
+        us = sum(float(game.payoff(o)["us"]) * p for o, p in ends.items())
+        assert us == pytest.approx(table.best[name].payoffs[0], abs=1e-7)
+    assert not found["mediator"].exact
+
+
+def test_contradiction_is_said(found):
+    sentences = agreement(tuple(found.values()))
+    assert sentences[0].startswith("The nuclear file is settled under 11 of 14 lenses; undecided")
+    assert sentences[2].startswith(
+        "The lenses disagree on the missile file: open (equilibrium set;"
+    )
+    # On terms 0 the file is closed because the US lets it go, not because Iran gave something up.
+    assert "dropped by the US (bargained from deadlock; " in sentences[2]
+    assert "Settled at menu-dependent frequencies: quantal response 0." in sentences[2]
+    assert disagreement(tuple(found.values())) == (
+        "No lens contradicts that the nuclear and the regional files are settled; the lenses "
+        "disagree on the missile file"
+    )
+
+
+def test_a_lens_without_an_answer_is_not_taken_for_agreement():
+    empty = made_up("a", "none")
+    full = made_up("b", "open")
+    assert agreement([empty, full])[0] == (
+        "The nuclear file is open under 1 of 2 lenses; undecided under the others (a)."
+    )
+    assert agreement([full, full])[0] == "The nuclear file is open under every lens."
+    assert disagreement([full, full]) == "No lens contradicts that all three files are open"
+
+
+def test_each_lens_says_how_it_was_found_and_what_checks_it(found):
+    assert len(found) == COUNT
+    for lens in found.values():
+        assert lens.method
+        assert lens.certificate
+        assert set(lens.files) == set(FILES)
+        for file, (low, high) in lens.terms.items():
+            assert 0 <= low <= high <= 1
+            assert lens.files[file] not in ("open", "at times")
+
+
+def test_without_a_grid_the_terms_hold_those_of_the_grid(found):
+    for file in FILES:
+        assert found["without a grid"].files[file] == found["equilibrium set"].files[file]
+        if file in found["equilibrium set"].terms:
+            low, high = found["equilibrium set"].terms[file]
+            least, most = found["without a grid"].terms[file]
+            assert least <= low <= high <= most
+
+
+def test_risk_dominance_picks_among_the_admissible(found):
+    assert set(found["risk dominance"].outcomes) <= set(found["admissible"].outcomes)
+    assert set(found["learning"].outcomes) <= set(found["equilibrium set"].outcomes)
+    assert not found["learning"].exact
+
+
+def test_quantal_response_is_shown_as_a_spread(found):
+    lens = found["quantal response"]
+    assert set(lens.files.values()) == {"at times"}
+    assert all(0 < least < most < 1 for least, most in lens.shares.values())
+    assert "not chances" in lens.note
+    assert not lens.exact
+
+
+def test_where_a_side_may_want_worse_terms_the_continuum_is_silent():
+    scenario = load("oman-2026").replace(israel_hazard=1, israeli_strike_damage=4)
+    lens = _without_grid(BargainingGame(scenario))
+    assert set(lens.files.values()) == {"none"}
+    assert lens.note.startswith("not decided: ")
+
+
+def test_nothing_to_bargain_over_is_said(game, monkeypatch):
+    def nothing(*_):
+        raise NothingToGain("no gain")
+
+    monkeypatch.setattr(module, "strike", nothing)
+    lens = _bargained("deadlock")(game)
+    assert lens.outcomes == (game.grid.outcome(0),)
+    assert lens.note.endswith("no lottery of outcomes is better for both")
+
+
+def test_the_figure_draws_every_lens(game, found):
+    ax = plot_lenses(tuple(found.values()))
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == list(found)
+    said = [text.get_text() for text in ax.texts]
+    for lens in found.values():
+        for file in FILES:
+            assert lens.in_short(file) in said
+    figure = figure_lenses(tuple(found.values()), provenance(game))
+    title, subtitle, footer = (text.get_text().replace("\n", " ") for text in figure.texts)
+    assert title == disagreement(tuple(found.values()))
+    assert "pale and hatched" in subtitle
+    for part in (game.scenario.digest, "L = 3", "several, side by side", "not chances"):
+        assert part in footer
+
+
+def test_fine_grids_are_refused():
+    with pytest.raises(ValueError, match="levels: must be at most 4 for the lenses, got 5"):
+        lenses(BargainingGame("oman-2026", levels=5))
+
+
+def test_first_movers_are_worth_what_their_outcomes_pay(game, found):
+    value, outcomes = game.commitment("us")
+    assert found["United States first"].outcomes == outcomes
+    assert {game.payoff(o)["us"] for o in outcomes} == {value}
+    assert np.isfinite(float(value))
+
+
+def test_a_bargain_is_worth_what_its_lottery_pays(game):
+    for axioms in ("nash", "kalai-smorodinsky", "egalitarian"):
+        deal = bargain(game, axioms)
+        assert not deal.disagreement.settled
+        for k, player in enumerate(("us", "iran")):
+            there = sum(chance * game.payoff(o)[player] for o, chance in deal.outcomes)
+            assert there >= deal.settlement.payoffs[k] >= game.payoff(deal.disagreement)[player]
+
+
+def test_the_disagreement_point_may_be_an_equilibrium(game):
+    label = "nuclear half, regional open, missile open"
+    deal = bargain(game, "nash", label)
+    assert deal.disagreement.label == label
+    assert deal.settlement.payoffs != bargain(game).settlement.payoffs
+    with pytest.raises(
+        ValueError, match="disagreement: must be 'deadlock' or the label of an outc"
+    ):
+        bargain(game, "nash", "war")
+    with pytest.raises(ValueError, match="something to gain"):
+        bargain(game, "nash", "nuclear in full, regional in full, missile in full")

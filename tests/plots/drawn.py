@@ -1,0 +1,220 @@
+"""Every figure of the package on real results, from cheap grids; for the tests of how they look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from model import plots, regimes
+from model.claims import evaluate
+from model.episodes import episodes
+from model.explorer.state import Setting, view
+from model.game import BargainingGame
+from model.lenses.first_mover import commitment_path
+from model.lenses.side_by_side import lenses
+from model.lenses.zones import zone
+from model.lenses.zones_along import opening, zones_over
+from model.parameters import FILES
+from model.plots.explorer import figure_map
+from model.reasons import reasons
+from model.report import payoff_table, provenance
+from model.scenario import Scenario, load
+from model.sweeps import sweep
+from model.uncertainty import across_structures, draw, robustness, signposts
+from model.uncertainty.assumptions import assumptions
+from model.uncertainty.discovery import discover
+from model.uncertainty.sensitivity import sobol_indices
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from model.claims import Scoreboard
+
+Drawer = Callable[[Scenario], "Figure"]
+
+
+def files(scenario: Scenario) -> Figure:
+    here = {"threat": [scenario.values["threat"]]}
+    return plots.figure_files(
+        [sweep(scenario, levels=n, terms=False, threat=(0, 1, 41)) for n in (3, 5)],
+        [sweep(scenario, levels=n, terms=False, **here) for n in (3, 5)],
+    )
+
+
+def _maps(scenario: Scenario):
+    axes = {"threat": (0, 1, 21), "assurance": (0, 1, 21)}
+    return [sweep(scenario, levels=n, terms=False, **axes) for n in (3, 5)]
+
+
+def regime_map(scenario: Scenario) -> Figure:
+    today = {name: float(value) for name, value in scenario.values.items()}
+    return plots.figure_regimes(_maps(scenario), today=today)
+
+
+def regime_map_with_borders(scenario: Scenario) -> Figure:
+    today = {name: float(value) for name, value in scenario.values.items()}
+    exact = regimes.map(scenario, points=31)
+    return plots.figure_regimes([exact.data], today=today, exact=exact)
+
+
+def branches(scenario: Scenario) -> Figure:
+    found = regimes.branches(scenario, "threat")
+    return plots.figure_branches(found, provenance(BargainingGame(scenario)))
+
+
+def branches_admissible(scenario: Scenario) -> Figure:
+    found = regimes.branches(scenario, "threat", levels=2)
+    survivors = regimes.admissible_branches(scenario, "threat", levels=2)
+    return plots.figure_branches(found, provenance(BargainingGame(scenario, 2)), survivors)
+
+
+def distance(scenario: Scenario) -> Figure:
+    game = BargainingGame(scenario, 2)
+    return plots.figure_distance(regimes.distance(scenario, levels=2), provenance(game))
+
+
+def why(scenario: Scenario) -> Figure:
+    game = BargainingGame(scenario)
+    found = reasons(game)
+    assert found is not None
+    return plots.figure_reasons(found, provenance(game))
+
+
+def payoffs(scenario: Scenario) -> Figure:
+    game = BargainingGame(scenario)
+    return plots.figure_payoffs(payoff_table(game), provenance(game))
+
+
+def side_by_side(scenario: Scenario) -> Figure:
+    game = BargainingGame(scenario)
+    return plots.figure_lenses(lenses(game), provenance(game))
+
+
+def commitment(scenario: Scenario) -> Figure:
+    first, second = (commitment_path(scenario, levels=n, threat=(0, 1, 41)) for n in (3, 5))
+    return plots.figure_commitment(first, [second])
+
+
+def zones(scenario: Scenario) -> Figure:
+    data = zones_over(scenario, "threat", (0, 1, 41))
+    here = [zone(scenario, f) for f in FILES]
+    exact = [opening(scenario, f, "threat") for f in FILES]
+    return plots.figure_zones(data, here, exact, float(scenario.values["threat"]))
+
+
+def zones_over_vulnerability(scenario: Scenario) -> Figure:
+    data = zones_over(scenario, "vulnerability", (0, 4, 41))
+    here = [zone(scenario, f) for f in FILES]
+    exact = [opening(scenario, f, "vulnerability") for f in FILES]
+    return plots.figure_zones(data, here, exact, float(scenario.values["vulnerability"]))
+
+
+def shares(scenario: Scenario) -> Figure:
+    cases = draw(scenario, 64, seed=1)
+    return plots.figure_robustness(robustness(cases, check=2), across_structures(cases))
+
+
+def structures(scenario: Scenario) -> Figure:
+    return plots.figure_structures(across_structures(draw(scenario, 64, seed=1)))
+
+
+def indicators(scenario: Scenario) -> Figure:
+    return plots.figure_signposts(signposts(scenario, levels=(3, 5)))
+
+
+@cache
+def _board(name: str) -> Scoreboard:
+    return evaluate(name, n=16, bounds_n=32)
+
+
+def claims(scenario: Scenario) -> Figure:
+    return plots.figure_claims(_board(scenario.name))
+
+
+def claims_of_force(scenario: Scenario) -> Figure:
+    return plots.figure_claims(_board(scenario.name), 2)
+
+
+def past_rounds(scenario: Scenario) -> Figure:
+    """Of all scenarios with a past, whichever is asked for."""
+    return plots.figure_episodes(episodes())
+
+
+def sensitivity(scenario: Scenario) -> Figure:
+    outputs = ("iran-ceiling-missile", "deadlock", "missile-highest-terms")
+    return plots.figure_sensitivity(sobol_indices(scenario, outputs, n=64, seed=1, levels=2))
+
+
+def key_assumptions(scenario: Scenario) -> Figure:
+    data = sobol_indices(scenario, ("iran-ceiling-missile",), n=64, seed=1, levels=2)
+    near = regimes.distance(scenario, levels=2)
+    rows = assumptions(scenario, near, data, "iran-ceiling-missile")
+    words = str(data["words"].sel(output="iran-ceiling-missile").item())
+    return plots.figure_assumptions(rows, data.attrs, words, distance_levels=2)
+
+
+def box(scenario: Scenario) -> Figure:
+    return plots.figure_box(discover(scenario, "deadlock", n=2048, seed=0, levels=3))
+
+
+def explorer(scenario: Scenario) -> Figure:
+    setting = Setting.of(scenario.name)
+    seen = view(setting)
+    return figure_map(seen.map, *setting.axes, seen.today, seen.attrs)
+
+
+#: A drawer for each kind of figure.
+DRAWERS: dict[str, Drawer] = {
+    "files": files,
+    "regimes": regime_map,
+    "regimes-exact": regime_map_with_borders,
+    "branches": branches,
+    "branches-admissible": branches_admissible,
+    "distance": distance,
+    "reasons": why,
+    "payoffs": payoffs,
+    "lenses": side_by_side,
+    "commitment": commitment,
+    "zones": zones,
+    "zones-vulnerability": zones_over_vulnerability,
+    "robustness": shares,
+    "structures": structures,
+    "signposts": indicators,
+    "claims": claims,
+    "claims-of-force": claims_of_force,
+    "episodes": past_rounds,
+    "sensitivity": sensitivity,
+    "assumptions": key_assumptions,
+    "box": box,
+    "explorer": explorer,
+}
+
+
+#: The functions that they call.
+FUNCTIONS = {
+    "figure_assumptions",
+    "figure_box",
+    "figure_branches",
+    "figure_claims",
+    "figure_commitment",
+    "figure_distance",
+    "figure_episodes",
+    "figure_files",
+    "figure_lenses",
+    "figure_map",
+    "figure_payoffs",
+    "figure_reasons",
+    "figure_regimes",
+    "figure_robustness",
+    "figure_sensitivity",
+    "figure_signposts",
+    "figure_structures",
+    "figure_zones",
+}
+
+
+@cache
+def drawn(kind: str, name: str) -> Figure:
+    """A figure of a bundled scenario, drawn once."""
+    return DRAWERS[kind](load(name))

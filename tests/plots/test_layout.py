@@ -1,0 +1,163 @@
+"""No text of a figure lies on another or is cut off, at the size of a slide."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pytest
+from drawn import DRAWERS, FUNCTIONS, drawn
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from model import plots, regimes
+from model.game import BargainingGame
+from model.report import payoff_table, provenance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matplotlib.transforms import Bbox
+
+#: Pixels that boxes may share: they hold the height of an l and the depth of a p in any case.
+TOLERANCE = 1.0
+
+#: Points; nothing smaller can be read on a slide.
+SMALLEST = 10.0
+
+SCENARIOS = ("oman-2026", "jcpoa-2015")
+
+#: Kinds whose data take many seconds, and a second or two: the latter for one scenario always.
+SLOW = ("claims", "claims-of-force")
+COSTLY = ("assumptions", "box", "episodes", "lenses", "robustness", "sensitivity")
+
+CASES = [
+    pytest.param(kind, name, marks=pytest.mark.slow)
+    if kind in SLOW or (kind in COSTLY and name != SCENARIOS[0])
+    else (kind, name)
+    for kind in DRAWERS
+    for name in SCENARIOS
+]
+
+
+@contextmanager
+def _recorded() -> Iterator[list[Text]]:
+    """Every text that is really drawn: not the hidden ones, nor labels of ticks out of view."""
+    said: list[Text] = []
+    draw = Text.draw
+
+    def record(self: Text, renderer) -> None:
+        if self.get_visible() and self.get_text().strip():
+            said.append(self)
+        draw(self, renderer)
+
+    Text.draw = record
+    try:
+        yield said
+    finally:
+        Text.draw = draw
+
+
+def said_on(figure: Figure) -> list[tuple[Text, Bbox]]:
+    """The texts of a figure with their boxes in pixels."""
+    with _recorded() as said:
+        figure.draw_without_rendering()
+    return [(t, t.get_window_extent()) for t in dict.fromkeys(said)]
+
+
+def faults(figure: Figure) -> list[str]:
+    """What is wrong with the texts of a figure, in words."""
+    boxes = said_on(figure)
+    found = []
+    for text, box in boxes:
+        out = max(-box.x0, -box.y0, box.x1 - figure.bbox.width, box.y1 - figure.bbox.height)
+        if out > TOLERANCE:
+            found.append(f"{text.get_text()!r} is cut off by {out:.1f} pixels")
+        if text.get_fontsize() < SMALLEST:
+            found.append(f"{text.get_text()!r} is set in {text.get_fontsize():.1f} points")
+    for (one, a), (other, b) in combinations(boxes, 2):
+        wide, high = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+        if min(wide, high) > TOLERANCE:
+            found.append(
+                f"{one.get_text()!r} and {other.get_text()!r} share {wide:.1f} x {high:.1f} pixels"
+            )
+    return found
+
+
+@pytest.mark.parametrize(("kind", "name"), CASES)
+def test_no_text_lies_on_another_or_is_cut_off(kind, name):
+    assert not faults(drawn(kind, name))
+
+
+@pytest.mark.parametrize(("kind", "name"), CASES)
+def test_titles_take_three_lines_at_most(kind, name):
+    title, *_ = drawn(kind, name).texts
+    assert title.get_text().count("\n") <= 2
+
+
+@pytest.mark.parametrize(("levels", "least"), [(5, 12), (9, 30)])
+def test_many_outcomes_still_have_names_that_can_be_read(levels, least):
+    found = regimes.branches("oman-2026", "threat", levels=levels)
+    assert len({o for b in found.branches for o in b.outcomes}) > least
+    game = BargainingGame("oman-2026", levels)
+    assert not faults(plots.figure_branches(found, provenance(game)))
+
+
+def test_a_large_payoff_table_can_be_read():
+    game = BargainingGame("oman-2026", 5)
+    table = payoff_table(game)
+    assert table.us.shape == (9, 9)
+    assert not faults(plots.figure_payoffs(table, provenance(game)))
+
+
+def test_every_kind_of_figure_is_looked_at():
+    made = {name for name in plots.__all__ if name.startswith("figure_")}
+    assert made
+    assert made <= FUNCTIONS
+
+
+# The check itself.
+
+
+def planted(*where: tuple[float, float, str], size: float = 20) -> Figure:
+    figure = Figure(figsize=(6, 3), dpi=100)
+    for x, y, words in where:
+        figure.text(x, y, words, fontsize=size)
+    return figure
+
+
+def test_texts_apart_are_no_fault():
+    assert not faults(planted((0.1, 0.2, "one"), (0.1, 0.6, "another")))
+
+
+def test_a_planted_overlap_is_found():
+    (found,) = faults(planted((0.1, 0.5, "one"), (0.15, 0.52, "another")))
+    assert found.startswith("'one' and 'another' share")
+
+
+def test_a_text_beyond_the_edge_is_found():
+    for where in ((0.9, 0.5), (-0.02, 0.5), (0.5, 0.95), (0.5, -0.05)):
+        (found,) = faults(planted((*where, "cut off")))
+        assert found.startswith("'cut off' is cut off by")
+
+
+def test_small_print_is_found():
+    (found,) = faults(planted((0.1, 0.5, "small"), size=8))
+    assert found == "'small' is set in 8.0 points"
+
+
+def test_what_is_not_drawn_is_no_fault():
+    figure = planted((0.1, 0.5, "one"), (0.1, 0.5, "another"), (0.1, 0.5, " "))
+    figure.texts[1].set_visible(False)
+    ax = figure.add_subplot()
+    ax.text(0.5, 0.5, "within a hidden axes")
+    ax.set_visible(False)
+    assert not faults(figure)
+
+
+def test_labels_that_run_into_each_other_are_found():
+    figure = planted()
+    ax = figure.add_subplot()
+    ax.set_xticks([0.50, 0.52], ["neighbour", "neighbours"])
+    assert any("'neighbour' and 'neighbours' share" in fault for fault in faults(figure))

@@ -1,0 +1,154 @@
+"""A pinned image of each kind of figure, so that no change of its looks goes unseen.
+
+The numbers are frozen in this file, and the words above and below each figure are fixed, so that an
+image changes only where the drawing does. After a change that is meant, look at what differs
+(`pytest tests/plots/test_pinned.py --mpl-generate-summary=html --mpl-results-path=results`), then
+make the images again and look at them too:
+
+    pytest tests/plots/test_pinned.py --mpl-generate-path=tests/plots/baseline
+
+Fonts are those that come with matplotlib. The tolerance, a root mean square of grey levels, allows
+for another version of its font renderer and for nothing that can be seen.
+"""
+
+from __future__ import annotations
+
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import drawn
+import pytest
+from matplotlib.testing.compare import compare_images
+from scenarios import scenario_of
+
+from model import plots
+from model.lenses.side_by_side import Lens
+from model.parameters import FILES, NAMES
+from model.plots import style
+
+#: Of parameters in their order; chosen for figures in which much is to be seen.
+VALUES = (
+    "9/10 3/4 3/4 1/2 3/4 9/10 3/4 1/10 1/2 1/4 1/4 3/4 1/2 1/4 1/4 1/4 1/4 1/2 2 1 1 2 1/2 1 1 1/2 "
+    "2 1 4 4 1 2 1 1/2 1 1/2 1/4 1 1 2 1 1 1/2"
+)
+SCENARIO = scenario_of(dict(zip(NAMES, map(Fraction, VALUES.split()), strict=True)))
+
+#: 533 x 300 pixels, packed tightly.
+SAVED = {"dpi": 40, "pil_kwargs": {"optimize": True}}
+BASELINE = Path(__file__).parent / "baseline"
+
+#: Kinds of figure that are pinned as `drawn` draws them.
+KINDS = (
+    "branches",
+    "branches-admissible",
+    "commitment",
+    "distance",
+    "files",
+    "payoffs",
+    "reasons",
+    "regimes",
+    "regimes-exact",
+    "robustness",
+    "signposts",
+    "structures",
+    "zones",
+)
+
+pinned = pytest.mark.mpl_image_compare(savefig_kwargs=SAVED, style="default")
+
+
+@pytest.fixture
+def _same_words(monkeypatch):
+    """The same words around every figure."""
+
+    def plain(figure, title, subtitle, footer, keys=()):
+        style.headline(figure, "The finding, in a line or two", "More of it", "Where from", keys)
+
+    for name, module in list(sys.modules.items()):
+        if (
+            name.startswith("model.plots.")
+            and name != style.__name__
+            and hasattr(module, "headline")
+        ):
+            monkeypatch.setattr(module, "headline", plain)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.usefixtures("_same_words")
+@pinned
+def test_figure(kind):
+    return drawn.DRAWERS[kind](SCENARIO)
+
+
+def made_up_lenses() -> tuple[Lens, ...]:
+    """Every status once, on files in turn."""
+    statuses = ("settled", "either", "open", "dropped", "at times", "none")
+    found = []
+    for k in range(len(statuses)):
+        files = {f: statuses[(k + j) % len(statuses)] for j, f in enumerate(FILES)}
+        some = "at times" in files.values()
+        found.append(
+            Lens(
+                f"lens {k + 1}", "what it asks, in so many words that they take two lines", (),
+                files, "made up", True, "none",
+                shares={f: (0.2 + 0.1 * j, 0.5 + 0.1 * j) for j, f in enumerate(FILES)}
+                if some else None,
+                terms=dict.fromkeys(FILES, (0.25, 1.0)),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+@pytest.mark.usefixtures("_same_words")
+@pinned
+def test_lenses():
+    attrs = {
+        "scenario": "made-up",
+        "scenario_hash": "0",
+        "lens": "made up",
+        "levels": 3,
+        "software": "software",
+        "caveat": "Made up",
+    }
+    return plots.figure_lenses(made_up_lenses(), attrs)
+
+
+@style.styled
+def around():
+    figure = style.new_figure()
+    ax = figure.add_subplot()
+    style.mark_scenario(ax, 0.5)
+    style.headline(
+        figure,
+        "A finding so long that it takes more than one line and is broken into lines of like length",
+        "More of the finding, in smaller letters. " * 5,
+        "Where it comes from, in small print. " * 9,
+        [style.scenario_key("0.5")],
+    )
+    return figure
+
+
+@pinned
+def test_words_around_a_figure():
+    return around()
+
+
+def test_every_image_is_of_a_test_and_small():
+    images = list(BASELINE.glob("*.png"))
+    assert len(images) == len(KINDS) + 2
+    assert all(image.stat().st_size < 60_000 for image in images)
+    assert sum(image.stat().st_size for image in images) < 600_000
+
+
+def test_a_small_change_is_seen(tmp_path, pytestconfig):
+    """A key in other words is enough to fail."""
+    tolerance = float(pytestconfig.getini("mpl-default-tolerance"))
+    image = BASELINE / "test_words_around_a_figure.png"
+    figure = around()
+    same, other = tmp_path / "same.png", tmp_path / "other.png"
+    figure.savefig(same, **SAVED)
+    assert compare_images(str(image), str(same), tolerance) is None
+    figure.legends[0].get_texts()[0].set_text("no scenario at all")
+    figure.savefig(other, **SAVED)
+    assert compare_images(str(image), str(other), tolerance) is not None

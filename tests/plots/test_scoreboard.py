@@ -1,0 +1,170 @@
+"""Figures of the claims and of the episodes, tested on what they draw and say."""
+
+import numpy as np
+import pytest
+
+from model.claims import CLAIMS, evaluate, words
+from model.episodes import ENDED_WORDS, episodes, finding
+from model.errors import InputError
+from model.parameters import FILES
+from model.plots.claims import (
+    READINGS,
+    VERDICTS,
+    could_fail,
+    figure_claims,
+    plot_shares,
+)
+from model.plots.episodes import AGAINST, figure_episodes, plot_episode
+from model.plots.style import new_figure
+
+
+@pytest.fixture(scope="module")
+def board():
+    return evaluate("oman-2026", n=32, bounds_n=128)
+
+
+@pytest.fixture(scope="module")
+def found():
+    return episodes()
+
+
+def texts(figure):
+    """Everything a figure says outside its axes."""
+    return " ".join(t.get_text().replace("\n", " ") for t in figure.texts)
+
+
+def boxes(texts, figure):
+    """Where texts are drawn, in pixels."""
+    renderer = figure.canvas.get_renderer()
+    return [t.get_window_extent(renderer) for t in texts if t.get_text().strip()]
+
+
+def test_verdicts_and_readings_can_be_told_without_colour():
+    for looks in (
+        VERDICTS.values(),
+        [type("Look", (), {"marker": m}) for _, m in READINGS.values()],
+    ):
+        markers = [look.marker for look in looks]
+        assert len(set(markers)) == len(markers)
+    signs = [sign for _, sign in AGAINST.values()]
+    assert len(set(signs)) == len(signs)
+
+
+def test_pages_hold_every_claim_once(board):
+    assert words.rows_of(board, 1) + words.rows_of(board, 2) == board.results
+    assert len(words.rows_of(board, 1)) == words.FIRST_PAGE
+    with pytest.raises(InputError, match="page: must be 1 or 2"):
+        words.rows_of(board, 3)
+
+
+def test_shares_are_drawn_where_they_are(board):
+    ax = plot_shares(board.results)
+    drawn = {
+        (line.get_label(), round(line.get_ydata()[0])): line.get_xdata()[0]
+        for line in ax.lines
+        if line.get_label() in READINGS
+    }
+    expected = {
+        (r.reading, row): 100 * r.sampled.share
+        for row, result in enumerate(board.results)
+        for r in result.readings
+        if r.sampled.tried
+    }
+    assert drawn.keys() == expected.keys()
+    np.testing.assert_allclose([drawn[k] for k in expected], list(expected.values()))
+
+
+def test_a_share_that_the_form_decides_is_hollow(board):
+    ax = plot_shares(board.results)
+    for line in ax.lines:
+        if line.get_label() not in READINGS:
+            continue
+        result = board.results[round(line.get_ydata()[0])]
+        (found,) = (r for r in result.readings if r.reading == line.get_label())
+        assert (line.get_markerfacecolor() == "white") == ("form" in found.mark)
+
+
+@pytest.mark.parametrize("page", [1, 2])
+def test_scoreboard_says_what_it_shows(board, page):
+    figure = figure_claims(board, page)
+    claim, verdict, _, doubt = figure.axes
+    shown = words.rows_of(board, page)
+    names = [t.get_text() for t in claim.texts]
+    for result in shown:
+        assert result.claim.text in names
+    verdicts = [t.get_text() for t in verdict.texts if t.get_text() in VERDICTS]
+    assert verdicts == [r.verdict for r in shown]
+    assert [t.get_text().replace("\n", " ") for t in doubt.texts] == [could_fail(r) for r in shown]
+    said = texts(figure)
+    for part in (
+        words.title(board), words.counter_title(board), board.attrs["scenario_hash"],
+        board.attrs["software"], board.attrs["caveat"], "L = 3", "uniform over the stated ranges",
+    ):  # fmt: skip
+        assert part in said
+
+
+@pytest.mark.parametrize("page", [1, 2])
+def test_no_text_of_the_scoreboard_runs_into_another_column(board, page):
+    figure = figure_claims(board, page)
+    figure.canvas.draw()
+    for ax, right in zip(figure.axes, figure.axes[1:], strict=False):
+        limit = right.get_window_extent().x0
+        for box in boxes(ax.texts, figure):
+            assert box.x1 <= limit
+    width = figure.get_window_extent().width
+    for box in boxes(figure.axes[-1].texts, figure):
+        assert box.x1 <= width
+    rows = [b for ax in figure.axes for b in boxes(ax.texts, figure)]
+    assert min(b.y0 for b in rows) > max(
+        b.y1 for b in boxes(figure.texts, figure) if b.y0 < figure.get_window_extent().height / 3
+    )
+
+
+def test_title_counts_verdicts(board):
+    verdicts = [r.verdict for r in board.results if not r.claim.counter]
+    title = words.title(board)
+    assert f"the article's {len(verdicts)} claims" in title
+    if verdicts.count("holds") > 1:
+        assert f"{verdicts.count('holds')} hold" in title
+    assert len(verdicts) + sum(c.counter for c in CLAIMS) == len(CLAIMS)
+
+
+def test_episode_draws_what_each_lens_says(found):
+    for one in found:
+        ax = plot_episode(one)
+        said = [t.get_text() for t in ax.texts]
+        expected = []
+        for file in FILES:
+            expected.append(ENDED_WORDS[one.facts[file].ended].replace(" in ", "\nin "))
+            for s in one.said:
+                _, sign = AGAINST[one.against(s, file)]
+                expected.append(f"{sign} {s.terms(file)}".strip())
+        assert said == expected
+        colours = [p.get_facecolor() for p in ax.patches]
+        assert len(colours) == len(FILES) * (len(one.said) + 1)
+
+
+def test_episodes_figure_carries_its_sources(found):
+    figure = figure_episodes(found)
+    said = texts(figure)
+    assert finding(found) in said
+    for one in found:
+        assert one.scenario.label in said
+        assert "article, para" in said
+    assert [ax.get_title("left") for ax in figure.axes] == [e.scenario.name for e in found]
+
+
+def test_cells_of_the_episodes_hold_their_words(found):
+    figure = figure_episodes(found)
+    figure.canvas.draw()
+    renderer = figure.canvas.get_renderer()
+    for ax in figure.axes:
+        cell = ax.get_window_extent().width / len(FILES)
+        for text in ax.texts:
+            assert text.get_window_extent(renderer).width <= cell
+
+
+def test_plots_take_axes(board, found):
+    for draw in (lambda ax: plot_shares(board.results, ax), lambda ax: plot_episode(found[0], ax)):
+        ax = new_figure().add_subplot()
+        assert draw(ax) is ax

@@ -1,0 +1,192 @@
+"""Figures of robustness and of the indicators, tested on the data they draw and on what they say."""
+
+import re
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+
+from model.findings import fullest, percent
+from model.parameters import FILES
+from model.plots.robustness import (
+    figure_robustness,
+    figure_structures,
+    plot_deadlock_share,
+    plot_shares,
+    plot_structures,
+)
+from model.plots.signposts import figure_signposts, plot_signposts
+from model.plots.style import LOOKS
+from model.uncertainty import across_structures, draw, robustness, signposts
+from model.uncertainty.structures import CONCLUSIONS, dependence
+
+FORBIDDEN = re.compile(r"\b(likely|unlikely|probably|likelihood|chance of war)\b")
+
+
+def texts(figure):
+    """Everything a figure says outside its axes."""
+    return " ".join(t.get_text().replace("\n", " ") for t in figure.texts)
+
+
+@pytest.fixture(scope="module")
+def cases():
+    return draw("oman-2026", 128, seed=1)
+
+
+@pytest.fixture(scope="module")
+def shares(cases):
+    return robustness(cases, check=2)
+
+
+@pytest.fixture(scope="module")
+def forms(cases):
+    return across_structures(cases)
+
+
+@pytest.fixture(scope="module")
+def found():
+    return signposts("oman-2026", levels=(3, 5))
+
+
+def test_bars_are_the_shares(shares):
+    for file in FILES:
+        ax = plot_shares(shares, file)
+        every, rest = (np.array([bar.get_width() for bar in part]) for part in ax.containers[:2])
+        here = shares["file_share"].sel(file=file)
+        np.testing.assert_allclose(every, here.sel(measure="settled in every"))
+        np.testing.assert_allclose(every + rest, here.sel(measure="settled in some"))
+        assert to_hex(ax.patches[0].get_facecolor()).upper() == LOOKS[(file,)].colour
+        # A second cue for what only some outcomes settle.
+        assert ax.containers[1][0].get_hatch()
+
+
+def test_error_bars_span_two_errors(shares):
+    ax = plot_shares(shares, "missile")
+    spans = ax.collections[0].get_segments()
+    here = shares.sel(file="missile", measure="settled in some")
+    for (low, _), (high, _), p, e in zip(
+        *(np.array(spans).transpose(1, 0, 2)), here["file_share"].values,
+        here["file_share_error"].values, strict=True,
+    ):  # fmt: skip
+        assert (low, high) == pytest.approx((p - 2 * e, p + 2 * e))
+
+
+def test_deadlock_has_a_panel(shares):
+    ax = plot_deadlock_share(shares)
+    widths = [bar.get_width() for bar in ax.containers[0]]
+    np.testing.assert_allclose(widths, shares["deadlock_share"])
+    words = [t.get_text() for t in ax.texts]
+    assert words == [percent(float(s)) for s in shares["deadlock_share"]]
+
+
+def test_shares_figure_says_where_it_comes_from(shares, forms):
+    said = texts(figure_robustness(shares, forms))
+    assert said.startswith("With 3 concession levels: the nuclear file can be settled in ")
+    for piece in (
+        "uniform over the stated ranges, given the stated orders; not a probability",
+        f"{shares.attrs['scenario']} [{shares.attrs['scenario_hash']}]",
+        "mixtures make no difference in 2 of 2 cases",
+        "L = 3",
+        shares.attrs["software"],
+        shares.attrs["caveat"],
+    ):
+        assert piece in said
+    finer = forms["share"].sel(
+        variant=["L = 4", "L = 5", "L = 9", "no grid"], conclusion="missile settled"
+    )
+    assert f"missile {percent(float(finer.min()))} to {percent(float(finer.max()))}." in said
+    assert "split more finely" not in texts(figure_robustness(shares))
+    assert not FORBIDDEN.search(said)
+
+
+def test_table_of_forms_writes_every_share_and_frames_the_flagged(forms):
+    ax = plot_structures(forms)
+    written = {
+        (round(t.get_position()[0]), round(t.get_position()[1])): t.get_text() for t in ax.texts
+    }
+    framed = {
+        (round(p.get_x() + 0.46), round(p.get_y() + 0.42)) for p in ax.patches if not p.get_fill()
+    }
+    for row, variant in enumerate(forms["variant"].values):
+        for column, conclusion in enumerate(CONCLUSIONS):
+            here = forms.sel(variant=variant, conclusion=conclusion)
+            flagged = bool(here["flagged"])
+            words = percent(float(here["share"])) + (" ⚑" if flagged else "")
+            assert written[column, row] == words
+            assert ((column, row) in framed) == flagged
+    assert framed
+    assert [t.get_text() for t in ax.get_yticklabels()] == list(forms["variant"].values)
+
+
+def test_forms_figure_states_finding_and_rule(forms):
+    said = texts(figure_structures(forms))
+    assert said.startswith(dependence(forms))
+    assert "on the other side of one half, or more than 0.2 from the base" in said
+    decided = float(forms["cases"].min())
+    assert f"over the {decided:.1%} of cases that meet the lemma's premise" in said
+    assert not FORBIDDEN.search(said)
+
+
+def test_signposts_mark_the_scenario_on_its_own_map_only(found):
+    own = found.today["strike_scope"]
+    for scope, marks in ((own, 1), (0.0, 0)):
+        ax = plot_signposts(found, scope)
+        dots = [line for line in ax.lines if line.get_marker() == "o"]
+        assert len(dots) == marks
+        for dot in dots:
+            assert dot.get_xdata()[0] == found.today["elite_cohesion"]
+            assert dot.get_ydata()[0] == found.today["protest"]
+        (box,) = [p for p in ax.patches if p.get_linestyle() == "--"]
+        entry = found.scenario.parameters["elite_cohesion"]
+        assert (box.get_x(), box.get_width()) == pytest.approx(
+            (float(entry.low), float(entry.high - entry.low))
+        )
+
+
+def test_signposts_colour_what_the_sweep_found(found):
+    ax = plot_signposts(found, 0.0)
+    data = found.maps[0].sel(strike_scope=0)
+    regimes = fullest(data)
+    expected = {LOOKS[regimes.sets[k]].colour for k in set(regimes.code.ravel())}
+    drawn = {to_hex(c.get_facecolor()[0]).upper() for c in ax.collections if len(c.get_facecolor())}
+    assert expected <= drawn
+
+
+def test_signposts_figure(found):
+    figure = figure_signposts(found)
+    said = texts(figure)
+    assert said.startswith(found.words)
+    assert "checked on L = 3, 5" in said
+    assert found.scenario.digest in said
+    titles = [ax.get_title(loc="left") for ax in figure.axes]
+    assert titles[:3] == [
+        "Strike scope 0: limited",
+        "Strike scope 0.75 (scenario)",
+        "Strike scope 1: regime",
+    ]
+    assert len(figure_signposts(found, [0.2, 0.9]).axes) == 2
+    assert not FORBIDDEN.search(said)
+
+
+def test_no_text_lies_on_another(shares, forms, found):
+    for figure in (
+        figure_robustness(shares, forms),
+        figure_structures(forms),
+        figure_signposts(found),
+    ):
+        figure.canvas.draw()
+        boxes = [t.get_window_extent() for t in figure.texts]
+        for ax in (ax for ax in figure.axes if ax.axison):
+            labels = [ax.title, ax._left_title, ax.xaxis.label, ax.yaxis.label]
+            labels += [*ax.get_xticklabels(), *ax.get_yticklabels(), *ax.texts]
+            boxes += [t.get_window_extent() for t in labels if t.get_text() and t.get_visible()]
+        for k, one in enumerate(boxes):
+            assert one.x0 >= 0
+            assert one.x1 <= figure.bbox.width + 1
+            for other in boxes[:k]:
+                overlap = (
+                    min(one.x1, other.x1) - max(one.x0, other.x0),
+                    min(one.y1, other.y1) - max(one.y0, other.y0),
+                )
+                # Boxes hold room above and below the letters.
+                assert min(overlap) <= 5
