@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from model.continuum import Headline, PremiseFails, headline_check
-from model.continuum.sweep import continuum_over
+from model.continuum import Headline, headline_check
+from model.continuum.sweep import on_every_grid
 from model.findings import CHECKED_LEVELS, Finding, along
 from model.game import BargainingGame
 from model.report import provenance
 from model.scenario import Scenario
-from model.sweeps import AxisSpec, sweep_over
-from model.sweeps.points import GridPoints
+from model.sweeps import AxisSpec
 from model.uncertainty import Draws, across_structures, draw, one_at_a_time, robustness
 
 if TYPE_CHECKING:
@@ -50,29 +48,22 @@ class Ground:
         """The levels of the figures, then the others that are checked."""
         return [self.levels, *(n for n in CHECKED_LEVELS if n != self.levels)]
 
-    def solve(self, **axes: AxisSpec) -> list[xr.Dataset]:
+    def solve(self, **axes: AxisSpec) -> tuple[xr.Dataset, ...]:
         """Sweep on every grid and, where that can be decided, without one."""
-        found = []
-        for n in self.grids:
-            found.append(sweep_over(self.scenario, axes, levels=n, terms=False))
-            self.advance(1)
-        with suppress(PremiseFails):
-            found.append(continuum_over(GridPoints.of(self.scenario, axes)).as_sweep())
-        self.advance(1)
-        return found
+        return on_every_grid(self.scenario, axes, self.grids, advance=self.advance)
 
     @cached_property
-    def line(self) -> list[xr.Dataset]:
+    def line(self) -> tuple[xr.Dataset, ...]:
         """Along the threat."""
         return self.solve(threat=(0, 1, LINE))
 
     @cached_property
-    def here(self) -> list[xr.Dataset]:
+    def here(self) -> tuple[xr.Dataset, ...]:
         """At the scenario's own threat."""
         return self.solve(threat=[self.scenario.values["threat"]])
 
     @cached_property
-    def plane(self) -> list[xr.Dataset]:
+    def plane(self) -> tuple[xr.Dataset, ...]:
         """Over threat and assurance."""
         return self.solve(threat=(0, 1, PLANE), assurance=(0, 1, PLANE))
 

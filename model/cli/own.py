@@ -30,7 +30,7 @@ def new(
     replace: Replace = False,
 ) -> None:
     """Write a scenario file to edit, every parameter explained, from one that exists."""
-    from model.scenario_files import new_scenario, scenario_text
+    from model.scenario.writing import new_scenario, scenario_text
 
     scenario = new_scenario(name, read_scenario(template, None))
     target = Path(f"{name}.toml") if out is None else out
@@ -51,7 +51,7 @@ def schema(
     replace: Replace = False,
 ) -> None:
     """Print or write the JSON Schema of scenario files, for editors to complete and to mark."""
-    from model.scenario_files import json_schema
+    from model.scenario.writing import json_schema
 
     text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
     if out is None:

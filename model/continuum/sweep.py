@@ -7,8 +7,9 @@ exact and complete. Points at which the premise of the lemma fails are refused, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ from model.continuum.outcomes import SETS, PremiseFails, settles
 from model.findings import list_files
 from model.parameters import FILES
 from model.payoffs import Structure, split_payoffs
+from model.scenario import Scenario
+from model.sweeps import AxisSpec, sweep_over
 from model.sweeps.data import CAVEAT
 from model.sweeps.engine import TOLERANCE, coefficient_array
 from model.sweeps.points import GridPoints, Points
@@ -193,6 +196,47 @@ def continuum_over(
             for k in np.flatnonzero(codes[p] == UNDECIDED):
                 codes[p, k] = YES if settles(payoffs, SETS[k]) else NO
     return ContinuumSweep(points, structure, codes, len(open_questions))
+
+
+def on_every_grid(
+    scenario: Scenario,
+    axes: Mapping[str, AxisSpec],
+    levels: Sequence[int],
+    *,
+    structure: Structure | None = None,
+    threads: int | None = None,
+    advance: Callable[[int], None] = lambda _: None,
+) -> tuple[xr.Dataset, ...]:
+    """Sweep on several grids and, where every point can be decided, without one, last.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    axes : mapping of str to axis
+        As `model.sweep` takes them.
+    levels : sequence of int
+        The grids, in the order of the result.
+    structure : Structure, optional
+    threads : int, optional
+    advance : callable
+        Told of each sweep done, one more than there are grids.
+
+    Returns
+    -------
+    tuple of Dataset
+        What `model.findings` takes for a finding on which all of them agree.
+    """
+    found = []
+    for n in levels:
+        found.append(
+            sweep_over(scenario, axes, levels=n, structure=structure, terms=False, threads=threads)
+        )
+        advance(1)
+    with suppress(PremiseFails):
+        points = GridPoints.of(scenario, axes)
+        found.append(continuum_over(points, structure, threads=threads).as_sweep())
+    advance(1)
+    return tuple(found)
 
 
 def _decided(points: Points, structure: Structure, start: int, stop: int) -> NDArray[np.int8]:

@@ -97,8 +97,8 @@ def heading(view: View) -> str:
     changed = "; ".join(_change(view.setting, name) for name in view.setting.moved)
     return _box(
         f'<div class="finding" role="status">{escape(view.finding)}.</div>'
-        f'<div class="quiet">The same on grids of 3, 5 and 9 concession levels, unless it says '
-        f"that it depends on the grid.</div>"
+        f'<div class="quiet">The same on grids of 3, 5 and 9 concession levels and without a '
+        f"grid, unless it says that it depends on the grid.</div>"
         f"<div><b>{escape(a['scenario'])}</b> [{a['scenario_hash']}], L = {a['levels']}. "
         f"{escape(a['software'])}. {'Changed: ' + changed if changed else 'Nothing is changed'} "
         f"({escape(view.setting.preset.label)} is the preset).</div>"

@@ -6,7 +6,7 @@ the map. A *view* is all that is shown of it:
 - the outcomes of the pure equilibria, exactly, with how many profiles make each, both payoffs, and
   whether the outcome is admissible (lens 2);
 - for each file whether every pure equilibrium settles it, some or none, and on which terms;
-- the same in one sentence, as far as the grids of 3, 5 and 9 levels agree;
+- the same in one sentence, as far as the grids of 3, 5 and 9 levels and no grid at all agree;
 - the most that can be settled over the map, on the setting's grid, checked on others;
 - why the fullest equilibrium holds (`model.reasons`), and whether the threat enforces itself.
 
@@ -23,6 +23,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from model.agreements import worst_slacks
+from model.continuum import PremiseFails
+from model.continuum.sweep import continuum_over
 from model.errors import InputError
 from model.findings import CHECKED_LEVELS, STATUS_WORDS, status, status_here
 from model.game import BargainingGame
@@ -33,7 +35,7 @@ from model.reasons import Reasons, reasons
 from model.regimes.audit import SelfEnforcement, margin
 from model.report import provenance
 from model.scenario import Scenario, available, exact, load
-from model.scenario_files import written
+from model.scenario.writing import written
 from model.sweeps import sweep_over
 from model.sweeps.points import GridPoints
 
@@ -233,7 +235,7 @@ class View:
         Most files settled first; empty where there is no pure equilibrium.
     files : tuple of FileView
     finding : str
-        What the grids of 3, 5 and 9 levels agree on, in a sentence.
+        What the grids of 3, 5 and 9 levels and no grid at all agree on, in a sentence.
     map : tuple of Dataset
         The sweep over the map on the setting's grid, then on those it is checked on: 3, 5 and 9
         levels, without 9 where cells have to be looked at one by one, which takes seconds there.
@@ -266,7 +268,7 @@ def view(setting: Setting) -> View:
     endings = outcome_table(game, why)
     grids = (setting.levels, *CHECKED_LEVELS)
     here = {levels: at_point(setting.scenario, levels) for levels in dict.fromkeys(grids)}
-    finding = status_here([here[levels] for levels in CHECKED_LEVELS])
+    finding = status_here([*(here[levels] for levels in CHECKED_LEVELS), *_free(setting.scenario)])
     return View(
         setting,
         endings,
@@ -348,6 +350,15 @@ def at_point(scenario: Scenario, levels: int) -> xr.Dataset:
     """The pure equilibria at the scenario itself, as a sweep of one point."""
     point: dict[str, Any] = {"threat": [scenario.values["threat"]]}
     return sweep_over(scenario, point, levels=levels, terms=False, threads=1)
+
+
+def _free(scenario: Scenario) -> list[xr.Dataset]:
+    """The same without a grid, where that can be decided."""
+    points = GridPoints.of(scenario, {"threat": [scenario.values["threat"]]})
+    try:
+        return [continuum_over(points, threads=1).as_sweep()]
+    except PremiseFails:
+        return []
 
 
 def _maps(setting: Setting) -> tuple[xr.Dataset, ...]:

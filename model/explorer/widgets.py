@@ -29,7 +29,7 @@ from model.explorer.state import (
 from model.parameters import parameter
 from model.plots.explorer import Screen
 from model.scenario import Scenario, available
-from model.scenario_files import named, save, scenario_text
+from model.scenario.writing import named, save, scenario_text
 
 #: What marks a lever that was moved from the preset.
 MOVED = "\N{BLACK CIRCLE} "

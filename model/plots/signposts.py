@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.findings import UNSURE, YES, deadlock, fullest, on_all_grids, same_fullest
+from model.findings import (
+    UNSURE,
+    YES,
+    deadlock,
+    fullest,
+    grids_in_words,
+    on_all_grids,
+    same_fullest,
+)
 from model.parameters import parameter
 from model.plots.regime_map import look_of, paint_regimes, veil
 from model.plots.style import (
@@ -185,14 +193,13 @@ def figure_signposts(found: Signposts, scopes: Sequence[float] | None = None) ->
             ax.set_ylabel("")
             ax.tick_params(labelleft=False)
     whole = [d.sel({_PANEL: chosen}, method="nearest") for d in found.maps]
-    grids = ", ".join(map(str, found.levels))
     headline(
         figure,
         found.words,
         f"At the scenario {found.here}. {found.reach_words}.",
-        f"Colour: the most files that one pure equilibrium settles, on L = {found.levels[0]}; "
-        f"checked on L = {grids}. Shares are of the scales of the indicators, not chances. "
-        f"{provenance(found.maps[0].attrs)}",
+        "Colour: the most files that one pure equilibrium settles, on "
+        f"L = {found.maps[0].attrs['levels']}; checked on {grids_in_words(found.maps)}. Shares are "
+        f"of the scales of the indicators, not chances. {provenance(found.maps[0].attrs)}",
         _handles(whole),
     )
     return figure

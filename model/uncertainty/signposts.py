@@ -16,11 +16,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.continuum.sweep import on_every_grid
 from model.errors import InputError
 from model.findings import (
     CHECKED_LEVELS,
@@ -36,7 +37,6 @@ from model.findings import (
 from model.parameters import FILES, parameter
 from model.payoffs import Structure
 from model.scenario import Scenario, load
-from model.sweeps import sweep_over
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -143,9 +143,10 @@ class Signposts:
     ----------
     scenario : Scenario
     maps : tuple of Dataset
-        A sweep over the three indicators on each grid, the grid to draw first.
+        A sweep over the three indicators on each grid, the grid to draw first, and where every
+        point can be decided without a grid, last.
     lines : mapping of str to tuple of Dataset
-        For each indicator a fine sweep over it alone, on each grid.
+        For each indicator a fine sweep over it alone, likewise.
     """
 
     scenario: Scenario
@@ -156,11 +157,6 @@ class Signposts:
     def today(self) -> Mapping[str, float]:
         """The scenario's own readings."""
         return {name: float(self.scenario.values[name]) for name in INDICATORS}
-
-    @property
-    def levels(self) -> tuple[int, ...]:
-        """The grids, that of the figure first."""
-        return tuple(int(data.attrs["levels"]) for data in self.maps)
 
     @cached_property
     def signposts(self) -> tuple[Signpost, ...]:
@@ -277,20 +273,14 @@ def signposts(
         name: _values(count, scenario.values[name])
         for name, count in zip(INDICATORS, MAP_POINTS, strict=True)
     }
-    maps = tuple(
-        sweep_over(scenario, axes, levels=n, structure=structure, terms=False, threads=threads)
-        for n in levels
-    )
+    how: dict[str, Any] = {"structure": structure, "threads": threads}
+    maps = on_every_grid(scenario, axes, levels, **how)
     lines = {
-        name: tuple(
-            sweep_over(
-                scenario, {name: _values(LINE_POINTS, scenario.values[name])}, levels=n,
-                structure=structure, terms=False, threads=threads,
-            )
-            for n in levels
+        name: on_every_grid(
+            scenario, {name: _values(LINE_POINTS, scenario.values[name])}, levels, **how
         )
         for name in INDICATORS
-    }  # fmt: skip
+    }
     return Signposts(scenario, maps, lines)
 
 

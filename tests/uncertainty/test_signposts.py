@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from model.continuum import continuum
 from model.game import BargainingGame
 from model.parameters import FILES
 from model.scenario import load
@@ -23,6 +24,10 @@ def of_2015():
 
 def says(scenario, subject, levels, **values):
     """Whether a file can be settled, or deadlock is an equilibrium, by the game itself."""
+    if levels == "no grid":
+        free = continuum(scenario.replace(**values))
+        stuck = any(s.possible and not s.settled for s in free.sets)
+        return stuck if subject == "deadlock" else free.can_settle(subject)
     game = BargainingGame(scenario.replace(**values), levels)
     outcomes = [game.grid.outcome(int(k)) for k in exact_outcomes(game)[0]]
     if subject == "deadlock":
@@ -35,7 +40,7 @@ def test_the_scenario_is_on_every_map(found):
         for name, value in found.today.items():
             assert value in data[name].values
         assert (float(data[INDICATORS[0]][0]), float(data[INDICATORS[0]][-1])) == (0, 1)
-    assert found.levels == (3, 5, 9)
+    assert [data.attrs["levels"] for data in found.maps] == [3, 5, 9, "no grid"]
 
 
 @pytest.mark.parametrize("which", ["found", "of_2015"])
@@ -49,7 +54,7 @@ def test_changes_are_those_of_the_games(which, request):
 
         def at(value, post=post, change=change):
             values = {post.name: f"{value:.6g}"}
-            return {says(scenario, change.subject, n, **values) for n in posts.levels}
+            return {says(scenario, change.subject, d.attrs["levels"], **values) for d in posts.maps}
 
         assert at(change.at) == {change.then}
         assert at(post.value) == ({change.now} if change.now is not None else {True, False})

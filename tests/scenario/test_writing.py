@@ -13,7 +13,7 @@ from scenarios import scenarios
 from model.errors import InputError
 from model.parameters import NAMES, PARAMETERS
 from model.scenario import Entry, Order, Reference, Scale, Scenario, available, load, parse
-from model.scenario_files import (
+from model.scenario.writing import (
     check_name,
     json_schema,
     named,

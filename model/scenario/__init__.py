@@ -1,0 +1,18 @@
+"""Scenarios: what they are, reading and checking their files, and writing new ones."""
+
+from model.scenario.reading import ScenarioError, available, load, parse
+from model.scenario.records import Entry, Order, Reference, Scale, Scenario, decimal, exact
+
+__all__ = [
+    "Entry",
+    "Order",
+    "Reference",
+    "Scale",
+    "Scenario",
+    "ScenarioError",
+    "available",
+    "decimal",
+    "exact",
+    "load",
+    "parse",
+]

@@ -1,0 +1,217 @@
+"""Reading a scenario from a TOML file, and telling everything that is wrong with it.
+
+The contents are validated as a whole, and every problem is told in one line: file, field,
+requirement, value got. A scenario that loads is complete and consistent: each parameter of the
+registry has an entry, ``low <= value <= high`` within the bounds, weights sum to 1 exactly, nothing
+lacks a source, a value that claims a grade of the file's ordinal scale has the number of that
+grade, and what a source ranks above another thing has the higher value.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from model.errors import InputError
+from model.parameters import BY_NAME, NAMES, SIMPLEXES, check_value, parameter, suggest
+from model.scenario.broken_toml import broken_toml
+from model.scenario.records import Entry, Order, Reference, Scale, Scenario, decimal, exact, shown
+
+
+class ScenarioError(InputError):
+    """A scenario that cannot be used.
+
+    Attributes
+    ----------
+    problems : tuple of str
+        One line each: file, field, requirement, value got.
+    """
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def available() -> tuple[str, ...]:
+    """Names of the scenarios that come with the package."""
+    folder = resources.files("model") / "scenarios"
+    return tuple(sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".toml")))
+
+
+def load(source: str | Path = "oman-2026") -> Scenario:
+    """Read a scenario by the name of a bundled one, or from a TOML file.
+
+    Parameters
+    ----------
+    source : str or Path
+        A name from :func:`available`, or a path.
+
+    Raises
+    ------
+    ScenarioError
+        With one line for each thing that is wrong.
+    """
+    text = str(source)
+    if text in available():
+        return parse((resources.files("model") / "scenarios" / f"{text}.toml").read_bytes(), text)
+    path = Path(source)
+    if not path.exists():
+        known = ", ".join(available())
+        hint = "" if path.suffix == ".toml" else suggest(text, available())
+        raise ScenarioError(
+            f"{text}: must be a TOML file or one of {known}, got no such file{hint}"
+        )
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ScenarioError(f"{text}: must be a readable file, got {error.strerror}") from None
+    return parse(content, text)
+
+
+def parse(content: bytes, file: str) -> Scenario:
+    """Validate the bytes of a scenario file; `file` is the name that messages use.
+
+    Raises
+    ------
+    ScenarioError
+        With one line for each thing that is wrong.
+    """
+    try:
+        text = content.decode("utf-8")
+        data = tomllib.loads(text, parse_float=_parse_float)
+    except UnicodeDecodeError:
+        raise ScenarioError(f"{file}: must be a TOML file in UTF-8, got other bytes") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(f"{file}: {broken_toml(text, error)}") from None
+    problems = list(_name_problems(data.get("parameters")))
+    try:
+        scenario = Scenario.model_validate(data)
+    except ValidationError as error:
+        problems += [line for e in error.errors() if (line := _in_words(dict(e)))]
+    else:
+        # Numbers are looked at once every name is one of ours.
+        problems = problems or list(_value_problems(scenario))
+    if problems:
+        raise ScenarioError(*(f"{file}: {line}" for line in problems))
+    return scenario
+
+
+def _parse_float(text: str) -> Fraction | float:
+    try:
+        return exact(text.replace("_", ""))
+    except ValueError:
+        return float(
+            text
+        )  # nan, inf or absurdly large: refused by the field, which can name itself
+
+
+def _name_problems(entries: object) -> Iterator[str]:
+    """Parameter names that are unknown or missing; a misspelt one is told once."""
+    if not isinstance(entries, dict):
+        return  # the model says what `parameters` must be
+    misspelt = set()
+    for name in entries:
+        if name not in BY_NAME:
+            absent = tuple(n for n in NAMES if n not in entries)
+            hint = suggest(name, absent) or suggest(name)
+            misspelt |= {n for n in absent if hint.endswith(f"{n!r}?")}
+            yield f"parameters.{name}: must be a parameter of the registry, got {name!r}{hint}"
+    for name in NAMES:
+        if name not in entries and name not in misspelt:
+            yield f"parameters.{name}: must be given, got nothing"
+
+
+def _in_words(error: Mapping[str, Any]) -> str:
+    """One line for one error of pydantic; empty where `_name_problems` has told it already."""
+    place = tuple(str(part) for part in error["loc"])
+    field = ".".join(place)
+    if error["type"] == "missing":
+        return f"{field}: must be given, got nothing"
+    if error["type"] == "extra_forbidden":
+        records: Mapping[str, type[BaseModel]] = {
+            "parameters": Entry, "scale": Scale, "orders": Order, "references": Reference,
+        }  # fmt: skip
+        fields = records.get(place[0], Scenario) if len(place) > 1 else Scenario
+        hint = suggest(place[-1], tuple(fields.model_fields))
+        return f"{field}: must be a known field, got {place[-1]!r}{hint}"
+    message = str(error["msg"]).removeprefix("Value error, ")
+    if message.startswith("must be"):
+        return f"{field}: {message}"
+    return f"{field}: {message[:1].lower()}{message[1:]}, got {shown(error['input'])}"
+
+
+def _value_problems(scenario: Scenario) -> Iterator[str]:
+    """Numbers out of bounds, out of their range, off their grade, or weights off their simplex."""
+    outside = {name: list(_bound_problems(name, e)) for name, e in scenario.parameters.items()}
+    for name, entry in scenario.parameters.items():
+        if outside[name]:
+            # What is out of bounds is out of its range too, and is told once.
+            yield from outside[name]
+            continue
+        if not entry.low <= entry.value <= entry.high:
+            yield (
+                f"parameters.{name}.value: must lie between low {decimal(entry.low)} and "
+                f"high {decimal(entry.high)}, got {decimal(entry.value)}; change the range too"
+            )
+        if entry.grade is not None:
+            yield from _grade_problems(scenario, name, entry)
+    for simplex, names in SIMPLEXES.items():
+        total = sum((scenario.parameters[n].value for n in names), Fraction(0))
+        if total != 1 and not any(outside[n] for n in names):
+            yield (
+                f"parameters.{', '.join(names)}: {simplex} weights must sum to 1, "
+                f"got {decimal(total)}"
+            )
+    for place, order in enumerate(scenario.orders):
+        yield from _order_problems(scenario, f"orders.{place}", order)
+
+
+def _bound_problems(name: str, entry: Entry) -> Iterator[str]:
+    for field in ("value", "low", "high"):
+        try:
+            check_value(name, getattr(entry, field))
+        except ValueError as error:
+            _, _, message = str(error).partition(": ")
+            yield f"parameters.{name}.{field}: {message}"
+
+
+def _order_problems(scenario: Scenario, field: str, order: Order) -> Iterator[str]:
+    for side, name in (("higher", order.higher), ("lower", order.lower)):
+        if name not in BY_NAME:
+            known = suggest(name)
+            yield f"{field}.{side}: must be a parameter of the registry, got {name!r}{known}"
+            return
+    higher, lower = BY_NAME[order.higher], BY_NAME[order.lower]
+    # Weights of two simplexes, or points and shares, are not on one scale.
+    if higher == lower or (higher.unit, higher.simplex) != (lower.unit, lower.simplex):
+        yield (
+            f"{field}: must compare two parameters counted alike, "
+            f"got {order.higher!r} and {order.lower!r}"
+        )
+    elif not order.holds(scenario.values):
+        above, below = (decimal(scenario.values[n]) for n in (order.higher, order.lower))
+        yield (
+            f"{field}: {order.higher} must lie above {order.lower}, got values {above} and {below}"
+        )
+
+
+def _grade_problems(scenario: Scenario, name: str, entry: Entry) -> Iterator[str]:
+    field = f"parameters.{name}.grade"
+    if scenario.scale is None:
+        yield f"{field}: must have a [scale] in the file to be read by, got none"
+        return
+    grades = scenario.scale.of(parameter(name))
+    grade = str(entry.grade)
+    if grade not in grades:
+        yield f"{field}: must be one of {', '.join(grades)}, got {grade!r}"
+    elif grades[grade] != entry.value:
+        yield (
+            f"parameters.{name}.value: must be {decimal(grades[grade])}, the number of grade "
+            f"{grade!r}, got {decimal(entry.value)}; change the grade too or leave it out"
+        )
