@@ -15,6 +15,7 @@ from model.game import BargainingGame
 from model.grid import Outcome
 from model.lenses.side_by_side import Lens, agreement
 from model.parameters import FILES
+from model.regimes.audit import enforcement
 from model.sweeps import CAVEAT, LENS
 
 if TYPE_CHECKING:
@@ -34,6 +35,16 @@ def provenance(game: BargainingGame) -> dict[str, Any]:
         "structure": str(game.structure),
         "software": f"us-iran-bargaining {__version__}",
         "caveat": CAVEAT,
+    }
+
+
+def _with_threat(game: BargainingGame) -> dict[str, Any]:
+    """The same, and whether the threat enforces itself: what every answer in JSON carries."""
+    found = enforcement(game.scenario)
+    return {
+        **provenance(game),
+        "threat_enforces_itself": found.holds,
+        "threat": found.words,
     }
 
 
@@ -59,7 +70,7 @@ def equilibrium_report(game: BargainingGame) -> dict[str, Any]:
             }
         )
     return {
-        **provenance(game),
+        **_with_threat(game),
         "pure": {
             "complete": "complete: all of them, exactly",
             "profiles": sum(e["profiles"] for e in pure),
@@ -217,7 +228,7 @@ def branches_report(found: Branches) -> dict[str, Any]:
     """Branches and turning points as JSON takes them; exact numbers are texts."""
     game = BargainingGame(found.path.scenario, found.levels, found.structure)
     return {
-        **provenance(game),
+        **_with_threat(game),
         "parameter": found.path.name,
         "unit": found.path.unit,
         "every_cell_looked_at": found.by_cells,
@@ -249,7 +260,7 @@ def admissible_report(found: AdmissibleBranches) -> dict[str, Any]:
     """Branches of the admissible equilibria as JSON takes them; exact numbers are texts."""
     game = BargainingGame(found.path.scenario, found.levels, found.structure)
     return {
-        **provenance(game),
+        **_with_threat(game),
         "lens": "pure equilibria that survive iterated removal of weakly dominated strategies",
         "complete": found.complete,
         "parameter": found.path.name,
@@ -284,7 +295,7 @@ def admissible_report(found: AdmissibleBranches) -> dict[str, Any]:
 def lenses_report(game: BargainingGame, found: Sequence[Lens]) -> dict[str, Any]:
     """Lenses side by side as JSON takes them."""
     return {
-        **provenance(game),
+        **_with_threat(game),
         "lens": "several, side by side",
         "lenses": [
             {

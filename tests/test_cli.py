@@ -16,6 +16,7 @@ import xarray as xr
 from model.cli import app
 from model.game import BargainingGame
 from model.parameters import NAMES
+from model.regimes import self_enforcing
 from model.scenario import available, load
 
 
@@ -134,6 +135,8 @@ def test_lenses_say_where_they_disagree(cli, tmp_path):
     status, text, _ = cli("lenses", "oman-2026")
     assert status == 0
     assert "The lenses disagree on the missile file" in text
+    # Every result that leans on the threat's credibility says whether the threat enforces itself.
+    assert f"{self_enforcing('oman-2026').words}." in text
     target = tmp_path / "lenses.png"
     answer = cli("lenses", "oman-2026", "--levels", "2", "--json", "--out", target)[1]
     assert target.read_bytes().startswith(b"\x89PNG")
@@ -144,6 +147,7 @@ def test_lenses_say_where_they_disagree(cli, tmp_path):
         "bargained from maximin", "bargained from rational threats", "United States first",
         "Iran first", "zone of agreement",
     ]  # fmt: skip
+    assert report["threat_enforces_itself"] is False
     assert cli("lenses", "oman-2026", "--levels", "5")[0] == 2
     assert cli("lenses", "oman-2026", "--out", target)[2].startswith(f"error: {target}: must not")
 

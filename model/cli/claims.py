@@ -13,6 +13,7 @@ from model.cli.options import (
     Replace,
     ScenarioName,
     Settings,
+    print_caveats,
     print_json,
     read_scenario,
     refuse_figure,
@@ -40,7 +41,8 @@ def claims(
     refuse_figure(out, replace)
     from model.claims import evaluate, words
 
-    board = evaluate(read_scenario(scenario, set_), n=n, seed=seed, levels=levels)
+    s = read_scenario(scenario, set_)
+    board = evaluate(s, n=n, seed=seed, levels=levels)
     if out is not None:
         from model.plots.claims import figure_claims
 
@@ -53,7 +55,8 @@ def claims(
     for result in board.results:
         _print_claim(result)
     print(f"\n{words.sampling_words(board)}")
-    print(f"Lens: {board.attrs['lens']}. {board.attrs['caveat']}")
+    print(f"Lens: {board.attrs['lens']}.")
+    print_caveats(s, board.attrs["caveat"])
     if out is not None:
         print(f"wrote {out}")
 

@@ -12,6 +12,7 @@ from model.cli.options import (
     Replace,
     ScenarioName,
     Settings,
+    print_caveats,
     print_json,
     read_scenario,
     refuse_figure,
@@ -78,7 +79,7 @@ def sensitivity(
     _print_sensitivity(data)
     if rows:
         _print_assumptions(rows)
-    print(data.attrs["caveat"])
+    print_caveats(s, data.attrs["caveat"])
     if out is not None:
         print(f"wrote {out}")
 
@@ -212,7 +213,7 @@ def discover(
             print(f"  {leaf.where}: {_fit_words(leaf.holdout)}")
         if not found.tree.leaves:
             print("  nowhere")
-    print(a["caveat"])
+    print_caveats(s, a["caveat"])
     if out is not None:
         print(f"wrote {out}")
 

@@ -13,6 +13,7 @@ from model.cli.options import (
     Replace,
     ScenarioName,
     Settings,
+    print_caveats,
     print_json,
     read_scenario,
     refuse_figure,
@@ -63,7 +64,7 @@ def robustness(
         return
     _print_shares(shares)
     _print_forms(forms)
-    print(shares.attrs["caveat"])
+    print_caveats(s, shares.attrs["caveat"])
     for target in (out, structures):
         if target is not None:
             print(f"wrote {target}")

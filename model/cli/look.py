@@ -16,6 +16,7 @@ from model.cli.options import (
     Settings,
     heading,
     plain,
+    print_caveats,
     print_json,
     read_scenario,
     refuse_figure,
@@ -85,11 +86,13 @@ def equilibria(
     from model.game import BargainingGame
     from model.report import equilibrium_report
 
-    report = equilibrium_report(BargainingGame(read_scenario(scenario, set_), levels))
+    game = BargainingGame(read_scenario(scenario, set_), levels)
+    report = equilibrium_report(game)
     if as_json:
         print_json(report)
         return
     _print_equilibria(report)
+    print_caveats(game.scenario, report["caveat"])
 
 
 def _print_equilibria(report: dict[str, Any]) -> None:
@@ -115,7 +118,6 @@ def _print_equilibria(report: dict[str, Any]) -> None:
         [(count, *key) for key, count in sorted(alike.items(), reverse=True)],
     )
     print("Payoffs in points; settled: chance that the file is settled in that equilibrium.")
-    print(report["caveat"])
 
 
 def _short(number: str) -> str:
@@ -158,6 +160,6 @@ def lenses(
         if lens.note:
             print(f"{lens.name}: {lens.note}.".replace("..", "."))
     print("\n".join(["", *report["agreement"]]))
-    print(report["caveat"])
+    print_caveats(game.scenario, report["caveat"])
     if out is not None:
         print(f"wrote {out}")

@@ -77,6 +77,14 @@ def print_json(answer: Any) -> None:
     print(json.dumps(answer, indent=2, ensure_ascii=False))
 
 
+def print_caveats(scenario: Scenario, caveat: str) -> None:
+    """What goes with every result: whether the threat enforces itself, and the caveat line."""
+    from model.regimes.audit import enforcement
+
+    print(f"{enforcement(scenario).words}.")
+    print(caveat)
+
+
 def table(head: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> None:
     """Print rows under a head."""
     from rich import box

@@ -20,6 +20,7 @@ from model.cli.options import (
     Settings,
     assignment,
     beside,
+    print_caveats,
     print_json,
     read_scenario,
     refuse_existing,
@@ -92,7 +93,7 @@ def regimes(
             print(f"  {flip['words']}")
     for piece in report.get("unresolved", ()):
         print(f"Not decided: {piece}.")
-    print(report["caveat"])
+    print_caveats(s, report["caveat"])
     if out is not None:
         print(f"wrote {out}")
 

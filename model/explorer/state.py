@@ -30,9 +30,9 @@ from model.findings import CHECKED_LEVELS, STATUS_WORDS, status, status_here
 from model.game import BargainingGame
 from model.grid import Outcome
 from model.parameters import FILES, check_value, parameter
-from model.payoffs import SYMBOLS, Structure
+from model.payoffs import Structure
 from model.reasons import Reasons, reasons
-from model.regimes.audit import SelfEnforcement, margin
+from model.regimes.audit import SelfEnforcement, enforcement
 from model.report import provenance
 from model.scenario import Scenario, available, exact, load
 from model.scenario.writing import written
@@ -276,7 +276,7 @@ def view(setting: Setting) -> View:
         f"{finding[:1].upper()}{finding[1:]}",
         _maps(setting),
         why,
-        threat_here(setting.scenario),
+        enforcement(setting.scenario),
         provenance(game),
     )
 
@@ -326,17 +326,6 @@ def file_table(
             )
         )
     return tuple(rows)
-
-
-def threat_here(scenario: Scenario) -> SelfEnforcement:
-    """Whether the threat enforces itself, without where each parameter would turn that."""
-    import sympy as sp
-
-    values = {
-        SYMBOLS[n]: sp.Rational(v.numerator, v.denominator) for n, v in scenario.values.items()
-    }
-    here = margin().xreplace(values)
-    return SelfEnforcement(Fraction(int(here.p), int(here.q)), {})
 
 
 def prepare(levels: int = 3) -> None:

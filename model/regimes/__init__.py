@@ -1,7 +1,7 @@
 """Regimes: exactly where the set of equilibria changes, and whose incentive flips there."""
 
 from model.regimes.admissible import AdmissibleBranches, Change, admissible_branches
-from model.regimes.audit import Audit, SelfEnforcement, audit, self_enforcing
+from model.regimes.audit import Audit, SelfEnforcement, audit, enforcement, self_enforcing
 from model.regimes.branches import Branch, Branches, Flip, Turn, branches
 from model.regimes.critical import Critical, assurance_needed, critical_values
 from model.regimes.distance import Distance, distance
@@ -35,6 +35,7 @@ __all__ = [
     "branches",
     "critical_values",
     "distance",
+    "enforcement",
     "map",
     "mixed_branches",
     "path",

@@ -128,14 +128,21 @@ def margin() -> sp.Expr:
     return strike - (p["strangulation_value"] * p["sanctions"] - p["audience_cost"])
 
 
+def enforcement(scenario: Scenario) -> SelfEnforcement:
+    """Whether the threat enforces itself, without where each parameter would turn that."""
+    here = margin().xreplace(_rationals(scenario))
+    return SelfEnforcement(Fraction(int(here.p), int(here.q)), {})
+
+
+def _rationals(scenario: Scenario) -> dict[sp.Symbol, sp.Rational]:
+    return {SYMBOLS[n]: sp.Rational(v.numerator, v.denominator) for n, v in scenario.values.items()}
+
+
 def self_enforcing(scenario: Scenario | str) -> SelfEnforcement:
     """Whether the threat enforces itself, and from which value of each parameter on it would."""
     scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
-    values = {
-        SYMBOLS[n]: sp.Rational(v.numerator, v.denominator) for n, v in scenario.values.items()
-    }
+    values = _rationals(scenario)
     expression = margin()
-    here = expression.xreplace(values)
     weights = {n for names in SIMPLEXES.values() for n in names}
     turning = {}
     for name in NAMES:
@@ -150,4 +157,4 @@ def self_enforcing(scenario: Scenario | str) -> SelfEnforcement:
         for point in real_roots(primitive(coefficients)):
             if p.low <= point.near <= p.high:
                 turning[name] = point
-    return SelfEnforcement(Fraction(int(here.p), int(here.q)), turning)
+    return SelfEnforcement(enforcement(scenario).margin, turning)

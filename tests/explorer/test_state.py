@@ -26,7 +26,6 @@ from model.explorer.state import (
     at_point,
     file_table,
     outcome_table,
-    threat_here,
     view,
 )
 from model.findings import fullest, list_files, same_fullest
@@ -35,7 +34,7 @@ from model.parameters import FILES, PARAMETERS
 from model.plots.explorer import Screen, figure_map, png
 from model.plots.style import LOOKS
 from model.reasons import reasons
-from model.regimes import self_enforcing
+from model.regimes import enforcement, self_enforcing
 from model.scenario import available, load
 
 
@@ -198,8 +197,8 @@ def test_a_map_by_cells_is_checked_on_fewer_grids_and_says_so():
 def test_whether_the_threat_enforces_itself_is_what_the_audit_says():
     for name in available():
         s = load(name)
-        assert threat_here(s).margin == self_enforcing(s).margin
-        assert threat_here(s).words == self_enforcing(s).words
+        assert enforcement(s).margin == self_enforcing(s).margin
+        assert enforcement(s).words == self_enforcing(s).words
 
 
 # Pictures and words.
