@@ -37,7 +37,7 @@ def figure_lenses(scenario: Scenario | str = "oman-2026", levels: int = 3) -> Fi
     ValueError
         For a finer grid.
     """
-    game = BargainingGame(_read(scenario), levels)
+    game = BargainingGame(load(scenario), levels)
     with bar("Looking through the lenses", COUNT) as advance:
         found = lenses(game, advance)
     return plots.figure_lenses(found, provenance(game))
@@ -45,24 +45,20 @@ def figure_lenses(scenario: Scenario | str = "oman-2026", levels: int = 3) -> Fi
 
 def figure_files(scenario: Scenario | str = "oman-2026", levels: int = 3) -> Figure:
     """What becomes of each file as the threat grows, checked on L = 3, 5, 9 and without a grid."""
-    ground = Ground(_read(scenario), levels)
+    ground = Ground(load(scenario), levels)
     return plots.figure_files(ground.line, ground.here)
 
 
 def figure_regimes(scenario: Scenario | str = "oman-2026", levels: int = 3) -> Figure:
     """The map over threat and assurance, checked likewise."""
-    ground = Ground(_read(scenario), levels)
+    ground = Ground(load(scenario), levels)
     return plots.figure_regimes(ground.plane, today=ground.today)
 
 
 def figure_zones(scenario: Scenario | str = "oman-2026") -> Figure:
     """The zone of agreement of each file as the threat grows, and the price in it."""
-    chosen = _read(scenario)
+    chosen = load(scenario)
     data = zones_over(chosen, "threat", (0, 1, 201))
     openings = [opening(chosen, file, "threat") for file in FILES]
     here = [zone(chosen, file) for file in FILES]
     return plots.figure_zones(data, here, openings, today=float(chosen.values["threat"]))
-
-
-def _read(scenario: Scenario | str) -> Scenario:
-    return scenario if isinstance(scenario, Scenario) else load(scenario)

@@ -125,19 +125,20 @@ def along_axis(stretches: Sequence[Run], verbs: Mapping[int, str], axis: str) ->
         before, after = stretches
         turn = f"{axis} {number(after.first)}"
         return f"{verbs[before.value]} below {turn} and {verbs[after.value]} from there on"
-    clauses = []
-    for k, run in enumerate(stretches):
-        word = f"{axis} " if k == 0 else ""
-        if k == 0:
-            place = f"up to {word}{number(run.last)}"
-        elif k == len(stretches) - 1:
-            place = f"from {number(run.first)}"
-        elif run.first == run.last:
-            place = f"at {number(run.first)}"
-        else:
-            place = f"from {number(run.first)} to {number(run.last)}"
-        clauses.append(f"{verbs[run.value]} {place}")
-    return f"{', '.join(clauses[:-1])} and {clauses[-1]}"
+    each = zip(stretches, places(stretches, axis), strict=True)
+    return listed([f"{verbs[run.value]} {place}" for run, place in each])
+
+
+def places(stretches: Sequence[Run], axis: str) -> list[str]:
+    """Where each of several stretches lies; the parameter is named at the first."""
+    first, *between, last = stretches
+    inside = [
+        f"at {number(run.first)}"
+        if run.first == run.last
+        else f"from {number(run.first)} to {number(run.last)}"
+        for run in between
+    ]
+    return [f"up to {axis} {number(first.last)}", *inside, f"from {number(last.first)}"]
 
 
 @dataclass(frozen=True)
@@ -285,7 +286,19 @@ def grids_in_words(datasets: Sequence[xr.Dataset]) -> str:
 
 def on_grid(levels: int, finding: str) -> str:
     """A finding that was not looked up on other grids, with the one it was found on."""
-    return f"With {levels} concession levels: {finding[:1].lower()}{finding[1:]}"
+    return f"With {levels} concession levels: {within(finding)}"
+
+
+#: First words of sentences that keep their capital within one.
+_NAMES = ("American", "Iran", "Iranian", "Israel", "Israeli", "L", "Oman", "United")
+
+
+def within(sentence: str) -> str:
+    """A sentence as it reads after a colon or a comma: a small letter first, unless in a name."""
+    first = sentence.partition(" ")[0].partition("'")[0].rstrip(",;:.")
+    if first in _NAMES or (first.isupper() and len(first) > 1):
+        return sentence
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _sentence(text: str) -> str:
@@ -295,9 +308,12 @@ def _sentence(text: str) -> str:
 def _files(files: Sequence[str]) -> str:
     if len(files) == len(FILES):
         return "all three files"
-    plural = "files" if len(files) > 1 else "file"
-    listed = files[0] if len(files) == 1 else f"{', '.join(files[:-1])} and {files[-1]}"
-    return f"the {listed} {plural}"
+    return f"the {listed(files)} file{'s' if len(files) > 1 else ''}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words in a row: ``"a, b and c"``."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def list_files(files: Sequence[str]) -> str:

@@ -108,7 +108,7 @@ class BargainingGame:
         levels: int = 3,
         structure: Structure | None = None,
     ) -> None:
-        self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+        self.scenario = load(scenario)
         self.structure = structure or Structure()
         self.grid: Grid = grid(levels, self.structure.price_rule)
 

@@ -16,11 +16,15 @@ from model.findings import (
     deadlock_along,
     files_along,
     fullest,
+    listed,
+    on_grid,
     over_map,
+    places,
     runs,
     same_fullest,
     status,
     status_here,
+    within,
 )
 from model.parameters import FILES
 from model.sweeps import sweep
@@ -77,6 +81,40 @@ def test_runs_cover_the_axis():
 def test_stretches_in_words(values, words):
     found = runs(np.array(values), np.linspace(0, 1, 3))
     assert along_axis(found, {0: "fails", 1: "holds"}, "threat") == words
+
+
+def test_places_name_the_parameter_once():
+    found = runs(np.array([0, 1, 0, 0, 1, 1]), np.linspace(0, 1, 6))
+    assert places(found, "threat") == ["up to threat 0", "at 0.2", "from 0.4 to 0.6", "from 0.8"]
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
+)
+def test_words_in_a_row(words, text):
+    assert listed(words) == text
+
+
+@pytest.mark.parametrize(
+    ("finding", "kept"),
+    [
+        ("Full deadlock is an equilibrium", False),
+        ("A deal fails", False),
+        ("Whether Iran concedes turns most on threat", False),
+        ("Iran's vulnerability is nearest", True),
+        ("Iran, not the US, gives way", True),
+        ("US war cost is nearest", True),
+        ("United States gains", True),
+        ("Israeli pressure bears on the missile file", True),
+        ("L = 3 settles it", True),
+        ("", False),
+    ],
+)
+def test_a_finding_on_one_grid_says_which_and_keeps_names(finding, kept):
+    expected = finding if kept else finding[:1].lower() + finding[1:]
+    assert within(finding) == expected
+    assert on_grid(5, finding) == f"With 5 concession levels: {expected}"
 
 
 def test_a_headline_is_what_all_grids_agree_on():

@@ -92,7 +92,7 @@ def evaluate(
     ValueError
         For a scenario that does not load, a count that is no power of two, or too fine a grid.
     """
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     structure = structure or Structure()
     if not 2 <= levels <= FINEST_LENSES:
         raise InputError(f"levels: must be from 2 to {FINEST_LENSES} for claims, got {levels}")

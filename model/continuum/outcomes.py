@@ -149,7 +149,7 @@ def continuum(
     PremiseFails
         Where the premise of the lemma does not hold.
     """
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     structure = structure or Structure()
     require_premise(scenario.values, structure)
     payoffs = forms(scenario.values, structure)
@@ -302,7 +302,7 @@ def headline_check(
     """
     from model.sweeps.engine import exact_outcomes_at
 
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     structure = structure or Structure()
     if not levels:
         raise InputError("levels: must name a grid at least, got none")

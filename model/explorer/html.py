@@ -41,11 +41,11 @@ _LAYOUT = """
   grid-template-areas: "head head" "map tables" "why why" "foot foot"; }
 .bx-head { grid-area: head; } .bx-map { grid-area: map; } .bx-tables { grid-area: tables; }
 .bx-why { grid-area: why; } .bx-foot { grid-area: foot; }
-@container (max-width: 1020px) {
+@container (max-width: 1200px) {
   .bx-answer.widget-box { grid-template-columns: minmax(0, 1fr);
     grid-template-areas: "head" "tables" "map" "why" "foot"; }
 }
-@container (max-width: 680px) {
+@container (max-width: 860px) {
   .bx-page.widget-box { grid-template-columns: minmax(0, 1fr); }
   .bx-levers.widget-box, .bx-answer.widget-box { max-height: none; }
 }

@@ -35,7 +35,7 @@ from model import __version__
 from model.equilibria.commitment import Replies
 from model.equilibria.pure import pure_equilibria
 from model.errors import InputError
-from model.findings import along_axis, runs
+from model.findings import Run, along_axis, listed, places, runs
 from model.game import scaled_payoffs
 from model.grid import Grid, grid
 from model.parameters import FILES, parameter
@@ -114,7 +114,7 @@ def commitment_path(
     ValueError
         For more than one axis, an unknown parameter or a value out of bounds.
     """
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     structure = structure or Structure()
     if len(axis) > 1:
         raise InputError(f"axes: must be one parameter, got {', '.join(axis)}")
@@ -300,6 +300,8 @@ _DEPENDS = "who gains by moving first depends on how finely concessions can be s
 def order_in_words(datasets: Sequence[xr.Dataset]) -> str:
     """Who gains from moving first rather than second, along the parameter, in a sentence.
 
+    What holds on several stretches is said once, after all of them.
+
     Parameters
     ----------
     datasets : sequence of Dataset
@@ -308,7 +310,7 @@ def order_in_words(datasets: Sequence[xr.Dataset]) -> str:
     """
     axis = axis_of(datasets[0])
     said = [order_at(datasets, float(at)) for at in datasets[0][axis].values]
-    return _along(said, datasets[0])
+    return _each_once(said, datasets[0])
 
 
 def order_at(datasets: Sequence[xr.Dataset], at: float) -> str:
@@ -345,8 +347,23 @@ def _named(player: Player) -> str:
 
 def _along(said: Sequence[str], data: xr.Dataset) -> str:
     """What is said at each point, in stretches of the axis."""
-    axis = axis_of(data)
+    stretches, texts = _stretches(said, data)
+    return along_axis(stretches, texts, parameter(axis_of(data)).in_a_sentence)
+
+
+def _each_once(said: Sequence[str], data: xr.Dataset) -> str:
+    """The same of whole clauses: one that returns is said once, after all its stretches."""
+    stretches, texts = _stretches(said, data)
+    if len(texts) == len(stretches):
+        return _along(said, data)
+    word = parameter(axis_of(data)).in_a_sentence
+    where: dict[int, list[str]] = {}
+    for run, place in zip(stretches, places(stretches, word), strict=True):
+        where.setdefault(run.value, []).append(place)
+    return "; ".join(f"{listed(where[code])} {text}" for code, text in texts.items())
+
+
+def _stretches(said: Sequence[str], data: xr.Dataset) -> tuple[tuple[Run, ...], dict[int, str]]:
     texts = list(dict.fromkeys(said))
     codes = np.array([texts.index(text) for text in said])
-    stretches = runs(codes, data[axis].values)
-    return along_axis(stretches, dict(enumerate(texts)), parameter(axis).in_a_sentence)
+    return runs(codes, data[axis_of(data)].values), dict(enumerate(texts))

@@ -200,7 +200,7 @@ def spread(
     """
     if not levels or not price_rules:
         raise InputError("spread: must be over at least one grid and one price rule, got none")
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     structures = [with_rule(structure, rule) for rule in price_rules]
     rows = tuple(
         frequencies(BargainingGame(scenario, n, s), precision) for n in levels for s in structures

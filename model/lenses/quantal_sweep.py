@@ -100,7 +100,7 @@ def sweep_quantal(
     import xarray as xr
 
     check_levels(levels)
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     structure = structure or Structure()
     points = GridPoints.of(scenario, axes)
     total = prod(points.shape)

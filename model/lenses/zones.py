@@ -184,7 +184,7 @@ def zone(
     InputError
         For what is not a file, or terms out of [0, 1].
     """
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     structure = structure or Structure()
     settled = settled_others(scenario, file, structure, others)
     return _zone(scenario.values, file, structure, settled)

@@ -133,7 +133,7 @@ def opening(
     """
     from model.regimes.conditions import along_path, coefficients_of
 
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     structure = structure or Structure()
     settled = settled_others(scenario, file, structure, others)
     laid = path(scenario, parameter, low, high)
@@ -199,7 +199,7 @@ def zones_over(
     """
     import xarray as xr
 
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     structure = structure or Structure()
     points = GridPoints.of(scenario, {parameter: values})
     at = points.axes[0].floats

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from model.claims import READING_WORDS, words
@@ -47,7 +48,24 @@ READINGS: Mapping[Reading, tuple[str, str]] = {
 
 _OFFSETS = {1: (0.0,), 3: (-0.24, 0.0, 0.24)}
 
+#: Room between the article's claims and the literature's, in rows.
+_BREAK = 0.5
+
+#: As many entries of the legend stand side by side.
+_ONE_ROW = 3
+
 _HEADS = {"fontsize": 14, "weight": "bold", "color": "#333333"}
+
+
+def places(results: Sequence[ClaimResult]) -> list[float]:
+    """The height at which each row stands, in rows from the top; the literature's further down."""
+    first = _first_counter(results)
+    return [row + (_BREAK if first and row >= first else 0.0) for row in range(len(results))]
+
+
+def _first_counter(results: Sequence[ClaimResult]) -> int:
+    """The row at which the literature's claims begin below the article's; 0 if they do not."""
+    return next((row for row, result in enumerate(results) if result.claim.counter), 0)
 
 
 def plot_shares(results: Sequence[ClaimResult], ax: Axes | None = None) -> Axes:
@@ -65,7 +83,7 @@ def plot_shares(results: Sequence[ClaimResult], ax: Axes | None = None) -> Axes:
         Bars: the sampling error at 95 %.
     """
     ax = ax or new_figure().add_subplot()
-    for row, result in enumerate(results):
+    for row, result in zip(places(results), results, strict=True):
         for offset, found in zip(_OFFSETS[len(result.readings)], result.readings, strict=True):
             if not found.sampled.tried:
                 continue
@@ -78,12 +96,16 @@ def plot_shares(results: Sequence[ClaimResult], ax: Axes | None = None) -> Axes:
                 [100 * found.sampled.share], [row + offset], marker, color=colour, markersize=8,
                 markerfacecolor="white" if decided else colour, label=found.reading,
             )  # fmt: skip
-    ax.set(xlim=(-3, 103), ylim=(len(results) - 0.5, -0.5), xticks=[0, 50, 100], yticks=[])
+    ax.set(xlim=(-3, 103), ylim=_span(results), xticks=[0, 50, 100], yticks=[])
     ax.set_xticklabels(["0", "50", "100%"], fontsize=13)
     for x in (0, 50, 100):
         ax.axvline(x, color="#DDDDDD", linewidth=1, zorder=0)
     ax.spines["left"].set_visible(False)
     return ax
+
+
+def _span(results: Sequence[ClaimResult]) -> tuple[float, float]:
+    return places(results)[-1] + 0.5, -0.5
 
 
 def could_fail(result: ClaimResult) -> str:
@@ -120,48 +142,66 @@ def figure_claims(board: Scoreboard, page: int = 1) -> Figure:
         (share, "Holds in, of the\nsampled cases"), (doubt, "Draws that\nbreak it"),
     ):  # fmt: skip
         ax.set_title(head, **_HEADS)
-        for row, result in enumerate(results[1:], start=1):
-            block = result.claim.counter and not results[row - 1].claim.counter
-            ax.axhline(
-                row - 0.5, color="#333333" if block else "#E4E4E4", linewidth=2 if block else 0.8
-            )
-    # Room below the first two panels for the legend.
-    share.set_xlabel(" ", fontsize=11)
+        _rules(ax, results)
+    # Below the first two panels, beside the numbers of the axis.
+    handles = _legend(results)
     legend = claim.legend(
-        handles=_legend(results), loc="upper left", bbox_to_anchor=(-0.01, 0.0), ncols=2,
-        fontsize=12.5, handletextpad=0.4, columnspacing=1.2,
+        handles=handles, loc="upper left", bbox_to_anchor=(0.0, 0.0),
+        ncols=len(handles) if len(handles) <= _ONE_ROW else 2, fontsize=11.5, handlelength=1.6,
+        handletextpad=0.4, columnspacing=1.4, labelspacing=0.25, borderpad=0, borderaxespad=0.5,
     )  # fmt: skip
+    share.tick_params(pad=4 if len(handles) <= _ONE_ROW else 9)
     for text in (*claim.texts, *verdict.texts, *doubt.texts, legend):
         # The columns are as wide as they are told, whatever is written in them.
         text.set_in_layout(False)
-    counter = words.counter_title(board)
-    titles = (words.title(board), counter) if page == 1 else (counter, words.title(board))
+    title, subtitle = _page_words(board, page)
     headline(
-        figure, titles[0], f"{titles[1]}. Page {page} of 2.",
-        f"{words.figure_words(board)} {provenance(board.attrs)}",
+        figure, title, subtitle, f"{words.figure_words(board)} {provenance(board.attrs)}",
     )  # fmt: skip
     return figure
 
 
+def _page_words(board: Scoreboard, page: int) -> tuple[str, str]:
+    """Title and subtitle of a page."""
+    if page == 1:
+        return words.title(board), f"{words.counter_title(board)}. Page 1 of 2."
+    return (
+        words.counter_title(board),
+        "Above the thick line: the article on the use of force. Below it: counter-claims of the "
+        "literature. Page 2 of 2.",
+    )
+
+
+def _rules(ax: Axes, results: Sequence[ClaimResult]) -> None:
+    """Thin lines between rows, a thick one above the literature's claims."""
+    at = places(results)
+    for above, below in pairwise(at):
+        thick = below - above > 1
+        ax.axhline(
+            (above + below) / 2, color="#333333" if thick else "#E4E4E4",
+            linewidth=2 if thick else 0.8,
+        )  # fmt: skip
+
+
 def _names(ax: Axes, results: Sequence[ClaimResult]) -> None:
-    for row, result in enumerate(results):
+    for row, result in zip(places(results), results, strict=True):
         where = result.claim.where if result.claim.counter else f"para. {result.claim.where}"
         _two_lines(ax, 0.0, row, result.claim.text, where, "normal")
-    _blank(ax, len(results))
+    _blank(ax, results)
 
 
 def _verdicts(ax: Axes, results: Sequence[ClaimResult]) -> None:
-    for row, result in enumerate(results):
+    for row, result in zip(places(results), results, strict=True):
         look = VERDICTS[result.verdict]
         ax.plot(
             [0.05], [row], look.marker, color=look.colour, markersize=13, markeredgecolor="#333333",
             markeredgewidth=2.5 if look.marker == "_" else 0.8,
         )  # fmt: skip
         _two_lines(ax, 0.13, row, result.verdict, words.lens_words(result), "bold")
-    _blank(ax, len(results))
+    _blank(ax, results)
 
 
-def _two_lines(ax: Axes, x: float, row: int, first: str, second: str, weight: str) -> None:
+def _two_lines(ax: Axes, x: float, row: float, first: str, second: str, weight: str) -> None:
     """A text in a row, and a smaller one below it if there is one."""
     ax.text(
         x, row - (0.19 if second else 0), first, ha="left", va="center", fontsize=13, weight=weight
@@ -171,14 +211,14 @@ def _two_lines(ax: Axes, x: float, row: int, first: str, second: str, weight: st
 
 
 def _marks(ax: Axes, results: Sequence[ClaimResult]) -> None:
-    for row, result in enumerate(results):
+    for row, result in zip(places(results), results, strict=True):
         text = textwrap.fill(could_fail(result), 14)
         ax.text(0.0, row, text, ha="left", va="center", fontsize=12.5, linespacing=1.05)
-    _blank(ax, len(results))
+    _blank(ax, results)
 
 
-def _blank(ax: Axes, rows: int) -> None:
-    ax.set(xlim=(0, 1), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[])
+def _blank(ax: Axes, results: Sequence[ClaimResult]) -> None:
+    ax.set(xlim=(0, 1), ylim=_span(results), xticks=[], yticks=[])
     for side in ax.spines.values():
         side.set_visible(False)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from model import __version__
 from model.episodes import ENDED_WORDS, finding, sources
+from model.findings import within
 from model.parameters import FILES
 from model.plots.style import ACCENT, ACCENT_PALE, headline, label_colour, new_figure, styled
 from model.sweeps.data import CAVEAT
@@ -86,8 +87,7 @@ def figure_episodes(found: tuple[Episode, ...]) -> Figure:
     for ax in panels[1:]:
         ax.tick_params(labelleft=False)
     facts = "; ".join(
-        f"{e.scenario.name}: {e.happened[:1].lower()}{e.happened[1:]} ({'; '.join(sources(e))})"
-        for e in found
+        f"{e.scenario.name}: {within(e.happened)} ({'; '.join(sources(e))})" for e in found
     )
     scenarios = ", ".join(e.scenario.label for e in found)
     headline(

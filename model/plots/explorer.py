@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 #: Dots in an inch, and the width and height of the figure in dots.
 _DPI = 72
-_WIDTH, _HEIGHT = 530, 592
+_WIDTH, _HEIGHT = 530, 612
 
 #: Height and width of the map in dots, and the dots to the left of it and above.
 _PIXELS = (384, 440)
@@ -50,8 +50,8 @@ _PLACE = (
     _PIXELS[0] / _HEIGHT,
 )
 
-#: Where the footer's first line ends and the others begin, as a share of the height.
-_FOOTER = 0.062
+#: Where the footer's first line ends and the others begin, in dots from below, and its type size.
+_FOOTER, _SMALL = 56, 11
 
 #: From this many entries on, the legend is set in smaller type.
 _MANY = 7
@@ -59,8 +59,8 @@ _MANY = 7
 #: Side of a tile of hatching, in pixels.
 _TILE = 12
 
-#: How much of a colour shows through where the answer depends on the grid.
-_VEIL = 0.72
+#: How much of a colour is covered where the answer depends on the grid, and the grey of the hatch.
+_VEIL, _VEIL_INK = 0.66, "#8A8A8A"
 
 
 def plot_map(
@@ -81,8 +81,8 @@ def plot_map(
     Returns
     -------
     Axes
-        Regions carry the hatch of their outcome, and are paler where another grid settles another
-        set of files.
+        Regions carry the hatch of their outcome. They are veiled and densely hatched where another
+        grid settles another set of files.
     """
     ordered = [data.transpose(y, x, ...) for data in datasets]
     regimes, unsure = fullest(ordered[0]), ~same_fullest(ordered)
@@ -109,13 +109,16 @@ def _legend(ax: Axes, regimes: Regimes, unsure: NDArray[np.bool_]) -> None:
     from matplotlib.patches import Patch
 
     handles = [
-        Patch(facecolor=look.colour, hatch=look.hatch, edgecolor="#333333", label=words)
+        Patch(
+            facecolor=look.colour, hatch=look.hatch, label=words,
+            edgecolor=_VEIL_INK if look is DEPENDS_ON_GRID else "#333333",
+        )
         for look, words in _entries(regimes, unsure)
-    ]
+    ]  # fmt: skip
     ax.legend(
         handles=handles, title="Most that one equilibrium settles", ncols=2, loc="upper left",
         bbox_to_anchor=(-0.02, -0.135), alignment="left", borderaxespad=0, columnspacing=1.2,
-        title_fontsize=14, fontsize=13 if len(handles) < _MANY else 10.5, labelspacing=0.3,
+        title_fontsize=14, fontsize=13 if len(handles) < _MANY else _SMALL, labelspacing=0.3,
     )  # fmt: skip
 
 
@@ -125,8 +128,7 @@ def _entries(regimes: Regimes, unsure: NDArray[np.bool_]) -> tuple[tuple[Look, s
         (_look(regimes, k), "no pure equilibrium" if k < 0 else list_files(regimes.sets[k]))
         for k in sorted(set(regimes.code.ravel().tolist()))
     ]
-    paler = [(Look(DEPENDS_ON_GRID.colour, "", ""), "paler: depends on the grid")]
-    return (*there, *(paler if unsure.any() else ()))
+    return (*there, *([(DEPENDS_ON_GRID, "veiled: depends on the grid")] if unsure.any() else ()))
 
 
 def _look(regimes: Regimes, code: int) -> Look:
@@ -147,11 +149,13 @@ def _painted(regimes: Regimes, unsure: NDArray[np.bool_]) -> NDArray[np.uint8]:
     for k in np.unique(regimes.code):
         look = _look(regimes, int(k))
         inked = np.tile(_tile(look.hatch), repeats)[:height, :width]
-        colour = np.array([int(look.colour[i : i + 2], 16) for i in (1, 3, 5)])
+        colour = _rgb(look.colour)
         image[code == k] = colour
         image[(code == k) & inked] = 0.62 * colour
     veiled = unsure[np.ix_(*places)]
     image[veiled] += _VEIL * (255 - image[veiled])
+    dense = np.tile(_tile(DEPENDS_ON_GRID.hatch), repeats)[:height, :width]
+    image[veiled & dense] = _rgb(_VEIL_INK)
     edge = np.zeros(code.shape, dtype=bool)
     edge[:, 1:] |= code[:, 1:] != code[:, :-1]
     edge[1:, :] |= code[1:, :] != code[:-1, :]
@@ -159,10 +163,16 @@ def _painted(regimes: Regimes, unsure: NDArray[np.bool_]) -> NDArray[np.uint8]:
     return image.astype(np.uint8)
 
 
+def _rgb(colour: str) -> NDArray[np.int64]:
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
+
+
 @cache
 def _tile(hatch: str) -> NDArray[np.bool_]:
     """One tile of a hatch of the style sheet, as pixels to ink."""
     row, column = np.indices((_TILE, _TILE))
+    if hatch == DEPENDS_ON_GRID.hatch:
+        return (row - column) % (_TILE // 3) < 1
     half = _TILE // 2
     middle = (row - half + 0.5) ** 2 + (column - half + 0.5) ** 2
     rising, falling = (row - column) % half < 1, (row + column) % half < 1
@@ -192,10 +202,12 @@ def figure_map(
     # Searching for room costs as much as the drawing itself.
     figure.set_layout_engine("none")
     plot_map(datasets, x, y, today, figure.add_axes(_PLACE))
-    for height, words in ((_FOOTER, _whose(attrs)), (_FOOTER - 0.004, _how(datasets, attrs))):
+    for dots, words, side in (
+        (_FOOTER, _whose(attrs), "bottom"),
+        (_FOOTER - 2, _how(datasets, attrs), "top"),
+    ):
         figure.text(
-            0.012, height, words, fontsize=10, color=QUIET, linespacing=1.1,
-            va="bottom" if height == _FOOTER else "top",
+            0.012, dots / _HEIGHT, words, fontsize=_SMALL, color=QUIET, linespacing=1.1, va=side,
         )  # fmt: skip
     return figure
 
@@ -203,7 +215,7 @@ def figure_map(
 def _whose(attrs: Mapping[str, Any]) -> str:
     """The part of the footer that changes with a lever."""
     hashed = f" [{attrs['scenario_hash']}]."
-    return textwrap.shorten(attrs["scenario"], 96 - len(hashed), placeholder=" ...") + hashed
+    return textwrap.shorten(attrs["scenario"], 86 - len(hashed), placeholder=" ...") + hashed
 
 
 def _how(datasets: Sequence[xr.Dataset], attrs: Mapping[str, Any]) -> str:
@@ -213,7 +225,7 @@ def _how(datasets: Sequence[xr.Dataset], attrs: Mapping[str, Any]) -> str:
         f"{', '.join(str(d.attrs['levels']) for d in datasets)}. {attrs['software']}. "
         f"Shares of the map are areas, not chances. {attrs['caveat']}"
     )
-    return textwrap.fill(text, 104, break_on_hyphens=False)
+    return textwrap.fill(text, 86, break_on_hyphens=False)
 
 
 @styled

@@ -22,6 +22,7 @@ from model.plots.style import (
 from model.uncertainty.structures import (
     CONCLUSIONS,
     DEADLOCK,
+    HALF,
     MOST_MOVED,
     dependence,
 )
@@ -37,8 +38,9 @@ _BAR = 0.42
 #: Standard errors to either side of a share: about 95 per cent.
 _SPAN = 2
 
-#: From no case to all, in the colour of quantities.
-_SHADES = ("#F9F7FC", "#35215E")
+#: From no case to one half, and from there to all, in the colour of quantities: black numbers can
+#: be read on all of the one, white ones on all of the other.
+_SHADES = (("#F9F7FC", "#B9ABDC"), ("#5B3F8C", "#35215E"))
 
 
 def plot_shares(data: xr.Dataset, file: str, ax: Axes | None = None) -> Axes:
@@ -196,18 +198,17 @@ def plot_structures(data: xr.Dataset, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        A row for each variant, a column for each statement; the darker, the larger the share.
+        A row for each variant, a column for each statement; the darker, the larger the share, with
+        a leap at one half.
     """
-    from matplotlib.colors import LinearSegmentedColormap, to_hex
     from matplotlib.patches import Rectangle
     from matplotlib.patheffects import withStroke
 
     ax = ax or new_figure().add_subplot()
-    ramp = LinearSegmentedColormap.from_list("share", _SHADES)
     share, flagged = data["share"].values, data["flagged"].values
     for row, column in np.ndindex(*share.shape):
         value = float(share[row, column])
-        colour = "#FFFFFF" if np.isnan(value) else to_hex(ramp(value))
+        colour = "#FFFFFF" if np.isnan(value) else shade(value)
         ax.add_patch(
             Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=colour, edgecolor="white")
         )
@@ -215,14 +216,14 @@ def plot_structures(data: xr.Dataset, ax: Axes | None = None) -> Axes:
         if marked:
             ax.add_patch(
                 Rectangle(
-                    (column - 0.46, row - 0.42), 0.92, 0.84, fill=False, edgecolor=TODAY,
-                    linewidth=2.6, zorder=3,
-                    path_effects=[withStroke(linewidth=5.4, foreground="white")],
+                    (column - 0.475, row - 0.45), 0.95, 0.9, fill=False, edgecolor=TODAY,
+                    linewidth=2.4, zorder=3,
+                    path_effects=[withStroke(linewidth=4.8, foreground="white")],
                 )
             )  # fmt: skip
         ax.text(
             column, row, f"{percent(value)}{' ⚑' if marked else ''}", ha="center",
-            va="center_baseline", fontsize=12, weight="bold" if marked else "normal",
+            va="center_baseline", fontsize=13, weight="bold" if marked else "normal",
             color=label_colour(colour), zorder=4,
         )  # fmt: skip
     names = [c if c == DEADLOCK else c.replace(" ", "\n") for c in CONCLUSIONS]
@@ -234,6 +235,15 @@ def plot_structures(data: xr.Dataset, ax: Axes | None = None) -> Axes:
     for spine in ax.spines.values():
         spine.set_visible(False)
     return ax
+
+
+def shade(share: float) -> str:
+    """The colour of a share: pale up to one half, dark beyond."""
+    from matplotlib.colors import to_hex, to_rgb
+
+    beyond = int(share > HALF)
+    low, high = (np.array(to_rgb(end)) for end in _SHADES[beyond])
+    return str(to_hex(low + (share - beyond * HALF) / HALF * (high - low)))
 
 
 @styled
@@ -258,9 +268,9 @@ def figure_structures(data: xr.Dataset) -> Figure:
         dependence(data),
         "Each row changes one thing from the base and looks at the same cases: the share in which "
         "a file is settled, or conceded in part at least, in some outcome of the lens.",
-        f"Framed (⚑): on the other side of one half, or more than {MOST_MOVED} from the base. "
-        f"Share of {data.attrs['n']:,} sampled cases, {data.attrs['sampling']}; not a probability. "
-        f"Largest standard error {float(data['share_error'].max()):.1%}.{without} "
-        f"{provenance(data.attrs)}",
+        "Dark: more than one half. Framed (⚑): on the other side of one half, or more than "
+        f"{MOST_MOVED} from the base. Share of {data.attrs['n']:,} sampled cases, "
+        f"{data.attrs['sampling']}; not a probability. Largest standard error "
+        f"{float(data['share_error'].max()):.1%}.{without} {provenance(data.attrs)}",
     )
     return figure

@@ -106,7 +106,7 @@ def sensitivity_title(data: xr.Dataset, key: str) -> str:
     """What an output turns on, with the grid where that has a part in it."""
     finding = sensitivity_words(data, key, most=2).split("; ")[0]
     if key.startswith(("us-", "iran-")):
-        # Floors, ceilings and payoffs at deadlock know no grid; a name keeps its capital.
+        # Floors, ceilings and payoffs at deadlock know no grid.
         best = key.endswith("-payoff-best")
         return f"{finding} (L = {data.attrs['levels']})" if best else finding
     return on_grid(data.attrs["levels"], finding)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.findings import Run, along_axis, number, runs
+from model.findings import Run, along_axis, number, runs, within
 from model.lenses.zones import cause_in_words
 from model.lenses.zones_along import price_in_words
 from model.parameters import FILES, parameter
@@ -93,7 +93,7 @@ def _say_why(ax: Axes, part: xr.Dataset, here: Zone | None) -> None:
     """Say that there is no zone, and what keeps it shut, where no line runs."""
     words = "no zone: the US takes no less than the dashed line, Iran gives no more than the solid"
     if here is not None and not here.exists:
-        words += f". At the scenario {_lower(cause_in_words(here))}"
+        words += f". At the scenario {within(cause_in_words(here))}"
     # The larger of the rooms above the lines and below them.
     lines = np.concatenate([part["floor"].values, part["ceiling"].values])
     lines = lines[np.isfinite(lines)]
@@ -103,10 +103,6 @@ def _say_why(ax: Axes, part: xr.Dataset, here: Zone | None) -> None:
         ha="center", va="center", transform=ax.transAxes, fontsize=14, color=QUIET,
         style="italic", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
     )  # fmt: skip
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def zones_title(data: xr.Dataset, openings: Sequence[Opening] = ()) -> str:

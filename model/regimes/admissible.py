@@ -172,7 +172,7 @@ def admissible_branches(
     InputError
         For a path that cannot be laid, or a grid finer than 3 levels.
     """
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     structure = structure or Structure()
     if levels > _LARGEST:
         raise InputError(f"levels: must be at most {_LARGEST} for this lens, got {levels}")

@@ -93,7 +93,7 @@ def audit(
     scenario: Scenario | str, *, levels: int = 3, structure: Structure | None = None
 ) -> Audit:
     """Compare the game at the scenario's threat with the same game without any."""
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     on = BargainingGame(scenario, levels, structure)
     off = BargainingGame(scenario.replace(threat=0), levels, structure)
     flipped: dict[str, int] = {
@@ -140,7 +140,7 @@ def _rationals(scenario: Scenario) -> dict[sp.Symbol, sp.Rational]:
 
 def self_enforcing(scenario: Scenario | str) -> SelfEnforcement:
     """Whether the threat enforces itself, and from which value of each parameter on it would."""
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     values = _rationals(scenario)
     expression = margin()
     weights = {n for names in SIMPLEXES.values() for n in names}

@@ -218,7 +218,7 @@ def branches(
     InputError
         For a path that cannot be laid, or where the lemma does not apply on a grid finer than 3.
     """
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     structure = structure or Structure()
     laid = path(scenario, along, low, high)
     chosen = grid(levels, structure.price_rule)

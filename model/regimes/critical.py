@@ -165,7 +165,7 @@ def critical_values(
     InputError
         For an unknown parameter or a weight.
     """
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     if parameter(name).simplex:
         raise InputError(f"parameter: must not be a weight, which cannot move alone, got {name!r}")
     return tuple(
@@ -347,7 +347,7 @@ def assurance_needed(scenario: Scenario | str, file: str = "missile") -> Point |
     Point or None
         None if no assurance is enough; 0 if none is needed.
     """
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     T, s0 = SYMBOLS["threat"], SYMBOLS["assurance"]
     values = {s: v for s, v in _rationals(scenario).items() if s not in (T, s0)}
     g = gain(file).xreplace(values)

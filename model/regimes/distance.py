@@ -82,7 +82,7 @@ def distance(
         One for each parameter. Where a weight moves, the others of its simplex give way in
         proportion.
     """
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     found = []
     with bar("Measuring distances", len(NAMES)) as advance:
         for name in NAMES:

@@ -111,7 +111,7 @@ def mixed_branches(
     TooLarge
         If the game is too large to enumerate.
     """
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     laid = path(scenario, along, low, high)
     today = laid.today
     if today is None or not laid.low <= today <= laid.high:

@@ -109,7 +109,7 @@ def plane(
         For one parameter twice, a weight, or a plane on part of which the lemma of the agreements
         does not apply.
     """
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     structure = structure or Structure()
     for name in (x, y):
         if parameter(name).simplex:

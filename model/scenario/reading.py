@@ -44,19 +44,22 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".toml")))
 
 
-def load(source: str | Path = "oman-2026") -> Scenario:
-    """Read a scenario by the name of a bundled one, or from a TOML file.
+def load(source: Scenario | str | Path = "oman-2026") -> Scenario:
+    """Read a scenario by the name of a bundled one, or from a TOML file; hand one back as it is.
 
     Parameters
     ----------
-    source : str or Path
-        A name from :func:`available`, or a path.
+    source : Scenario, str or Path
+        A name from :func:`available`, or a path; what takes "a scenario or its name" passes through
+        here.
 
     Raises
     ------
     ScenarioError
         With one line for each thing that is wrong.
     """
+    if isinstance(source, Scenario):
+        return source
     text = str(source)
     if text in available():
         return parse((resources.files("model") / "scenarios" / f"{text}.toml").read_bytes(), text)

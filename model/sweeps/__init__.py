@@ -121,7 +121,7 @@ def sweep_over(
     client: Client | None = None,
 ) -> xr.Dataset:
     """`sweep` with its axes in a mapping, for parameters whose names come from outside."""
-    points = GridPoints.of(scenario if isinstance(scenario, Scenario) else load(scenario), axes)
+    points = GridPoints.of(load(scenario), axes)
     return _solved(points, levels, structure, terms, store, threads, client)
 
 
@@ -172,7 +172,7 @@ def sample(
     ValueError
         For an unknown method or parameter, a count that does not fit, or as `sweep` does.
     """
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     points = SamplePoints.of(scenario, n, method, seed, over, over_bounds)
     return sample_at(points, levels=levels, structure=structure, store=store, threads=threads,
                      client=client)  # fmt: skip

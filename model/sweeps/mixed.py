@@ -137,7 +137,7 @@ def sweep_mixed(
     """
     import xarray as xr
 
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     structure = structure or Structure()
     if levels > _FINEST:
         raise InputError(f"levels: must be at most {_FINEST} for mixed equilibria, got {levels}")

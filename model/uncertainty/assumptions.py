@@ -102,7 +102,7 @@ def key_assumptions(
     tuple of Assumption
         Every parameter with a range, the lower sum of both ranks first.
     """
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     indices = sobol_indices(scenario, (output,), n=n, seed=seed, levels=levels, structure=structure)
     found = distance(scenario, levels=distance_levels, structure=structure)
     return assumptions(scenario, found, indices, output)

@@ -252,7 +252,7 @@ def discover(
     InputError
         For an unknown case, or what `model.sweeps.sample` refuses.
     """
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     if case not in CASES:
         raise InputError(
             f"case: must be one of {', '.join(CASES)}, got {case!r}{suggest(case, tuple(CASES))}"

@@ -161,7 +161,7 @@ def draw(
     ValueError
         For numbers that do not fit, or as `SamplePoints.of` does.
     """
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     if method != "sobol":
         return Draws((SamplePoints.of(scenario, n, method, seed, over, over_bounds),), int(seed))
     for name, number, least in (("replicates", replicates, 4), ("n", n, 2 * replicates)):

@@ -273,7 +273,7 @@ def _solved(
     structure: Structure | None,
     by: Sequence[Group] | None,
 ) -> xr.Dataset:
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     chosen = fitted(scenario, groups(structure) if by is None else by)
     members = {group.name: group.members for group in chosen}
     design = (sobol_design if method == "sobol" else morris_design)(members, n, seed)

@@ -266,7 +266,7 @@ def signposts(
     ValueError
         For no grid at all.
     """
-    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    scenario = load(scenario)
     if not levels:
         raise InputError("levels: must name a grid at least, got none")
     axes = {

@@ -139,6 +139,24 @@ def test_sentences(data):
     )
 
 
+def test_what_returns_is_said_once(data):
+    """On three stretches or more; each clause after all of its stretches."""
+    one = made_up(data, [("same", "same")] * 2, [("best", "best")] * 2)
+    order = one.prefers.copy()
+    order[5:8] = "first"
+    order[12:] = "first"
+    assert order_in_words([one.assign(prefers=order)]) == (
+        "up to threat 0.2 and from 0.4 to 0.55 it makes no difference to either side who moves "
+        "first; from 0.25 to 0.35 and from 0.6 each side gains by moving first"
+    )
+    said = order_in_words([one, one.assign(prefers=order)])
+    assert said == (
+        "up to threat 0.2 and from 0.4 to 0.55 it makes no difference to either side who moves "
+        "first; from 0.25 to 0.35 and from 0.6 who gains by moving first depends on how finely "
+        "concessions can be split"
+    )
+
+
 def test_where_replies_decide_the_sentence_says_so(data):
     order = data.prefers.astype("<U20")
     order[:, :, 0], order[:, :, 1] = "first", "same"

@@ -12,7 +12,8 @@ lightnesses. The rule, for any two of the eight outcomes:
 3. "Nothing" and the files by themselves, which fill whole panels without a hatch, are at least 18
    apart under each simulation too.
 
-Words of any size are read on their background at a contrast of at least 4.5 to 1 (WCAG 2.1, 1.4.3).
+Words of any size are read on their background at a contrast of at least 4.5 to 1 (WCAG 2.1, 1.4.3),
+and numbers in a table of shares, which are small and many, at 7 to 1 (1.4.6).
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ import numpy as np
 import pytest
 from colorspacious import cspace_convert
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from model.parameters import FILES
-from model.plots import robustness
+from model.plots.robustness import shade
 from model.plots.style import (
     ACCENT,
     ACCENT_PALE,
@@ -41,7 +42,7 @@ from model.plots.style import (
 )
 
 APART, LIGHTNESS_APART = 18, 4.2
-CONTRAST = 4.5
+CONTRAST, CONTRAST_OF_SHARES = 4.5, 7
 DEFICIENCIES = ("deuteranomaly", "protanomaly", "tritanomaly")
 PAIRS = list(combinations(LOOKS, 2))
 ALONE = [(), *((f,) for f in FILES)]
@@ -148,10 +149,17 @@ def test_words_can_be_read_on_every_fill(settled):
 
 
 def test_words_can_be_read_on_every_share():
-    ramp = LinearSegmentedColormap.from_list("share", robustness._SHADES)
     for value in np.linspace(0, 1, 101):
-        background = to_hex(ramp(value))
-        assert contrast(label_colour(background), background) >= CONTRAST
+        background = shade(value)
+        assert contrast(label_colour(background), background) >= CONTRAST_OF_SHARES
+
+
+def test_shares_are_darker_the_larger_they_are_with_a_leap_at_one_half():
+    lightness = [seen(shade(value))[0] for value in np.linspace(0, 1, 21)]
+    steps = -np.diff(lightness)
+    assert (steps > 0).all()
+    assert int(np.argmax(steps)) == 10
+    assert steps[10] > 5 * np.delete(steps, 10).max()
 
 
 def test_small_print_can_be_read_on_white():

@@ -1,6 +1,6 @@
 """A pinned image of each kind of figure, so that no change of its looks goes unseen.
 
-The numbers are frozen in this file, and the words above and below each figure are fixed, so that an
+The numbers are frozen, here and in `made_up`, and the words above and below each figure are fixed, so that an
 image changes only where the drawing does. After a change that is meant, look at what differs
 (`pytest tests/plots/test_pinned.py --mpl-generate-summary=html --mpl-results-path=results`), then
 make the images again and look at them too:
@@ -18,14 +18,15 @@ from fractions import Fraction
 from pathlib import Path
 
 import drawn
+import made_up
 import pytest
 from matplotlib.testing.compare import compare_images
 from scenarios import scenario_of
 
 from model import plots
-from model.lenses.side_by_side import Lens
-from model.parameters import FILES, NAMES
+from model.parameters import NAMES
 from model.plots import style
+from model.plots.explorer import figure_map
 
 #: Of parameters in their order; chosen for figures in which much is to be seen.
 VALUES = (
@@ -81,37 +82,31 @@ def test_figure(kind):
     return drawn.DRAWERS[kind](SCENARIO)
 
 
-def made_up_lenses() -> tuple[Lens, ...]:
-    """Every status once, on files in turn."""
-    statuses = ("settled", "either", "open", "dropped", "at times", "none")
-    found = []
-    for k in range(len(statuses)):
-        files = {f: statuses[(k + j) % len(statuses)] for j, f in enumerate(FILES)}
-        some = "at times" in files.values()
-        found.append(
-            Lens(
-                f"lens {k + 1}", "what it asks, in so many words that they take two lines", (),
-                files, "made up", True, "none",
-                shares={f: (0.2 + 0.1 * j, 0.5 + 0.1 * j) for j, f in enumerate(FILES)}
-                if some else None,
-                terms=dict.fromkeys(FILES, (0.25, 1.0)),
-            )
-        )  # fmt: skip
-    return tuple(found)
+#: Kinds that are pinned on made-up results.
+MADE_UP = {
+    "assumptions": lambda: plots.figure_assumptions(
+        made_up.key_assumptions(), made_up.ATTRS, made_up.OUTPUT
+    ),
+    "box": lambda: plots.figure_box(made_up.corner()),
+    "claims": lambda: plots.figure_claims(made_up.board()),
+    "episodes": lambda: plots.figure_episodes(made_up.talks()),
+    "lenses": lambda: plots.figure_lenses(made_up.lenses(), made_up.ATTRS),
+    "sensitivity": lambda: plots.figure_sensitivity(made_up.indices()),
+}
 
 
+@pytest.mark.parametrize("kind", MADE_UP)
 @pytest.mark.usefixtures("_same_words")
 @pinned
-def test_lenses():
-    attrs = {
-        "scenario": "made-up",
-        "scenario_hash": "0",
-        "lens": "made up",
-        "levels": 3,
-        "software": "software",
-        "caveat": "Made up",
-    }
-    return plots.figure_lenses(made_up_lenses(), attrs)
+def test_made_up(kind):
+    return MADE_UP[kind]()
+
+
+@pytest.mark.mpl_image_compare(savefig_kwargs=SAVED | {"dpi": 72}, style="default")
+def test_explorer_map():
+    """As large as on the screen, since its hatches are of single pixels."""
+    today = {"threat": 0.9, "assurance": 0.1}
+    return figure_map(made_up.maps(), "threat", "assurance", today, made_up.ATTRS)
 
 
 @style.styled
@@ -136,9 +131,15 @@ def test_words_around_a_figure():
 
 def test_every_image_is_of_a_test_and_small():
     images = list(BASELINE.glob("*.png"))
-    assert len(images) == len(KINDS) + 2
+    assert len(images) == len(KINDS) + len(MADE_UP) + 2
     assert all(image.stat().st_size < 60_000 for image in images)
-    assert sum(image.stat().st_size for image in images) < 600_000
+    assert sum(image.stat().st_size for image in images) < 800_000
+
+
+def test_every_kind_of_figure_is_pinned():
+    """But for those that differ from another in their data alone."""
+    same = {"claims-of-force", "zones-vulnerability"}
+    assert set(drawn.DRAWERS) - same == {*KINDS, *MADE_UP, "explorer"}
 
 
 def test_a_small_change_is_seen(tmp_path, pytestconfig):

@@ -12,6 +12,7 @@ from model.plots.claims import (
     VERDICTS,
     could_fail,
     figure_claims,
+    places,
     plot_shares,
 )
 from model.plots.episodes import AGAINST, figure_episodes, plot_episode
@@ -57,10 +58,15 @@ def test_pages_hold_every_claim_once(board):
         words.rows_of(board, 3)
 
 
+def row_of(line, board):
+    """The row that a marker stands in."""
+    return int(np.argmin(np.abs(np.array(places(board.results)) - line.get_ydata()[0])))
+
+
 def test_shares_are_drawn_where_they_are(board):
     ax = plot_shares(board.results)
     drawn = {
-        (line.get_label(), round(line.get_ydata()[0])): line.get_xdata()[0]
+        (line.get_label(), row_of(line, board)): line.get_xdata()[0]
         for line in ax.lines
         if line.get_label() in READINGS
     }
@@ -79,7 +85,7 @@ def test_a_share_that_the_form_decides_is_hollow(board):
     for line in ax.lines:
         if line.get_label() not in READINGS:
             continue
-        result = board.results[round(line.get_ydata()[0])]
+        result = board.results[row_of(line, board)]
         (found,) = (r for r in result.readings if r.reading == line.get_label())
         assert (line.get_markerfacecolor() == "white") == ("form" in found.mark)
 
@@ -96,11 +102,30 @@ def test_scoreboard_says_what_it_shows(board, page):
     assert verdicts == [r.verdict for r in shown]
     assert [t.get_text().replace("\n", " ") for t in doubt.texts] == [could_fail(r) for r in shown]
     said = texts(figure)
+    titles = [words.title(board), words.counter_title(board)]
+    assert said.startswith(titles[page - 1])
+    # Only the first page says how both fare; on the second there is little room.
+    assert [title in said for title in titles] == [page == 1, True]
     for part in (
-        words.title(board), words.counter_title(board), board.attrs["scenario_hash"],
+        f"Page {page} of 2", board.attrs["scenario_hash"],
         board.attrs["software"], board.attrs["caveat"], "L = 3", "uniform over the stated ranges",
     ):  # fmt: skip
         assert part in said
+
+
+def test_a_thick_line_parts_the_literature_from_the_article_and_touches_nothing(board):
+    for page in (1, 2):
+        figure = figure_claims(board, page)
+        figure.canvas.draw()
+        counter = [r.claim.counter for r in words.rows_of(board, page)]
+        for ax in figure.axes:
+            thick = [line for line in ax.lines if line.get_color() == "#333333"]
+            assert len(thick) == (len(set(counter)) - 1)
+            for line in thick:
+                (_, y) = ax.transData.transform((0, line.get_ydata()[0]))
+                for box in boxes(ax.texts, figure):
+                    assert box.y0 > y + 4 or box.y1 < y - 4
+        assert len(set(counter)) == page
 
 
 @pytest.mark.parametrize("page", [1, 2])

@@ -14,9 +14,10 @@ from model.plots.robustness import (
     plot_deadlock_share,
     plot_shares,
     plot_structures,
+    shade,
 )
 from model.plots.signposts import figure_signposts, plot_signposts
-from model.plots.style import LOOKS
+from model.plots.style import LOOKS, label_colour
 from model.uncertainty import across_structures, draw, robustness, signposts
 from model.uncertainty.structures import CONCLUSIONS, dependence
 
@@ -105,7 +106,9 @@ def test_table_of_forms_writes_every_share_and_frames_the_flagged(forms):
         (round(t.get_position()[0]), round(t.get_position()[1])): t.get_text() for t in ax.texts
     }
     framed = {
-        (round(p.get_x() + 0.46), round(p.get_y() + 0.42)) for p in ax.patches if not p.get_fill()
+        (round(p.get_x() + p.get_width() / 2), round(p.get_y() + p.get_height() / 2))
+        for p in ax.patches
+        if not p.get_fill()
     }
     for row, variant in enumerate(forms["variant"].values):
         for column, conclusion in enumerate(CONCLUSIONS):
@@ -116,6 +119,16 @@ def test_table_of_forms_writes_every_share_and_frames_the_flagged(forms):
             assert ((column, row) in framed) == flagged
     assert framed
     assert [t.get_text() for t in ax.get_yticklabels()] == list(forms["variant"].values)
+
+
+def test_table_of_forms_is_dark_beyond_one_half(forms):
+    ax = plot_structures(forms)
+    cells = iter(p for p in ax.patches if p.get_fill())
+    for value in forms["share"].values.ravel():
+        colour = to_hex(next(cells).get_facecolor())
+        assert colour == ("#ffffff" if np.isnan(value) else shade(value))
+        assert (label_colour(colour) == "white") == (value > 0.5)
+    assert next(cells, None) is None
 
 
 def test_forms_figure_states_finding_and_rule(forms):

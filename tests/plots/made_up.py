@@ -1,0 +1,209 @@
+"""Results made up by hand, for the pinned images of figures whose real data take long to find.
+
+Each shows everything that its figure can show: every verdict, sign, look and mark.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations, cycle
+
+import numpy as np
+import xarray as xr
+from scenarios import scenario_of
+
+from model.claims.cases import FAILS, HOLDS, UNTRIED, Reading
+from model.claims.results import ClaimResult, ReadingResult, Scoreboard, Share
+from model.claims.statements import LENS_READINGS, Claim
+from model.episodes import Episode, Fact, Said
+from model.grid import Outcome
+from model.lenses.side_by_side import Lens
+from model.parameters import FILES, PARAMETERS
+from model.plots.style import LOOKS
+from model.uncertainty.assumptions import Assumption
+from model.uncertainty.discovery import Box, Case, Discovery, Restriction
+from model.uncertainty.prim import Fit
+
+ATTRS = {
+    "scenario": "made-up",
+    "scenario_hash": "0",
+    "lens": "made up",
+    "levels": 3,
+    "software": "software",
+    "caveat": "Made up",
+}
+
+#: The words of the output that the indices are of.
+OUTPUT = "full deadlock is an equilibrium"
+
+
+def lenses() -> tuple[Lens, ...]:
+    """Every status once, on files in turn."""
+    statuses = ("settled", "either", "open", "dropped", "at times", "none")
+    found = []
+    for k in range(len(statuses)):
+        files = {f: statuses[(k + j) % len(statuses)] for j, f in enumerate(FILES)}
+        some = "at times" in files.values()
+        found.append(
+            Lens(
+                f"lens {k + 1}", "what it asks, in so many words that they take two lines", (),
+                files, "made up", True, "none",
+                shares={f: (0.2 + 0.1 * j, 0.5 + 0.1 * j) for j, f in enumerate(FILES)}
+                if some else None,
+                terms=dict.fromkeys(FILES, (0.25, 1.0)),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def board() -> Scoreboard:
+    """Every verdict once, some of the article's and some of the literature's."""
+    half, none, whole = (150, 300), (0, 300), (300, 300)
+    rows = (
+        ("holds", LENS_READINGS, (HOLDS,), half),
+        ("depends on the lens", LENS_READINGS, (HOLDS, FAILS, FAILS), half),
+        ("depends on the grid", LENS_READINGS, (None, HOLDS, None), half),
+        ("fails", ("payoffs",), (FAILS,), half),
+        ("not tried", ("can", "must", "admissible"), (UNTRIED,), (4, 9)),
+        ("built in", ("payoffs",), (HOLDS,), whole),
+        ("excluded", LENS_READINGS, (FAILS,), none),
+    )
+    results = [
+        _result(words, readings, codes, bounds, counter)
+        for counter in (False, True)
+        for words, readings, codes, bounds in rows[: 4 if counter else None]
+    ]
+    return Scoreboard(tuple(results), ATTRS, 100, 300, 1, "evenly", (9, 9))
+
+
+def _result(
+    words: str,
+    readings: tuple[Reading, ...],
+    codes: tuple[int | None, ...],
+    bounds: tuple[int, int],
+    counter: bool,
+) -> ClaimResult:
+    found = [
+        ReadingResult(
+            reading,
+            # None: another answer on each of two grids.
+            {3: HOLDS, 5: FAILS} if code is None else {3: code, 5: code},
+            # Some bars at the ends, some between; the last claim of all is never tried.
+            Share(holds, 0 if words == "not tried" else 100, 100),
+            Share(*bounds, 300),
+            None,
+            None,
+        )
+        for reading, code, holds in zip(readings, cycle(codes), cycle((0, 35, 100)), strict=False)
+    ]
+    claim = Claim(
+        words, f"A claim of which it is found: {words}", "Author (year)" if counter else "1, 2",
+        "", lambda *_: None, readings, counter=counter,
+    )  # fmt: skip
+    return ClaimResult(claim, tuple(found))
+
+
+def talks() -> tuple[Episode, ...]:
+    """Two rounds, one of them undecided, with every comparison and every ending of a file."""
+    half, full, zero = Fraction(1, 2), Fraction(1), Fraction(0)
+    said = (
+        Said("one lens", 3, (Outcome((half, None, None)),)),
+        Said("one lens", 5, (Outcome((half, None, zero)), Outcome((full, half, None)))),
+        Said("another lens", 3, (Outcome((None, full, half)),)),
+        Said("a third lens", 3, ()),
+    )
+    scenario = scenario_of({p.name: Fraction(p.low) for p in PARAMETERS})
+    ended = (dict(zip(FILES, ("part", "open", "open"), strict=True)), dict.fromkeys(FILES, None))
+    return tuple(
+        Episode(
+            scenario, "It ended",
+            {f: Fact(how or "undecided", "so", "a source") for f, how in each.items()}, said,
+        )
+        for each in ended
+    )  # fmt: skip
+
+
+def indices() -> xr.Dataset:
+    """Two outputs, and a third that never varies; some groups indistinguishable from 0."""
+    total = np.array([[0.7, 0.4, 0.2, 0.05], [0.1, 0.5, 0.02, 0.3], [np.nan] * 4])
+    alone, dims = total / 2 - 0.03, ("output", "group")
+    half = np.full(total.shape, 0.06)
+    return xr.Dataset(
+        {
+            "ST": (dims, total),
+            "ST_conf": (dims, half),
+            "ST_distinct": (dims, total > half),
+            "S1": (dims, alone),
+            "S1_conf": (dims, half),
+            "S1_distinct": (dims, alone > half),
+            "censored": ("output", [0.0, 0.0, 0.0]),
+            "few": ("output", [False, True, False]),
+        },
+        coords={
+            "output": ["one", "other", "third"],
+            "group": ["threat", "assurance, vulnerability and erosion", "protest", "war cost"],
+            "words": ("output", [OUTPUT, "the highest terms of one file", "nothing"]),
+            "kind": ("output", ["indicator", "value", "value"]),
+            "convention": ("output", ["", "0 where open", ""]),
+        },
+        attrs=ATTRS | {"confidence": 0.95, "games": 64, "seed": 1, "meaning": "over the ranges"},
+    )
+
+
+def key_assumptions() -> tuple[Assumption, ...]:
+    """Within reach and out of reach, with and without an index that can be told from 0."""
+    rows = (
+        ("threat", 0.3, True, 0.42, 0.5),
+        ("vulnerability", 0.8, True, 1.75, 0.04),
+        ("war_cost", 1.6, False, 3.1, 0.3),
+        ("protest", 5.0, False, 0.05, 0.2),
+        ("assurance", float("inf"), False, float("nan"), float("nan")),
+    )
+    return tuple(
+        Assumption(
+            name, "uncertainty", "assumed", 0.6, 0.2, 1.0, share, within, at, name, total, 0.08,
+            total > 0.08, rank, rank,
+        )
+        for rank, (name, share, within, at, total) in enumerate(rows, start=1)
+    )  # fmt: skip
+
+
+def corner() -> Discovery:
+    """Limits from below, from above and from both sides; the scenario inside and outside."""
+    fit = Fit(1000, 300, 200, 150)
+    limits = (("threat", 0.6, None, 0.9), ("protest", None, 0.4, 0.75), ("war_cost", 0.2, 0.7, 0.5))
+    box = Box(
+        tuple(
+            Restriction(name, low, high, 0.0, 1.0, value, 0.01, 0.01)
+            for name, low, high, value in limits
+        ),
+        fit, fit, {3: fit, 5: fit},
+    )  # fmt: skip
+    case = Case("made-up", OUTPUT, lambda data: np.zeros(0, dtype=bool))
+    return Discovery(case, 1000, 0, 1, 1000, 300, box, None, "", ATTRS)
+
+
+def maps() -> list[xr.Dataset]:
+    """A plane on which every set of files is the most somewhere, and nothing; one half depends."""
+    ends = [tuple(f in files for f in FILES) for n in range(4) for files in combinations(FILES, n)]
+    assert len(ends) == len(LOOKS)
+    across, up = np.meshgrid(np.arange(18), np.arange(18))
+    region = across // 6 + 3 * (up // 6)
+    made = []
+    for shift in (0, 1):
+        # On the other grid the lower half of each region settles what the next one does.
+        chosen = np.where(up % 6 < 3 * shift, (region + 1) % 9, region)
+        made.append(
+            xr.Dataset(
+                {"equilibrium": (("assurance", "threat", "outcome"),
+                                 chosen[..., None] == np.arange(len(ends)))},
+                coords={
+                    "assurance": np.linspace(0, 1, 18),
+                    "threat": np.linspace(0, 1, 18),
+                    "file": list(FILES),
+                    "settled": (("outcome", "file"), np.array(ends)),
+                },
+                attrs=ATTRS | {"levels": 3 + 2 * shift},
+            )
+        )  # fmt: skip
+    return made
