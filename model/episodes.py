@@ -1,8 +1,9 @@
 """Three rounds of talks: what the model says of each, beside what happened.
 
-The scenarios were set from sources by one scale before the model was run on them, and nothing later
-than its eve sets a value of an episode. What happened is data here, with its sources, known on
-6 February 2026. It is compared by a rule set beforehand:
+The scenarios were set from sources by one scale before the model was run on them. For the most part
+a value rests on what was known on the eve; where it leans on later texts, on the end of the talks
+itself among them, the episode says so (`HINDSIGHT`). What happened is data here, with its sources,
+known on 6 February 2026. It is compared by a rule set beforehand:
 
 * a file *ended* open, settled in part (Iran gave up some of it, not all), or is undecided;
 * an outcome of the model *matches* in a file if it is open there, or settled on terms strictly
@@ -115,6 +116,11 @@ class Episode:
     said: tuple[Said, ...]
 
     @property
+    def hindsight(self) -> str:
+        """Which values lean on what came later; empty if none does."""
+        return HINDSIGHT.get(self.scenario.name, "")
+
+    @property
     def finished(self) -> bool:
         """Whether there is something to compare with."""
         return all(fact.ended != "undecided" for fact in self.facts.values())
@@ -174,6 +180,15 @@ HAPPENED: Mapping[str, tuple[str, Mapping[str, Fact]]] = {
 }  # fmt: skip
 
 
+#: Values that lean on what was not known on the eve, by scenario: so far it is no test.
+HINDSIGHT: Mapping[str, str] = {
+    "jcpoa-2015": "the agreement itself and the resolution after it are sources of the agenda "
+    "weights and of what the regional and the missile file are worth to the US, so that what was "
+    "left out of the agreement helped to set them; capabilities are measured against later reports",
+    "framework-2025": "several values cite the article of 2026 for what it says of earlier years",
+}
+
+
 def episodes() -> tuple[Episode, ...]:
     """Look at the three episodes through the lenses; some seconds."""
     return tuple(
@@ -203,8 +218,8 @@ def _said(scenario: Scenario) -> tuple[Said, ...]:
 
 
 def finding(found: tuple[Episode, ...], lens: str = EQUILIBRIUM_SET) -> str:
-    """On which grids a lens has what happened among its outcomes, in a sentence."""
-    what = {EQUILIBRIUM_SET: "a pure equilibrium", ADMISSIBLE: "an admissible equilibrium"}[lens]
+    """On which grids some outcome of a lens matches what happened, in a sentence."""
+    what = {EQUILIBRIUM_SET: "A pure equilibrium", ADMISSIBLE: "An admissible equilibrium"}[lens]
     clauses = [
         f"in {episode.scenario.date.year} {_on_grids(episode, lens)}"
         for episode in found
@@ -212,7 +227,7 @@ def finding(found: tuple[Episode, ...], lens: str = EQUILIBRIUM_SET) -> str:
     ]
     if not clauses:
         return "None of the talks has ended"
-    return f"What happened is {what} {', '.join(clauses)}"
+    return f"{what} matches what happened {', '.join(clauses)}"
 
 
 def _on_grids(episode: Episode, lens: str) -> str:
@@ -243,6 +258,7 @@ def report(found: tuple[Episode, ...]) -> dict[str, Any]:
                 "title": e.scenario.title,
                 "date": e.scenario.date.isoformat(),
                 "happened": e.happened,
+                "hindsight": e.hindsight,
                 "sources": list(sources(e)),
                 "facts": {
                     f: {"ended": ENDED_WORDS[fact.ended], "words": fact.words,

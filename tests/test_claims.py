@@ -30,7 +30,7 @@ from model.cli import main
 from model.errors import InputError
 from model.findings import percent
 from model.game import BargainingGame
-from model.parameters import FILES, NAMES
+from model.parameters import FILES, NAMES, PARAMETERS, parameter
 from model.scenario import load
 from model.sweeps.points import SamplePoints
 
@@ -396,3 +396,37 @@ def test_command(capsys, monkeypatch, tmp_path, board):
     status, said = run("--out", str(figure))
     assert status == 2
     assert "--replace" in said.err
+
+
+def test_an_answer_on_a_knifes_edge_is_told_as_such(board):
+    # With no threat the US gets nothing, under threat at worst A_N / 2 - b_N / 2 = 0: a tie, so
+    # that the least rise of A_N turns the answer. A scan in 32 steps stepped over the other side.
+    must, admissible = board.of("force-helps-terms").readings[1:]
+    for found in (must, admissible):
+        assert found.effect.here == pytest.approx(0)
+        assert found.change.parameter == "us_value_nuclear"
+        assert 0 < found.change.then - found.change.now < Fraction(1, 100)
+        assert words.change_words(found) == "turns at a slight rise of US value (nuclear) (now 2)"
+
+
+def test_no_move_on_a_grid_of_other_steps_is_much_nearer(board):
+    # Deadlock turns within 1/7 of the bounds of a capability, on a stretch narrower than 1/32.
+    scenario = load("oman-2026")
+    for found in board.of("stifling-alternative").readings[:1]:
+        p = parameter(found.change.parameter)
+        move = abs(found.change.then - found.change.now) / (p.high - p.low)
+        assert move < Fraction(15, 100)
+        for one in PARAMETERS:
+            for to in (scenario.values[one.name] + s * (one.high - one.low) * move / 2
+                       for s in (-1, 1)):  # fmt: skip
+                if one.low <= to <= one.high:
+                    assert code("stifling-alternative", "can", **{one.name: to}) == FAILS
+
+
+def test_shares_over_the_bounds_say_what_they_are_of():
+    some, every = reading(bounds=(250, 1000)), reading(bounds=(250, 500))
+    assert words.mark_words(some) == "broken in 75% of draws over the full bounds"
+    assert (
+        words.mark_words(every)
+        == "broken in 50% of the 50% of draws that it is about, over the full bounds"
+    )

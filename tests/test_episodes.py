@@ -146,3 +146,25 @@ def test_command(capsys, monkeypatch, tmp_path, found):
     status, text = run("--json")
     assert len(json.loads(text)["episodes"]) == 3
     assert run("--out", "figure.txt")[0] == 2
+
+
+def test_values_that_lean_on_the_end_of_the_talks_are_confessed(found):
+    # A source dated after the cut-off, or the agreement itself, may set no value in silence.
+    for one in found:
+        late = {
+            reference.key
+            for reference in one.scenario.references
+            if re.search(r"14 July 2015|20 July 2015", reference.text)
+        }
+        leaning = [
+            name
+            for name, entry in one.scenario.parameters.items()
+            if any(key in entry.source for key in late)
+        ]
+        assert bool(leaning) <= bool(one.hindsight)
+        assert report((one,))["episodes"][0]["hindsight"] == one.hindsight
+    assert not found[[e.scenario.name for e in found].index("oman-2026")].hindsight
+
+
+def test_the_finding_claims_a_match_of_files_and_no_more(found):
+    assert finding(found).startswith("A pure equilibrium matches what happened in 2015")

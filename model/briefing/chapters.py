@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from model import plots
+from model.briefing.back_matter import assumptions, method
 from model.briefing.content import Chapter, Exhibit, Table
 from model.briefing.ground import LENS_LEVELS, LINE, PLANE, Ground
 from model.claims import evaluate, words
@@ -41,6 +42,7 @@ from model.regimes.distance import distance_frame
 from model.report import payoff_table
 from model.scenario import decimal
 from model.uncertainty import dependence, sentences, signposts
+from model.uncertainty.structures import MOST_MOVED
 
 #: Figures in all chapters together.
 MOST_EXHIBITS = 13
@@ -83,7 +85,7 @@ def along_threat(ground: Ground) -> Chapter:
         "What each file does as the threat grows",
         (
             "Concessions come in steps, and a coarse grid can hide a zone of agreement: sentences "
-            "say what the nested grids below agree on.",
+            "say what the nested grids below agree on. At the scenario's own values:",
             *(f"{headline.words}." for headline in ground.headlines),
         ),
         (figure, _zones(ground)),
@@ -272,6 +274,9 @@ def how_sure(ground: Ground) -> Chapter:
         "how-sure",
         "How sure are we",
         (
+            f"Of {shares.attrs['n']:,} cases, {shares.attrs['sampling']}. What changes a "
+            "conclusion is a form of the game, grid or lens under which its share falls on the "
+            f"other side of one half or moves by more than {MOST_MOVED}.",
             *(
                 f"{sentence}."
                 for conclusion, sentence in sentences(forms).items()
@@ -315,56 +320,6 @@ def to_watch(ground: Ground) -> Chapter:
     )
     text = tuple(f"{post.words}." for post in found.signposts)
     return Chapter("signposts", "Signposts to watch", text, (figure,))
-
-
-def assumptions(ground: Ground) -> Chapter:
-    """Every number with its basis and its source."""
-    scenario = ground.scenario
-    bases = [entry.basis for entry in scenario.parameters.values()]
-    text = (
-        f"Of the {len(bases)} parameters, {bases.count('reported')} rest on a report, "
-        f"{bases.count('inferred')} are inferred from one, and {bases.count('assumed')} are "
-        "assumed. Values of stakes are readings of words by an ordinal scale; only their ratios "
-        "matter.",
-        *([scenario.scale.rule] if scenario.scale else []),
-    )
-    numbers = Table(
-        "Every number, its stated range, what it rests on and where that is written",
-        ("parameter", "meaning", "value", "range", "basis", "source"),
-        tuple(
-            (
-                p.words, p.meaning, decimal(entry.value),
-                f"{decimal(entry.low)} to {decimal(entry.high)}", entry.basis, entry.source,
-            )
-            for p in PARAMETERS
-            for entry in [scenario.parameters[p.name]]
-        ),
-    )  # fmt: skip
-    sources = Table("Sources", ("key", "work"), tuple((r.key, r.text) for r in scenario.references))
-    return Chapter(
-        "assumptions",
-        "Assumptions and their sources",
-        text,
-        tables=(numbers, sources),
-        slides=False,
-    )
-
-
-def method(ground: Ground) -> Chapter:
-    """How the numbers are made, and what they cannot say."""
-    text = (
-        "Two governments, each acting as one and knowing the other's payoffs, choose concessions "
-        "in three files at the same time. A file is settled when the offers meet, and stays open "
-        "otherwise. The military threat changes payoffs; the strike itself is not a move of this "
-        "game. Nothing is said of bluffing, learning, delay or third parties at the table.",
-        "Pure equilibria are exact and complete at every point shown: floats decide only where no "
-        "comparison is close, exact arithmetic elsewhere. Headlines are looked up on the nested "
-        "grids L = 3, 5 and 9.",
-        f"Form of the payoffs: {ground.attrs['structure']}.",
-        "Every figure carries the scenario's hash. Its numbers are in the folder numbers under the "
-        "same name.",
-    )
-    return Chapter("method", "Method and limits", text, slides=False)
 
 
 def compared(ground: Ground, other: Ground) -> Chapter:

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from model import plots
 from model.briefing import chapters
 from model.briefing.content import Briefing, Exhibit
-from model.briefing.ground import Ground
-from model.findings import CHECKED_LEVELS, deadlock_along, files_along, number, status_here
+from model.briefing.ground import LINE, Ground
+from model.findings import (
+    CHECKED_LEVELS,
+    deadlock_along,
+    files_along,
+    listed,
+    number,
+    percent,
+    status_here,
+)
 from model.frames import sweep_frame
-from model.parameters import parameter
+from model.parameters import FILES, parameter
 from model.scenario import Scenario
-from model.uncertainty import shares_by_grid
+from model.uncertainty.structures import NO_GRID
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: The form of the game that the others are compared with.
+BASE = "base"
 
 
 def compose(
@@ -54,7 +71,8 @@ def _headline(ground: Ground) -> Exhibit:
         "file that Iran gives up, across the pure equilibria that settle it, at "
         f"L = {ground.levels}; the hollow band is the same at L = {ground.grids[-1]}. The strip "
         "says whether every pure equilibrium settles the file, some do, or none does. Thick grey "
-        f"line: the scenario's own threat ({threat.meaning}).",
+        f"line: the scenario's own threat ({threat.meaning}). The sweep goes in steps of "
+        f"{number(1 / (LINE - 1))}, and sentences name the first of its points that differs.",
         lambda: plots.figure_files(ground.line, ground.here),
         lambda: sweep_frame(ground.line[0]),
     )
@@ -65,7 +83,37 @@ def _findings(ground: Ground) -> tuple[str, ...]:
     threat = number(ground.today["threat"])
     here = f"At the scenario's threat of {threat}, {status_here(ground.here)}."
     along = f"{files_along(ground.findings)}. {deadlock_along(ground.findings)}."
-    return here, along, f"{shares_by_grid(ground.forms)}."
+    forms = ground.forms
+    levels = forms.attrs["levels"]
+    shares = [(f, _share(forms, f, BASE)) for f in FILES]
+    cases = (
+        f"How far that depends on the numbers: of {forms.attrs['n']:,} sampled cases, "
+        f"{forms.attrs['sampling']}, some pure equilibrium settles "
+        f"{listed([f'the {f} file in {percent(share)}' for f, share in shares])} (L = {levels})."
+    )
+    return here, along, cases, _by_grid(forms)
+
+
+def _by_grid(forms: xr.Dataset) -> str:
+    """How the share of cases depends on the grid, for the file for which it does so most."""
+    levels = int(forms.attrs["levels"])
+    grids = {levels: BASE, **{n: f"L = {n}" for n in CHECKED_LEVELS if n != levels}}
+    finer = [name for _, name in sorted(grids.items())] + [NO_GRID]
+    shares = {f: [_share(forms, f, name) for name in finer] for f in FILES}
+    file = max(FILES, key=lambda f: float(np.nanmax(shares[f]) - np.nanmin(shares[f])))
+    said = [f"{percent(_share(forms, file, name))} (L = {n})" for n, name in sorted(grids.items())]
+    free = forms.sel(variant=NO_GRID, conclusion=f"{file} settled")
+    return (
+        f"The share for the {file} file depends most on how finely concessions can be split: "
+        f"{', '.join(said)}, and {percent(float(free['share']))} with no grid, over the "
+        f"{percent(float(free['cases']))} of the cases that can be decided so "
+        f"({percent(float(free['share'] - free['moved']))} of the same at L = {levels})."
+    )
+
+
+def _share(forms: xr.Dataset, file: str, variant: str) -> float:
+    """In which share of the cases some pure equilibrium settles a file."""
+    return float(forms["share"].sel(variant=variant, conclusion=f"{file} settled"))
 
 
 def steps(levels: int, compared: bool = False) -> int:

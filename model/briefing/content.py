@@ -17,6 +17,20 @@ if TYPE_CHECKING:
 
     from model.scenario import Scenario
 
+#: What the words of the answer mean.
+READING = (
+    "A file is settled when the two offers meet, and stays open otherwise. A pure equilibrium is a "
+    "pair of offers from which neither side gains by moving alone. How finely a concession can be "
+    "split is the grid: with L = 3 levels a side holds, goes half way or gives all; with no grid, "
+    "any share."
+)
+
+#: What follows the caveat wherever the answer is given.
+WARNING = (
+    "A game with several equilibria does not say which one comes about. What holds here rests on "
+    "the stated form and numbers, most of them readings of words and none a measurement."
+)
+
 
 @dataclass(frozen=True)
 class Exhibit:

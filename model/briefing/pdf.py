@@ -7,13 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from model.briefing.content import Briefing, Exhibit, Table
-
-#: What follows the caveat wherever the answer is given.
-WARNING = (
-    "A game with several equilibria does not say which one comes about; what holds here rests on "
-    "the assumptions listed below, most of which nobody can observe."
-)
+from model.briefing.content import READING, WARNING, Briefing, Exhibit, Table
 
 #: A column of a table is at most this many times as wide as the narrowest.
 _WIDEST = 6
@@ -65,6 +59,7 @@ def _plain(content: Briefing) -> dict[str, Any]:
         "footer": f"{scenario.label}. {about['software']}. {about['caveat']}",
         "caveat": about["caveat"],
         "warning": WARNING,
+        "reading": READING,
         "findings": content.findings,
         "headline": _exhibit(content.headline),
         "chapters": [

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import zipfile
 from datetime import datetime, time
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.briefing.content import Briefing, Exhibit
+from model.briefing.content import READING, WARNING, Briefing, Exhibit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 #: Size of a slide in inches: that of the figures.
 _WIDTH, _HEIGHT = 13.333, 7.5
 
-#: Size of a title in points: that of the figures, whose titles it stands in for.
-_TITLE = 22
+#: Sizes of a title in points, tried until it fits where the figure's own title was; the room that
+#: a bold letter takes on average and a line does, in sizes.
+_TITLES, _LETTER, _LEADING = (22, 20, 18, 16, 14), 0.66, 1.2
 
 #: Rows of the numbers that go into a slide's notes.
 _ROWS = 12
@@ -66,19 +68,20 @@ def _answer(deck: Any, content: Briefing) -> None:
     """The findings and the caveat."""
     from pptx.util import Inches, Pt
 
-    slide = deck.slides.add_slide(deck.slide_layouts[5])
-    _title(slide, content.title, 1.0)
-    box = slide.shapes.add_textbox(Inches(0.5), Inches(1.3), Inches(12.3), Inches(4.6))
-    box.text_frame.word_wrap = True
+    # The layout with a list, so that the points are a list to a reader of the outline too.
+    slide = deck.slides.add_slide(deck.slide_layouts[1])
+    _title(slide, content.title, 0.8)
+    body = slide.placeholders[1]
+    body.left, body.top, body.width, body.height = map(Inches, (0.3, 0.9, 12.7, 4.1))
     for k, finding in enumerate(content.findings):
-        paragraph = box.text_frame.paragraphs[0] if k == 0 else box.text_frame.add_paragraph()
-        paragraph.text = f"• {finding}"
-        paragraph.font.size = Pt(22)
-        paragraph.space_after = Pt(14)
-    caveat = box.text_frame.add_paragraph()
-    caveat.text = str(content.provenance["caveat"])
-    caveat.font.size, caveat.font.bold = Pt(20), True
-    _small(slide, _source(content))
+        frame = body.text_frame
+        paragraph = frame.paragraphs[0] if k == 0 else frame.add_paragraph()
+        paragraph.text = finding
+        paragraph.font.size = Pt(18)
+        paragraph.space_before, paragraph.space_after = Pt(0), Pt(10)
+    _text(slide, READING, 5.2, 14)
+    _text(slide, f"{content.provenance['caveat']} {WARNING}", 6.05, 14, bold=True)
+    _text(slide, _source(content), 6.95, 12)
     slide.notes_slide.notes_text_frame.text = content.scenario.summary
 
 
@@ -104,24 +107,36 @@ def _title(slide: Any, text: str, height: float) -> None:
     from pptx.util import Inches, Pt
 
     title = slide.shapes.title
-    title.left, title.top = Inches(0.15), Inches(0.08)
-    title.width, title.height = Inches(_WIDTH - 0.3), Inches(height)
+    title.left, title.top = Inches(0.1), Inches(0.05)
+    title.width, title.height = Inches(_WIDTH - 0.2), Inches(height - 0.05)
     title.text = text
     title.text_frame.word_wrap = True
     title.text_frame.vertical_anchor = MSO_ANCHOR.TOP
+    title.text_frame.margin_top = title.text_frame.margin_bottom = 0
+    size = _fitting(text, height)
     for paragraph in title.text_frame.paragraphs:
         paragraph.alignment = PP_ALIGN.LEFT
-        paragraph.font.size = Pt(_TITLE)
+        paragraph.font.size = Pt(size)
         paragraph.font.bold = True
 
 
-def _small(slide: Any, text: str) -> None:
+def _fitting(text: str, height: float) -> int:
+    """The largest size at which a title is no higher than it may be, in inches; or the smallest."""
+    for size in _TITLES:
+        lines = math.ceil(len(text) * _LETTER * size / (72 * (_WIDTH - 0.4)))
+        if lines * size * _LEADING <= 72 * height:
+            break
+    return size
+
+
+def _text(slide: Any, text: str, top: float, size: int, bold: bool = False) -> None:
     from pptx.util import Inches, Pt
 
-    box = slide.shapes.add_textbox(Inches(0.5), Inches(6.8), Inches(12.3), Inches(0.5))
+    box = slide.shapes.add_textbox(Inches(0.3), Inches(top), Inches(12.7), Inches(0.5))
     box.text_frame.word_wrap = True
     box.text_frame.text = text
-    box.text_frame.paragraphs[0].font.size = Pt(12)
+    font = box.text_frame.paragraphs[0].font
+    font.size, font.bold = Pt(size), bold
 
 
 def _source(content: Briefing) -> str:

@@ -149,7 +149,12 @@ def _take_place(draft: Path, out: Path) -> None:
 
 @styled
 def _save(exhibit: Exhibit, folder: Path, scenario: str) -> tuple[bytes, float]:
-    """Write a figure and its numbers; return a small picture of it and its title's share."""
+    """Write a figure and its numbers; return a small picture and its title's share.
+
+    The picture is without the title, which stands above it on the page.
+    """
+    from matplotlib.transforms import Bbox
+
     figure: Figure = exhibit.draw()
     # Lay out once, not for each of the formats.
     figure.draw_without_rendering()
@@ -163,8 +168,10 @@ def _save(exhibit: Exhibit, folder: Path, scenario: str) -> tuple[bytes, float]:
         stem.with_suffix(".pdf"),
         metadata={**about, "Subject": scenario, "CreationDate": None, "ModDate": None},
     )
+    cut, (width, height) = title_share(figure), figure.get_size_inches()
+    below = Bbox.from_extents(0, 0, width, (1 - cut) * height)
     small = BytesIO()
-    figure.savefig(small, format="png", dpi=_ON_THE_PAGE)
+    figure.savefig(small, format="png", dpi=_ON_THE_PAGE, bbox_inches=below)
     text = exhibit.numbers().to_csv(index=False)
     (folder / "numbers" / f"{exhibit.key}.csv").write_text(text, encoding="utf-8")
-    return small.getvalue(), title_share(figure)
+    return small.getvalue(), cut

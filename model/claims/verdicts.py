@@ -12,9 +12,10 @@ Four questions, in this order:
 3. **In what share of cases does it hold**, drawn evenly from the stated ranges and given the stated
    orders? Of the cases in which it is tried, with an interval for the sampling error (95 %; Wilson
    1927, as if the draws were independent). The share of the ranges is no probability.
-4. **What would have to change?** Each parameter by itself goes over its bounds in 32 steps, the
+4. **What would have to change?** Each parameter by itself goes over its bounds in 256 steps, the
    others as they are; the smallest move, as a share of the bounds, that turns the answer is refined
-   32 times more. Moves of several parameters at once can be smaller.
+   32 times more. A scan can step over a narrow stretch on which the answer is the other: what it
+   finds does turn the answer, and a smaller move may too. So may one of several parameters at once.
 
 Reference: E. B. Wilson, Probable inference, the law of succession, and statistical inference,
 Journal of the American Statistical Association 22, 1927.
@@ -54,8 +55,11 @@ from model.sweeps.data import CAVEAT
 from model.sweeps.lenses import FINEST_LENSES
 from model.sweeps.points import SamplePoints
 
-#: Steps of a parameter over its bounds, and again within the step that turns the answer.
-_STEPS = 32
+#: Steps of a parameter over its bounds. With 32, ten of 49 nearest moves had a nearer one between.
+_STEPS = 256
+
+#: Steps within the one that turns the answer.
+_FINER_STEPS = 32
 
 
 def evaluate(
@@ -205,7 +209,7 @@ def _nearest(
     moved: Sequence[tuple[str, Fraction]],
     codes: IntArray,
 ) -> Change | None:
-    """The smallest move of one parameter after which the claim is tried and comes out otherwise."""
+    """The smallest move on the scan after which the claim is tried and comes out otherwise."""
     scenario = own.cases.scenario
     wide = {p.name: Fraction(p.high - p.low) for p in PARAMETERS}
     turned = sorted(
@@ -228,7 +232,7 @@ def _nearest(
 def _finer(now: Fraction, far: Fraction, step: Fraction) -> list[Fraction]:
     """Values that lead up to `far`, coming from `now`, over one step of the scan."""
     start = now if abs(far - now) <= step else far - step * (1 if far > now else -1)
-    return [start + (far - start) * Fraction(k, _STEPS) for k in range(1, _STEPS + 1)]
+    return [start + (far - start) * Fraction(k, _FINER_STEPS) for k in range(1, _FINER_STEPS + 1)]
 
 
 def _codes(claim: Claim, own: Look, moved: Sequence[tuple[str, Fraction]]) -> IntArray:

@@ -98,19 +98,26 @@ def mark_words(found: ReadingResult) -> str:
         return f"excluded by the form: none of {bounds.tried:,} draws over the full bounds meets it"
     if found.mark == "hardly tried":
         return f"tried in only {bounds.tried:,} of {bounds.cases:,} draws over the full bounds"
-    return f"broken in {percent(1 - bounds.share)} of draws over the full bounds"
+    of = "draws"
+    if bounds.tried < bounds.cases:
+        of = f"the {percent(bounds.tried_share)} of draws that it is about,"
+    return f"broken in {percent(1 - bounds.share)} of {of} over the full bounds"
 
 
 def change_words(found: ReadingResult) -> str:
-    """The smallest move of one parameter that turns the answer."""
+    """The smallest move of one parameter that was found to turn the answer."""
     if found.verdict == "not tried":
         return "not tried"
     change = found.change
     if change is None:
-        return "no single parameter turns it"
+        return "no move of a single parameter was found to turn it"
     p = parameter(change.parameter)
+    now, then = (f"{float(value):.3g}" for value in (change.now, change.then))
     where = "" if change.within else ", outside its stated range"
-    return f"turns at {p.words} {float(change.then):.3g} (now {float(change.now):.3g}{where})"
+    if now == then:
+        way = "rise" if change.then > change.now else "fall"
+        return f"turns at a slight {way} of {p.words} (now {now}{where})"
+    return f"turns at {p.words} {then} (now {now}{where})"
 
 
 def grid_words(found: ReadingResult) -> str:

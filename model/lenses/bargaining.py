@@ -22,7 +22,7 @@ Where agreements bind, the two would bargain over lotteries of outcomes instead
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import get_args
@@ -36,7 +36,7 @@ from model.equilibria.threats import rational_threats
 from model.equilibria.zero_sum import maximin
 from model.errors import InputError
 from model.game import BargainingGame
-from model.grid import Outcome
+from model.grid import IntArray, Outcome
 from model.parameters import FILES
 from model.payoffs import PLAYERS, Player
 
@@ -47,6 +47,9 @@ THREATS = "rational-threats"
 
 #: Chances below this are rounding.
 _NO_CHANCE = 1e-9
+
+#: The optimum of a linear programme in floats that is told from 0.
+_SOME_CHANCE = 1e-7
 
 #: Outcomes with their chances.
 Lottery = tuple[tuple[Outcome, Fraction], ...]
@@ -66,12 +69,16 @@ class MediatorsTable:
     settlement : mapping of str to (float, float)
         For each file the least and the most chance, under the mediator's lottery, that it is
         settled: across all correlated equilibria of this kind.
+    terms : mapping of str to (float, float)
+        The lowest and the highest terms on which a file is settled with any chance, across all of
+        them too; no entry for a file that is never settled.
     """
 
     kind: Kind
     best: Mapping[str, Correlated]
     outcomes: Mapping[str, Mapping[Outcome, float]]
     settlement: Mapping[str, tuple[float, float]]
+    terms: Mapping[str, tuple[float, float]]
 
 
 def mediators_table(game: BargainingGame, kind: Kind = "correlated") -> MediatorsTable:
@@ -92,13 +99,24 @@ def mediators_table(game: BargainingGame, kind: Kind = "correlated") -> Mediator
     aims = {"us": first, "iran": second, "sum": first + second}
     best = {name: correlated(us, iran, aim, kind) for name, aim in aims.items()}
     states = np.array([game.grid.state(n) for n in range(game.grid.states**3)])[game.grid.cells]
-    settlement = {}
+    settlement, terms = {}, {}
+
+    def given(file_states: IntArray, order: Sequence[int]) -> float:
+        # The first terms in this order that some of the equilibria give any chance.
+        found = (s for s in order if (file_states == s).any())
+        most = ((s, correlated(us, iran, (file_states == s).astype(float), kind)) for s in found)
+        state = next(s for s, best in most if best.value > _SOME_CHANCE)
+        return (state - 1) / (2 * game.grid.steps)
+
     for f, file in enumerate(FILES):
         settled = (states[:, :, f] > 0).astype(float)
         least = -correlated(us, iran, -settled, kind).value
         settlement[file] = (abs(least), correlated(us, iran, settled, kind).value)
+        if settlement[file][1] > _SOME_CHANCE * game.grid.states:
+            upward = range(1, game.grid.states)
+            terms[file] = (given(states[:, :, f], upward), given(states[:, :, f], upward[::-1]))
     ends = {name: _outcomes(game, found) for name, found in best.items()}
-    return MediatorsTable(kind, best, ends, settlement)
+    return MediatorsTable(kind, best, ends, settlement, terms)
 
 
 @dataclass(frozen=True)

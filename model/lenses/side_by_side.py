@@ -310,7 +310,7 @@ def _mediator(kind: Kind) -> Callable[[BargainingGame], Lens]:
             "linear programmes", False, f"regret at most {worst:.0e} of the largest payoff",
             table.settlement,
             f"chance that a file is settled under the mediator's lottery, least to most: {chances}",
-            _terms(tuple(outcomes)),
+            table.terms,
         )  # fmt: skip
 
     return look

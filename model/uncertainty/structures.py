@@ -297,7 +297,10 @@ def dependence(data: xr.Dataset) -> str:
             groups.setdefault(changes, []).append(file)
     tried = data.sizes["variant"] - 1
     if not groups:
-        return f"What can be settled in most sampled cases depends on none of {tried} other forms"
+        return (
+            f"In none of {tried} other forms does the share of cases in which a file can be "
+            f"settled cross one half or move by more than {MOST_MOVED}"
+        )
     clauses = [f"{_named(files)} (with {changes})" for changes, files in groups.items()]
     return f"What can be settled depends on the form of the game for {', and for '.join(clauses)}"
 

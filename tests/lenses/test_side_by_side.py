@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from model.equilibria.cooperative import NothingToGain
+from model.equilibria.correlated import correlated
 from model.game import BargainingGame
 from model.lenses import side_by_side as module
 from model.lenses.bargaining import bargain, mediators_table
@@ -190,3 +191,28 @@ def test_the_disagreement_point_may_be_an_equilibrium(game):
         bargain(game, "nash", "war")
     with pytest.raises(ValueError, match="something to gain"):
         bargain(game, "nash", "nuclear in full, regional in full, missile in full")
+
+
+@pytest.mark.parametrize("kind", ["correlated", "coarse"])
+def test_a_mediators_terms_are_those_of_all_its_equilibria(kind):
+    # Not only those of the three best: each end has some chance, nothing beyond the ends has any.
+    game = BargainingGame("oman-2026")
+    table = mediators_table(game, kind)
+    cells = [[game.grid.outcome(int(n)).terms for n in row] for row in game.grid.cells]
+    for f, file in enumerate(FILES):
+        terms = np.array([[np.nan if t[f] is None else float(t[f]) for t in row] for row in cells])
+        low, high = table.terms.get(file, (np.inf, -np.inf))
+
+        def most(mask):
+            return correlated(*game.exact_payoffs(), mask.astype(float), kind).value
+
+        assert most((terms < low) | (terms > high)) < 1e-6
+        if file in table.terms:
+            assert most(terms == low) > 1e-6
+            assert most(terms == high) > 1e-6
+            best = [o.terms[f] for ends in table.outcomes.values() for o in ends]
+            assert all(low <= x <= high for x in best if x is not None)
+    if kind == "coarse":
+        # None of the three best settles the missile file, and the best keep the nuclear above 1/4.
+        assert table.terms["missile"] == (0, 1)
+        assert table.terms["nuclear"] == (0, 1)

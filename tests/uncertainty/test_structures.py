@@ -146,7 +146,8 @@ def test_a_variant_equal_to_the_base_moves_nothing(cases):
     assert float(data["moved_error"].max()) == 1 / 128
     assert not data["flagged"].any()
     assert dependence(data) == (
-        "What can be settled in most sampled cases depends on none of 1 other forms"
+        "In none of 1 other forms does the share of cases in which a file can be settled cross one "
+        "half or move by more than 0.2"
     )
 
 
