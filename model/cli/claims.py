@@ -100,6 +100,8 @@ def episodes(
     for episode in answer["episodes"]:
         print(f"\n{episode['title']}: {episode['scenario']} [{episode['scenario_hash']}]")
         print(f"What happened: {episode['happened']} ({'; '.join(episode['sources'])})")
+        if episode["hindsight"]:
+            print(f"Not known on the eve: {episode['hindsight']}.")
         table(
             ("lens", "L", "nuclear", "regional", "missile", "against what happened"),
             [
