@@ -226,7 +226,7 @@ def files_along(findings: Sequence[Finding]) -> str:
         s = "" if len(files) > 1 else "s"
         verbs = {code: verb.format(s=s) for code, verb in _FILE_VERBS.items()}
         clauses.append(f"{_files(files)} {along_axis(stretches, verbs, axis)}")
-    return _sentence("; ".join(clauses))
+    return sentence("; ".join(clauses))
 
 
 def deadlock_along(findings: Sequence[Finding]) -> str:
@@ -301,7 +301,8 @@ def within(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """The text with a capital."""
     return text[:1].upper() + text[1:]
 
 
@@ -396,4 +397,4 @@ def over_map(datasets: Sequence[xr.Dataset]) -> str:
     if nowhere:
         clauses.append(f"{_files(nowhere)} can be settled nowhere on the map")
     text = "; ".join([*clauses, *partly])
-    return _sentence(text if clauses else text.replace(" of it", " of the map", 1))
+    return sentence(text if clauses else text.replace(" of it", " of the map", 1))

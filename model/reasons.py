@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from model.findings import sentence
 from model.game import BargainingGame, Deviation
 from model.grid import Outcome
 from model.payoffs import PLAYERS
@@ -57,7 +58,7 @@ class Reasons:
             for kind in KINDS
             if any(kind in kinds for kinds in self.deviations.values())
         ]
-        return _sentence("; ".join(clauses))
+        return sentence("; ".join(clauses))
 
     @property
     def detail(self) -> str:
@@ -103,10 +104,6 @@ class Reasons:
 
 
 _SHORT = {"us": "the US", "iran": "Iran"}
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def fullest_outcome(game: BargainingGame) -> Outcome | None:

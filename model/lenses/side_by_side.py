@@ -274,6 +274,9 @@ def _learning(game: BargainingGame) -> Lens:
         f"nashpy's replicator dynamics and fictitious play, {_STARTS} seeded starts of each",
         "regret of every end", " ".join(run.summary for run in runs),
     )  # fmt: skip
+    # What ended nowhere, or in a mixture, is an answer too, and not one of these outcomes.
+    if any(run.basins.unsettled.count or run.basins.mixed.count for run in runs):
+        lens = replace(lens, files=dict.fromkeys(FILES, "either"))
     return replace(lens, exact=False)
 
 

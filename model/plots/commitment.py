@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.findings import number, on_grid, runs, settled_sets
+from model.findings import number, on_grid, runs, sentence, settled_sets
 from model.lenses.first_mover import axis_of, order_at, order_in_words, worth_in_words
 from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player
@@ -163,13 +163,9 @@ def commitment_title(data: xr.Dataset, checks: Sequence[xr.Dataset] = ()) -> tup
         )
         where = f" on L = {data.attrs['levels']}" if checks else ""
         gain = f"First rather than second is worth {worth}{where}. " if worth else ""
-        subtitle = f"{gain}{_capital(course)}."
-    title = _capital(title) if checks else on_grid(data.attrs["levels"], title)
+        subtitle = f"{gain}{sentence(course)}."
+    title = sentence(title) if checks else on_grid(data.attrs["levels"], title)
     return title, subtitle
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 @styled

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.findings import on_grid
+from model.findings import on_grid, sentence
 from model.parameters import parameter
 from model.plots.style import ACCENT, ACCENT_PALE, QUIET, headline, new_figure, provenance, styled
 from model.uncertainty.sensitivity import sensitivity_words
@@ -90,7 +90,7 @@ def plot_sensitivity(
         )
     ax.set_yticks(
         range(len(shown)),
-        ["\n".join(textwrap.wrap(_sentence(g), 32)) for g in reversed(shown)],
+        ["\n".join(textwrap.wrap(sentence(g), 32)) for g in reversed(shown)],
         fontsize=14,
     )
     ax.set(ylim=(-0.6, len(shown) - 0.4))
@@ -98,7 +98,7 @@ def plot_sensitivity(
     ax.xaxis.set_major_locator(MaxNLocator(4))
     ax.grid(axis="y", visible=False)
     words = str(here["words"].values)
-    ax.set_title("\n".join(textwrap.wrap(_sentence(words), 30)), fontsize=15)
+    ax.set_title("\n".join(textwrap.wrap(sentence(words), 30)), fontsize=15)
     return ax
 
 
@@ -169,10 +169,6 @@ def figure_sensitivity(data: xr.Dataset) -> Figure:
         f"{''.join(f'Convention: {c}. ' for c in conventions)}{provenance(data.attrs)}",
     )
     return figure
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def plot_assumptions(

@@ -1,13 +1,17 @@
 """Lenses: each says what its own solver says, and disagreement is said."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from model.equilibria.cooperative import NothingToGain
 from model.equilibria.correlated import correlated
+from model.equilibria.learning import share_of
 from model.game import BargainingGame
 from model.lenses import side_by_side as module
 from model.lenses.bargaining import bargain, mediators_table
+from model.lenses.competition import outcome_basins
 from model.lenses.side_by_side import (
     COUNT,
     Lens,
@@ -117,6 +121,18 @@ def test_risk_dominance_picks_among_the_admissible(found):
     assert set(found["risk dominance"].outcomes) <= set(found["admissible"].outcomes)
     assert set(found["learning"].outcomes) <= set(found["equilibrium set"].outcomes)
     assert not found["learning"].exact
+
+
+def test_learning_that_ends_nowhere_leaves_the_files_undecided(game, monkeypatch):
+    def ends(*arguments, **how):
+        found = outcome_basins(*arguments, **how)
+        lost = replace(found.basins, unsettled=share_of(1, found.basins.starts))
+        return replace(found, basins=lost)
+
+    monkeypatch.setattr(module, "_STARTS", 5)
+    assert set(module._learning(game).files.values()) <= {"settled", "open"}
+    monkeypatch.setattr(module, "outcome_basins", ends)
+    assert set(module._learning(game).files.values()) == {"either"}
 
 
 def test_quantal_response_is_shown_as_a_spread(found):
