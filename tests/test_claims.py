@@ -273,7 +273,9 @@ def test_a_claim_that_cannot_fail_is_marked_and_counts_as_no_support():
     )  # fmt: skip
     board = evaluate("oman-2026", n=16, bounds_n=128, claims=[never])
     assert board.results[0].verdict == "built into the form"
-    assert words.title(board) == "Of the article's 1 claims 1 is built into the form"
+    assert words.title(board) == (
+        "At the scenario's values, of the article's 1 claims 1 is built into the form"
+    )
 
 
 # The whole board.
@@ -388,7 +390,7 @@ def test_command(capsys, monkeypatch, tmp_path, board):
     assert status == 0
     assert asked[0][0].values["threat"] == Fraction(1, 2)
     assert asked[0][1]["n"] == 16
-    assert "Of the article's 17 claims" in said.out
+    assert "At the scenario's values, of the article's 17 claims" in said.out
     assert all(claim.text in said.out for claim in CLAIMS)
     assert figure.stat().st_size > 10_000
     status, said = run("--json")

@@ -43,7 +43,7 @@ FIRST_PAGE = 11
 def title(board: Scoreboard) -> str:
     """How the article fares, in a sentence."""
     results = [r for r in board.results if not r.claim.counter]
-    return f"Of the article's {len(results)} claims {_counts(results)}"
+    return f"At the scenario's values, of the article's {len(results)} claims {_counts(results)}"
 
 
 def counter_title(board: Scoreboard) -> str:
@@ -153,8 +153,8 @@ def figure_words(board: Scoreboard) -> str:
     """The same for the foot of a figure, shorter."""
     return (
         f"Shares: of {board.n:,} cases drawn {board.drawn}, of those that the claim is about; "
-        f"bars: sampling error at 95%. Last column: of {board.bounds_n:,} draws over the "
-        "full bounds of every parameter."
+        f"bars: sampling error at 95%. Last column: of those of "
+        f"{board.bounds_n:,} draws over the full bounds of every parameter that it is about."
     )
 
 
