@@ -12,6 +12,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from model.about import __version__
+
 if TYPE_CHECKING:
     from model.figures import figure_files as figure_files
     from model.figures import figure_lenses as figure_lenses
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from model.scenario import load as load
     from model.sweeps import sample as sample
     from model.sweeps import sweep as sweep
-
-__version__ = "0.1.0"
 
 _HOMES = {
     "BargainingGame": "model.game",

@@ -20,14 +20,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from model import __version__
+from model.about import provenance
 from model.findings import CHECKED_LEVELS
 from model.game import BargainingGame
 from model.grid import Outcome
 from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES, PLAYERS
 from model.scenario import Scenario, load
-from model.sweeps.data import CAVEAT
 from model.sweeps.engine import exact_outcomes
 from model.sweeps.lenses import ADMISSIBLE, EQUILIBRIUM_SET
 
@@ -249,8 +248,7 @@ def report(found: tuple[Episode, ...]) -> dict[str, Any]:
     return {
         "finding": finding(found),
         "admissible_finding": finding(found, ADMISSIBLE),
-        "software": f"us-iran-bargaining {__version__}",
-        "caveat": CAVEAT,
+        **provenance(None),
         "episodes": [
             {
                 "scenario": e.scenario.name,

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model import __version__
+from model.about import LENS
+from model.about import provenance as about
 from model.findings import list_files
 from model.game import BargainingGame
 from model.grid import Outcome
 from model.lenses.side_by_side import Lens, agreement
 from model.parameters import FILES
 from model.regimes.audit import enforcement
-from model.sweeps import CAVEAT, LENS
 
 if TYPE_CHECKING:
     from model.regimes import AdmissibleBranches, Branch, Branches
@@ -27,15 +27,7 @@ _READABLE = 9
 
 def provenance(game: BargainingGame) -> dict[str, Any]:
     """What every result of a game carries."""
-    return {
-        "scenario": game.scenario.name,
-        "scenario_hash": game.scenario.digest,
-        "lens": LENS,
-        "levels": game.levels,
-        "structure": str(game.structure),
-        "software": f"us-iran-bargaining {__version__}",
-        "caveat": CAVEAT,
-    }
+    return about(game.scenario, lens=LENS, levels=game.levels, structure=game.structure)
 
 
 def _with_threat(game: BargainingGame) -> dict[str, Any]:

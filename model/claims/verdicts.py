@@ -30,7 +30,7 @@ from typing import Any
 
 import numpy as np
 
-from model import __version__
+from model.about import provenance
 from model.claims.cases import (
     READING_WORDS,
     ROUNDING,
@@ -51,7 +51,6 @@ from model.grid import IntArray
 from model.parameters import PARAMETERS, rescale_weights
 from model.payoffs import Structure
 from model.scenario import Scenario, load
-from model.sweeps.data import CAVEAT
 from model.sweeps.lenses import FINEST_LENSES
 from model.sweeps.points import SamplePoints
 
@@ -112,15 +111,8 @@ def evaluate(
         ClaimResult(claim, tuple(_under(claim, r, looks, moved, levels) for r in claim.readings))
         for claim in claims
     ]
-    attrs = {
-        "scenario": scenario.name,
-        "scenario_hash": scenario.digest,
-        "lens": "; ".join(f"{name}: {words}" for name, words in READING_WORDS.items()),
-        "levels": levels,
-        "structure": str(structure),
-        "software": f"us-iran-bargaining {__version__}",
-        "caveat": CAVEAT,
-    }
+    lens = "; ".join(f"{name}: {words}" for name, words in READING_WORDS.items())
+    attrs = provenance(scenario, lens=lens, levels=levels, structure=structure)
     mixtures = mixtures_agree(drawn, levels, structure, seed)
     return Scoreboard(tuple(results), attrs, n, bounds_n, seed, drawn.words, mixtures)
 

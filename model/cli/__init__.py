@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from model import __version__
+from model.about import SOFTWARE
 from model.cli import claims, explain, judge, look, own, vary, write
 from model.errors import InputError
 
@@ -66,5 +66,5 @@ def _version(
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     if version:
-        print(f"us-iran-bargaining {__version__}")
+        print(SOFTWARE)
         raise typer.Exit

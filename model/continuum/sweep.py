@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model import __version__
+from model.about import provenance
 from model.agreements import premise_slacks
 from model.continuum.conditions import forms
 from model.continuum.outcomes import SETS, PremiseFails, settles
@@ -25,7 +25,6 @@ from model.parameters import FILES
 from model.payoffs import Structure, split_payoffs
 from model.scenario import Scenario
 from model.sweeps import AxisSpec, sweep_over
-from model.sweeps.data import CAVEAT
 from model.sweeps.engine import TOLERANCE, coefficient_array
 from model.sweeps.points import GridPoints, Points
 from model.sweeps.run import cores
@@ -107,18 +106,15 @@ class ContinuumSweep:
                 for name, (dim, codes, words) in said.items()
             },
             {**place, "file": list(FILES), "settled": names},
-            {
-                "scenario": points.scenario.name,
-                "scenario_hash": points.scenario.digest,
-                "lens": LENS,
-                "levels": "no grid",
-                "structure": str(self.structure),
-                "decided_exactly": self.exactly,
-                "premise_fails_at": self.refused,
-                "software": f"us-iran-bargaining {__version__}",
-                "caveat": CAVEAT,
+            provenance(
+                points.scenario,
+                lens=LENS,
+                levels="no grid",
+                structure=self.structure,
+                decided_exactly=self.exactly,
+                premise_fails_at=self.refused,
                 **({} if isinstance(points, GridPoints) else points.recipe),
-            },
+            ),
         )
 
     def as_sweep(self) -> xr.Dataset:

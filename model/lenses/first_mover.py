@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from model import __version__
+from model.about import provenance
 from model.equilibria.commitment import Replies
 from model.equilibria.pure import pure_equilibria
 from model.errors import InputError
@@ -41,7 +41,7 @@ from model.grid import Grid, grid
 from model.parameters import FILES, parameter
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player, Structure
 from model.scenario import Scenario, load
-from model.sweeps import CAVEAT, AxisSpec, GridPoints
+from model.sweeps import AxisSpec, GridPoints
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -263,18 +263,15 @@ def _labels(key: str) -> dict[str, str]:
 
 def _attributes(points: GridPoints, steps: Grid, structure: Structure) -> dict[str, Any]:
     scenario, name = points.scenario, points.names[0]
-    return {
-        "title": f"Moving first in {scenario.name} over {name}",
-        "scenario": scenario.name,
-        "scenario_hash": scenario.digest,
-        "lens": LENS,
-        "levels": steps.levels,
-        "structure": str(structure),
-        "today": float(scenario.values[name]),
-        "complete": "every pure commitment and every pure equilibrium at every point; none mixed",
-        "software": f"us-iran-bargaining {__version__}",
-        "caveat": CAVEAT,
-    }
+    return provenance(
+        scenario,
+        lens=LENS,
+        levels=steps.levels,
+        structure=structure,
+        title=f"Moving first in {scenario.name} over {name}",
+        today=float(scenario.values[name]),
+        complete="every pure commitment and every pure equilibrium at every point; none mixed",
+    )
 
 
 #: What each preference for moving first or second reads like.

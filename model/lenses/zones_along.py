@@ -18,7 +18,7 @@ import numpy as np
 from gmpy2 import mpq
 from numpy.typing import NDArray
 
-from model import __version__
+from model.about import provenance
 from model.continuum.exact import Stretch
 from model.findings import number, runs
 from model.lenses.zones import (
@@ -35,7 +35,6 @@ from model.payoffs import Structure, split_payoffs
 from model.regimes.path import Path, path
 from model.regimes.points import Point, primitive, real_roots
 from model.scenario import Scenario, load
-from model.sweeps.data import CAVEAT
 from model.sweeps.points import AxisSpec, GridPoints
 
 if TYPE_CHECKING:
@@ -234,16 +233,13 @@ def zones_over(
             parameter: (parameter, at, {"long_name": p.words, "units": p.unit}),
             "others": ("file", said, {"long_name": "what the other files do"}),
         },
-        {
-            "title": f"Zones of possible agreement of {scenario.name} over {parameter}",
-            "scenario": scenario.name,
-            "scenario_hash": scenario.digest,
-            "lens": LENS,
-            "levels": "no grid",
-            "structure": str(structure),
-            "software": f"us-iran-bargaining {__version__}",
-            "caveat": CAVEAT,
-        },
+        provenance(
+            scenario,
+            lens=LENS,
+            levels="no grid",
+            structure=structure,
+            title=f"Zones of possible agreement of {scenario.name} over {parameter}",
+        ),
     )
 
 

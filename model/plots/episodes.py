@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from model import __version__
+from model.about import CAVEAT, SOFTWARE
 from model.episodes import ENDED_WORDS, finding, sources
 from model.findings import within
 from model.parameters import FILES
 from model.plots.style import ACCENT, ACCENT_PALE, headline, label_colour, new_figure, styled
-from model.sweeps.data import CAVEAT
 from model.sweeps.lenses import ADMISSIBLE
 
 if TYPE_CHECKING:
@@ -95,6 +94,6 @@ def figure_episodes(found: tuple[Episode, ...]) -> Figure:
         f"{finding(found, ADMISSIBLE)}. \u2713 every outcome of the lens is as it happened, ~ some "
         "are, \u2717 none is.",
         f"Part, all: what Iran gives up of a settled file. {facts}. {scenarios}. Lens and L: in "
-        f"each row. us-iran-bargaining {__version__}. {CAVEAT}",
+        f"each row. {SOFTWARE}. {CAVEAT}",
     )  # fmt: skip
     return figure

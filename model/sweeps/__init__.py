@@ -20,7 +20,7 @@ import numpy as np
 from model.errors import InputError
 from model.payoffs import Structure
 from model.scenario import Scenario, load
-from model.sweeps.data import CAVEAT, LENS, dataset
+from model.sweeps.data import dataset
 from model.sweeps.engine import TOLERANCE, WORTH_COMPILING, Engine, Solution, exact_outcomes
 from model.sweeps.mixed import sweep_mixed
 from model.sweeps.points import Axis, AxisSpec, GridPoints, Points, SamplePoints, runs
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from distributed import Client
 
 __all__ = [
-    "CAVEAT",
-    "LENS",
     "TOLERANCE",
     "Axis",
     "AxisSpec",

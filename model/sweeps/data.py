@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model import __version__
+from model.about import LENS, provenance
 from model.errors import InputError
 from model.grid import IntArray, feature_matrix
 from model.parameters import FILES, parameter
@@ -29,12 +29,6 @@ _LARGEST_TERMS = 100_000_000
 
 #: Payoffs held at once while terms are computed.
 _BLOCK = 2_000_000
-
-LENS = "equilibrium set: all pure equilibria"
-CAVEAT = (
-    "A model, not a forecast: equilibria show what would hold if both sides reasoned as assumed."
-)
-
 
 _TERMS_UNIT = "share of the file that Iran gives up"
 
@@ -97,18 +91,15 @@ def attributes(engine: Engine) -> dict[str, Any]:
     """Where a result comes from."""
     points = engine.points
     varied = " and ".join(points.names) if isinstance(points, GridPoints) else "a sample"
-    return {
-        "title": f"Pure equilibria of {points.scenario.name} over {varied}",
-        "scenario": points.scenario.name,
-        "scenario_hash": points.scenario.digest,
-        "lens": LENS,
-        "levels": engine.levels,
-        "structure": str(engine.structure),
-        "complete": "every pure equilibrium outcome at every point; no mixed equilibria",
-        "software": f"us-iran-bargaining {__version__}",
-        "caveat": CAVEAT,
+    return provenance(
+        points.scenario,
+        lens=LENS,
+        levels=engine.levels,
+        structure=engine.structure,
+        title=f"Pure equilibria of {points.scenario.name} over {varied}",
+        complete="every pure equilibrium outcome at every point; no mixed equilibria",
         **({} if isinstance(points, GridPoints) else points.recipe),
-    }
+    )
 
 
 def coordinates(engine: Engine, outcomes: IntArray) -> dict[str, tuple[Any, ...]]:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model import __version__
+from model.about import __version__
 from model.errors import InputError
 from model.parameters import FILES
 from model.sweeps.data import (

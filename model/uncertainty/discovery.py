@@ -19,14 +19,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model import __version__
+from model.about import LENS, provenance
 from model.errors import InputError
 from model.findings import CHECKED_LEVELS, deadlock, number
 from model.parameters import FILES, NAMES, parameter, suggest
 from model.payoffs import Structure
 from model.scenario import Scenario, load
 from model.sweeps import sample
-from model.sweeps.data import CAVEAT, LENS
 from model.uncertainty.cart import Tree, fit_tree, listed
 from model.uncertainty.groups import varying
 from model.uncertainty.prim import Fit, Floats, Limits, Mask, best_box, fit, quasi_p
@@ -264,11 +263,7 @@ def discover(
         return np.column_stack([data[name].values for name in names]), chosen.holds(data)
 
     x, y = draw(seed, levels)
-    attrs = {
-        "scenario": scenario.name, "scenario_hash": scenario.digest, "lens": LENS,
-        "levels": levels, "structure": str(structure or Structure()),
-        "software": f"us-iran-bargaining {__version__}", "caveat": CAVEAT,
-    }  # fmt: skip
+    attrs = provenance(scenario, lens=LENS, levels=levels, structure=structure or Structure())
     few = min(int(y.sum()), int((~y).sum()))
     box = tree = None
     reason = ""

@@ -36,13 +36,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model import __version__
+from model.about import provenance
 from model.errors import InputError
 from model.grid import IntArray
 from model.parameters import FILES
 from model.payoffs import Structure
 from model.scenario import Scenario, load
-from model.sweeps.data import CAVEAT, terms_of
+from model.sweeps.data import terms_of
 from model.sweeps.engine import Engine
 from model.sweeps.lenses import CHECKED, LENSES, LensEngine, mixtures, solve_lenses
 from model.sweeps.points import SamplePoints
@@ -116,20 +116,18 @@ class Draws:
     def attributes(self) -> dict[str, Any]:
         """How the cases were drawn, for the attributes of a result."""
         first = self.parts[0]
-        recipe = {k: v for k, v in first.recipe.items() if k in ("method", "over", "orders")}
-        return {
-            "scenario": first.scenario.name,
-            "scenario_hash": first.scenario.digest,
+        kept = ("method", "over", "orders")
+        recipe: dict[str, Any] = {k: first.recipe[k] for k in kept if k in first.recipe}
+        return provenance(
+            first.scenario,
             **recipe,
-            "seed": self.seed,
-            "n": self.count,
-            "replicates": len(self.parts),
-            "sampling": first.words,
-            "accepted": float(np.mean([part.accepted for part in self.parts])),
-            "error": self.error_method,
-            "software": f"us-iran-bargaining {__version__}",
-            "caveat": CAVEAT,
-        }
+            seed=self.seed,
+            n=self.count,
+            replicates=len(self.parts),
+            sampling=first.words,
+            accepted=float(np.mean([part.accepted for part in self.parts])),
+            error=self.error_method,
+        )
 
 
 def draw(

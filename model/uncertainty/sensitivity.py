@@ -28,11 +28,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from model import __version__
+from model.about import LENS, provenance
 from model.errors import InputError
 from model.payoffs import Structure
 from model.scenario import Scenario, load
-from model.sweeps.data import CAVEAT, LENS
 from model.uncertainty.groups import MAP, Group, UnitPoints, fitted, groups
 from model.uncertainty.outputs import Values, evaluate
 
@@ -282,11 +281,11 @@ def _solved(
     found = [analyse(design, row) for row in values.values]
     data = _labelled(design, chosen, values, found)
     return data.assign_attrs(
-        scenario=scenario.name, scenario_hash=scenario.digest, lens=LENS, levels=levels,
-        structure=str(structure or Structure()), software=f"us-iran-bargaining {__version__}",
-        caveat=CAVEAT, method=method, n=n, seed=seed, games=len(design.draws), map=MAP,
-        confidence=CONFIDENCE,
-        meaning="over the stated ranges, each drawn evenly; not a probability",
+        provenance(
+            scenario, lens=LENS, levels=levels, structure=structure or Structure(), method=method,
+            n=n, seed=seed, games=len(design.draws), map=MAP, confidence=CONFIDENCE,
+            meaning="over the stated ranges, each drawn evenly; not a probability",
+        )
     )  # fmt: skip
 
 

@@ -1,0 +1,47 @@
+"""What every result carries: the scenario it is of, how it was found, the software, the caveat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from model.payoffs import Structure
+    from model.scenario import Scenario
+
+__version__ = "0.1.0"
+
+SOFTWARE = f"us-iran-bargaining {__version__}"
+
+CAVEAT = (
+    "A model, not a forecast: equilibria show what would hold if both sides reasoned as assumed."
+)
+
+#: The lens of a result that is not seen through another.
+LENS = "equilibrium set: all pure equilibria"
+
+
+def provenance(
+    scenario: Scenario | None,
+    *,
+    lens: str | None = None,
+    levels: int | str | None = None,
+    structure: Structure | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    """Where a result comes from, as it stands in JSON, in attributes and under figures.
+
+    Parameters
+    ----------
+    scenario : Scenario or None
+        None for a result on several scenarios, which names each.
+    lens, levels, structure : optional
+        Left out where they do not apply; levels may be ``"no grid"``.
+    **more
+        What else a result says of itself, after these.
+    """
+    about: dict[str, Any] = {}
+    if scenario is not None:
+        about |= {"scenario": scenario.name, "scenario_hash": scenario.digest}
+    given = {"lens": lens, "levels": levels, "structure": structure and str(structure)}
+    about |= {key: value for key, value in given.items() if value is not None}
+    return {**about, "software": SOFTWARE, "caveat": CAVEAT, **more}
