@@ -25,18 +25,15 @@ def payoff_frame(game: BargainingGame) -> pd.DataFrame:
     """The whole payoff table, a row for each cell."""
     import pandas as pd
 
-    from model.display import best_responses
-
     us, iran = game.payoffs()
-    us_best, iran_best = best_responses(game)
+    us_best, iran_best = game.best_responses()
     n = len(us)
     labels = [game.grid.strategy_label(k) for k in range(n)]
-    names = {int(k): game.grid.outcome(int(k)).label for k in np.unique(game.grid.cells)}
     return pd.DataFrame(
         {
             "us_strategy": np.repeat(labels, n),
             "iran_strategy": np.tile(labels, n),
-            "outcome": [names[int(k)] for k in game.grid.cells.ravel()],
+            "outcome": game.labels().ravel(),
             "us_payoff": us.ravel(),
             "iran_payoff": iran.ravel(),
             "us_best_response": us_best.ravel(),

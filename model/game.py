@@ -33,11 +33,11 @@ from model.payoffs import (
     terms,
 )
 from model.scenario import Scenario, exact, load
+from model.tables import Formula, bimatrix_html
 
 if TYPE_CHECKING:
     import nashpy
 
-    from model.display import Formula
     from model.equilibria import Admissible, Equilibrium, EquilibriumSet, Reduction
     from model.equilibria.commitment import Leader, Replies
 
@@ -125,14 +125,12 @@ class BargainingGame:
         )
 
     def _repr_html_(self) -> str:
-        from model.display import game_html
-
-        return game_html(self)
+        title = f"{self.scenario.label}, L = {self.levels}"
+        labels = [self.grid.strategy_label(k) for k in range(len(self.grid.strategies))]
+        return bimatrix_html(title, labels, self.payoffs(), self.best_responses(), self.labels())
 
     def formula(self, player: Player) -> Formula:
         """The payoff of a player, term by term, shown as LaTeX in Jupyter."""
-        from model.display import Formula
-
         return Formula.of(player, self.structure)
 
     # Payoffs.
@@ -242,7 +240,18 @@ class BargainingGame:
         iran = [0 if x is None else x for x in outcome.terms]
         return Profile(self.strategy(us), self.strategy(iran), outcome)
 
+    def labels(self) -> NDArray[np.object_]:
+        """How the talks end in each cell, in words; shape (L^3, L^3)."""
+        numbers, places = np.unique(self.grid.cells, return_inverse=True)
+        names = np.array([self.grid.outcome(int(k)).label for k in numbers], dtype=object)
+        return names[places.reshape(self.grid.cells.shape)]
+
     # Equilibria.
+
+    def best_responses(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Cells that are a best response of the US, and of Iran; exact, shape (L^3, L^3) each."""
+        us, iran = self.integer_payoffs
+        return us == us.max(axis=0, keepdims=True), iran == iran.max(axis=1, keepdims=True)
 
     def pure_equilibria(self) -> tuple[Profile, ...]:
         """Every equilibrium in pure strategies, exactly. Complete."""

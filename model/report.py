@@ -198,9 +198,7 @@ def payoff_table(game: BargainingGame) -> PayoffTable:
         rows, columns = list(reduction.rows[:_READABLE]), list(reduction.cols[:_READABLE])
         choice = "Shown: strategies that are not strictly dominated."
     us, iran = game.payoffs()
-    from model.display import best_responses
-
-    us_best, iran_best = best_responses(game)
+    us_best, iran_best = game.best_responses()
     chosen = np.ix_(sorted(rows), sorted(columns))
     return PayoffTable(
         tuple(game.grid.strategy_label(k) for k in sorted(rows)),

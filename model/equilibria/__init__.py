@@ -14,7 +14,7 @@ from model.equilibria.components import Component, NashSubset, components
 from model.equilibria.cooperative import Settlement, settle
 from model.equilibria.correlated import Correlated, correlated
 from model.equilibria.degeneracy import Degeneracy, is_degenerate
-from model.equilibria.dominance import Reduction, Removal, reduce_strictly_dominated
+from model.equilibria.dominance import reduce_strictly_dominated
 from model.equilibria.exact_profile import exact_profile
 from model.equilibria.extreme import extreme_equilibria
 from model.equilibria.gambit_solver import gambit_equilibria
@@ -26,7 +26,7 @@ from model.equilibria.perfect import perfect, perfect_pure
 from model.equilibria.pure import pure_equilibria, pure_profiles
 from model.equilibria.quantal import logit_path, logit_qre, logit_qre_many, other_branches
 from model.equilibria.quantal_results import LogitPath, LogitQRE, LogitQREs, NoConvergence, OtherQRE
-from model.equilibria.results import Equilibrium, EquilibriumSet, TooLarge
+from model.equilibria.results import Equilibrium, EquilibriumSet, Reduction, Removal, TooLarge
 from model.equilibria.risk_dominance import RiskDominance, bicentric_prior, risk_dominance
 from model.equilibria.threats import RationalThreats, rational_threats
 from model.equilibria.tracing import Trace, trace

@@ -36,9 +36,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from model.equilibria.dominance import Removal
 from model.equilibria.payoffs import integer_game, machine_integers
 from model.equilibria.pure import pure_equilibria
+from model.equilibria.results import Removal
 
 Side = Literal["row", "column"]
 SIDES: tuple[Side, Side] = ("row", "column")

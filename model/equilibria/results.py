@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import Literal
 
+from model.equilibria.payoffs import ExactArray
 from model.errors import InputError
-
-if TYPE_CHECKING:
-    from model.equilibria.dominance import Reduction
 
 #: Exact probabilities of a player's strategies.
 Strategy = tuple[Fraction, ...]
@@ -58,6 +56,78 @@ class Equilibrium:
     def __str__(self) -> str:
         x, y = (", ".join(map(str, strategy)) for strategy in (self.x, self.y))
         return f"({x}), ({y})"
+
+
+@dataclass(frozen=True)
+class Removal:
+    """A strictly dominated strategy and the mixture that proves it.
+
+    Attributes
+    ----------
+    round : int
+        In which round it went, from 1.
+    player : {"row", "column"}
+    strategy : int
+        Its number in the whole game.
+    dominator : tuple of (int, Fraction)
+        Strategies of the same player that were still there, each with its weight.
+    """
+
+    round: int
+    player: Literal["row", "column"]
+    strategy: int
+    dominator: tuple[tuple[int, Fraction], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Reduction:
+    """A game without its strictly dominated strategies, and the way back.
+
+    Attributes
+    ----------
+    rows, cols : tuple of int
+        The strategies that remain, by their numbers in the whole game.
+    shape : (int, int)
+        Shape of the whole game.
+    A, B : object arrays of Fraction, shape (len(rows), len(cols))
+        Payoffs of what remains.
+    removals : tuple of Removal
+        What went, in order, each with the mixture that proves it dominated.
+    mixtures : bool
+        Whether dominance by mixtures was looked for.
+    """
+
+    rows: tuple[int, ...]
+    cols: tuple[int, ...]
+    shape: tuple[int, int]
+    A: ExactArray
+    B: ExactArray
+    removals: tuple[Removal, ...]
+    mixtures: bool
+
+    @property
+    def rounds(self) -> int:
+        """How many rounds removed something."""
+        return max((removal.round for removal in self.removals), default=0)
+
+    def restrict(self, x: Strategy, y: Strategy) -> tuple[Strategy, Strategy]:
+        """Give strategies of the whole game that use no dominated ones in the reduced game."""
+        return tuple(x[i] for i in self.rows), tuple(y[j] for j in self.cols)
+
+    def lift_row(self, x: Strategy) -> Strategy:
+        """Give a mixture of the remaining rows in the whole game: dominated rows get 0."""
+        return _pad(x, self.rows, self.shape[0])
+
+    def lift_column(self, y: Strategy) -> Strategy:
+        """Give a mixture of the remaining columns in the whole game."""
+        return _pad(y, self.cols, self.shape[1])
+
+
+def _pad(strategy: Strategy, places: tuple[int, ...], length: int) -> Strategy:
+    full = [Fraction(0)] * length
+    for place, p in zip(places, strategy, strict=True):
+        full[place] = p
+    return tuple(full)
 
 
 @dataclass(frozen=True)

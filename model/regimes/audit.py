@@ -22,7 +22,6 @@ from fractions import Fraction
 
 import sympy as sp
 
-from model.display import best_responses
 from model.game import BargainingGame
 from model.grid import Outcome
 from model.parameters import FILES, NAMES, SIMPLEXES, parameter
@@ -99,7 +98,7 @@ def audit(
     flipped: dict[str, int] = {
         player: int((here != there).any(axis=row).sum())
         for row, (player, here, there) in enumerate(
-            zip(PLAYERS, best_responses(on), best_responses(off), strict=True)
+            zip(PLAYERS, on.best_responses(), off.best_responses(), strict=True)
         )
     }
     with_threat, without = on.equilibrium_outcomes(), off.equilibrium_outcomes()

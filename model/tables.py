@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
+from typing import Any
 
-import numpy as np
+from numpy.typing import NDArray
 
 from model.payoffs import PLAYER_NAMES, Player, Structure, latex, terms
-
-if TYPE_CHECKING:
-    from model.game import BargainingGame
 
 _CSS = """
 .bargaining-game { border-collapse: collapse; font-size: 11px; }
@@ -60,26 +58,31 @@ class Formula:
         return "\n".join(f"{name}: {body}  % {reading}" for name, body, reading in self.lines)
 
 
-def best_responses(game: BargainingGame) -> tuple[np.ndarray, np.ndarray]:
-    """Cells that are a best response of the US, and of Iran; exact, two arrays of bool."""
-    us, iran = game.integer_payoffs
-    return us == us.max(axis=0, keepdims=True), iran == iran.max(axis=1, keepdims=True)
-
-
-def game_html(game: BargainingGame) -> str:
+def bimatrix_html(
+    title: str,
+    labels: Sequence[str],
+    payoffs: tuple[NDArray[Any], NDArray[Any]],
+    best: tuple[NDArray[Any], NDArray[Any]],
+    outcomes: NDArray[Any],
+) -> str:
     """The payoff table: US by rows, Iran by columns, best responses underlined, equilibria shaded.
 
-    A strategy is written as its three shares of concession: nuclear, regional, missile.
+    Parameters
+    ----------
+    title : str
+    labels : sequence of str
+        The n strategies, each as its three shares of concession: nuclear, regional, missile.
+    payoffs, best : two arrays of shape (n, n) each
+        Of the US and of Iran: payoffs in points, and whether a cell is a best response.
+    outcomes : array of str, shape (n, n)
     """
-    us, iran = game.payoffs()
-    us_best, iran_best = best_responses(game)
-    labels = [game.grid.strategy_label(k) for k in range(len(us))]
+    (us, iran), (us_best, iran_best) = payoffs, best
     head = "".join(f"<th>{label}</th>" for label in labels)
     rows = []
     for i, label in enumerate(labels):
         cells = "".join(
             f"<td{_class('ne', us_best[i, j] and iran_best[i, j])} "
-            f'title="{escape(game.outcome(i, j).label)}">'
+            f'title="{escape(outcomes[i, j])}">'
             f"<span{_class('br', us_best[i, j])}>{us[i, j]:.2f}</span>, "
             f"<span{_class('br', iran_best[i, j])}>{iran[i, j]:.2f}</span></td>"
             for j in range(len(labels))
@@ -88,10 +91,9 @@ def game_html(game: BargainingGame) -> str:
     count = int((us_best & iran_best).sum())
     return (
         f"<style>{_CSS}</style>"
-        f"<p><b>{escape(game.scenario.label)}</b>, L = {game.levels}: payoffs (United States, "
-        f"Iran) in points. Rows: shares the US waives; columns: shares Iran gives up, each "
-        f"nuclear, regional, missile. Best responses underlined; the {count} pure "
-        f"equilibria shaded.</p>"
+        f"<p><b>{escape(title)}</b>: payoffs (United States, Iran) in points. Rows: shares the US "
+        f"waives; columns: shares Iran gives up, each nuclear, regional, missile. Best responses "
+        f"underlined; the {count} pure equilibria shaded.</p>"
         f'<div style="max-height: 480px; overflow: auto">'
         f'<table class="bargaining-game"><tr><th>US \\ Iran</th>{head}</tr>{"".join(rows)}</table>'
         f"</div>"
