@@ -10,7 +10,7 @@ before), the grid of the figure, and no grid at all, the limit of ever finer one
 (`model.continuum`). Where they agree, that is the finding; where they do not, the finding is that
 it depends on how finely concessions can be split.
 
-Every sentence that reports a result of a sweep is worded here.
+Every sentence that reports a result of a sweep is made here, from the parts in `model.words`.
 """
 
 from __future__ import annotations
@@ -24,18 +24,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.parameters import FILES, parameter
+from model.words import (
+    DEPENDS,
+    EVERY,
+    NONE,
+    OPEN,
+    SOME,
+    STATUS_WORDS,
+    listed,
+    number,
+    sentence,
+    settled_set,
+    the_files,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
-
-NONE, OPEN, SOME, EVERY, DEPENDS = range(5)
-STATUS_WORDS = (
-    "no pure equilibrium",
-    "open in every pure equilibrium",
-    "settled in some pure equilibria",
-    "settled in every pure equilibrium",
-    "depends on the grid",
-)
 
 #: The grids every headline is checked on.
 CHECKED_LEVELS = (3, 5, 9)
@@ -54,7 +58,7 @@ _DEADLOCK_VERBS = {
 
 
 def status(data: xr.Dataset) -> xr.DataArray:
-    """Status of each file at each point: 0 to 3, see `STATUS_WORDS`; dimensions axes and file."""
+    """Status of each file at each point: 0 to 3, see `model.words`; dimensions axes and file."""
     settles, opens = data["can_settle"], data["can_stay_open"]
     codes = settles * np.where(opens, SOME, EVERY) + ~settles * np.where(opens, OPEN, NONE)
     return codes.assign_attrs(long_name="status of the file", flag_meanings=", ".join(STATUS_WORDS))
@@ -99,22 +103,6 @@ def runs(values: NDArray[Any], at: NDArray[np.float64]) -> tuple[Run, ...]:
     """Split a row of values along an axis into stretches."""
     edges = [0, *(np.flatnonzero(np.diff(values)) + 1), len(values)]
     return tuple(Run(int(values[a]), float(at[a]), float(at[b - 1])) for a, b in pairwise(edges))
-
-
-def number(value: float) -> str:
-    """A parameter value in a sentence."""
-    return f"{value:.3g}"
-
-
-def percent(share: float) -> str:
-    """A share in whole per cent; never 0% or 100% unless it is."""
-    if np.isnan(share):
-        return "not said"
-    if 0 < share < 0.005:
-        return "<1%"
-    if 0.995 <= share < 1:
-        return ">99%"
-    return f"{share:.0%}"
 
 
 def along_axis(stretches: Sequence[Run], verbs: Mapping[int, str], axis: str) -> str:
@@ -225,7 +213,7 @@ def files_along(findings: Sequence[Finding]) -> str:
     for stretches, files in groups.items():
         s = "" if len(files) > 1 else "s"
         verbs = {code: verb.format(s=s) for code, verb in _FILE_VERBS.items()}
-        clauses.append(f"{_files(files)} {along_axis(stretches, verbs, axis)}")
+        clauses.append(f"{the_files(files, FILES)} {along_axis(stretches, verbs, axis)}")
     return sentence("; ".join(clauses))
 
 
@@ -253,10 +241,10 @@ def status_here(datasets: Sequence[xr.Dataset]) -> str:
     for code, (first, after) in _SETTLED_IN.items():
         if code in groups:
             files = groups[code]
-            start = f"{_files(files)} {_be(files)} settled in {first}"
-            clauses.append(f"{_files(files)} in {after}" if clauses else start)
+            start = f"{the_files(files, FILES)} {_be(files)} settled in {first}"
+            clauses.append(f"{the_files(files, FILES)} in {after}" if clauses else start)
     if DEPENDS in groups:
-        clauses.append(f"what becomes of {_files(groups[DEPENDS])} depends on the grid")
+        clauses.append(f"what becomes of {the_files(groups[DEPENDS], FILES)} depends on the grid")
     return "; ".join(clauses) if DEPENDS in groups else ", ".join(clauses)
 
 
@@ -284,46 +272,6 @@ def grids_in_words(datasets: Sequence[xr.Dataset]) -> str:
     return f"L = {', '.join(levels)}{' and no grid' if free else ''}"
 
 
-def on_grid(levels: int, finding: str) -> str:
-    """A finding that was not looked up on other grids, with the one it was found on."""
-    return f"With {levels} concession levels: {within(finding)}"
-
-
-#: First words of sentences that keep their capital within one.
-_NAMES = ("American", "Iran", "Iranian", "Israel", "Israeli", "L", "Oman", "United")
-
-
-def within(sentence: str) -> str:
-    """A sentence as it reads after a colon or a comma: a small letter first, unless in a name."""
-    first = sentence.partition(" ")[0].partition("'")[0].rstrip(",;:.")
-    if first in _NAMES or (first.isupper() and len(first) > 1):
-        return sentence
-    return sentence[:1].lower() + sentence[1:]
-
-
-def sentence(text: str) -> str:
-    """The text with a capital."""
-    return text[:1].upper() + text[1:]
-
-
-def _files(files: Sequence[str]) -> str:
-    if len(files) == len(FILES):
-        return "all three files"
-    return f"the {listed(files)} file{'s' if len(files) > 1 else ''}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """Words in a row: ``"a, b and c"``."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def list_files(files: Sequence[str]) -> str:
-    """Names of files as a region's label: ``"nuclear + regional"``, ``"nothing"``."""
-    if not files:
-        return "nothing"
-    return "all three files" if len(files) == len(FILES) else " + ".join(files)
-
-
 @dataclass(frozen=True)
 class Regimes:
     """The most that can be settled at each point of a plane.
@@ -344,7 +292,9 @@ class Regimes:
 
     def names(self) -> NDArray[np.object_]:
         """The set of files at each point as a text."""
-        words = np.array([*map(list_files, self.sets), "no pure equilibrium"], dtype=object)
+        words = np.array(
+            [*(settled_set(s, FILES) for s in self.sets), "no pure equilibrium"], dtype=object
+        )
         return words[self.code]
 
 
@@ -387,14 +337,14 @@ def over_map(datasets: Sequence[xr.Dataset]) -> str:
         elif yes == unsure == 0:
             nowhere.append(f)
         elif round(yes, 2) == 0:
-            partly.append(f"on {unsure:.0%} of it {_files([f])} depends on the grid")
+            partly.append(f"on {unsure:.0%} of it {the_files([f], FILES)} depends on the grid")
         else:
             rest = f" ({unsure:.0%} depends on the grid)" if unsure else ""
-            partly.append(f"{_files([f])} can be settled on {yes:.0%} of it{rest}")
+            partly.append(f"{the_files([f], FILES)} can be settled on {yes:.0%} of it{rest}")
     clauses = []
     if everywhere:
-        clauses.append(f"{_files(everywhere)} can be settled everywhere on the map")
+        clauses.append(f"{the_files(everywhere, FILES)} can be settled everywhere on the map")
     if nowhere:
-        clauses.append(f"{_files(nowhere)} can be settled nowhere on the map")
+        clauses.append(f"{the_files(nowhere, FILES)} can be settled nowhere on the map")
     text = "; ".join([*clauses, *partly])
     return sentence(text if clauses else text.replace(" of it", " of the map", 1))

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.findings import STATUS_WORDS, deadlock, fullest, status
+from model.findings import deadlock, fullest, status
 from model.game import BargainingGame
 from model.lenses.side_by_side import Lens
 from model.parameters import FILES
 from model.sweeps.points import SAMPLE
+from model.words import STATUS_WORDS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -22,6 +22,7 @@ from fractions import Fraction
 from typing import Literal
 
 from model.errors import InputError
+from model.words import sentence
 
 Kind = Literal["lever", "uncertainty"]
 Simplex = Literal["agenda", "deterrent"]
@@ -84,8 +85,7 @@ class Parameter:
     @property
     def words(self) -> str:
         """The name in words, e.g. ``"Strike scope"`` or ``"US cost (missile)"``."""
-        text = self.in_a_sentence
-        return text[:1].upper() + text[1:]
+        return sentence(self.in_a_sentence)
 
     @property
     def in_a_sentence(self) -> str:

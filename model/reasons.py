@@ -17,11 +17,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from model.findings import sentence
 from model.game import BargainingGame, Deviation
 from model.grid import Outcome
 from model.payoffs import PLAYERS
 from model.sweeps import exact_outcomes
+from model.words import sentence
 
 CHOICE = (
     "of the pure equilibria that settle the most files, the one with the largest product of gains "

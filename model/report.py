@@ -11,12 +11,12 @@ import numpy as np
 
 from model.about import LENS
 from model.about import provenance as about
-from model.findings import list_files
 from model.game import BargainingGame
 from model.grid import Outcome
 from model.lenses.side_by_side import Lens, agreement
 from model.parameters import FILES
 from model.regimes.audit import enforcement
+from model.words import settled_set
 
 if TYPE_CHECKING:
     from model.regimes import AdmissibleBranches, Branch, Branches
@@ -155,10 +155,11 @@ class PayoffTable:
         }
         kinds = sorted({o.settled for o in framed}, key=lambda s: (-len(s), s))
         if len(kinds) == 1:
-            words = f"each of which settles {list_files(kinds[0])}"
+            words = f"each of which settles {settled_set(kinds[0], FILES)}"
         else:
             words = ", ".join(
-                f"{sum(o.settled == files for o in framed)} of them settling {list_files(files)}"
+                f"{sum(o.settled == files for o in framed)} of them settling "
+                f"{settled_set(files, FILES)}"
                 for files in kinds
             )
         one = len(framed) == 1

@@ -28,11 +28,11 @@ from model.claims.cases import ListedCases, conceded_alone
 from model.claims.results import ClaimResult, ReadingResult
 from model.cli import main
 from model.errors import InputError
-from model.findings import percent
 from model.game import BargainingGame
 from model.parameters import FILES, NAMES, PARAMETERS, parameter
 from model.scenario import load
 from model.sweeps.points import SamplePoints
+from model.words import percent
 
 BY_KEY = {claim.key: claim for claim in CLAIMS}
 

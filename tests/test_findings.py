@@ -5,29 +5,22 @@ import pytest
 import xarray as xr
 
 from model.findings import (
-    DEPENDS,
-    EVERY,
-    NONE,
-    OPEN,
-    SOME,
     along,
     along_axis,
     deadlock,
     deadlock_along,
     files_along,
     fullest,
-    listed,
-    on_grid,
     over_map,
     places,
     runs,
     same_fullest,
     status,
     status_here,
-    within,
 )
 from model.parameters import FILES
 from model.sweeps import sweep
+from model.words import DEPENDS, EVERY, NONE, OPEN, SOME, listed, on_grid, within
 
 OPEN_ALL = (np.nan, np.nan, np.nan)
 NUCLEAR = (0.5, np.nan, np.nan)

@@ -11,15 +11,7 @@ from model.briefing.content import Chapter, Exhibit, Table
 from model.briefing.ground import LENS_LEVELS, LINE, PLANE, Ground
 from model.claims import evaluate, words
 from model.errors import InputError
-from model.findings import (
-    CHECKED_LEVELS,
-    Finding,
-    grid_in_words,
-    number,
-    on_grid,
-    over_map,
-    status_here,
-)
+from model.findings import CHECKED_LEVELS, Finding, grid_in_words, over_map, status_here
 from model.frames import (
     claims_frame,
     lenses_frame,
@@ -43,6 +35,7 @@ from model.report import payoff_table
 from model.scenario import decimal
 from model.uncertainty import dependence, sentences, signposts
 from model.uncertainty.structures import MOST_MOVED
+from model.words import number, on_grid
 
 #: Figures in all chapters together.
 MOST_EXHIBITS = 13

@@ -11,19 +11,12 @@ from model import plots
 from model.briefing import chapters
 from model.briefing.content import Briefing, Exhibit
 from model.briefing.ground import LINE, Ground
-from model.findings import (
-    CHECKED_LEVELS,
-    deadlock_along,
-    files_along,
-    listed,
-    number,
-    percent,
-    status_here,
-)
+from model.findings import CHECKED_LEVELS, deadlock_along, files_along, status_here
 from model.frames import sweep_frame
 from model.parameters import FILES, parameter
 from model.scenario import Scenario
 from model.uncertainty.structures import NO_GRID
+from model.words import listed, number, percent
 
 if TYPE_CHECKING:
     import xarray as xr

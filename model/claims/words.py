@@ -17,8 +17,8 @@ from model.claims.results import (
     Verdict,
 )
 from model.errors import InputError
-from model.findings import percent
 from model.parameters import parameter
+from model.words import listed, percent
 
 _CODE_WORDS = {FAILS: "fails", HOLDS: "holds", UNTRIED: "not tried"}
 
@@ -61,7 +61,7 @@ def _counts(results: Sequence[ClaimResult]) -> str:
             clauses.append(f"{number} {one if number == 1 else many}")
     if not clauses:
         return "none was looked at"
-    return clauses[0] if len(clauses) == 1 else f"{', '.join(clauses[:-1])} and {clauses[-1]}"
+    return listed(clauses)
 
 
 def lens_words(result: ClaimResult) -> str:

@@ -42,12 +42,13 @@ from model.agreements import premise_slacks
 from model.continuum.conditions import FileSet, Forms, forms, subsets, survives
 from model.continuum.exact import Projection, Stretch, project
 from model.errors import InputError
-from model.findings import CHECKED_LEVELS, list_files
+from model.findings import CHECKED_LEVELS
 from model.grid import Outcome, grid
 from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES, PLAYERS, Structure
 from model.regimes.points import Point
 from model.scenario import Scenario, load
+from model.words import listed, settled_set
 
 Verdict = Literal["yes", "no", "depends"]
 
@@ -118,7 +119,7 @@ class Continuum:
         """The finding in a sentence or two."""
         if self.fullest is None:
             return "Without a grid the game has no equilibrium in pure strategies"
-        held = [list_files(s.settled) for s in self.sets if s.possible]
+        held = [settled_set(s.settled, FILES) for s in self.sets if s.possible]
         clauses = []
         for f in FILES:
             terms = " or ".join(_decimal(s) for s in self.terms(f))
@@ -277,8 +278,8 @@ class Headline:
             (yes if self.continuum else no).append("no grid at all")
         return (
             f"Whether the {self.file} file can be settled in a pure equilibrium depends on how "
-            f"finely concessions can be split: it can with {_list(yes)}, "
-            f"and cannot with {_list(no)}"
+            f"finely concessions can be split: it can with {listed(yes)}, "
+            f"and cannot with {listed(no)}"
         )
 
 
@@ -325,7 +326,3 @@ def headline_check(
             Headline(f, verdict, without, by_levels, () if free is None else free.terms(f))
         )
     return tuple(result)
-
-
-def _list(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -20,7 +20,6 @@ from model.about import provenance
 from model.agreements import premise_slacks
 from model.continuum.conditions import forms
 from model.continuum.outcomes import SETS, PremiseFails, settles
-from model.findings import list_files
 from model.parameters import FILES
 from model.payoffs import Structure, split_payoffs
 from model.scenario import Scenario
@@ -28,6 +27,7 @@ from model.sweeps import AxisSpec, sweep_over
 from model.sweeps.engine import TOLERANCE, coefficient_array
 from model.sweeps.points import GridPoints, Points
 from model.sweeps.run import cores
+from model.words import settled_set
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -94,7 +94,7 @@ class ContinuumSweep:
         shape, dims = tuple(points.shape), tuple(points.dims)
         legend = {"flag_values": [*range(4)], "flag_meanings": ", ".join(CODE_WORDS)}
         place = {a.name: a.floats for a in points.axes} if isinstance(points, GridPoints) else {}
-        names = [list_files(tuple(FILES[f] for f in s)) for s in SETS]
+        names = [settled_set(tuple(FILES[f] for f in s), FILES) for s in SETS]
         said = {
             "can_settle": ("file", self.can_settle, "settled in some pure equilibrium"),
             "can_stay_open": ("file", self.can_stay_open, "open in some pure equilibrium"),

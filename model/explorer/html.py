@@ -12,12 +12,13 @@ from fractions import Fraction
 from html import escape
 
 from model.explorer.state import LENSES, Ending, FileView, Setting, View
-from model.findings import fullest, list_files
+from model.findings import fullest
 from model.game import Deviation
-from model.parameters import parameter
+from model.parameters import FILES, parameter
 from model.payoffs import PLAYER_NAMES
 from model.plots.style import LOOKS, QUIET
 from model.scenario import decimal
+from model.words import settled_set
 
 #: Outcomes listed before the rest are only counted.
 _MOST_ROWS = 12
@@ -116,7 +117,7 @@ def picture(view: View, png: bytes) -> str:
     regimes = fullest(view.map[0])
     sizes = {k: float((regimes.code == k).mean()) for k in sorted(set(regimes.code.ravel()))}
     parts = ", ".join(
-        f"{'no pure equilibrium' if k < 0 else list_files(regimes.sets[k])} on {size:.0%}"
+        f"{'no pure equilibrium' if k < 0 else settled_set(regimes.sets[k], FILES)} on {size:.0%}"
         for k, size in sizes.items()
     )
     words = (

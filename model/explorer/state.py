@@ -26,7 +26,7 @@ from model.agreements import worst_slacks
 from model.continuum import PremiseFails
 from model.continuum.sweep import continuum_over
 from model.errors import InputError
-from model.findings import CHECKED_LEVELS, STATUS_WORDS, status, status_here
+from model.findings import CHECKED_LEVELS, status, status_here
 from model.game import BargainingGame
 from model.grid import Outcome
 from model.parameters import FILES, check_value, parameter
@@ -38,6 +38,7 @@ from model.scenario import Scenario, available, exact, load
 from model.scenario.writing import written
 from model.sweeps import sweep_over
 from model.sweeps.points import GridPoints
+from model.words import STATUS_WORDS, sentence
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -273,7 +274,7 @@ def view(setting: Setting) -> View:
         setting,
         endings,
         file_table(endings, here, setting.levels),
-        f"{finding[:1].upper()}{finding[1:]}",
+        sentence(finding),
         _maps(setting),
         why,
         enforcement(setting.scenario),

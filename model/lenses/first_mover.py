@@ -35,13 +35,14 @@ from model.about import provenance
 from model.equilibria.commitment import Replies
 from model.equilibria.pure import pure_equilibria
 from model.errors import InputError
-from model.findings import Run, along_axis, listed, places, runs
+from model.findings import Run, along_axis, places, runs
 from model.game import scaled_payoffs
 from model.grid import Grid, grid
 from model.parameters import FILES, parameter
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player, Structure
 from model.scenario import Scenario, load
 from model.sweeps import AxisSpec, GridPoints
+from model.words import listed
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -26,6 +26,7 @@ from model.lenses.quantal_response import spread
 from model.lenses.zones import zone
 from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player
+from model.words import sentence, the_files
 
 Status = Literal["settled", "dropped", "open", "either", "at times", "none"]
 
@@ -174,13 +175,12 @@ def disagreement(found: Sequence[Lens]) -> str:
         else:
             differ.append(file)
     clauses = [
-        f"no lens contradicts that {_files(files)} {'are' if len(files) > 1 else 'is'} "
+        f"no lens contradicts that {the_files(files, FILES)} {'are' if len(files) > 1 else 'is'} "
         f"{STATUS_WORDS[status]}"
         for status, files in clear.items()
     ]
-    clauses += [f"the lenses disagree on {_files(differ)}"] if differ else []
-    text = "; ".join(clauses)
-    return text[:1].upper() + text[1:]
+    clauses += [f"the lenses disagree on {the_files(differ, FILES)}"] if differ else []
+    return sentence("; ".join(clauses))
 
 
 def _groups(found: Sequence[Lens], file: str) -> tuple[dict[Status, list[str]], list[str]]:
@@ -194,12 +194,6 @@ def _groups(found: Sequence[Lens], file: str) -> tuple[dict[Status, list[str]], 
         elif status != "at times":
             groups.setdefault(status, []).append(lens.name)
     return groups, undecided
-
-
-def _files(files: Sequence[str]) -> str:
-    if len(files) == len(FILES):
-        return "all three files"
-    return f"the {' and the '.join(files)} file{'s' if len(files) > 1 else ''}"
 
 
 # The lenses, one function each.

@@ -37,11 +37,11 @@ from gmpy2 import mpq
 from model.continuum.conditions import KEPT, OPEN, Line, in_file, payoff_of
 from model.continuum.exact import Stretch
 from model.errors import InputError
-from model.findings import number
 from model.parameters import FILES, NAMES
 from model.payoffs import PLAYERS, Player, Split, Structure, split_payoffs, split_terms
 from model.regimes.points import Point, primitive, real_roots
 from model.scenario import Scenario, exact, load
+from model.words import number
 
 #: What the other files do: terms of those that are settled, or "fullest".
 Others = Mapping[str, object] | str

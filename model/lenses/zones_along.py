@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from model.about import provenance
 from model.continuum.exact import Stretch
-from model.findings import number, runs
+from model.findings import runs
 from model.lenses.zones import (
     Others,
     accepts,
@@ -36,6 +36,7 @@ from model.regimes.path import Path, path
 from model.regimes.points import Point, primitive, real_roots
 from model.scenario import Scenario, load
 from model.sweeps.points import AxisSpec, GridPoints
+from model.words import number
 
 if TYPE_CHECKING:
     import xarray as xr

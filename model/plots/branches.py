@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
-from model.findings import list_files, number, on_grid
-from model.parameters import BY_NAME
+from model.parameters import BY_NAME, FILES
 from model.payoffs import PLAYER_NAMES
 from model.plots.style import (
     ACCENT,
@@ -20,6 +19,7 @@ from model.plots.style import (
     scenario_key,
     styled,
 )
+from model.words import number, on_grid, settled_set
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -111,7 +111,7 @@ def _name_rows(ax: Axes, outcomes: Sequence[Outcome]) -> None:
             members = list(block)
             places.append((members[0] + members[-1]) / 2)
             plural = "s" if len(members) > 1 else ""
-            names.append(f"{list_files(settled)}: {len(members)} outcome{plural}")
+            names.append(f"{settled_set(settled, FILES)}: {len(members)} outcome{plural}")
         ax.set_yticks(places, names)
         ax.tick_params(axis="y", labelsize=14, length=0)
         return

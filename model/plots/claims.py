@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from model.claims import READING_WORDS, words
-from model.findings import percent
 from model.plots.style import (
     ACCENT,
     ACCENT_PALE,
@@ -19,6 +18,7 @@ from model.plots.style import (
     provenance,
     styled,
 )
+from model.words import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

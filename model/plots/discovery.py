@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.findings import number, on_grid
 from model.parameters import parameter
 from model.plots.style import ACCENT, QUIET, TODAY, headline, new_figure, provenance, styled
+from model.words import number, on_grid, sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -73,8 +73,7 @@ def plot_box(found: Discovery, ax: Axes | None = None) -> Axes:
 
 
 def _label(name: str) -> str:
-    words = parameter(name).in_a_sentence
-    return words[:1].upper() + words[1:]
+    return sentence(parameter(name).in_a_sentence)
 
 
 def box_title(found: Discovery) -> str:

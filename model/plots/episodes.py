@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from model.about import CAVEAT, SOFTWARE
 from model.episodes import ENDED_WORDS, finding, sources
-from model.findings import within
 from model.parameters import FILES
 from model.plots.style import ACCENT, ACCENT_PALE, headline, label_colour, new_figure, styled
 from model.sweeps.lenses import ADMISSIBLE
+from model.words import within
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

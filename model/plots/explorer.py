@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.findings import Regimes, fullest, list_files, same_fullest
-from model.parameters import parameter
+from model.findings import Regimes, fullest, same_fullest
+from model.parameters import FILES, parameter
 from model.plots.style import (
     DEPENDS_ON_GRID,
     LOOKS,
@@ -28,6 +28,7 @@ from model.plots.style import (
     new_figure,
     styled,
 )
+from model.words import settled_set
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -125,7 +126,7 @@ def _legend(ax: Axes, regimes: Regimes, unsure: NDArray[np.bool_]) -> None:
 def _entries(regimes: Regimes, unsure: NDArray[np.bool_]) -> tuple[tuple[Look, str], ...]:
     """What the legend explains: the looks on the map, in words."""
     there = [
-        (_look(regimes, k), "no pure equilibrium" if k < 0 else list_files(regimes.sets[k]))
+        (_look(regimes, k), "no pure equilibrium" if k < 0 else settled_set(regimes.sets[k], FILES))
         for k in sorted(set(regimes.code.ravel().tolist()))
     ]
     return (*there, *([(DEPENDS_ON_GRID, "veiled: depends on the grid")] if unsure.any() else ()))

@@ -8,18 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.findings import (
-    DEPENDS,
-    EVERY,
-    NONE,
-    OPEN,
-    SOME,
-    STATUS_WORDS,
     Run,
     along,
     deadlock_along,
     files_along,
     grids_in_words,
-    number,
     on_all_grids,
     runs,
     status,
@@ -41,6 +34,7 @@ from model.plots.style import (
     scenario_key,
     styled,
 )
+from model.words import DEPENDS, EVERY, NONE, OPEN, SOME, STATUS_LABELS, number
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -50,15 +44,6 @@ if TYPE_CHECKING:
 
 #: Share of the axis that a letter in the strip takes, and what a word needs besides.
 _LETTER, _MARGIN = 0.0083, 0.012
-
-#: Words of the strip, the longest first; the first that fits is written.
-_WORDS = {
-    NONE: (STATUS_WORDS[NONE], "none"),
-    OPEN: (STATUS_WORDS[OPEN], "open in every", "open"),
-    SOME: (STATUS_WORDS[SOME], "settled in some", "in some"),
-    EVERY: (STATUS_WORDS[EVERY], "settled in every", "in every"),
-    DEPENDS: (STATUS_WORDS[DEPENDS], "depends"),
-}
 
 #: Half the height of a band whose lowest and highest terms are the same.
 _THIN = 0.014
@@ -144,7 +129,7 @@ def _strip(ax: Axes, stretches: Sequence[Run], at: np.ndarray, own: Look) -> Non
         )
         paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
         room = (right - left) / (at[-1] - at[0]) - _MARGIN
-        words = next((w for w in _WORDS[run.value] if _LETTER * len(w) <= room), "")
+        words = next((w for w in STATUS_LABELS[run.value] if _LETTER * len(w) <= room), "")
         if words:
             ax.text(
                 (left + right) / 2, _STRIP / 2, words,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from model.findings import list_files, on_grid
+from model.parameters import FILES
 from model.plots.style import LOOKS, QUIET, headline, label_colour, new_figure, provenance, styled
+from model.words import on_grid, settled_set
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -101,7 +102,7 @@ def figure_payoffs(table: PayoffTable, attrs: Mapping[str, Any]) -> Figure:
             )
             for s in order
         ],
-        labels=[list_files(s) for s in order], handler_map={tuple: HandlerTuple(ndivide=1)},
+        labels=[settled_set(s, FILES) for s in order], handler_map={tuple: HandlerTuple(ndivide=1)},
         title="Settled", loc="upper left", bbox_to_anchor=(1.01, 1.0), alignment="left",
         title_fontsize=14, fontsize=13,
     )  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from model.findings import on_grid
 from model.payoffs import PLAYER_NAMES
 from model.plots.style import ACCENT, ACCENT_PALE, headline, new_figure, provenance, styled
+from model.words import on_grid
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,16 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.ndimage import binary_dilation, distance_transform_edt, minimum_filter
 
-from model.findings import (
-    Regimes,
-    deadlock,
-    fullest,
-    grids_in_words,
-    list_files,
-    over_map,
-    same_fullest,
-)
-from model.parameters import parameter
+from model.findings import Regimes, deadlock, fullest, grids_in_words, over_map, same_fullest
+from model.parameters import FILES, parameter
 from model.payoffs import PLAYER_NAMES
 from model.plots.style import (
     DEPENDS_ON_GRID,
@@ -31,6 +23,7 @@ from model.plots.style import (
     provenance,
     styled,
 )
+from model.words import settled_set
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -166,7 +159,7 @@ def look_of(regimes: Regimes, code: int) -> tuple[Look, str]:
     """How a regime is drawn, and what it is called."""
     if code < 0:
         return NO_EQUILIBRIUM, "no pure equilibrium"
-    return LOOKS[regimes.sets[code]], list_files(regimes.sets[code])
+    return LOOKS[regimes.sets[code]], settled_set(regimes.sets[code], FILES)
 
 
 def paint_regimes(

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.findings import on_grid, percent
 from model.parameters import FILES
 from model.plots.style import (
     LOOKS,
@@ -26,6 +25,7 @@ from model.uncertainty.structures import (
     MOST_MOVED,
     dependence,
 )
+from model.words import on_grid, percent
 
 if TYPE_CHECKING:
     import xarray as xr

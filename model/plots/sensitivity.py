@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.findings import on_grid, sentence
 from model.parameters import parameter
 from model.plots.style import ACCENT, ACCENT_PALE, QUIET, headline, new_figure, provenance, styled
 from model.uncertainty.sensitivity import sensitivity_words
+from model.words import on_grid, sentence
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.findings import Run, along_axis, number, runs, within
+from model.findings import Run, along_axis, runs
 from model.lenses.zones import cause_in_words
 from model.lenses.zones_along import price_in_words
 from model.parameters import FILES, parameter
@@ -24,6 +24,7 @@ from model.plots.style import (
     scenario_key,
     styled,
 )
+from model.words import number, sentence, the_files, within
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -122,18 +123,13 @@ def zones_title(data: xr.Dataset, openings: Sequence[Opening] = ()) -> str:
     clauses = []
     for stretches, files in groups.items():
         verb = "have" if len(files) > 1 else "has"
-        subject = (
-            "all three files"
-            if len(files) == len(FILES)
-            else f"the {' and '.join(files)} {'files' if len(files) > 1 else 'file'}"
-        )
+        subject = the_files(files, FILES)
         if any(run.value for run in stretches):
             verbs = {1: f"{verb} a zone of agreement", 0: f"{verb} none"}
             clauses.append(f"{subject} {along_axis(stretches, verbs, word)}")
         else:
             clauses.append(f"{subject} {verb} no zone of agreement at any {word}")
-    text = "; ".join(clauses)
-    return text[:1].upper() + text[1:]
+    return sentence("; ".join(clauses))
 
 
 def _as_runs(found: Opening) -> tuple[Run, ...]:

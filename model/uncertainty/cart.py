@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from model.findings import number
 from model.parameters import parameter
 from model.uncertainty.prim import Fit, Floats, Limits, Mask, fit
+from model.words import listed, number
 
 #: Splits from the root to a leaf, at most.
 DEPTH = 3
@@ -104,11 +104,4 @@ def _leaf_words(names: Sequence[str], box: Limits) -> str:
         ends = (("above", box.low[k]), ("below", box.high[k]))
         limits = [f"{side} {number(at)}" for side, at in ends if np.isfinite(at)]
         words.append(f"{parameter(names[k]).in_a_sentence} is {' and '.join(limits)}")
-    return listed(words)
-
-
-def listed(parts: Sequence[str]) -> str:
-    """Conditions in a sentence."""
-    if len(parts) < 2:
-        return "".join(parts) or "anywhere in the stated ranges"
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return listed(words) or "anywhere in the stated ranges"

@@ -21,14 +21,15 @@ from numpy.typing import NDArray
 
 from model.about import LENS, provenance
 from model.errors import InputError
-from model.findings import CHECKED_LEVELS, deadlock, number
+from model.findings import CHECKED_LEVELS, deadlock
 from model.parameters import FILES, NAMES, parameter, suggest
 from model.payoffs import Structure
 from model.scenario import Scenario, load
 from model.sweeps import sample
-from model.uncertainty.cart import Tree, fit_tree, listed
+from model.uncertainty.cart import Tree, fit_tree
 from model.uncertainty.groups import varying
 from model.uncertainty.prim import Fit, Floats, Limits, Mask, best_box, fit, quasi_p
+from model.words import listed, number
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -152,7 +153,7 @@ class Box:
     @property
     def words(self) -> str:
         """Where the box is, e.g. "threat is above 0.82 and assurance is below 0.31"."""
-        return listed([r.words for r in self.restrictions])
+        return listed([r.words for r in self.restrictions]) or "anywhere in the stated ranges"
 
     @property
     def depends_on_grid(self) -> bool:

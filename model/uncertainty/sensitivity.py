@@ -34,6 +34,7 @@ from model.payoffs import Structure
 from model.scenario import Scenario, load
 from model.uncertainty.groups import MAP, Group, UnitPoints, fitted, groups
 from model.uncertainty.outputs import Values, evaluate
+from model.words import sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -352,7 +353,7 @@ def sensitivity_words(data: xr.Dataset, key: str, most: int = 3) -> str:
     here = data.sel(output=key)
     words = str(here["words"].values)
     subject = f"Whether {words}" if str(here["kind"].values) == "indicator" else words
-    subject = subject[:1].upper() + subject[1:]
+    subject = sentence(subject)
     by = "ST" if "ST" in data else "mu_star"
     if bool(np.isnan(here[by]).all()):
         return f"{subject} never varies over the stated ranges"

@@ -23,20 +23,11 @@ from numpy.typing import NDArray
 
 from model.continuum.sweep import on_every_grid
 from model.errors import InputError
-from model.findings import (
-    CHECKED_LEVELS,
-    NO,
-    UNSURE,
-    YES,
-    deadlock,
-    number,
-    on_all_grids,
-    percent,
-    status_here,
-)
+from model.findings import CHECKED_LEVELS, NO, UNSURE, YES, deadlock, on_all_grids, status_here
 from model.parameters import FILES, parameter
 from model.payoffs import Structure
 from model.scenario import Scenario, load
+from model.words import number, percent
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from model.continuum.outcomes import SETS
 from model.continuum.sweep import REFUSED, YES, continuum_over
-from model.findings import percent
 from model.parameters import FILES
 from model.payoffs import Structure
 from model.progress import bar
@@ -31,6 +30,7 @@ from model.sweeps.engine import Engine
 from model.sweeps.lenses import EQUILIBRIUM_SET, FINEST_LENSES, LENSES, LensEngine, solve_lenses
 from model.sweeps.points import SamplePoints
 from model.uncertainty.robustness import MEASURES, Draws, draw, statuses
+from model.words import percent
 
 if TYPE_CHECKING:
     import xarray as xr

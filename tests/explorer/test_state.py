@@ -28,7 +28,7 @@ from model.explorer.state import (
     outcome_table,
     view,
 )
-from model.findings import fullest, list_files, same_fullest
+from model.findings import fullest, same_fullest
 from model.game import BargainingGame
 from model.parameters import FILES, PARAMETERS
 from model.plots.explorer import Screen, figure_map, png
@@ -36,6 +36,7 @@ from model.plots.style import LOOKS
 from model.reasons import reasons
 from model.regimes import enforcement, self_enforcing
 from model.scenario import available, load
+from model.words import settled_set
 
 
 @pytest.fixture(scope="module")
@@ -230,7 +231,7 @@ def test_the_legend_names_what_is_on_the_map(oman):
     names = [t.get_text().replace("\n", " ") for t in ax.get_legend().get_texts()]
     regimes = fullest(oman.map[0])
     there = [regimes.sets[k] for k in sorted(set(regimes.code.ravel().tolist()))]
-    assert names[: len(there)] == [list_files(files) for files in there]
+    assert names[: len(there)] == [settled_set(files, FILES) for files in there]
     for handle, files in zip(handles, there, strict=False):
         assert handle.get_hatch() == (LOOKS[files].hatch or None)
 
@@ -270,7 +271,7 @@ def test_the_picture_is_told_in_words():
     assert "The setting is marked at capability (nuclear) 0.25, protest 0.75." in text
     regimes = fullest(seen.map[0])
     for k in set(regimes.code.ravel().tolist()):
-        assert f"{list_files(regimes.sets[k])} on {(regimes.code == k).mean():.0%}" in text
+        assert f"{settled_set(regimes.sets[k], FILES)} on {(regimes.code == k).mean():.0%}" in text
 
 
 def test_tables_say_what_the_view_holds(oman):

@@ -82,8 +82,8 @@ def test_contradiction_is_said(found):
     assert "dropped by the US (bargained from deadlock; " in sentences[2]
     assert "Settled at menu-dependent frequencies: quantal response 0." in sentences[2]
     assert disagreement(tuple(found.values())) == (
-        "No lens contradicts that the nuclear and the regional files are settled; the lenses "
-        "disagree on the missile file"
+        "No lens contradicts that the nuclear and regional files are settled; "
+        "the lenses disagree on the missile file"
     )
 
 

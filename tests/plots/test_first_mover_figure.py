@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from model.findings import number
 from model.lenses.first_mover import commitment_path
 from model.payoffs import PLAYERS
 from model.plots.commitment import (
@@ -12,6 +11,7 @@ from model.plots.commitment import (
     plot_commitment,
     plot_first_outcomes,
 )
+from model.words import number
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model import plots
-from model.findings import EVERY, SOME, fullest, status
+from model.findings import fullest, status
 from model.game import BargainingGame
 from model.parameters import FILES
 from model.plots.style import LOOKS, label_colour
@@ -14,6 +14,7 @@ from model.reasons import reasons
 from model.report import payoff_table
 from model.scenario import load
 from model.sweeps import sweep
+from model.words import EVERY, SOME
 
 
 def texts(figure):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from model.findings import fullest, percent
+from model.findings import fullest
 from model.parameters import FILES
 from model.plots.robustness import (
     figure_robustness,
@@ -20,6 +20,7 @@ from model.plots.signposts import figure_signposts, plot_signposts
 from model.plots.style import LOOKS, label_colour
 from model.uncertainty import across_structures, draw, robustness, signposts
 from model.uncertainty.structures import CONCLUSIONS, dependence
+from model.words import percent
 
 FORBIDDEN = re.compile(r"\b(likely|unlikely|probably|likelihood|chance of war)\b")
 

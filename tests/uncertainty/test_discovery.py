@@ -11,7 +11,7 @@ from model.findings import CHECKED_LEVELS
 from model.scenario import load
 from model.sweeps import sample
 from model.uncertainty import discovery, prim
-from model.uncertainty.cart import fit_tree, leaf_boxes, listed
+from model.uncertainty.cart import fit_tree, leaf_boxes
 from model.uncertainty.discovery import CASES, discover
 from model.uncertainty.prim import Fit, Limits, best_box, fit, pruned, quasi_p, trajectory
 
@@ -129,12 +129,6 @@ def test_fit_counts():
     assert f.balance == pytest.approx(2 * 0.8 * 0.4 / 1.2)
     assert np.isnan(Fit(10, 2, 0, 0).density)
     assert Fit(10, 2, 0, 0).balance == 0
-
-
-def test_listed():
-    assert listed(["a", "b", "c"]) == "a, b and c"
-    assert listed(["a"]) == "a"
-    assert listed([]) == "anywhere in the stated ranges"
 
 
 # On the model

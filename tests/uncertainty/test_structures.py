@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from model.findings import deadlock, percent
+from model.findings import deadlock
 from model.parameters import FILES
 from model.payoffs import Structure
 from model.sweeps import sample_at
@@ -26,6 +26,7 @@ from model.uncertainty.structures import (
     OTHER_LEVELS,
     dependence,
 )
+from model.words import percent
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,123 @@
+"""The grammar of the sentences that report a result, and the words for what becomes of a file.
+
+Nothing here knows a game: a sentence about a result is made where the result is, from these parts,
+so that one thing has one name on every page. A *status* of a file is over the equilibria at a point
+(or over the readings that are compared): settled in every one, in some and open in others, open in
+every one, or that there is none to speak of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isnan
+
+#: Status of a file over the pure equilibria at a point; positions in `STATUS_WORDS`.
+NONE, OPEN, SOME, EVERY, DEPENDS = range(5)
+STATUS_WORDS = (
+    "no pure equilibrium",
+    "open in every pure equilibrium",
+    "settled in some pure equilibria",
+    "settled in every pure equilibrium",
+    "depends on the grid",
+)
+
+#: The same beside a picture, which names the equilibria elsewhere: longest first.
+STATUS_LABELS = {
+    NONE: (STATUS_WORDS[NONE], "none"),
+    OPEN: (STATUS_WORDS[OPEN], "open in every", "open"),
+    SOME: (STATUS_WORDS[SOME], "settled in some", "in some"),
+    EVERY: (STATUS_WORDS[EVERY], "settled in every", "in every"),
+    DEPENDS: (STATUS_WORDS[DEPENDS], "depends"),
+}
+
+_COUNTS = ("no", "one", "two", "three", "four", "five")
+
+#: First words of sentences that keep their capital within one.
+_NAMES = ("American", "Iran", "Iranian", "Israel", "Israeli", "L", "Oman", "United")
+
+
+def sentence(text: str) -> str:
+    """The text with a capital.
+
+    >>> sentence("the files stay open")
+    'The files stay open'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def within(text: str) -> str:
+    """A sentence as it reads after a colon or a comma: a small letter first, unless in a name.
+
+    >>> within("The files stay open"), within("Iran's ceiling falls"), within("US first")
+    ('the files stay open', "Iran's ceiling falls", 'US first')
+    """
+    first = text.partition(" ")[0].partition("'")[0].rstrip(",;:.")
+    if first in _NAMES or (first.isupper() and len(first) > 1):
+        return text
+    return text[:1].lower() + text[1:]
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words in a row; of none, nothing.
+
+    >>> listed(["a"]), listed(["a", "b", "c"])
+    ('a', 'a, b and c')
+    """
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def number(value: float) -> str:
+    """A parameter's value in a sentence: three digits.
+
+    >>> number(0.22388)
+    '0.224'
+    """
+    return f"{value:.3g}"
+
+
+def percent(share: float) -> str:
+    """A share in whole per cent; never 0% or 100% unless it is.
+
+    >>> percent(0.25), percent(0.001), percent(0.999)
+    ('25%', '<1%', '>99%')
+    """
+    if isnan(share):
+        return "not said"
+    if 0 < share < 0.005:
+        return "<1%"
+    if 0.995 <= share < 1:
+        return ">99%"
+    return f"{share:.0%}"
+
+
+def the_files(files: Sequence[str], every: Sequence[str]) -> str:
+    """Files in a sentence, of those that the game has.
+
+    >>> the_files(["nuclear", "regional"], ["nuclear", "regional", "missile"])
+    'the nuclear and regional files'
+    >>> the_files(["nuclear", "regional"], ["nuclear", "regional"])
+    'both files'
+    """
+    if len(files) == len(every) > 1:
+        return "both files" if len(files) == 2 else f"all {_COUNTS[len(files)]} files"
+    return f"the {listed(files)} file{'s' if len(files) > 1 else ''}"
+
+
+def settled_set(files: Sequence[str], every: Sequence[str]) -> str:
+    """A set of settled files as the label of a region, an outcome or a row.
+
+    >>> settled_set(["nuclear", "regional"], ["nuclear", "regional", "missile"])
+    'nuclear + regional'
+    >>> settled_set([], ["nuclear"])
+    'nothing'
+    """
+    if not files:
+        return "nothing"
+    if len(files) == len(every) > 2:
+        return f"all {_COUNTS[len(files)]} files"
+    return " + ".join(files)
+
+
+def on_grid(levels: int, finding: str) -> str:
+    """A finding that was not looked up on other grids, with the one it was found on."""
+    return f"With {levels} concession levels: {within(finding)}"
