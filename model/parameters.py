@@ -10,16 +10,16 @@ dial. Stakes are counted in points, and the scale is the scenario's: only ratios
 since equilibria do not change when all payoffs of a player are multiplied by one positive number.
 
 Weights come in two simplexes (agenda weights w_f and deterrent weights d_f), each summing to 1.
-Setting one weight alone rescales the others of its simplex in proportion (`rescale_weights`).
+Setting one weight alone rescales the others of its simplex in proportion (`on_simplex`).
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from model.errors import InputError
 from model.words import sentence
@@ -235,20 +235,53 @@ def check_value(name: str, value: Fraction) -> None:
         raise InputError(f"{name}: must lie in [{p.low}, {p.high}], got {float(value):g}")
 
 
+def on_simplex(
+    values: Mapping[str, Any], moved: Collection[str], kept: Collection[str] = ()
+) -> dict[str, Any]:
+    """Values with the weights of every simplex of which one is in `moved` brought to sum to 1.
+
+    The weights that are not in `kept` share what these leave, in proportion to their values
+    (equally, where these are all zero). With nothing kept, each is divided by the sum.
+
+    Parameters
+    ----------
+    values : mapping of str to number or array
+        Fractions for an exact answer, floats, or arrays of floats for many points.
+    moved, kept : collection of str
+        Names of parameters.
+    """
+    result = dict(values)
+    for names in SIMPLEXES.values():
+        rest = [n for n in names if n not in kept]
+        if not rest or not any(n in moved for n in names):
+            continue
+        left = 1 - sum(values[n] for n in names if n in kept)
+        present = sum(values[n] for n in rest)
+        result |= {n: left * _share(values[n], present, len(rest)) for n in rest}
+    return result
+
+
+def _share(part: Any, whole: Any, count: int) -> Any:
+    """The part by the whole; one of `count` equal shares where the whole is zero."""
+    even = (0 * whole + 1) / count
+    if getattr(whole, "ndim", 0):
+        import numpy as np
+
+        return np.divide(part, whole, out=even, where=whole > 0)
+    return part / whole if whole else even
+
+
 def rescale_weights(
     values: Mapping[str, Fraction], changes: Mapping[str, Fraction]
 ) -> dict[str, Fraction]:
     """Apply `changes` to `values`, keeping each simplex of weights summing to 1.
-
-    The weights of a simplex that are not named in `changes` share what is left in proportion to
-    their present values (equally, when these are all zero).
 
     Parameters
     ----------
     values : mapping of str to Fraction
         A value for every parameter.
     changes : mapping of str to Fraction
-        New values for some of them.
+        New values for some of them; the other weights follow (`on_simplex`).
 
     Returns
     -------
@@ -261,17 +294,10 @@ def rescale_weights(
     """
     for name, value in changes.items():
         check_value(name, value)
-    result = {**values, **changes}
     for simplex, names in SIMPLEXES.items():
         moved = [n for n in names if n in changes]
-        rest = [n for n in names if n not in changes]
         left = 1 - sum((changes[n] for n in moved), Fraction(0))
-        if not moved:
-            continue
-        if left < 0 or (not rest and left != 0):
+        if moved and (left < 0 or (len(moved) == len(names) and left != 0)):
             got = " + ".join(f"{float(changes[n]):g}" for n in moved)
             raise InputError(f"{', '.join(moved)}: {simplex} weights must sum to 1, got {got}")
-        present = sum((values[n] for n in rest), Fraction(0))
-        for n in rest:
-            result[n] = values[n] * left / present if present else left / len(rest)
-    return result
+    return on_simplex({**values, **changes}, changes, changes)

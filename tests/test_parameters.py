@@ -2,13 +2,17 @@
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from model.parameters import (
     NAMES,
     PARAMETERS,
     SIMPLEXES,
     check_value,
+    on_simplex,
     parameter,
     rescale_weights,
 )
@@ -71,3 +75,32 @@ def test_names_in_words():
     assert parameter("elite_cohesion").words == "Elite cohesion"
     assert parameter("elite_cohesion").in_a_sentence == "elite cohesion"
     assert parameter("iran_value_nuclear").in_a_sentence == "Iran value (nuclear)"
+
+
+AGENDA = SIMPLEXES["agenda"]
+
+
+@given(
+    st.lists(st.fractions(0, 1, max_denominator=50), min_size=3, max_size=3),
+    st.sets(st.sampled_from(AGENDA), max_size=2),
+)
+def test_weights_of_any_kind_of_number_come_to_the_same_simplex(values, kept):
+    """Fractions, floats and arrays; by hand: what is left, shared as the others stand."""
+    at = {**EVEN, **dict(zip(AGENDA, values, strict=True))}
+    exact = on_simplex(at, AGENDA, kept)
+    rest = [n for n in AGENDA if n not in kept]
+    left, present = 1 - sum(at[n] for n in kept), sum(at[n] for n in rest)
+    assert sum(exact[n] for n in AGENDA) == 1
+    for n in rest:
+        assert exact[n] * present == left * at[n] if present else exact[n] * len(rest) == left
+    for n in (*kept, *SIMPLEXES["deterrent"]):
+        assert exact[n] == at[n]
+    floats = on_simplex({n: float(v) for n, v in at.items()}, AGENDA, kept)
+    # Points with weights that are all zero beside others.
+    other = {n: np.array([float(v), 0.0, 0.25]) for n, v in at.items()}
+    arrays = on_simplex(other, AGENDA, kept)
+    for n in AGENDA:
+        assert floats[n] == pytest.approx(float(exact[n]), abs=1e-14)
+        assert arrays[n][0] == pytest.approx(float(exact[n]), abs=1e-14)
+    for p in (1, 2):
+        assert sum(arrays[n][p] for n in AGENDA) == pytest.approx(1)

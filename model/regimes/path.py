@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from model.errors import InputError
-from model.parameters import SIMPLEXES, check_value, parameter
+from model.parameters import SIMPLEXES, check_value, on_simplex, parameter
 from model.scenario import Scenario, exact
 
 #: Constant and slope of a parameter along the path.
@@ -121,19 +121,15 @@ def _number(name: str, value: object) -> Fraction:
 
 
 def _with_simplexes(scenario: Scenario, named: Mapping[str, Line]) -> dict[str, Line]:
-    """Add the weights that are taken along, each a share of what the named ones leave."""
-    lines = dict(named)
+    """Add the weights that are taken along: linear in t, so that two places tell the line."""
+    ends = []
+    for t in (0, 1):
+        at = {n: constant + slope * t for n, (constant, slope) in named.items()}
+        ends.append(on_simplex({**scenario.values, **at}, named, named))
     for simplex, names in SIMPLEXES.items():
-        moved = [n for n in names if n in named]
-        rest = [n for n in names if n not in named]
-        if not moved:
-            continue
-        constant = 1 - sum((named[n][0] for n in moved), Fraction(0))
-        slope = -sum((named[n][1] for n in moved), Fraction(0))
-        if not rest and (constant or slope):
-            raise InputError(f"{', '.join(moved)}: {simplex} weights must sum to 1 all along")
-        present = sum((scenario.values[n] for n in rest), Fraction(0))
-        for n in rest:
-            share = scenario.values[n] / present if present else Fraction(1, len(rest))
-            lines[n] = (share * constant, share * slope)
-    return lines
+        if set(names) <= set(named) and any(sum(end[n] for n in names) != 1 for end in ends):
+            raise InputError(f"{', '.join(names)}: {simplex} weights must sum to 1 all along")
+    first, second = ends
+    still = scenario.values
+    moved = [n for n in first if n in named or first[n] != still[n] or second[n] != still[n]]
+    return {n: (first[n], second[n] - first[n]) for n in moved}

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import InputError
-from model.parameters import NAMES, SIMPLEXES, parameter, rescale_weights
+from model.parameters import NAMES, SIMPLEXES, on_simplex, parameter, rescale_weights
 from model.scenario import Order, Scenario
 from model.sweeps.axes import Axis, AxisSpec, read_number
 
@@ -129,15 +129,7 @@ class GridPoints:
         places = np.unravel_index(np.arange(start, stop), self.shape)
         for axis, place in zip(self.axes, places, strict=True):
             result[axis.name] = axis.floats[place]
-        for weights in SIMPLEXES.values():
-            rest = [n for n in weights if n not in self.names]
-            if not rest or len(rest) == len(weights):
-                continue
-            left = 1 - sum(result[n] for n in weights if n in self.names)
-            present = float(sum(self.scenario.values[n] for n in rest))
-            for n in rest:
-                result[n] = left * (result[n] / present if present > 0 else 1 / len(rest))
-        return result
+        return on_simplex(result, self.names, self.names)
 
     def exactly(self, number: int) -> dict[str, Fraction]:
         """Every parameter at one point."""
@@ -312,10 +304,9 @@ class SamplePoints:
         result = {name: (value, value) for name, value in self.scenario.values.items()}
         stated = _ranges(self.scenario, self.over_bounds)
         result |= {n: stated[n] for n in self.drawn}
-        for weights in self._drawn_simplexes:
-            result |= dict.fromkeys(weights, (Fraction(0), Fraction(1)))
+        touched = {*self.drawn, *dict(self.fixed)}
         for weights in SIMPLEXES.values():
-            if any(n in weights for n, _ in self.fixed):
+            if touched.intersection(weights):
                 result |= dict.fromkeys(weights, (Fraction(0), Fraction(1)))
         return result | {n: (value, value) for n, value in self.fixed}
 
@@ -344,27 +335,14 @@ class SamplePoints:
 
     def values(self, start: int, stop: int) -> dict[str, Any]:
         """Every parameter as a float, or where it varies as an array of shape (stop - start,)."""
-        result = self._normalised(self._as_drawn(slice(start, stop)), np.where, 1.0)
-        if not self.fixed:
-            return result
+        result = on_simplex(self._as_drawn(slice(start, stop)), self.drawn)
         fixed = {n: float(value) for n, value in self.fixed}
-        result |= fixed
-        for weights in SIMPLEXES.values():
-            rest = [n for n in weights if n not in fixed]
-            if not rest or len(rest) == len(weights):
-                continue
-            left = 1 - sum(fixed[n] for n in weights if n in fixed)
-            present = sum(result[n] for n in rest)
-            safe = np.where(present > 0, present, 1.0)
-            for n in rest:
-                result[n] = left * np.where(present > 0, result[n] / safe, 1 / len(rest))
-        return result
+        return on_simplex(result | fixed, fixed, fixed)
 
     def exactly(self, number: int) -> dict[str, Fraction]:
         """Every parameter at one point."""
-        drawn = self._exactly_as_drawn(number)
-        result = self._normalised(drawn, lambda test, yes, no: yes if test else no, Fraction(1))
-        return rescale_weights(result, dict(self.fixed))
+        drawn = on_simplex(self._exactly_as_drawn(number), self.drawn)
+        return rescale_weights(drawn, dict(self.fixed))
 
     def _as_drawn(self, which: slice) -> dict[str, Any]:
         """Floats, or arrays of them, before weights are divided by their sum."""
@@ -381,19 +359,6 @@ class SamplePoints:
         for n, u in zip(self.drawn, self.draws[number], strict=True):
             low, high = ranges[n]
             result[n] = low + (high - low) * Fraction(float(u))
-        return result
-
-    @property
-    def _drawn_simplexes(self) -> list[tuple[str, ...]]:
-        return [w for w in SIMPLEXES.values() if any(n in self.drawn for n in w)]
-
-    def _normalised(self, result: dict[str, Any], where: Any, one: Any) -> dict[str, Any]:
-        """Divide the weights of each simplex that was drawn from by their sum."""
-        for weights in self._drawn_simplexes:
-            total = sum(result[n] for n in weights)
-            safe = where(total > 0, total, one)
-            for n in weights:
-                result[n] = where(total > 0, result[n] / safe, one / len(weights))
         return result
 
 

@@ -31,7 +31,7 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from model.errors import InputError
-from model.parameters import BY_NAME, FILE_LETTERS, FILES, NAMES, SIMPLEXES, parameter
+from model.parameters import BY_NAME, FILE_LETTERS, FILES, NAMES, SIMPLEXES, on_simplex, parameter
 from model.payoffs import SYMBOLS, Structure
 from model.scenario import Scenario
 from model.sweeps.points import SAMPLE
@@ -277,14 +277,12 @@ class UnitPoints:
     def values(self, start: int, stop: int) -> dict[str, Any]:
         """Every parameter as a float, or where it varies as an array of shape (stop - start,)."""
         fixed = {n: float(v) for n, v in self.scenario.values.items()}
-        return self._placed(fixed, self.draws[start:stop].T, float, np.maximum, np.where)
+        return self._placed(fixed, self.draws[start:stop].T, float, np.maximum)
 
     def exactly(self, number: int) -> dict[str, Fraction]:
         """Every parameter at one point."""
         u = [Fraction(float(each)) for each in self.draws[number]]
-        return self._placed(
-            dict(self.scenario.values), u, Fraction, max, lambda test, yes, no: yes if test else no
-        )
+        return self._placed(dict(self.scenario.values), u, Fraction, max)
 
     def _placed(
         self,
@@ -292,7 +290,6 @@ class UnitPoints:
         u: Any,
         number: Callable[[Fraction], Any],
         larger: Callable[[Any, Any], Any],
-        where: Callable[[Any, Any, Any], Any],
     ) -> dict[str, Any]:
         entries = self.scenario.parameters
         for name, column, below, above in self._steps:
@@ -301,15 +298,7 @@ class UnitPoints:
             for n in below:
                 low = larger(low, result[n])
             result[name] = low + (high - low) * u[column]
-        for weights in SIMPLEXES.values():
-            if any(n in self.names for n in weights):
-                total = sum(result[n] for n in weights)
-                safe = where(total > 0, total, number(Fraction(1)))
-                for n in weights:
-                    result[n] = where(
-                        total > 0, result[n] / safe, number(Fraction(1, len(weights)))
-                    )
-        return result
+        return on_simplex(result, self.names)
 
 
 def _reach(name: str, above: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from scenarios import random_scenario, scenarios, within_ranges
 
 from model import regimes
 from model.game import BargainingGame
+from model.regimes.path import path
 from model.regimes.points import Point
 from model.scenario import load
 from model.sweeps import exact_outcomes, sweep_over
@@ -177,6 +178,15 @@ def test_a_parameter_without_effect_has_one_branch():
 def test_bad_paths(along, span, expected):
     with pytest.raises(ValueError, match=expected):
         regimes.branches("oman-2026", along, *span)
+
+
+def test_weights_on_a_ray_follow_one_that_is_held_elsewhere_than_the_scenario():
+    """Held at 0.9 all along a ray of the threat: the others share the rest, moving or not."""
+    scenario = load("oman-2026")
+    ray = path(scenario, {"threat": (0, 1), "agenda_weight_nuclear": ("0.9", "0.9")})
+    for t in (Fraction(0), Fraction(1, 3), Fraction(1)):
+        at = scenario.replace(threat=t, agenda_weight_nuclear="0.9")
+        assert ray.values_at(t) == dict(at.values)
 
 
 def test_place_off_the_path():
