@@ -22,6 +22,7 @@ from fractions import Fraction
 from functools import cache, cached_property
 from itertools import product
 from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ from numpy.typing import NDArray
 from model.errors import InputError
 from model.parameters import FILES
 from model.payoffs import Monomial
+from model.results import plain
 
 IntArray = NDArray[np.int64]
 
@@ -51,7 +53,7 @@ _SHARES = {
 }
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, repr=False)
 class Outcome:
     """How the talks end: for each file the terms x_f, or None where it stays open."""
 
@@ -61,6 +63,15 @@ class Outcome:
     def settled(self) -> tuple[str, ...]:
         """Names of the files that are settled."""
         return tuple(f for f, x in zip(FILES, self.terms, strict=True) if x is not None)
+
+    def __repr__(self) -> str:
+        terms = ("open" if x is None else str(x) for x in self.terms)
+        files = ", ".join(f"{f} {x}" for f, x in zip(FILES, terms, strict=True))
+        return f"Outcome({files})"
+
+    def report(self) -> dict[str, Any]:
+        """In words, and the exact terms of each file; None where it stays open."""
+        return {"label": self.label, "terms": plain(dict(zip(FILES, self.terms, strict=True)))}
 
     @property
     def label(self) -> str:

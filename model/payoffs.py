@@ -34,6 +34,7 @@ import sympy as sp
 
 from model.errors import InputError
 from model.parameters import FILE_LETTERS, FILES, NAMES, PARAMETERS
+from model.results import record
 
 Player = Literal["us", "iran"]
 PLAYERS: tuple[Player, ...] = ("us", "iran")
@@ -48,6 +49,26 @@ LATEX_NAMES: Mapping[sp.Symbol, str] = {SYMBOLS[p.name]: p.latex for p in PARAME
 X = {f: sp.Symbol(f"x_{FILE_LETTERS[f]}", real=True) for f in FILES}
 O = {f: sp.Symbol(f"o_{FILE_LETTERS[f]}", real=True) for f in FILES}
 OUTCOME_SYMBOLS: tuple[sp.Symbol, ...] = (*X.values(), *O.values())
+
+
+#: Every choice of each switch of the form, in words; the usual one first.
+SWITCHES: Mapping[str, Mapping[Any, str]] = {
+    "coupling": {
+        "convex": "convex coupling",
+        "additive": "additive coupling",
+        "none": "no coupling",
+    },
+    "price_rule": {
+        "split": "terms halfway",
+        "iran": "terms as Iran offers",
+        "us": "terms as the US asks",
+    },
+    "assurance_eroded_by": {
+        "threat": "assurance eroded by threat",
+        "execution": "assurance eroded by strikes",
+    },
+    "scaled_stakes": {False: "US stakes not scaled", True: "US stakes scaled by capability"},
+}
 
 
 @dataclass(frozen=True)
@@ -73,17 +94,23 @@ class Structure:
     scaled_stakes: bool = False
 
     def __post_init__(self) -> None:
-        choices: dict[str, tuple[object, ...]] = {
-            "coupling": ("convex", "additive", "none"),
-            "price_rule": ("split", "iran", "us"),
-            "assurance_eroded_by": ("threat", "execution"),
-            "scaled_stakes": (True, False),
-        }
-        for field, allowed in choices.items():
+        for field, allowed in SWITCHES.items():
             value = getattr(self, field)
-            if value not in allowed:
+            if value not in tuple(allowed):
                 listed = ", ".join(map(str, allowed))
                 raise InputError(f"{field}: must be one of {listed}, got {value!r}")
+
+    @property
+    def words(self) -> str:
+        """The form in words, switch by switch."""
+        return ", ".join(words[getattr(self, field)] for field, words in SWITCHES.items())
+
+    def __str__(self) -> str:
+        return self.words
+
+    def report(self) -> dict[str, Any]:
+        """In words and switch by switch, for JSON."""
+        return {"words": self.words, **record(self)}
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def test_show(cli):
         assert name in out
     _, out, _ = cli("show", "oman-2026", "--set", "threat=0.6", "--json")
     shown = json.loads(out)
-    assert shown["parameters"]["threat"]["value"] == 0.6
+    assert shown["parameters"]["threat"]["value"] == {"value": 0.6, "exact": "3/5"}
     assert shown["parameters"]["threat"]["basis"] == "assumed"
     assert shown["scenario"] == "oman-2026 with threat = 0.6"
 

@@ -15,7 +15,6 @@ from model.cli.options import (
     ScenarioName,
     Settings,
     heading,
-    plain,
     print_caveats,
     print_json,
     read_scenario,
@@ -44,14 +43,7 @@ def show(scenario: ScenarioName, set_: Settings = None, as_json: AsJson = False)
 
     s = read_scenario(scenario, set_)
     if as_json:
-        entries = {
-            name: {
-                field: plain(getattr(entry, field))
-                for field in ("value", "low", "high", "basis", "source", "why", "grade")
-            }
-            for name, entry in s.parameters.items()
-        }
-        print_json({**heading(s), "parameters": entries})
+        print_json(s.report())
         return
     from model.parameters import PARAMETERS
 

@@ -7,7 +7,6 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -63,13 +62,6 @@ def heading(s: Scenario) -> dict[str, str]:
         "date": s.date.isoformat(),
         "summary": s.summary,
     }
-
-
-def plain(value: object) -> object:
-    """A value as JSON takes it: exact numbers as decimals where they are, else as fractions."""
-    if isinstance(value, Fraction):
-        return float(value) if Fraction(str(float(value))) == value else str(value)
-    return value
 
 
 def print_json(answer: Any) -> None:

@@ -1,78 +1,86 @@
-"""Figures: data in, Axes or Figure out. Nothing here solves a game or saves a file."""
+"""Figures: a result in, a Figure out (`figure_x`); data in, Axes out (`plot_x`).
 
-from model.plots.branches import (
-    figure_branches,
-    figure_distance,
-    plot_branches,
-    plot_distance,
-)
-from model.plots.claims import figure_claims
-from model.plots.commitment import (
-    commitment_title,
-    figure_commitment,
-    plot_commitment,
-    plot_first_outcomes,
-)
-from model.plots.discovery import figure_box, plot_box
-from model.plots.episodes import figure_episodes
-from model.plots.files import figure_files, plot_file
-from model.plots.lenses import figure_lenses, plot_lenses
-from model.plots.payoff_table import figure_payoffs, plot_payoffs
-from model.plots.reasons import figure_reasons, plot_deviations
-from model.plots.regime_map import figure_regimes, plot_regimes
-from model.plots.robustness import (
-    figure_robustness,
-    figure_structures,
-    plot_deadlock_share,
-    plot_shares,
-    plot_structures,
-    robustness_title,
-)
-from model.plots.sensitivity import (
-    figure_assumptions,
-    figure_sensitivity,
-    plot_assumptions,
-    plot_sensitivity,
-)
-from model.plots.signposts import figure_signposts, plot_signposts
-from model.plots.zones import figure_zones, plot_zone, zones_title
+Nothing here solves a game or saves a file. A name loads its module on first use.
+"""
 
-__all__ = [
-    "commitment_title",
-    "figure_assumptions",
-    "figure_box",
-    "figure_branches",
-    "figure_claims",
-    "figure_commitment",
-    "figure_distance",
-    "figure_episodes",
-    "figure_files",
-    "figure_lenses",
-    "figure_payoffs",
-    "figure_reasons",
-    "figure_regimes",
-    "figure_robustness",
-    "figure_sensitivity",
-    "figure_signposts",
-    "figure_structures",
-    "figure_zones",
-    "plot_assumptions",
-    "plot_box",
-    "plot_branches",
-    "plot_commitment",
-    "plot_deadlock_share",
-    "plot_deviations",
-    "plot_distance",
-    "plot_file",
-    "plot_first_outcomes",
-    "plot_lenses",
-    "plot_payoffs",
-    "plot_regimes",
-    "plot_sensitivity",
-    "plot_shares",
-    "plot_signposts",
-    "plot_structures",
-    "plot_zone",
-    "robustness_title",
-    "zones_title",
-]
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from model.errors import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from model.results import Result
+
+#: The function that draws each kind of result, by the name of its class.
+FIGURES: Mapping[str, str] = {}
+
+#: What can be drawn, by module.
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "branches": ("figure_branches", "figure_distance", "plot_branches", "plot_distance"),
+    "claims": ("figure_claims",),
+    "commitment": (
+        "commitment_title",
+        "figure_commitment",
+        "plot_commitment",
+        "plot_first_outcomes",
+    ),
+    "discovery": ("figure_box", "plot_box"),
+    "episodes": ("figure_episodes",),
+    "files": ("figure_files", "plot_file"),
+    "lenses": ("figure_lenses", "plot_lenses"),
+    "payoff_table": ("figure_payoffs", "plot_payoffs"),
+    "reasons": ("figure_reasons", "plot_deviations"),
+    "regime_map": ("figure_regimes", "plot_regimes"),
+    "robustness": (
+        "figure_robustness",
+        "figure_structures",
+        "plot_deadlock_share",
+        "plot_shares",
+        "plot_structures",
+        "robustness_title",
+    ),
+    "sensitivity": (
+        "figure_assumptions",
+        "figure_sensitivity",
+        "plot_assumptions",
+        "plot_sensitivity",
+    ),
+    "signposts": ("figure_signposts", "plot_signposts"),
+    "zones": ("figure_zones", "plot_zone", "zones_title"),
+}
+_HOMES = {name: module for module, names in _NAMES.items() for name in names}
+
+__all__ = ["FIGURES", "figure", *sorted(_HOMES)]
+
+
+def figure(found: Result) -> Figure:
+    """The figure of a result.
+
+    Raises
+    ------
+    InputError
+        If none is drawn of such a result.
+    """
+    for kind in type(found).__mro__:
+        if kind.__name__ in FIGURES:
+            drawn: Figure = __getattr__(FIGURES[kind.__name__])(found)
+            return drawn
+    raise InputError(
+        f"figure: must be of a result that has one, {', '.join(FIGURES)}, "
+        f"got {type(found).__name__}"
+    )
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'model.plots' has no attribute {name!r}")
+    return getattr(import_module(f"model.plots.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

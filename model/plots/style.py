@@ -17,12 +17,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from importlib import resources
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
 Settled = tuple[str, ...]
@@ -97,12 +100,23 @@ def styled(draw: F) -> F:
     return wrapper  # type: ignore[return-value]
 
 
+class ShownFigure(Figure):
+    """A figure that Jupyter shows when it ends a cell, without a magic command.
+
+    What ``%matplotlib inline`` registers for matplotlib's figures takes precedence over the method
+    here where it is there, so that a figure shows once either way.
+    """
+
+    @styled
+    def _repr_png_(self) -> bytes:
+        into = BytesIO()
+        self.savefig(into, format="png", dpi="figure")
+        return into.getvalue()
+
+
 def new_figure(**size: Any) -> Figure:
     """A figure that belongs to nobody: it is not registered with pyplot and shows once."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(layout="constrained", **size)
+    figure = ShownFigure(layout="constrained", **size)
     FigureCanvasAgg(figure)
     return figure
 

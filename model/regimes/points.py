@@ -83,6 +83,10 @@ class Point:
         x = sp.Symbol("x")
         return sp.CRootOf(sp.Poly(list(reversed(self.polynomial)), x), self.index)
 
+    def report(self) -> dict[str, Any]:
+        """Decimal and exact value, as every number is told in JSON."""
+        return {"value": float(self), "exact": str(self.sympy())}
+
     def __str__(self) -> str:
         decimal = f"{float(self):.6g}"
         if self.fraction is not None:

@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from html import escape
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -25,6 +26,10 @@ from model.parameters import (
     parameter,
     rescale_weights,
 )
+from model.results import plain, table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Decimal exponents beyond this are refused: 1e999999999 is valid TOML and would fill the memory.
 _LARGEST_EXPONENT = 30
@@ -106,8 +111,19 @@ Grade = Annotated[str, BeforeValidator(_grade_field)]
 Day = Annotated[datetime.date, BeforeValidator(_day_field)]
 
 
+#: What pydantic adds to a record, much of it deprecated: no name to complete.
+_MACHINERY = frozenset(name for name in dir(BaseModel) if not name.startswith("_"))
+
+
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def __dir__(self) -> list[str]:
+        return sorted(set(super().__dir__()) - _MACHINERY)
+
+    def report(self) -> dict[str, Any]:
+        """The fields as plain data, for JSON."""
+        return {name: plain(getattr(self, name)) for name in type(self).model_fields}
 
 
 class Entry(_Record):
@@ -200,6 +216,44 @@ class Scenario(_Record):
     def label(self) -> str:
         """Name and hash, as printed on every figure."""
         return f"{self.name} [{self.digest}]"
+
+    def __repr__(self) -> str:
+        bases = [entry.basis for entry in self.parameters.values()]
+        counts = ", ".join(f"{bases.count(b)} {b}" for b in dict.fromkeys(sorted(bases)))
+        return f"<Scenario {self.label[:200]}: {len(bases)} parameters ({counts})>"
+
+    def __str__(self) -> str:
+        return self.label
+
+    def _repr_html_(self) -> str:
+        return (
+            f"<p><b>{escape(self.label)}: {escape(self.title)}</b></p>"
+            f"<p>{escape(self.summary)}</p>{self.frame()._repr_html_()}"
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each parameter: value, range, what it rests on and where that is written."""
+        return table(
+            [
+                {
+                    "parameter": name,
+                    "symbol": parameter(name).symbol,
+                    "value": float(entry.value),
+                    "low": float(entry.low),
+                    "high": float(entry.high),
+                    "basis": entry.basis,
+                    "grade": entry.grade,
+                    "source": entry.source,
+                    "why": entry.why,
+                }
+                for name, entry in self.parameters.items()
+            ]
+        )
+
+    def report(self) -> dict[str, Any]:
+        """Everything that the scenario states, for JSON; numbers exactly, beside their decimals."""
+        stated = super().report()
+        return {"scenario": stated.pop("name"), "scenario_hash": self.digest, **stated}
 
     def replace(self, **changes: object) -> Scenario:
         """Return the scenario with other values; weights of a simplex keep summing to 1.

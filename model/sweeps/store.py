@@ -197,7 +197,7 @@ def _identity(engine: Engine) -> dict[str, str]:
         "software version": __version__,
         "scenario": points.scenario.label,
         "number of levels": str(engine.levels),
-        "structure": str(engine.structure),
+        "structure": repr(engine.structure),
         "dimensions": ", ".join(points.dims),
         **{f"set of points ({name})": text for name, text in points.recipe.items()},
     }

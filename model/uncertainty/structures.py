@@ -11,10 +11,10 @@ and a finer nested grid can only add equilibria, so that "can be settled" can on
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from model.continuum.outcomes import SETS
 from model.continuum.sweep import REFUSED, YES, continuum_over
 from model.parameters import FILES
-from model.payoffs import Structure
+from model.payoffs import SWITCHES, Structure
 from model.progress import bar
 from model.scenario import Scenario
 from model.sweeps.data import terms_of
@@ -55,24 +55,6 @@ OTHER_LEVELS = (2, 3, 4, 5, 9)
 
 #: Cases by default: each is solved in every variant.
 CASES = 2**14
-
-_WORDS: Mapping[str, Mapping[object, str]] = {
-    "coupling": {
-        "convex": "convex coupling",
-        "additive": "additive coupling",
-        "none": "no coupling",
-    },
-    "price_rule": {
-        "split": "terms halfway",
-        "iran": "terms as Iran offers",
-        "us": "terms as the US asks",
-    },
-    "assurance_eroded_by": {
-        "threat": "assurance eroded by threat",
-        "execution": "assurance eroded by strikes",
-    },
-    "scaled_stakes": {True: "US stakes scaled by capability", False: "US stakes not scaled"},
-}
 
 #: Name of the game whose concessions are split as finely as one likes.
 NO_GRID = "no grid"
@@ -109,10 +91,10 @@ def one_at_a_time(
     """
     base = Variant("base", structure or Structure(), levels, lens)
     found = [base]
-    for switch, choices in _choices().items():
+    for switch, choices in SWITCHES.items():
         found += [
-            replace(base, name=_WORDS[switch][choice], structure=other)
-            for choice in choices
+            replace(base, name=words, structure=other)
+            for choice, words in choices.items()
             if (other := replace(base.structure, **{switch: choice})) != base.structure
         ]
     if lens == EQUILIBRIUM_SET:
@@ -125,22 +107,19 @@ def one_at_a_time(
 
 def factorial(levels: int = 3, lens: str = EQUILIBRIUM_SET) -> tuple[Variant, ...]:
     """Every combination of the switches, the usual form first."""
-    choices = _choices()
-    forms = [Structure(**dict(zip(choices, c, strict=True))) for c in product(*choices.values())]
+    forms = [
+        Structure(**dict(zip(SWITCHES, chosen, strict=True)))
+        for chosen in product(*SWITCHES.values())
+    ]
     forms.sort(key=lambda form: form != Structure())
     return tuple(Variant(_differences(form) or "base", form, levels, lens) for form in forms)
-
-
-def _choices() -> dict[str, tuple[Any, ...]]:
-    hints = get_type_hints(Structure)
-    return {f.name: get_args(hints[f.name]) or (False, True) for f in fields(Structure)}
 
 
 def _differences(form: Structure) -> str:
     usual = Structure()
     return ", ".join(
         words[getattr(form, switch)]
-        for switch, words in _WORDS.items()
+        for switch, words in SWITCHES.items()
         if getattr(form, switch) != getattr(usual, switch)
     )
 

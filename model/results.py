@@ -1,0 +1,155 @@
+"""What every result answers: words, a table, plain data, a figure, and where it comes from.
+
+A result is a frozen dataclass that inherits from `Result`. Its fields are what was found; the verbs
+below show them, so that whoever knows one result knows them all:
+
+    found.words       the finding in plain sentences
+    found.frame()     a table of pandas, a row for each part
+    found.report()    plain data, as JSON takes it
+    found.figure()    a figure of matplotlib, where there is one to draw
+    found.provenance  scenario, lens, L, form, software and caveat
+
+In Jupyter a result that ends a cell shows its words, its table and its caveat.
+
+**Plain data.** An exact number is ``{"value": 0.15, "exact": "3/20"}``, decimal and itself; what
+is not there is ``None``, and so is a float that is not finite. A part of a result that has a
+`report` of its own is what that says, any other dataclass its fields by name.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from html import escape
+from math import isfinite
+from numbers import Rational
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+#: Fields that the provenance tells of.
+_TOLD = ("scenario", "levels", "structure")
+
+#: The longest text that stands for a result.
+_LONGEST = 400
+
+
+class Result:
+    """The base of every result.
+
+    A subclass says its `words`, and its `provenance` where it is of a scenario. Fields that are not
+    plain by themselves it tells in `_contents`, a better table than its fields in `frame`.
+    """
+
+    @property
+    def words(self) -> str:
+        """The finding in plain sentences; the full stop of the last one is left to the reader."""
+        raise NotImplementedError
+
+    @property
+    def provenance(self) -> Mapping[str, Any]:
+        """Scenario, lens, L, form, software and caveat; empty for a game of no scenario."""
+        return {}
+
+    def frame(self) -> pd.DataFrame:
+        """A table: a row for each part, or for each field where there are no parts."""
+        return table([{"what": key, **_cell(value)} for key, value in self._contents().items()])
+
+    def report(self) -> dict[str, Any]:
+        """Plain data for JSON: the provenance, the words, and all that was found."""
+        about = dict(self.provenance)
+        if getattr(self, "structure", None) is not None:
+            about["structure"] = plain(self.structure)  # type: ignore[attr-defined]
+        return {**about, "words": self.words, **self._contents()}
+
+    def figure(self) -> Figure:
+        """The figure of this result.
+
+        Raises
+        ------
+        InputError
+            If none is drawn of such a result.
+        """
+        from model.plots import figure
+
+        return figure(self)
+
+    def _contents(self) -> dict[str, Any]:
+        """What was found as plain data: the fields that the provenance does not tell of."""
+        return {key: plain(getattr(self, key)) for key in _names(self) if key not in _TOLD}
+
+    def __repr__(self) -> str:
+        about = self.provenance
+        of = f" of {about['scenario']} [{about['scenario_hash']}]" if "scenario" in about else ""
+        grid = f", L = {about['levels']}" if isinstance(about.get("levels"), int) else ""
+        parts = ", ".join(_counts(self))
+        text = f"{type(self).__name__}{of}{grid}: {parts + '; ' if parts else ''}"
+        text += self.words.split(". ")[0]
+        return f"<{text if len(text) <= _LONGEST else text[: _LONGEST - 3] + '...'}>"
+
+    def _repr_html_(self) -> str:
+        caveat = escape(str(self.provenance.get("caveat", "")))
+        shown = table(self.frame())._repr_html_()
+        return f"<p><b>{escape(self.words)}.</b></p>{shown}<p><small>{caveat}</small></p>"
+
+
+def table(rows: object) -> pd.DataFrame:
+    """A table of pandas that Jupyter shows without cutting its texts."""
+    from model.frame import Frame
+
+    return Frame(rows)
+
+
+def record(value: object) -> dict[str, Any]:
+    """The fields of a dataclass as plain data."""
+    return {key: plain(getattr(value, key)) for key in _names(value)}
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON takes it; see the module's head.
+
+    >>> from fractions import Fraction
+    >>> plain({"threat": Fraction(3, 20), "files": ("nuclear",), "none": float("nan")})
+    {'threat': {'value': 0.15, 'exact': '3/20'}, 'files': ['nuclear'], 'none': None}
+    """
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, Rational):
+        return {"value": float(value), "exact": str(value)}
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if hasattr(value, "report"):
+        return value.report()
+    if is_dataclass(value):
+        return record(value)
+    if isinstance(value, Mapping):
+        return {getattr(key, "label", None) or str(key): plain(v) for key, v in value.items()}
+    if hasattr(value, "tolist"):
+        return plain(value.tolist())
+    if isinstance(value, Iterable):
+        return [plain(each) for each in value]
+    raise TypeError(f"plain data: must be made of numbers, texts and parts, got {type(value)}")
+
+
+def _counts(found: object) -> Iterable[str]:
+    """How many parts a result has, e.g. ``"9 branches"``."""
+    for key in _names(found):
+        value = getattr(found, key)
+        if isinstance(value, tuple) and all(map(is_dataclass, value)):
+            yield f"{len(value)} {key.replace('_', ' ')}"
+
+
+def _names(value: Any) -> list[str]:
+    return [field.name for field in fields(value)]
+
+
+def _cell(value: Any) -> dict[str, Any]:
+    """A plain value in a table of two columns, the decimal and what it is exactly."""
+    if isinstance(value, dict) and value.keys() == {"value", "exact"}:
+        return value
+    return {"value": value, "exact": None}

@@ -1,0 +1,102 @@
+"""What every result answers: words, a table, plain data, a short text, and itself in Jupyter."""
+
+import datetime
+import json
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import model
+from model.errors import InputError
+from model.grid import Outcome
+from model.results import Result, plain, table
+
+
+@dataclass(frozen=True, repr=False)
+class Part:
+    """A part of a result."""
+
+    share: Fraction
+
+
+@dataclass(frozen=True, repr=False)
+class Made(Result):
+    """A result made up."""
+
+    parts: tuple[Part, ...]
+    note: str = "a & b"
+
+    @property
+    def words(self) -> str:
+        return f"There are {len(self.parts)} parts. {'And so on, at length. ' * 50}"
+
+
+def test_plain_data_keeps_exact_numbers_exact():
+    outcome = Outcome((Fraction(1, 2), None, Fraction(0)))
+    data = plain({
+        "share": Fraction(1, 3), "whole": 2, "none": None, "nan": float("inf"), "yes": np.bool_(True),
+        "day": datetime.date(2026, 2, 6), "row": np.array([0.5, np.nan]), outcome: (outcome,),
+        "form": model.Structure(),
+    })  # fmt: skip
+    assert data["share"] == {"value": 1 / 3, "exact": "1/3"}
+    assert data["row"] == [0.5, None]
+    assert data["nan"] is None
+    assert data["day"] == "2026-02-06"
+    (told,) = data["nuclear half, regional open, missile dropped"]
+    assert told["terms"] == {
+        "nuclear": {"value": 0.5, "exact": "1/2"}, "regional": None,
+        "missile": {"value": 0.0, "exact": "0"},
+    }  # fmt: skip
+    assert data["form"]["coupling"] == "convex"
+    assert "convex coupling" in data["form"]["words"]
+    json.dumps(data, allow_nan=False)
+    with pytest.raises(TypeError, match="plain data"):
+        plain(object())
+
+
+def test_a_result_answers_from_its_fields():
+    made = Made((Part(Fraction(1, 2)), Part(Fraction(1))))
+    assert made.report()["parts"][0] == {"share": {"value": 0.5, "exact": "1/2"}}
+    assert repr(made) == "<Made: 2 parts; There are 2 parts>"
+    html = made._repr_html_()
+    assert "There are 2 parts." in html
+    assert "a &amp; b" in html
+    with pytest.raises(InputError, match="figure: must be of a result that has one"):
+        made.figure()
+
+
+def test_tables_are_not_cut_in_jupyter():
+    long = "settled in some pure equilibria, open in others; " * 10 + "end"
+    frame = table([{"words": long, "number": 1}])
+    assert long in frame._repr_html_()
+    assert long in frame[["words"]]._repr_html_()
+    assert long in frame[frame["number"] == 1]._repr_html_()
+
+
+def test_an_outcome_names_its_files():
+    assert repr(Outcome((Fraction(1, 2), None, None))) == (
+        "Outcome(nuclear 1/2, regional open, missile open)"
+    )
+
+
+def test_a_scenario_shows_itself_in_short():
+    scenario = model.load("oman-2026")
+    assert len(repr(scenario)) < 500
+    assert scenario.label in repr(scenario)
+    assert str(scenario) == scenario.label
+    frame = scenario.frame()
+    assert list(frame["parameter"]) == list(scenario.values)
+    html = scenario._repr_html_()
+    assert all(entry.source.split("&")[0] in html for entry in scenario.parameters.values())
+    report = scenario.report()
+    json.dumps(report, allow_nan=False)
+    assert report["parameters"]["threat"]["value"] == {"value": 0.9, "exact": "9/10"}
+
+
+def test_a_scenario_completes_to_its_own_names_alone():
+    names = [name for name in dir(model.load("oman-2026")) if not name.startswith("_")]
+    assert {"values", "replace", "parameters", "frame"} <= set(names)
+    assert not {"dict", "json", "copy", "parse_obj", "construct", "schema"} & set(names)
+    assert not [name for name in names if name.startswith("model_")]
