@@ -11,7 +11,7 @@ from model.findings import deadlock, fullest, status
 from model.game import BargainingGame
 from model.lenses.side_by_side import Lens
 from model.parameters import FILES
-from model.sweeps.points import SAMPLE
+from model.sweeps.draws import SAMPLE
 from model.words import STATUS_WORDS
 
 if TYPE_CHECKING:

@@ -24,14 +24,14 @@ from model.claims import (
     predicates,
     words,
 )
-from model.claims.cases import ListedCases, conceded_alone
+from model.claims.cases import conceded_alone
 from model.claims.results import ClaimResult, ReadingResult
 from model.cli import main
 from model.errors import InputError
 from model.game import BargainingGame
 from model.parameters import FILES, NAMES, PARAMETERS, parameter
 from model.scenario import load
-from model.sweeps.points import SamplePoints
+from model.sweeps.points import Points
 from model.words import percent
 
 BY_KEY = {claim.key: claim for claim in CLAIMS}
@@ -40,7 +40,7 @@ BY_KEY = {claim.key: claim for claim in CLAIMS}
 def case(reading="can", levels=3, **changes):
     """One case of the Oman scenario with other values, under a reading."""
     scenario = load("oman-2026").replace(**changes)
-    return Look(ListedCases(scenario, (scenario.values,)), levels, reading)
+    return Look(Points.listed(scenario, [{}]), levels, reading)
 
 
 def code(key, reading="can", levels=3, **changes):
@@ -75,7 +75,7 @@ def test_claims_name_paragraphs_of_the_article():
 def test_readings_agree_with_the_outcomes_of_the_game(seed):
     scenario = random_scenario(np.random.default_rng(seed))
     game = BargainingGame(scenario)
-    cases = ListedCases(scenario, (scenario.values,))
+    cases = Points.listed(scenario, [{}])
     pure = list(game.equilibrium_outcomes())
     left = [game.outcome(i, j) for i, j in game.admissible().equilibria]
     for reading, outcomes, quantifier in (
@@ -101,14 +101,14 @@ def test_readings_agree_with_the_outcomes_of_the_game(seed):
 
 @pytest.mark.parametrize("reading", ["can", "must", "admissible"])
 def test_many_cases_at_once_are_the_cases_one_by_one(reading):
-    points = SamplePoints.of(load("oman-2026"), 8, seed=5)
+    points = Points.sample(load("oman-2026"), 8, seed=5)
     together = Look(points, 3, reading)
     for claim in CLAIMS:
         if reading not in claim.readings:
             continue
         whole = claim.test(together)
         for p in range(8):
-            one = ListedCases(points.scenario, (points.exactly(p),))
+            one = Points.listed(points.scenario, [points.exactly(p)])
             alone = claim.test(Look(one, 3, reading))
             assert whole.code[p] == alone.code[0], claim.key
             if whole.effect is not None:
@@ -120,7 +120,7 @@ def test_talks_on_one_file_against_their_own_table(seed):
     # Oracle: the payoff table of offers in one file, the other two held at (0, 0).
     scenario = random_scenario(np.random.default_rng(100 + seed))
     game = BargainingGame(scenario)
-    look = Look(ListedCases(scenario, (scenario.values,)), 3, "can")
+    look = Look(Points.listed(scenario, [{}]), 3, "can")
     us, iran = game.exact_payoffs()
     for k, file in enumerate(FILES):
         offers = [[0, 0, 0] for _ in range(3)]
@@ -197,7 +197,7 @@ def test_strike_against_stifling_is_the_payoffs_at_deadlock(seed):
     for carried_out in (0, 1):
         game = BargainingGame(scenario.replace(threat=1, credibility=carried_out))
         paid[carried_out] = game.payoff(game.grid.outcome(0))["us"]
-    look = Look(ListedCases(scenario, (scenario.values,)), 3, "payoffs")
+    look = Look(Points.listed(scenario, [{}]), 3, "payoffs")
     answer = predicates.strike_loses_to_stifling(look)
     assert answer.effect[0] == pytest.approx(float(paid[0] - paid[1]))
     assert bool(answer.code[0]) == (answer.effect[0] >= 0)
@@ -213,7 +213,7 @@ def test_the_fitting_strike_turns_where_the_ranges_allow_it():
 @given(st.integers(0, 2**31))
 @settings(max_examples=20, deadline=None)
 def test_fragility_never_invites_a_wider_strike_in_this_form(seed):
-    points = SamplePoints.of(load("oman-2026"), 16, seed=seed, over_bounds=True)
+    points = Points.sample(load("oman-2026"), 16, seed=seed, over_bounds=True)
     assert (BY_KEY["fragile-invites-wide"].test(Look(points, 3, "payoffs")).code == FAILS).all()
 
 
@@ -361,7 +361,7 @@ def test_bad_input_is_refused(arguments, message):
 
 def test_listed_cases_are_points_of_a_sweep():
     scenario = load("oman-2026")
-    cases = ListedCases(scenario, (scenario.values, scenario.replace(threat=0).values))
+    cases = Points.listed(scenario, [{}, {"threat": 0}])
     assert cases.shape == (2,)
     for name in NAMES:
         low, high = cases.ranges[name]

@@ -18,8 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
-from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -28,12 +26,11 @@ from numpy.typing import NDArray
 from model.equilibria import pure_equilibria
 from model.game import scaled_payoffs
 from model.grid import Grid, IntArray, feature_matrix, grid
-from model.parameters import FILES, NAMES, PARAMETERS, rescale_weights
+from model.parameters import FILES
 from model.payoffs import PLAYERS, Structure, split_payoffs, split_terms
-from model.scenario import Scenario, exact
 from model.sweeps.engine import TOLERANCE, Engine, coefficient_array
 from model.sweeps.lenses import ADMISSIBLE, CHECKED, LensEngine, mixtures
-from model.sweeps.points import SamplePoints
+from model.sweeps.points import Points
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -48,61 +45,6 @@ READING_WORDS: Mapping[Reading, str] = {
 
 #: Differences of payoffs (points) and of terms (shares) up to this are rounding.
 ROUNDING = 1e-9
-
-
-@dataclass(frozen=True, eq=False)
-class ListedCases:
-    """Cases given one by one, exactly. See `model.sweeps.points.Points`."""
-
-    scenario: Scenario
-    listed: tuple[Mapping[str, Fraction], ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Every parameter may vary."""
-        return NAMES
-
-    @property
-    def dims(self) -> tuple[str, ...]:
-        """The one dimension."""
-        return ("case",)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """How many cases there are."""
-        return (len(self.listed),)
-
-    @property
-    def ranges(self) -> Mapping[str, tuple[Fraction, Fraction]]:
-        """For every parameter an interval that holds its values: of many cases, the bounds."""
-        if len(self.listed) == 1:
-            return {name: (value, value) for name, value in self.listed[0].items()}
-        return {p.name: (Fraction(p.low), Fraction(p.high)) for p in PARAMETERS}
-
-    @property
-    def recipe(self) -> Mapping[str, str]:
-        """How many there are; they are listed, not drawn."""
-        return {"method": "listed", "n": str(len(self.listed))}
-
-    def values(self, start: int, stop: int) -> dict[str, Any]:
-        """Every parameter as an array of floats, shape (stop - start,)."""
-        return {name: column[start:stop] for name, column in self._floats.items()}
-
-    @cached_property
-    def _floats(self) -> dict[str, Floats]:
-        return {name: np.array([float(case[name]) for case in self.listed]) for name in NAMES}
-
-    def exactly(self, number: int) -> dict[str, Fraction]:
-        """Every parameter of one case."""
-        return dict(self.listed[number])
-
-    def moved(self, **values: object) -> ListedCases:
-        """The same cases with some parameters set to a value, weights kept on their simplex."""
-        new = {name: exact(value) for name, value in values.items()}
-        return ListedCases(self.scenario, tuple(rescale_weights(case, new) for case in self.listed))
-
-
-Cases = ListedCases | SamplePoints
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +84,7 @@ class Look:
 
     Attributes
     ----------
-    cases : ListedCases or SamplePoints
+    cases : Points
     levels : int
     reading : {"can", "must", "admissible", "payoffs"}
     structure : Structure
@@ -150,7 +92,7 @@ class Look:
         What was seen already, shared between looks at the same cases.
     """
 
-    cases: Cases
+    cases: Points
     levels: int
     reading: Reading
     structure: Structure = field(default_factory=Structure)
@@ -159,7 +101,7 @@ class Look:
     @property
     def count(self) -> int:
         """How many cases there are."""
-        return self.cases.shape[0]
+        return self.cases.count
 
     def value(self, name: str) -> Floats:
         """A parameter in each case."""
@@ -220,13 +162,15 @@ def _column(mask: Bools) -> Bools:
     return mask if mask.ndim == 2 else mask[:, None]
 
 
-def _pure_outcomes(cases: Cases, levels: int, structure: Structure) -> tuple[IntArray, Bools]:
+def _pure_outcomes(cases: Points, levels: int, structure: Structure) -> tuple[IntArray, Bools]:
     """Numbers of the pure equilibrium outcomes, and in which cases each holds. Exact."""
-    solution = Engine(cases, levels, structure, compiled=True).block(0, cases.shape[0])
+    solution = Engine(cases, levels, structure, compiled=True).block(0, cases.count)
     return solution.outcomes, solution.equilibrium
 
 
-def _admissible_outcomes(cases: Cases, levels: int, structure: Structure) -> tuple[IntArray, Bools]:
+def _admissible_outcomes(
+    cases: Points, levels: int, structure: Structure
+) -> tuple[IntArray, Bools]:
     """The same for the admissible ones: one case exactly, many by pure dominance alone.
 
     That dominance by mixtures makes no difference there is looked up at some of the cases
@@ -234,14 +178,14 @@ def _admissible_outcomes(cases: Cases, levels: int, structure: Structure) -> tup
     """
     engine = Engine(cases, levels, structure, compiled=True)
     solver = LensEngine(engine, (ADMISSIBLE,))
-    if cases.shape[0] == 1:
+    if cases.count == 1:
         numbers = solver.exactly(0, ADMISSIBLE)
         return numbers, np.ones((len(numbers), 1), dtype=bool)
-    solution = solver.block(0, cases.shape[0])[ADMISSIBLE]
+    solution = solver.block(0, cases.count)[ADMISSIBLE]
     return solution.outcomes, solution.equilibrium
 
 
-def mixtures_agree(cases: Cases, levels: int, structure: Structure, seed: int) -> tuple[int, int]:
+def mixtures_agree(cases: Points, levels: int, structure: Structure, seed: int) -> tuple[int, int]:
     """At how many of some cases drawn at random mixtures make no difference, and of how many."""
     solver = LensEngine(Engine(cases, levels, structure, compiled=True), (ADMISSIBLE,))
     found = mixtures(solver, CHECKED, seed)
@@ -249,9 +193,9 @@ def mixtures_agree(cases: Cases, levels: int, structure: Structure, seed: int) -
 
 
 def _with_payoffs(
-    cases: Cases, levels: int, structure: Structure, numbers: IntArray, holds: Bools
+    cases: Points, levels: int, structure: Structure, numbers: IntArray, holds: Bools
 ) -> Seen:
-    table, count = grid(levels, structure.price_rule), cases.shape[0]
+    table, count = grid(levels, structure.price_rule), cases.count
     ends = [table.outcome(int(number)).terms for number in numbers]
     terms = np.array([[np.nan if x is None else float(x) for x in end] for end in ends])
     values = cases.values(0, count)

@@ -12,7 +12,6 @@ import numpy as np
 
 from model.claims.cases import ROUNDING, Answer, Bools, Floats, Look, Seen, Test, conceded_alone
 from model.parameters import FILES
-from model.sweeps.points import SamplePoints
 
 NUCLEAR, REGIONAL, MISSILE = range(len(FILES))
 
@@ -138,7 +137,7 @@ def strike_loses_to_stifling(look: Look) -> Answer:
 
 def _fragilities(look: Look) -> tuple[float, float]:
     """Least and most fragility over the ranges of the two indicators."""
-    if isinstance(look.cases, SamplePoints) and look.cases.over_bounds:
+    if look.cases.over_bounds:
         return 0.0, 1.0
     entries = look.cases.scenario.parameters
     protest, cohesion = entries["protest"], entries["elite_cohesion"]

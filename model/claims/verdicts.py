@@ -36,8 +36,6 @@ from model.claims.cases import (
     ROUNDING,
     UNTRIED,
     Answer,
-    Cases,
-    ListedCases,
     Look,
     Reading,
     Seen,
@@ -48,11 +46,11 @@ from model.claims.statements import CLAIMS, Claim
 from model.errors import InputError
 from model.findings import CHECKED_LEVELS
 from model.grid import IntArray
-from model.parameters import PARAMETERS, rescale_weights
+from model.parameters import PARAMETERS
 from model.payoffs import Structure
 from model.scenario import Scenario, load
 from model.sweeps.lenses import FINEST_LENSES
-from model.sweeps.points import SamplePoints
+from model.sweeps.points import Points
 
 #: Steps of a parameter over its bounds. With 32, ten of 49 nearest moves had a nearer one between.
 _STEPS = 256
@@ -99,9 +97,9 @@ def evaluate(
     structure = structure or Structure()
     if not 2 <= levels <= FINEST_LENSES:
         raise InputError(f"levels: must be from 2 to {FINEST_LENSES} for claims, got {levels}")
-    drawn = SamplePoints.of(scenario, n, seed=seed)
-    widest = SamplePoints.of(scenario, bounds_n, seed=seed, over_bounds=True)
-    own = ListedCases(scenario, (scenario.values,))
+    drawn = Points.sample(scenario, n, seed=seed)
+    widest = Points.sample(scenario, bounds_n, seed=seed, over_bounds=True)
+    own = Points.listed(scenario, [{}])
     scan, moved = _scan(scenario)
     looks = {
         name: _Looks(cases, structure)
@@ -121,7 +119,7 @@ def evaluate(
 class _Looks:
     """Looks at one set of cases that share what they have seen."""
 
-    cases: Cases
+    cases: Points
     structure: Structure
 
     kept: dict[Any, Seen] = field(default_factory=dict)
@@ -178,7 +176,7 @@ def _effect(own: Answer, sampled: Answer) -> Effect | None:
     )  # fmt: skip
 
 
-def _scan(scenario: Scenario) -> tuple[ListedCases, list[tuple[str, Fraction]]]:
+def _scan(scenario: Scenario) -> tuple[Points, list[tuple[str, Fraction]]]:
     """The scenario with each parameter in turn at each step over its bounds."""
     moved = [
         (p.name, p.low + Fraction(p.high - p.low, _STEPS) * k)
@@ -188,10 +186,8 @@ def _scan(scenario: Scenario) -> tuple[ListedCases, list[tuple[str, Fraction]]]:
     return _with_each(scenario, moved), moved
 
 
-def _with_each(scenario: Scenario, moved: Sequence[tuple[str, Fraction]]) -> ListedCases:
-    return ListedCases(
-        scenario, tuple(rescale_weights(scenario.values, {name: to}) for name, to in moved)
-    )
+def _with_each(scenario: Scenario, moved: Sequence[tuple[str, Fraction]]) -> Points:
+    return Points.listed(scenario, [{name: to} for name, to in moved])
 
 
 def _nearest(

@@ -25,7 +25,7 @@ from model.payoffs import Structure, split_payoffs
 from model.scenario import Scenario
 from model.sweeps import AxisSpec, sweep_over
 from model.sweeps.engine import TOLERANCE, coefficient_array
-from model.sweeps.points import GridPoints, Points
+from model.sweeps.points import Points
 from model.sweeps.run import cores
 from model.words import settled_set
 
@@ -93,7 +93,7 @@ class ContinuumSweep:
         points = self.points
         shape, dims = tuple(points.shape), tuple(points.dims)
         legend = {"flag_values": [*range(4)], "flag_meanings": ", ".join(CODE_WORDS)}
-        place = {a.name: a.floats for a in points.axes} if isinstance(points, GridPoints) else {}
+        place = {} if points.cases else {a.name: a.floats for a in points.axes}
         names = [settled_set(tuple(FILES[f] for f in s), FILES) for s in SETS]
         said = {
             "can_settle": ("file", self.can_settle, "settled in some pure equilibrium"),
@@ -113,7 +113,7 @@ class ContinuumSweep:
                 structure=self.structure,
                 decided_exactly=self.exactly,
                 premise_fails_at=self.refused,
-                **({} if isinstance(points, GridPoints) else points.recipe),
+                **(points.recipe if points.cases else {}),
             ),
         )
 
@@ -229,7 +229,7 @@ def on_every_grid(
         )
         advance(1)
     with suppress(PremiseFails):
-        points = GridPoints.of(scenario, axes)
+        points = Points.grid(scenario, axes)
         found.append(continuum_over(points, structure, threads=threads).as_sweep())
     advance(1)
     return tuple(found)

@@ -37,7 +37,7 @@ from model.report import provenance
 from model.scenario import Scenario, available, exact, load
 from model.scenario.writing import written
 from model.sweeps import sweep_over
-from model.sweeps.points import GridPoints
+from model.sweeps.points import Points
 from model.words import STATUS_WORDS, sentence
 
 if TYPE_CHECKING:
@@ -344,7 +344,7 @@ def at_point(scenario: Scenario, levels: int) -> xr.Dataset:
 
 def _free(scenario: Scenario) -> list[xr.Dataset]:
     """The same without a grid, where that can be decided."""
-    points = GridPoints.of(scenario, {"threat": [scenario.values["threat"]]})
+    points = Points.grid(scenario, {"threat": [scenario.values["threat"]]})
     try:
         return [continuum_over(points, threads=1).as_sweep()]
     except PremiseFails:
@@ -355,7 +355,7 @@ def _maps(setting: Setting) -> tuple[xr.Dataset, ...]:
     axes: dict[str, Any] = {
         name: (parameter(name).low, parameter(name).high, POINTS) for name in setting.axes
     }
-    ranges = GridPoints.of(setting.scenario, axes).ranges
+    ranges = Points.grid(setting.scenario, axes).ranges
     quick = min(worst_slacks(ranges, Structure())) > 0
     checked = [levels for levels in CHECKED_LEVELS if quick or levels <= FINEST_BY_CELLS]
     return tuple(

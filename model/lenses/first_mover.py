@@ -41,7 +41,8 @@ from model.grid import Grid, grid
 from model.parameters import FILES, parameter
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player, Structure
 from model.scenario import Scenario, load
-from model.sweeps import AxisSpec, GridPoints
+from model.sweeps import AxisSpec
+from model.sweeps.points import Points
 from model.words import listed
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def commitment_path(
     structure = structure or Structure()
     if len(axis) > 1:
         raise InputError(f"axes: must be one parameter, got {', '.join(axis)}")
-    points = GridPoints.of(scenario, axis or {"threat": (0, 1, 101)})
+    points = Points.grid(scenario, axis or {"threat": (0, 1, 101)})
     steps = grid(levels, structure.price_rule)
     answers = [
         _solve(*scaled_payoffs(points.exactly(k), steps, structure), steps)
@@ -179,7 +180,7 @@ def _order(first: int, second: tuple[int, int]) -> Order:
 
 
 def _dataset(
-    points: GridPoints, steps: Grid, structure: Structure, answers: list[_Answer]
+    points: Points, steps: Grid, structure: Structure, answers: list[_Answer]
 ) -> xr.Dataset:
     import xarray as xr
 
@@ -262,7 +263,7 @@ def _labels(key: str) -> dict[str, str]:
     return {"long_name": long_name, **({"units": units} if units else {})}
 
 
-def _attributes(points: GridPoints, steps: Grid, structure: Structure) -> dict[str, Any]:
+def _attributes(points: Points, steps: Grid, structure: Structure) -> dict[str, Any]:
     scenario, name = points.scenario, points.names[0]
     return provenance(
         scenario,

@@ -30,10 +30,11 @@ from model.lenses.quantal_response import (
 )
 from model.payoffs import Structure, split_payoffs
 from model.scenario import Scenario, load
+from model.sweeps.axes import AxisSpec
 from model.sweeps.data import attributes, coordinates
 from model.sweeps.engine import Engine, coefficient_array
-from model.sweeps.points import AxisSpec, GridPoints, Points, runs
-from model.sweeps.run import run
+from model.sweeps.points import Points
+from model.sweeps.run import run, runs
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -102,7 +103,7 @@ def sweep_quantal(
     check_levels(levels)
     scenario = load(scenario)
     structure = structure or Structure()
-    points = GridPoints.of(scenario, axes)
+    points = Points.grid(scenario, axes)
     total = prod(points.shape)
     cut = [(k, *ends) for k, ends in enumerate(runs((total,), (_BLOCK,)))]
     rows: dict[int, Floats] = {}

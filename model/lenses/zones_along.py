@@ -35,7 +35,8 @@ from model.payoffs import Structure, split_payoffs
 from model.regimes.path import Path, path
 from model.regimes.points import Point, primitive, real_roots
 from model.scenario import Scenario, load
-from model.sweeps.points import AxisSpec, GridPoints
+from model.sweeps.axes import AxisSpec
+from model.sweeps.points import Points
 from model.words import number
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ def zones_over(
 
     scenario = load(scenario)
     structure = structure or Structure()
-    points = GridPoints.of(scenario, {parameter: values})
+    points = Points.grid(scenario, {parameter: values})
     at = points.axes[0].floats
     given = points.values(0, len(at))
     found: dict[str, list[NDArray[Any]]] = {}

@@ -20,11 +20,12 @@ import numpy as np
 from model.errors import InputError
 from model.payoffs import Structure
 from model.scenario import Scenario, load
+from model.sweeps.axes import Axis, AxisSpec
 from model.sweeps.data import dataset
 from model.sweeps.engine import TOLERANCE, WORTH_COMPILING, Engine, Solution, exact_outcomes
 from model.sweeps.mixed import sweep_mixed
-from model.sweeps.points import Axis, AxisSpec, GridPoints, Points, SamplePoints, runs
-from model.sweeps.run import run
+from model.sweeps.points import Points
+from model.sweeps.run import run, runs
 from model.sweeps.store import Store, block_shape, open_sweep, remove_store
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def sweep_over(
     client: Client | None = None,
 ) -> xr.Dataset:
     """`sweep` with its axes in a mapping, for parameters whose names come from outside."""
-    points = GridPoints.of(load(scenario), axes)
+    points = Points.grid(load(scenario), axes)
     return _solved(points, levels, structure, terms, store, threads, client)
 
 
@@ -171,13 +172,13 @@ def sample(
         For an unknown method or parameter, a count that does not fit, or as `sweep` does.
     """
     scenario = load(scenario)
-    points = SamplePoints.of(scenario, n, method, seed, over, over_bounds)
+    points = Points.sample(scenario, n, method, seed, over, over_bounds)
     return sample_at(points, levels=levels, structure=structure, store=store, threads=threads,
                      client=client)  # fmt: skip
 
 
 def sample_at(
-    points: SamplePoints,
+    points: Points,
     *,
     levels: int = 3,
     structure: Structure | None = None,
@@ -187,8 +188,8 @@ def sample_at(
 ) -> xr.Dataset:
     """`sample` at points that are drawn already, e.g. the same cases with another threat.
 
-    >>> from model.sweeps.points import SamplePoints
-    >>> points = SamplePoints.of(load("oman-2026"), 4)
+    >>> from model.sweeps.points import Points
+    >>> points = Points.sample(load("oman-2026"), 4)
     >>> with_none = sample_at(points.moved(threat=0), levels=2)
     """
     return _solved(points, levels, structure, False, store, threads, client)

@@ -19,7 +19,6 @@ from model.grid import IntArray, feature_matrix
 from model.parameters import FILES, parameter
 from model.payoffs import PLAYERS, split_terms
 from model.sweeps.engine import Engine, coefficient_array
-from model.sweeps.points import SAMPLE, GridPoints
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -90,7 +89,7 @@ def summaries(
 def attributes(engine: Engine) -> dict[str, Any]:
     """Where a result comes from."""
     points = engine.points
-    varied = " and ".join(points.names) if isinstance(points, GridPoints) else "a sample"
+    varied = "a sample" if points.cases else " and ".join(points.names)
     return provenance(
         points.scenario,
         lens=LENS,
@@ -98,7 +97,7 @@ def attributes(engine: Engine) -> dict[str, Any]:
         structure=engine.structure,
         title=f"Pure equilibria of {points.scenario.name} over {varied}",
         complete="every pure equilibrium outcome at every point; no mixed equilibria",
-        **({} if isinstance(points, GridPoints) else points.recipe),
+        **(points.recipe if points.cases else {}),
     )
 
 
@@ -106,16 +105,6 @@ def coordinates(engine: Engine, outcomes: IntArray) -> dict[str, tuple[Any, ...]
     """Coordinates by name: dimensions, values, attributes."""
     points = engine.points
     labels = [engine.grid.outcome(int(number)).label for number in outcomes]
-    if isinstance(points, GridPoints):
-        place: dict[str, tuple[str, Any]] = {a.name: (a.name, a.floats) for a in points.axes}
-    else:
-        drawn = points.values(0, points.shape[0])
-        count = points.shape[0]
-        place = {
-            name: (SAMPLE, np.broadcast_to(value, (count,)))
-            for name, value in drawn.items()
-            if np.ndim(value)
-        }
     return {
         **{
             name: (*entry, {
@@ -123,7 +112,7 @@ def coordinates(engine: Engine, outcomes: IntArray) -> dict[str, tuple[Any, ...]
                 "units": parameter(name).unit,
                 "symbol": parameter(name).symbol,
             })
-            for name, entry in place.items()
+            for name, entry in points.places.items()
         },
         "outcome": ("outcome", labels, {"long_name": "how the talks end"}),
         "file": ("file", list(FILES), {"long_name": "file of the talks"}),

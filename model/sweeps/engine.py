@@ -37,7 +37,7 @@ from model.grid import Grid, IntArray, feature_matrix, grid
 from model.parameters import NAMES
 from model.payoffs import PLAYERS, Split, Structure, split_payoffs
 from model.sweeps.interpolation import Interpolation
-from model.sweeps.points import GridPoints, Points
+from model.sweeps.points import Points
 
 #: A margin closer to zero than this, relative to the coefficients, is decided exactly.
 TOLERANCE = 1e-9
@@ -207,9 +207,7 @@ class Engine:
 
     @cached_property
     def _interpolation(self) -> Interpolation | None:
-        if not isinstance(self.points, GridPoints):
-            return None
-        return Interpolation.of(self.points, self.structure)
+        return None if self.points.cases else Interpolation.of(self.points, self.structure)
 
     @cached_property
     def _at_nodes(self) -> NDArray[np.float64]:

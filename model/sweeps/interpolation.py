@@ -13,7 +13,7 @@ units in the last place of the largest |a_k(m)|, far below the engine's toleranc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from math import prod
@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 
 from model.parameters import SIMPLEXES, parameter
 from model.payoffs import SYMBOLS, Structure, split_payoffs
-from model.sweeps.points import Axis, GridPoints
+from model.sweeps.axes import Axis
+from model.sweeps.points import Points
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +34,7 @@ class Interpolation:
 
     Attributes
     ----------
-    nodes : GridPoints
+    nodes : Points
         The M nodes, themselves a grid.
     shape : tuple of int
         Shape of the grid.
@@ -41,12 +42,12 @@ class Interpolation:
         Lagrange's functions of each axis at its values.
     """
 
-    nodes: GridPoints
+    nodes: Points
     shape: tuple[int, ...]
     functions: tuple[NDArray[np.float64], ...]
 
     @classmethod
-    def of(cls, points: GridPoints, structure: Structure) -> Interpolation:
+    def of(cls, points: Points, structure: Structure) -> Interpolation:
         """Lay nodes over a grid, as many as the degrees ask for."""
         axes, functions = [], []
         for axis in points.axes:
@@ -59,7 +60,7 @@ class Interpolation:
             )
             axes.append(Axis(axis.name, places))
             functions.append(_lagrange(axes[-1].floats, axis.floats))
-        nodes = GridPoints(points.scenario, tuple(axes))
+        nodes = replace(points, axes=tuple(axes))
         return cls(nodes, points.shape, tuple(functions))
 
     def basis(self, start: int, stop: int) -> NDArray[np.float64]:

@@ -29,10 +29,11 @@ from model.grid import Grid, grid
 from model.parameters import FILES
 from model.payoffs import PLAYERS, Structure
 from model.scenario import Scenario, load
+from model.sweeps.axes import AxisSpec
 from model.sweeps.data import attributes, coordinates
 from model.sweeps.engine import Engine
-from model.sweeps.points import AxisSpec, GridPoints, Points, runs
-from model.sweeps.run import run
+from model.sweeps.points import Points
+from model.sweeps.run import run, runs
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -141,7 +142,7 @@ def sweep_mixed(
     structure = structure or Structure()
     if levels > _FINEST:
         raise InputError(f"levels: must be at most {_FINEST} for mixed equilibria, got {levels}")
-    points = GridPoints.of(scenario, axes)
+    points = Points.grid(scenario, axes)
     total = prod(points.shape)
     cut = [(k, *ends) for k, ends in enumerate(runs((total,), (_BLOCK,)))]
     rows: dict[int, NDArray[np.float64]] = {}

@@ -1,85 +1,92 @@
-"""Where a sweep looks: the points of a grid of parameter values, or of a sample.
+"""Where a sweep looks: a value for every parameter at each of N points, as floats and exactly.
 
-Points are numbered 0 to N - 1, a grid's with its last axis fastest. Each point is a value for
-every parameter, and exists twice: as floats, many at a time, and exactly, one at a time. The exact
-value is the one that is meant: a grid's values are Fractions; a sample's are low + (high - low) u,
-where u is the dyadic fraction that the generator drew. The draws of a sample keep what the scenario
-ranks (`model.scenario.Order`), by rejection, and can be moved: the same cases, but for a parameter
-or two, so that cases can be compared in pairs. Weights stay on their simplex throughout.
+Points are cases, each with a value for some parameters, or all combinations of the values of some
+axes, or every case with each of those combinations. They are numbered 0 to N - 1, the last axis
+fastest. Five makers:
+
+* `Points.grid`: the combinations of one to four axes (a path along one parameter is one axis);
+* `Points.sample`: cases drawn evenly from the stated ranges, given the stated orders;
+* `Points.unit`: cases placed in those ranges by given numbers, for designs of experiments;
+* `Points.listed`: cases given one by one;
+* `Points.along`: each of some points along further axes.
+
+A value exists twice: as floats, many points at a time, and exactly, one point at a time. The exact
+value is the one that is meant: an axis holds Fractions; a draw is low + (high - low) u, where u is
+the dyadic fraction that the generator drew. Parameters that vary come first, with the weights of
+cases divided by the sum of their simplex; then what is set, by an axis or for all points (`moved`),
+and the other weights of a simplex follow in proportion.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
+from hashlib import sha256
 from math import prod
-from typing import Any, Literal, Protocol, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import InputError
-from model.parameters import NAMES, SIMPLEXES, on_simplex, parameter, rescale_weights
-from model.scenario import Order, Scenario
+from model.parameters import SIMPLEXES, on_simplex, parameter, rescale_weights
+from model.scenario import Scenario
 from model.sweeps.axes import Axis, AxisSpec, read_number
+from model.sweeps.columns import Cases, Column, Listed
+from model.sweeps.draws import placed, sampled
 
-Method = Literal["sobol", "lhs"]
+#: Axes of a grid at most.
+_MOST_AXES = 4
 
-#: Draws looked at for each point wanted, at most, before the orders are given up on.
-_MOST_ROUNDS = 64
-
-#: A lead of one parameter over another that floats are sure of.
-_SURE = 1e-12
-
-#: Name of the single dimension of a sample.
-SAMPLE = "sample"
+#: Name of the dimension of cases that are listed.
+CASE = "case"
 
 
-class Points(Protocol):
-    """What the engine and the data need to know of the points of a sweep."""
+@dataclass(frozen=True, eq=False)
+class Points:
+    """The points of a sweep. Get them by one of the makers.
 
-    @property
-    def scenario(self) -> Scenario:
-        """Values of the parameters that do not vary."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Parameters that vary of themselves."""
-
-    @property
-    def dims(self) -> tuple[str, ...]:
-        """Names of the dimensions."""
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Points along each dimension."""
-
-    @property
-    def ranges(self) -> Mapping[str, tuple[Fraction, Fraction]]:
-        """For every parameter an interval that holds all its values."""
-
-    @property
-    def recipe(self) -> Mapping[str, str]:
-        """All that fixes the points besides the scenario, as texts to compare."""
-
-    def values(self, start: int, stop: int) -> dict[str, Any]:
-        """Every parameter as a float, or where it varies as an array of shape (stop - start,)."""
-
-    def exactly(self, number: int) -> dict[str, Fraction]:
-        """Every parameter at one point."""
-
-
-@dataclass(frozen=True)
-class GridPoints:
-    """All combinations of the values of one to four axes. See `Points`."""
+    Attributes
+    ----------
+    scenario : Scenario
+        Values of the parameters that do not vary.
+    axes : tuple of Axis
+        The parameters that are set to each of some values.
+    cases : Cases or None
+        The cases that are looked at with each combination of the axes' values.
+    fixed : mapping of str to Fraction
+        Parameters set to one value at all points, see `moved`.
+    """
 
     scenario: Scenario
-    axes: tuple[Axis, ...]
+    axes: tuple[Axis, ...] = ()
+    cases: Cases | None = None
+    fixed: Mapping[str, Fraction] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        names = [axis.name for axis in self.axes]
+        if len(names) > _MOST_AXES:
+            raise InputError(f"axes: must be one to four parameters, got {len(names)}")
+        for name in names:
+            if name in self.fixed or names.count(name) > 1:
+                raise InputError(f"{name}: must be set once, since it varies along an axis")
+        # Weights fit everywhere iff they fit where they are largest and where they are smallest.
+        for end in (0, -1):
+            ends = {axis.name: axis.values[end] for axis in self.axes}
+            rescale_weights(self.scenario.values, {**self.fixed, **ends})
 
     @classmethod
-    def of(cls, scenario: Scenario, axes: Mapping[str, AxisSpec]) -> GridPoints:
-        """Read the axes.
+    def grid(cls, scenario: Scenario, axes: Mapping[str, AxisSpec]) -> Points:
+        """All combinations of the values of one to four parameters.
+
+        Parameters
+        ----------
+        scenario : Scenario
+        axes : mapping of str to axis
+            ``{"threat": (0, 1, 201)}``, ``{"threat": "0:1:201"}`` or the values themselves. A
+            weight takes the others of its simplex along in proportion.
 
         Raises
         ------
@@ -87,93 +94,10 @@ class GridPoints:
             For an axis that cannot be read, no axis or more than four, or weights that would not
             sum to 1 somewhere on the grid.
         """
-        read = tuple(Axis.of(name, spec) for name, spec in axes.items())
-        if not 1 <= len(read) <= 4:
-            raise InputError(f"axes: must be one to four parameters, got {len(read)}")
-        # Weights fit everywhere iff they fit where they are largest and where they are smallest.
-        for end in (0, -1):
-            rescale_weights(scenario.values, {axis.name: axis.values[end] for axis in read})
-        return cls(scenario, read)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Parameters that vary of themselves."""
-        return tuple(axis.name for axis in self.axes)
-
-    @property
-    def dims(self) -> tuple[str, ...]:
-        """Names of the dimensions: the parameters."""
-        return self.names
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Points along each axis."""
-        return tuple(len(axis.values) for axis in self.axes)
-
-    @property
-    def ranges(self) -> Mapping[str, tuple[Fraction, Fraction]]:
-        """For every parameter an interval that holds all its values."""
-        result = {name: (value, value) for name, value in self.scenario.values.items()}
-        moved = {parameter(axis.name).simplex for axis in self.axes} - {None}
-        result |= {n: (Fraction(0), Fraction(1)) for n in NAMES if parameter(n).simplex in moved}
-        return result | {axis.name: (axis.values[0], axis.values[-1]) for axis in self.axes}
-
-    @property
-    def recipe(self) -> Mapping[str, str]:
-        """The axes, exactly."""
-        return {axis.name: " ".join(map(str, axis.values)) for axis in self.axes}
-
-    def values(self, start: int, stop: int) -> dict[str, Any]:
-        """Every parameter as a float, or where it varies as an array of shape (stop - start,)."""
-        result: dict[str, Any] = {n: float(v) for n, v in self.scenario.values.items()}
-        places = np.unravel_index(np.arange(start, stop), self.shape)
-        for axis, place in zip(self.axes, places, strict=True):
-            result[axis.name] = axis.floats[place]
-        return on_simplex(result, self.names, self.names)
-
-    def exactly(self, number: int) -> dict[str, Fraction]:
-        """Every parameter at one point."""
-        places = np.unravel_index(number, self.shape)
-        return rescale_weights(
-            self.scenario.values,
-            {axis.name: axis.values[j] for axis, j in zip(self.axes, places, strict=True)},
-        )
-
-
-@dataclass(frozen=True, eq=False)
-class SamplePoints:
-    """Points drawn from the ranges of many parameters at once. See `Points`.
-
-    Each parameter is drawn evenly from its stated range by itself. Draws that break an order of the
-    scenario are passed over, and further draws of the same sequence take their place: the points
-    are uniform over the stated ranges, given the stated orders. Weights are then divided by the sum
-    of their simplex, which keeps their order and can carry one a little beyond its range.
-
-    Attributes
-    ----------
-    drawn : tuple of str
-        The parameters that were drawn.
-    draws : array of float64, shape (N, drawn)
-        The u of each point, in [0, 1), dyadic fractions.
-    accepted : float
-        Share of the draws looked at that keep all orders.
-    over_bounds : bool
-        Whether the registry's bounds stand for the ranges, without orders.
-    fixed : tuple of (str, Fraction)
-        Parameters set to a value afterwards, see `moved`.
-    """
-
-    scenario: Scenario
-    drawn: tuple[str, ...]
-    method: Method
-    seed: int
-    draws: NDArray[np.float64]
-    accepted: float = 1.0
-    over_bounds: bool = False
-    fixed: tuple[tuple[str, Fraction], ...] = ()
+        return cls(scenario, _read(axes))
 
     @classmethod
-    def of(
+    def sample(
         cls,
         scenario: Scenario,
         count: int,
@@ -181,90 +105,96 @@ class SamplePoints:
         seed: int = 0,
         over: Sequence[str] | None = None,
         over_bounds: bool = False,
-    ) -> SamplePoints:
-        """Draw a sample.
+    ) -> Points:
+        """Cases drawn evenly from the stated range of each parameter, given the stated orders.
+
+        Parameters
+        ----------
+        scenario : Scenario
+        count : int
+            How many; for Sobol points a power of two.
+        method : {"sobol", "lhs"}
+            Scrambled Sobol points, or a Latin hypercube.
+        seed : int
+        over : sequence of str, optional
+            Parameters to draw; all that have a range by default.
+        over_bounds : bool
+            Draw between the registry's bounds instead of the stated ranges, and without orders.
 
         Raises
         ------
         ValueError
-            For an unknown method or parameter, a count below 1 (for Sobol points: no power of two),
-            a parameter whose range is a single value, or orders that next to no draw keeps.
+            For an unknown method or parameter, a count that does not fit, a parameter whose range
+            is a single value, or orders that next to no draw keeps.
         """
-        from scipy.stats import qmc
+        return cls(scenario, cases=sampled(scenario, count, method, seed, over, over_bounds))
 
-        if method not in get_args(Method):
-            raise InputError(
-                f"method: must be one of {', '.join(get_args(Method))}, got {method!r}"
-            )
-        for label, number, least in (("n", count, 1), ("seed", seed, 0)):
-            if not isinstance(number, (int, np.integer)) or number < least:
-                raise InputError(f"{label}: must be a whole number from {least}, got {number!r}")
-        if method == "sobol" and count & (count - 1):
-            near = 1 << (int(count).bit_length() - 1)
-            raise InputError(
-                f"n: must be a power of two for Sobol points, e.g. {near} or {2 * near}, "
-                f"got {count}"
-            )
-        names = tuple(NAMES if over is None else (parameter(n).name for n in over))
-        ranges = _ranges(scenario, over_bounds)
-        single = [n for n in names if ranges[n][0] >= ranges[n][1]]
-        if single and over is not None:
-            raise InputError(
-                f"{single[0]}: must have a range to draw from, got {ranges[single[0]][0]}"
-            )
-        names = tuple(n for n in names if n not in single)
-        if not names or len(set(names)) < len(names):
-            raise InputError(f"over: must name parameters, each once, got {list(names)}")
-        generator = np.random.default_rng(int(seed))
-        kind = qmc.Sobol if method == "sobol" else qmc.LatinHypercube
-        sequence = kind(len(names), rng=generator)
-        blank = cls(
-            scenario, names, "sobol" if method == "sobol" else "lhs", int(seed),
-            np.empty((0, len(names))), over_bounds=over_bounds,
-        )  # fmt: skip
-        return blank._filled(sequence.random, int(count))
+    @classmethod
+    def unit(
+        cls, scenario: Scenario, names: Sequence[str], draws: NDArray[np.float64], origin: str
+    ) -> Points:
+        """Cases placed in the stated ranges, with orders kept (`model.sweeps.draws`).
 
-    def _filled(self, draw: Callable[[int], NDArray[np.float64]], count: int) -> SamplePoints:
-        """Draw until `count` points keep the orders."""
-        parts: list[NDArray[np.float64]] = []
-        kept = looked_at = 0
-        while kept < count:
-            if looked_at >= _MOST_ROUNDS * count:
-                raise InputError(
-                    f"orders: must hold in at least one draw in {_MOST_ROUNDS}, got {kept} of "
-                    f"{looked_at:,} draws of {self.scenario.name}"
-                )
-            # Whole rounds of `count`, so that the points of a round are balanced among themselves.
-            some = replace(self, draws=draw(count))
-            in_order = some._in_order()
-            parts.append(some.draws[in_order])
-            kept, looked_at = kept + int(in_order.sum()), looked_at + count
-        draws = np.concatenate(parts)[:count]
-        return replace(self, draws=draws, accepted=kept / looked_at)
+        Parameters
+        ----------
+        scenario : Scenario
+        names : sequence of str
+            The parameters that vary.
+        draws : array of float64, shape (N, names)
+            The place of each in its range, in [0, 1].
+        origin : str
+            How they were drawn.
+        """
+        return cls(scenario, cases=placed(scenario, names, draws, origin))
 
-    def _in_order(self) -> NDArray[np.bool_]:
-        """At which points every order holds: of the numbers drawn, since dividing keeps orders."""
-        result = np.ones(len(self.draws), dtype=bool)
-        values = self._as_drawn(slice(None))
-        for order in self._orders:
-            lead = np.asarray(values[order.higher] - values[order.lower])
-            result &= lead > 0
-            for p in np.flatnonzero(np.abs(lead) < _SURE):
-                # Too close for floats.
-                result[p] &= order.holds(self._exactly_as_drawn(int(p)))
-        return result
+    @classmethod
+    def listed(cls, scenario: Scenario, cases: Sequence[Mapping[str, object]]) -> Points:
+        """Cases given one by one.
 
-    @property
-    def _orders(self) -> tuple[Order, ...]:
-        """The orders that the draws can break."""
-        return tuple(
-            order
-            for order in (() if self.over_bounds else self.scenario.orders)
-            if order.higher in self.drawn or order.lower in self.drawn
-        )
+        Parameters
+        ----------
+        scenario : Scenario
+        cases : sequence of mapping
+            For each case the parameters in which it differs from the scenario; a weight takes the
+            others of its simplex along in proportion.
 
-    def moved(self, **values: object) -> SamplePoints:
-        """The same draws with some parameters set to a value: the same cases, but for these.
+        Raises
+        ------
+        ValueError
+            For no case, an unknown name, or values that are no numbers, out of bounds or, of
+            weights, cannot sum to 1.
+        """
+        if not cases:
+            raise InputError("cases: must be at least one, got none")
+        weights = {n for names in SIMPLEXES.values() for n in names}
+        others: dict[str, dict[int, Fraction]] = {}
+        for number, case in enumerate(cases):
+            changes = _exact(case)
+            values = {n: scenario.values[n] for n in weights} if weights & changes.keys() else {}
+            for name, value in rescale_weights(values, changes).items():
+                if value != scenario.values[name]:
+                    others.setdefault(name, {})[number] = value
+        columns = {n: Listed(scenario.values[n], at, len(cases)) for n, at in others.items()}
+        text = "; ".join(f"{n}: {sorted(at.items())}" for n, at in sorted(others.items()))
+        recipe = {
+            "method": "listed",
+            "n": str(len(cases)),
+            "values": sha256(text.encode()).hexdigest(),
+        }
+        return cls(scenario, cases=Cases(CASE, len(cases), columns, recipe))
+
+    def along(self, **axes: AxisSpec) -> Points:
+        """Each of the points with every combination of the values of further axes, these fastest.
+
+        Raises
+        ------
+        ValueError
+            As `grid` does.
+        """
+        return replace(self, axes=(*self.axes, *_read(axes)))
+
+    def moved(self, **values: object) -> Points:
+        """The same points with some parameters set to a value: the same cases, but for these.
 
         Parameters
         ----------
@@ -275,121 +205,118 @@ class SamplePoints:
         Raises
         ------
         ValueError
-            For an unknown name, a value that is no number or out of bounds, or weights that cannot
-            sum to 1.
+            For an unknown name or that of an axis, a value that is no number or out of bounds, or
+            weights that cannot sum to 1.
         """
-        fixed = dict(self.fixed) | {parameter(n).name: read_number(n, v) for n, v in values.items()}
-        rescale_weights(self.scenario.values, fixed)
-        return replace(self, fixed=tuple(fixed.items()))
+        return replace(self, fixed={**self.fixed, **_exact(values)})
 
     @property
     def names(self) -> tuple[str, ...]:
         """Parameters that vary of themselves."""
-        fixed = dict(self.fixed)
-        return tuple(n for n in self.drawn if n not in fixed)
+        drawn = self.cases.columns if self.cases else {}
+        return (*(n for n in drawn if n not in self._set), *(axis.name for axis in self.axes))
 
     @property
     def dims(self) -> tuple[str, ...]:
-        """The one dimension of a sample."""
-        return (SAMPLE,)
+        """Names of the dimensions."""
+        return (*((self.cases.dim,) if self.cases else ()), *(axis.name for axis in self.axes))
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """How many points there are."""
-        return (len(self.draws),)
+        """Points along each dimension."""
+        lengths = (len(axis.values) for axis in self.axes)
+        return (*((self.cases.count,) if self.cases else ()), *lengths)
 
     @property
+    def count(self) -> int:
+        """How many points there are."""
+        return prod(self.shape)
+
+    @property
+    def words(self) -> str:
+        """What a share of the cases is a share of, for a figure or a sentence."""
+        return self.cases.words if self.cases else ""
+
+    @property
+    def accepted(self) -> float:
+        """Share of the draws looked at that keep all orders."""
+        return self.cases.accepted if self.cases else 1.0
+
+    @property
+    def over_bounds(self) -> bool:
+        """Whether the cases were drawn from the registry's bounds, not from the stated ranges."""
+        return self.cases is not None and self.cases.over_bounds
+
+    @cached_property
     def ranges(self) -> Mapping[str, tuple[Fraction, Fraction]]:
         """For every parameter an interval that holds all its values."""
-        result = {name: (value, value) for name, value in self.scenario.values.items()}
-        stated = _ranges(self.scenario, self.over_bounds)
-        result |= {n: stated[n] for n in self.drawn}
-        touched = {*self.drawn, *dict(self.fixed)}
+        columns: Mapping[str, Column] = self.cases.columns if self.cases else {}
+        result = {n: (value, value) for n, value in self.scenario.values.items()}
+        result |= {n: column.ends for n, column in columns.items()}
         for weights in SIMPLEXES.values():
-            if touched.intersection(weights):
+            if {*columns, *self._set}.intersection(weights):
                 result |= dict.fromkeys(weights, (Fraction(0), Fraction(1)))
-        return result | {n: (value, value) for n, value in self.fixed}
+        result |= {axis.name: (axis.values[0], axis.values[-1]) for axis in self.axes}
+        return result | {n: (value, value) for n, value in self.fixed.items()}
 
     @property
     def recipe(self) -> Mapping[str, str]:
-        """How the points were drawn."""
-        ranges = _ranges(self.scenario, self.over_bounds)
-        orders = " ".join(f"{order.higher}>{order.lower}" for order in self._orders)
-        moved = " ".join(f"{n}={value}" for n, value in self.fixed)
+        """All that fixes the points besides the scenario, as texts to compare."""
+        moved = " ".join(f"{n}={value}" for n, value in self.fixed.items())
         return {
-            "method": self.method,
-            "seed": str(self.seed),
-            "n": str(len(self.draws)),
-            "over": " ".join(f"{n}={ranges[n][0]}:{ranges[n][1]}" for n in self.drawn),
-            **({"orders": orders} if orders else {}),
+            **(self.cases.recipe if self.cases else {}),
+            **{axis.name: " ".join(map(str, axis.values)) for axis in self.axes},
             **({"moved": moved} if moved else {}),
         }
 
     @property
-    def words(self) -> str:
-        """What a share of these points is a share of, for a figure or a sentence."""
-        if self.over_bounds:
-            return "uniform over the full bounds of every parameter"
-        given = ", given the stated orders" if self._orders else ""
-        return f"uniform over the stated ranges{given}"
+    def places(self) -> Mapping[str, tuple[str, NDArray[np.float64]]]:
+        """Where the points lie, for labels: parameter to dimension and values along it."""
+        result = {}
+        if self.cases:
+            along = replace(self, axes=()).values(0, self.cases.count)
+            result = {n: (self.cases.dim, v) for n, v in along.items() if np.ndim(v)}
+        return result | {axis.name: (axis.name, axis.floats) for axis in self.axes}
 
     def values(self, start: int, stop: int) -> dict[str, Any]:
         """Every parameter as a float, or where it varies as an array of shape (stop - start,)."""
-        result = on_simplex(self._as_drawn(slice(start, stop)), self.drawn)
-        fixed = {n: float(value) for n, value in self.fixed}
-        return on_simplex(result | fixed, fixed, fixed)
+        numbers, inner = np.arange(start, stop), prod(len(axis.values) for axis in self.axes)
+        result: dict[str, Any] = self._still
+        if self.cases:
+            which = slice(start, stop) if inner == 1 else numbers // inner
+            result = self.cases.floats(self._still, which)
+        given: dict[str, Any] = {n: float(value) for n, value in self.fixed.items()}
+        if self.axes:
+            places = np.unravel_index(numbers % inner, [len(axis.values) for axis in self.axes])
+            given |= {a.name: a.floats[at] for a, at in zip(self.axes, places, strict=True)}
+        return on_simplex({**result, **given}, given, given)
 
     def exactly(self, number: int) -> dict[str, Fraction]:
         """Every parameter at one point."""
-        drawn = on_simplex(self._exactly_as_drawn(number), self.drawn)
-        return rescale_weights(drawn, dict(self.fixed))
+        lengths = [len(axis.values) for axis in self.axes]
+        case, place = divmod(number, prod(lengths))
+        result: Mapping[str, Fraction] = self.scenario.values
+        if self.cases:
+            result = self.cases.exactly(result, case)
+        places = np.unravel_index(place, lengths) if lengths else ()
+        given = {a.name: a.values[at] for a, at in zip(self.axes, places, strict=True)}
+        given = {**self.fixed, **given}
+        return on_simplex({**result, **given}, given, given)
 
-    def _as_drawn(self, which: slice) -> dict[str, Any]:
-        """Floats, or arrays of them, before weights are divided by their sum."""
-        result: dict[str, Any] = {n: float(v) for n, v in self.scenario.values.items()}
-        ranges = _ranges(self.scenario, self.over_bounds)
-        for n, u in zip(self.drawn, self.draws[which].T, strict=True):
-            low, high = ranges[n]
-            result[n] = float(low) + float(high - low) * u
-        return result
+    @property
+    def _set(self) -> set[str]:
+        return {*self.fixed, *(axis.name for axis in self.axes)}
 
-    def _exactly_as_drawn(self, number: int) -> dict[str, Fraction]:
-        result = dict(self.scenario.values)
-        ranges = _ranges(self.scenario, self.over_bounds)
-        for n, u in zip(self.drawn, self.draws[number], strict=True):
-            low, high = ranges[n]
-            result[n] = low + (high - low) * Fraction(float(u))
-        return result
+    @cached_property
+    def _still(self) -> dict[str, float]:
+        return {n: float(value) for n, value in self.scenario.values.items()}
 
 
-def _ranges(scenario: Scenario, over_bounds: bool) -> Mapping[str, tuple[Fraction, Fraction]]:
-    """The stated range of each parameter, or its bounds."""
-    if over_bounds:
-        return {n: (Fraction(parameter(n).low), Fraction(parameter(n).high)) for n in NAMES}
-    return {n: (entry.low, entry.high) for n, entry in scenario.parameters.items()}
+def _read(axes: Mapping[str, AxisSpec]) -> tuple[Axis, ...]:
+    if not axes:
+        raise InputError("axes: must be one to four parameters, got 0")
+    return tuple(Axis.of(name, spec) for name, spec in axes.items())
 
 
-def blocks(shape: Sequence[int], size: int) -> tuple[int, ...]:
-    """Shape of the blocks into which a grid of points is cut, of at most `size` points each.
-
-    The last dimensions whole, one in part, the others one by one: so that each block is a run of
-    consecutive points and a box of the grid at once.
-    """
-    result = [1] * len(shape)
-    for k in reversed(range(len(shape))):
-        result[k] = max(1, min(shape[k], size // prod(result[k + 1 :])))
-        if result[k] < shape[k]:
-            break
-    return tuple(result)
-
-
-def runs(shape: Sequence[int], block: Sequence[int]) -> list[tuple[int, int]]:
-    """First and last-but-one number of the points of each block, in order."""
-    split = next((k for k in range(len(shape)) if block[k] > 1), len(shape) - 1)
-    inner = prod(shape[split + 1 :])
-    return [
-        ((outer * shape[split] + low) * inner, (outer * shape[split] + high) * inner)
-        for outer in range(prod(shape[:split]))
-        for low in range(0, shape[split], block[split])
-        for high in [min(low + block[split], shape[split])]
-    ]
+def _exact(values: Mapping[str, object]) -> dict[str, Fraction]:
+    return {parameter(name).name: read_number(name, value) for name, value in values.items()}

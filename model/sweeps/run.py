@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     Executor,
@@ -21,6 +21,7 @@ from concurrent.futures import (
 )
 from functools import lru_cache, partial
 from itertools import chain, islice
+from math import prod
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -44,6 +45,32 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def blocks(shape: Sequence[int], size: int) -> tuple[int, ...]:
+    """Shape of the blocks into which a grid of points is cut, of at most `size` points each.
+
+    The last dimensions whole, one in part, the others one by one: so that each block is a run of
+    consecutive points and a box of the grid at once.
+    """
+    result = [1] * len(shape)
+    for k in reversed(range(len(shape))):
+        result[k] = max(1, min(shape[k], size // prod(result[k + 1 :])))
+        if result[k] < shape[k]:
+            break
+    return tuple(result)
+
+
+def runs(shape: Sequence[int], block: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last-but-one number of the points of each block, in order."""
+    split = next((k for k in range(len(shape)) if block[k] > 1), len(shape) - 1)
+    inner = prod(shape[split + 1 :])
+    return [
+        ((outer * shape[split] + low) * inner, (outer * shape[split] + high) * inner)
+        for outer in range(prod(shape[:split]))
+        for low in range(0, shape[split], block[split])
+        for high in [min(low + block[split], shape[split])]
+    ]
 
 
 class Solver(Protocol[Answer]):

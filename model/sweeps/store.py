@@ -37,8 +37,7 @@ from model.sweeps.data import (
     variable_attributes,
 )
 from model.sweeps.engine import Engine, Solution
-from model.sweeps.points import blocks, runs
-from model.sweeps.run import Block
+from model.sweeps.run import Block, blocks, runs
 
 if TYPE_CHECKING:
     import xarray as xr

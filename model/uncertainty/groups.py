@@ -1,4 +1,4 @@
-r"""Which parameters the game can tell apart, and draws from ranges that move each group alone.
+r"""Which parameters the game can tell apart.
 
 **Groups.** Some parameters reach the payoffs only together: pain pi_s and sanctions sigma only as
 the product pi_s sigma. Whoever halves the one and doubles the other has the same game, so that no
@@ -10,31 +10,22 @@ the threat T and its credibility chi, by choice: trades that include them exist,
 treatment whose effect is asked for. Weights of a simplex stay together, since one cannot move
 alone.
 
-**Draws.** A parameter takes low + (high - low) u with u in [0, 1]. Where a stated order binds
-(`Scenario.orders`: the ranges overlap), the lower one takes its place in the part of its range that
-leaves the higher one room, then the higher one in the part of its own range above that. Weights are
-then divided by the sum of their simplex, which changes no order among them and can carry one a
-little beyond its range, as in `model.sweeps.points`. This maps independent u to the ranges. An
-order that binds between two groups makes them one: neither moves alone.
+**Draws** place every parameter in its range by a number of its own (`model.sweeps.draws`). An order
+that binds between two groups makes them one: neither moves alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from functools import cached_property
-from typing import Any
 
-import numpy as np
 import sympy as sp
-from numpy.typing import NDArray
 
 from model.errors import InputError
-from model.parameters import BY_NAME, FILE_LETTERS, FILES, NAMES, SIMPLEXES, on_simplex, parameter
+from model.parameters import BY_NAME, FILE_LETTERS, FILES, NAMES, SIMPLEXES, parameter
 from model.payoffs import SYMBOLS, Structure
 from model.scenario import Scenario
-from model.sweeps.points import SAMPLE
+from model.sweeps.draws import binding_orders
 
 #: How the map from independent uniforms is told in results.
 MAP = (
@@ -170,16 +161,6 @@ def varying(scenario: Scenario) -> tuple[str, ...]:
     return tuple(n for n in NAMES if entries[n].low < entries[n].high)
 
 
-def binding_orders(scenario: Scenario) -> tuple[tuple[str, str], ...]:
-    """The stated orders that ranges alone do not ensure: (higher, lower)."""
-    entries = scenario.parameters
-    return tuple(
-        (order.higher, order.lower)
-        for order in scenario.orders
-        if entries[order.higher].low < entries[order.lower].high
-    )
-
-
 def fitted(scenario: Scenario, chosen: Sequence[Group]) -> tuple[Group, ...]:
     """Groups as a scenario needs them: only what varies, and joined where an order binds.
 
@@ -213,101 +194,3 @@ def _joined(a: Group, b: Group) -> Group:
         f"{a.name}, {b.name}", a.members + b.members, a.handles + b.handles, a.free + b.free,
         "a stated order ties them, so that neither moves alone",
     )  # fmt: skip
-
-
-@dataclass(frozen=True, eq=False)
-class UnitPoints:
-    """Points given by the u of each parameter, as the map of this module places them.
-
-    See `model.sweeps.points.Points`.
-
-    Attributes
-    ----------
-    scenario : Scenario
-    names : tuple of str
-        The parameters that vary.
-    draws : array of float64, shape (N, names)
-        The u of each point, in [0, 1].
-    origin : str
-        How they were drawn.
-    """
-
-    scenario: Scenario
-    names: tuple[str, ...]
-    draws: NDArray[np.float64]
-    origin: str
-
-    @property
-    def dims(self) -> tuple[str, ...]:
-        """The one dimension of a sample."""
-        return (SAMPLE,)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """How many points there are."""
-        return (len(self.draws),)
-
-    @property
-    def ranges(self) -> Mapping[str, tuple[Fraction, Fraction]]:
-        """For every parameter an interval that holds all its values."""
-        result = {name: (value, value) for name, value in self.scenario.values.items()}
-        for n in self.names:
-            result[n] = (self.scenario.parameters[n].low, self.scenario.parameters[n].high)
-        for weights in SIMPLEXES.values():
-            if any(n in self.names for n in weights):
-                result |= dict.fromkeys(weights, (Fraction(0), Fraction(1)))
-        return result
-
-    @property
-    def recipe(self) -> Mapping[str, str]:
-        """How the points were drawn."""
-        return {"origin": self.origin, "n": str(len(self.draws))}
-
-    @cached_property
-    def _steps(self) -> tuple[tuple[str, int, tuple[str, ...], tuple[str, ...]], ...]:
-        """Names from the lowest up: column of draws, those below each, those it must leave room."""
-        pairs = [p for p in binding_orders(self.scenario) if set(p) <= set(self.names)]
-        above = {n: _reach(n, {l: [h for h, x in pairs if x == l] for _, l in pairs})
-                 for n in self.names}  # fmt: skip
-        order = sorted(self.names, key=lambda n: (-len(above[n]), NAMES.index(n)))
-        return tuple(
-            (n, self.names.index(n), tuple(l for h, l in pairs if h == n), above[n]) for n in order
-        )
-
-    def values(self, start: int, stop: int) -> dict[str, Any]:
-        """Every parameter as a float, or where it varies as an array of shape (stop - start,)."""
-        fixed = {n: float(v) for n, v in self.scenario.values.items()}
-        return self._placed(fixed, self.draws[start:stop].T, float, np.maximum)
-
-    def exactly(self, number: int) -> dict[str, Fraction]:
-        """Every parameter at one point."""
-        u = [Fraction(float(each)) for each in self.draws[number]]
-        return self._placed(dict(self.scenario.values), u, Fraction, max)
-
-    def _placed(
-        self,
-        result: dict[str, Any],
-        u: Any,
-        number: Callable[[Fraction], Any],
-        larger: Callable[[Any, Any], Any],
-    ) -> dict[str, Any]:
-        entries = self.scenario.parameters
-        for name, column, below, above in self._steps:
-            low: Any = number(entries[name].low)
-            high = number(min([entries[name].high, *(entries[n].high for n in above)]))
-            for n in below:
-                low = larger(low, result[n])
-            result[name] = low + (high - low) * u[column]
-        return on_simplex(result, self.names)
-
-
-def _reach(name: str, above: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """All that stand above a parameter in the stated orders, directly or through others."""
-    found: list[str] = []
-    waiting = list(above.get(name, ()))
-    while waiting:
-        n = waiting.pop()
-        if n not in found:
-            found.append(n)
-            waiting += above.get(n, ())
-    return tuple(found)

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
@@ -29,7 +28,6 @@ from model.errors import InputError
 from model.grid import feature_matrix
 from model.parameters import FILES, suggest
 from model.payoffs import PLAYERS, Player, Structure, split_payoffs
-from model.scenario import Scenario
 from model.sweeps.data import summaries, terms_of
 from model.sweeps.engine import WORTH_COMPILING, Engine, Solution, coefficient_array
 from model.sweeps.points import Points
@@ -296,54 +294,10 @@ def _end(g: NDArray[np.float64], at_one: NDArray[np.float64], lowest: bool) -> N
     return np.where(holds, corner, far)
 
 
-@dataclass(frozen=True, eq=False)
-class _AlongThreat:
-    """Each of some points with the threat at each value of a grid, the threat fastest."""
-
-    points: Points
-    threats: int
-
-    @property
-    def scenario(self) -> Scenario:
-        return self.points.scenario
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return self.points.names
-
-    @property
-    def dims(self) -> tuple[str, ...]:
-        return self.points.dims
-
-    @property
-    def recipe(self) -> Mapping[str, str]:
-        return self.points.recipe
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return (self.points.shape[0] * self.threats,)
-
-    @property
-    def ranges(self) -> Mapping[str, tuple[Fraction, Fraction]]:
-        return {**self.points.ranges, "threat": (Fraction(0), Fraction(1))}
-
-    def values(self, start: int, stop: int) -> dict[str, Any]:
-        first, last = start // self.threats, -(-stop // self.threats)
-        numbers = np.arange(start, stop)
-        found = self.points.values(first, last)
-        at = numbers // self.threats - first
-        spread = {n: v[at] if np.ndim(v) else v for n, v in found.items()}
-        return {**spread, "threat": (numbers % self.threats) / (self.threats - 1)}
-
-    def exactly(self, number: int) -> dict[str, Fraction]:
-        place, step = divmod(number, self.threats)
-        return {**self.points.exactly(place), "threat": Fraction(step, self.threats - 1)}
-
-
 def _critical_threats(
     engine: Engine, keys: Iterable[str], count: int
 ) -> dict[str, NDArray[np.float64]]:
-    wide = replace(engine, points=_AlongThreat(engine.points, THREATS))
+    wide = replace(engine, points=engine.points.along(threat=(0, 1, THREATS)))
     asked = [key.removeprefix("critical-threat-") for key in keys]
 
     def look(solution: Solution, start: int, stop: int) -> NDArray[np.float64]:

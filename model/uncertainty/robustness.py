@@ -1,7 +1,7 @@
 r"""Robustness: in which share of the cases that the ranges allow a conclusion holds.
 
 **Object.** Let Q be uniform over the stated ranges of all parameters, given the stated orders
-(`model.sweeps.points.SamplePoints`). For a statement S about a case (say "some pure equilibrium
+(`model.sweeps.points.Points.sample`). For a statement S about a case (say "some pure equilibrium
 settles the missile file") the share is Q(S). It measures how far S depends on numbers that nobody
 knows. It is no probability: nobody believes the ranges to be evenly likely, and Q says nothing of
 how the talks will end.
@@ -45,7 +45,7 @@ from model.scenario import Scenario, load
 from model.sweeps.data import terms_of
 from model.sweeps.engine import Engine
 from model.sweeps.lenses import CHECKED, LENSES, LensEngine, mixtures, solve_lenses
-from model.sweeps.points import SamplePoints
+from model.sweeps.points import Points
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -73,18 +73,18 @@ class Draws:
 
     Attributes
     ----------
-    parts : tuple of SamplePoints
+    parts : tuple of Points
         Each a sample by itself, all of one size.
     seed : int
     """
 
-    parts: tuple[SamplePoints, ...]
+    parts: tuple[Points, ...]
     seed: int
 
     @property
     def count(self) -> int:
         """Cases in all."""
-        return sum(len(part.draws) for part in self.parts)
+        return sum(part.count for part in self.parts)
 
     @property
     def error_method(self) -> str:
@@ -92,7 +92,7 @@ class Draws:
         if len(self.parts) > 1:
             return (
                 f"standard error of the mean of {len(self.parts)} independently scrambled Sobol "
-                f"sequences of {len(self.parts[0].draws):,} cases each, and at least 1 / n"
+                f"sequences of {self.parts[0].count:,} cases each, and at least 1 / n"
             )
         return "binomial standard error, conservative for a Latin hypercube, and at least 1 / n"
 
@@ -157,11 +157,11 @@ def draw(
     Raises
     ------
     ValueError
-        For numbers that do not fit, or as `SamplePoints.of` does.
+        For numbers that do not fit, or as `Points.sample` does.
     """
     scenario = load(scenario)
     if method != "sobol":
-        return Draws((SamplePoints.of(scenario, n, method, seed, over, over_bounds),), int(seed))
+        return Draws((Points.sample(scenario, n, method, seed, over, over_bounds),), int(seed))
     for name, number, least in (("replicates", replicates, 4), ("n", n, 2 * replicates)):
         if not isinstance(number, (int, np.integer)) or number < least or number & (number - 1):
             raise InputError(f"{name}: must be a power of two from {least}, got {number!r}")
@@ -169,7 +169,7 @@ def draw(
         raise InputError(f"seed: must be a whole number from 0, got {seed!r}")
     seeds = np.random.SeedSequence(int(seed)).generate_state(replicates)
     parts = tuple(
-        SamplePoints.of(scenario, int(n) // replicates, method, int(s), over, over_bounds)
+        Points.sample(scenario, int(n) // replicates, method, int(s), over, over_bounds)
         for s in seeds
     )
     return Draws(parts, int(seed))

@@ -32,7 +32,8 @@ from model.about import LENS, provenance
 from model.errors import InputError
 from model.payoffs import Structure
 from model.scenario import Scenario, load
-from model.uncertainty.groups import MAP, Group, UnitPoints, fitted, groups
+from model.sweeps.points import Points
+from model.uncertainty.groups import MAP, Group, fitted, groups
 from model.uncertainty.outputs import Values, evaluate
 from model.words import sentence
 
@@ -277,7 +278,7 @@ def _solved(
     chosen = fitted(scenario, groups(structure) if by is None else by)
     members = {group.name: group.members for group in chosen}
     design = (sobol_design if method == "sobol" else morris_design)(members, n, seed)
-    points = UnitPoints(scenario, design.names, design.draws, f"{method} design, seed {seed}")
+    points = Points.unit(scenario, design.names, design.draws, f"{method} design, seed {seed}")
     values = evaluate(points, outputs, levels, structure)
     found = [analyse(design, row) for row in values.values]
     data = _labelled(design, chosen, values, found)

@@ -28,7 +28,7 @@ from model.scenario import Scenario
 from model.sweeps.data import terms_of
 from model.sweeps.engine import Engine
 from model.sweeps.lenses import EQUILIBRIUM_SET, FINEST_LENSES, LENSES, LensEngine, solve_lenses
-from model.sweeps.points import SamplePoints
+from model.sweeps.points import Points
 from model.uncertainty.robustness import MEASURES, Draws, draw, statuses
 from model.words import percent
 
@@ -171,7 +171,7 @@ def across_structures(
                 cases[r, v] = decided.mean()
                 share[r, v] = held[decided].mean(axis=0)
                 moved[r, v] = share[r, v] - base[decided].mean(axis=0)
-                advance(len(points.draws))
+                advance(points.count)
     mean, change = share.mean(axis=0), moved.mean(axis=0)
     # The base over the cases that the variant decides: what its share is compared with.
     crossed = (mean > HALF) != (mean - change > HALF)
@@ -218,7 +218,7 @@ def _grid_words(levels: int | None) -> str:
 
 
 def _held(
-    points: SamplePoints, variant: Variant, threads: int | None
+    points: Points, variant: Variant, threads: int | None
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Whether each statement holds in each case, shape (P, conclusions), and which are decided."""
     if variant.levels is None:
@@ -234,10 +234,10 @@ def _held(
 
 
 def _held_without_grid(
-    points: SamplePoints, variant: Variant, threads: int | None
+    points: Points, variant: Variant, threads: int | None
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     found = continuum_over(points, variant.structure, threads=threads)
-    held = np.full((len(points.draws), len(CONCLUSIONS)), np.nan)
+    held = np.full((points.count, len(CONCLUSIONS)), np.nan)
     for f, file in enumerate(FILES):
         held[:, CONCLUSIONS.index(f"{file} settled")] = found.can_settle[:, f] == YES
     held[:, CONCLUSIONS.index(DEADLOCK)] = found.codes[:, SETS.index(())] == YES

@@ -6,7 +6,7 @@ from timing import seconds
 from model.claims import CLAIMS, evaluate
 from model.game import BargainingGame
 from model.scenario import load
-from model.sweeps.points import SamplePoints
+from model.sweeps.points import Points
 
 pytestmark = pytest.mark.bench
 
@@ -20,7 +20,7 @@ def test_scoreboard():
 
 
 def test_admissible_cases_against_one_game_at_a_time():
-    points = SamplePoints.of(load("oman-2026"), 64)
+    points = Points.sample(load("oman-2026"), 64)
     claim = next(c for c in CLAIMS if c.key == "nuclear-conceded")
 
     def one_by_one():

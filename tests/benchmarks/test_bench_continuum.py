@@ -18,7 +18,7 @@ from model.game import BargainingGame
 from model.payoffs import Structure
 from model.scenario import load
 from model.sweeps.engine import Engine
-from model.sweeps.points import SamplePoints
+from model.sweeps.points import Points
 from model.sweeps.run import cores
 
 pytestmark = pytest.mark.bench
@@ -28,7 +28,7 @@ COUNT = 2**14
 
 def test_points_a_second():
     scenario = load("oman-2026")
-    points = SamplePoints.of(scenario, COUNT, seed=1)
+    points = Points.sample(scenario, COUNT, seed=1)
     found = continuum_over(points)
     ours = COUNT / seconds(lambda: continuum_over(points))
     alone = COUNT / seconds(lambda: continuum_over(points, threads=1))

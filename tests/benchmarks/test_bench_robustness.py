@@ -8,7 +8,7 @@ from model.game import BargainingGame
 from model.payoffs import Structure
 from model.sweeps.engine import Engine
 from model.sweeps.lenses import ADMISSIBLE, EQUILIBRIUM_SET, FIRST, LensEngine, solve_lenses
-from model.sweeps.points import SamplePoints
+from model.sweeps.points import Points
 from model.sweeps.run import cores
 from model.uncertainty import across_structures, draw, robustness
 
@@ -30,7 +30,7 @@ def test_whole_chain():
 @pytest.mark.parametrize("levels", [2, 3, 4])
 def test_lenses_against_single_games(levels):
     """The exact solver of one game, handed payoffs made before, is the peer."""
-    points = SamplePoints.of(model.load("oman-2026"), {2: 2**15, 3: 2**14, 4: 2**12}[levels])
+    points = Points.sample(model.load("oman-2026"), {2: 2**15, 3: 2**14, 4: 2**12}[levels])
     count = points.shape[0]
     few = [BargainingGame(points.scenario.with_exact(points.exactly(p)), levels) for p in range(8)]
     for game in few:

@@ -12,8 +12,9 @@ import pytest
 from timing import seconds
 
 from model.scenario import load
+from model.sweeps.points import Points
 from model.uncertainty.discovery import discover
-from model.uncertainty.groups import UnitPoints, fitted, groups
+from model.uncertainty.groups import fitted, groups
 from model.uncertainty.outputs import evaluate
 from model.uncertainty.prim import best_box, fit, trajectory
 from model.uncertainty.sensitivity import DEFAULT_OUTPUTS, analyse, sobol_design, sobol_indices
@@ -51,7 +52,7 @@ def test_what_sensitivity_spends_its_time_on(levels):
     whole = seconds(lambda: sobol_indices(scenario, n=1024, levels=levels), runs=2)
     drawing = seconds(lambda: sobol_design(members, 1024, 0))
     design = sobol_design(members, 1024, 0)
-    points = UnitPoints(scenario, design.names, design.draws, "a benchmark")
+    points = Points.unit(scenario, design.names, design.draws, "a benchmark")
     values = evaluate(points, DEFAULT_OUTPUTS, levels)
     solving = seconds(lambda: evaluate(points, DEFAULT_OUTPUTS, levels), runs=2)
     telling = seconds(lambda: [analyse(design, row) for row in values.values])

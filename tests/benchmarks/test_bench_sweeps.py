@@ -26,7 +26,7 @@ from model.game import BargainingGame
 from model.payoffs import Structure
 from model.sweeps import sweep, sweep_mixed
 from model.sweeps.engine import Engine
-from model.sweeps.points import GridPoints
+from model.sweeps.points import Points
 from model.sweeps.run import cores
 
 pytestmark = pytest.mark.bench
@@ -67,7 +67,7 @@ def machine():
 
 def work_of(levels):
     """Operations and bytes of one game, as the head of this module counts them."""
-    engine = Engine(GridPoints.of(model.load(), axes(100)), levels, Structure(), compiled=True)
+    engine = Engine(Points.grid(model.load(), axes(100)), levels, Structure(), compiled=True)
     basis, _ = engine._basis(0, 100)
     entries = len(engine._combinations[2])
     agreements = len(engine.table.outcomes)

@@ -21,7 +21,7 @@ from model.payoffs import Structure
 from model.regimes.points import Point
 from model.scenario import load
 from model.sweeps.engine import exact_outcomes_at
-from model.sweeps.points import GridPoints, SamplePoints
+from model.sweeps.points import Points
 
 
 def drawn(rng, count):
@@ -165,14 +165,14 @@ def test_where_the_premise_fails_it_refuses():
     verdicts = headline_check(scenario, (2, 3))
     assert all(h.continuum is None for h in verdicts)
     assert "it is not decided" in "".join(h.words for h in verdicts if h.verdict != "depends")
-    point = GridPoints.of(scenario, {"threat": [0, 1]})
+    point = Points.grid(scenario, {"threat": [0, 1]})
     codes = continuum_over(point)
     assert codes.refused == 2
     assert (codes.can_settle == REFUSED).all()
 
 
 def test_floats_decide_as_exact_arithmetic_does():
-    points = SamplePoints.of(load(), 256, seed=5)
+    points = Points.sample(load(), 256, seed=5)
     for structure in (Structure(), Structure(coupling="additive", scaled_stakes=True)):
         found = continuum_over(points, structure)
         for p in range(0, 256, 16):
@@ -189,7 +189,7 @@ def test_floats_decide_as_exact_arithmetic_does():
 def test_floats_decide_as_exact_arithmetic_does_on_scenarios_of_any_kind():
     undecided = 0
     for scenario, structure in drawn(np.random.default_rng(12), 600):
-        found = continuum_over(GridPoints.of(scenario, {"threat": [0, 1]}), structure)
+        found = continuum_over(Points.grid(scenario, {"threat": [0, 1]}), structure)
         rough = continuum_over(found.points, structure, exact=False)
         undecided += int((rough.codes == UNDECIDED).sum())
         sure = rough.codes != UNDECIDED
@@ -201,7 +201,7 @@ def test_floats_decide_as_exact_arithmetic_does_on_scenarios_of_any_kind():
 
 
 def test_what_floats_cannot_decide_is_decided_exactly_or_said_to_be_open():
-    points = GridPoints.of(separable(), {"iran_value_nuclear": ["1/2", "1", "3/2"]})
+    points = Points.grid(separable(), {"iran_value_nuclear": ["1/2", "1", "3/2"]})
     rough = continuum_over(points, exact=False)
     assert (rough.can_settle[1] == UNDECIDED).any()
     sharp = continuum_over(points)
@@ -213,7 +213,7 @@ def test_what_floats_cannot_decide_is_decided_exactly_or_said_to_be_open():
 
 
 def test_threads_change_nothing():
-    points = SamplePoints.of(load(), 4096, seed=9)
+    points = Points.sample(load(), 4096, seed=9)
     one, two = (continuum_over(points, threads=n, exact=False) for n in (1, 2))
     np.testing.assert_array_equal(one.codes, two.codes)
 

@@ -14,8 +14,8 @@ from model.payoffs import Structure, split_payoffs
 from model.sweeps import sweep
 from model.sweeps.engine import Engine, coefficient_array, exact_outcomes
 from model.sweeps.interpolation import Interpolation
-from model.sweeps.points import GridPoints, SamplePoints, blocks, runs
-from model.sweeps.run import run
+from model.sweeps.points import Points
+from model.sweeps.run import blocks, run, runs
 
 AXES = {"threat": (0, 1, 7), "israel_hazard": (0, 1, 5)}
 
@@ -33,7 +33,7 @@ def same(one, two):
     st.sampled_from([Structure(), Structure("none", "iran", scaled_stakes=True)]),
 )
 def test_compiled_and_numpy_agree(scenario, levels, structure):
-    engine = Engine(GridPoints.of(scenario, AXES), levels, structure)
+    engine = Engine(Points.grid(scenario, AXES), levels, structure)
     same(engine.block(0, 35), replace(engine, compiled=True).block(0, 35))
 
 
@@ -44,7 +44,7 @@ def test_compiled_and_exact_agree_on_many(levels):
     rng = np.random.default_rng(levels)
     for _ in range({2: 60, 3: 40, 4: 10, 5: 5}[levels]):
         scenario = random_scenario(rng, int(rng.choice([2, 4, 20])))
-        engine = Engine(GridPoints.of(scenario, AXES), levels, Structure(), compiled=True)
+        engine = Engine(Points.grid(scenario, AXES), levels, Structure(), compiled=True)
         found = engine.block(0, 35)
         for p in range(35):
             game = BargainingGame(scenario.with_exact(engine.points.exactly(p)), levels)
@@ -54,7 +54,7 @@ def test_compiled_and_exact_agree_on_many(levels):
 
 def test_cells_are_looked_at_where_the_premise_fails():
     scenario = model.load("oman-2026").replace(israeli_strike_damage=4, iran_value_missile="1/2")
-    engine = Engine(GridPoints.of(scenario, AXES), 3, Structure(), compiled=True)
+    engine = Engine(Points.grid(scenario, AXES), 3, Structure(), compiled=True)
     found = engine.block(0, 35)
     assert 0 < found.enumerated < 35
     assert len(engine.listed) == 216
@@ -84,7 +84,7 @@ def test_blocks_are_boxes_and_runs_at_once(shape, size):
 
 
 def test_the_cut_and_the_threads_do_not_matter():
-    points = SamplePoints.of(model.load("oman-2026"), 256, seed=3)
+    points = Points.sample(model.load("oman-2026"), 256, seed=3)
     engine = Engine(points, 3, Structure())
     whole = engine.block(0, 256)
     for threads in (1, 3):
@@ -101,8 +101,8 @@ def test_the_cut_and_the_threads_do_not_matter():
 
 def test_floats_of_points_are_their_exact_values():
     scenario = model.load("oman-2026")
-    grid = GridPoints.of(scenario, {"threat": (0, 1, 4), "agenda_weight_missile": (0, 1, 5)})
-    for points, count in ((grid, 20), (SamplePoints.of(scenario, 16, "lhs", 5), 16)):
+    grid = Points.grid(scenario, {"threat": (0, 1, 4), "agenda_weight_missile": (0, 1, 5)})
+    for points, count in ((grid, 20), (Points.sample(scenario, 16, "lhs", 5), 16)):
         many = points.values(0, count)
         for p in range(count):
             exactly = points.exactly(p)
@@ -133,7 +133,7 @@ def test_threads_must_be_a_number():
     ],
 )
 def test_coefficients_follow_from_those_at_the_nodes(axes, structure):
-    points = GridPoints.of(model.load("oman-2026"), axes)
+    points = Points.grid(model.load("oman-2026"), axes)
     found = Interpolation.of(points, structure)
     split = split_payoffs(structure)
     count = int(np.prod(points.shape))
@@ -147,7 +147,7 @@ def test_coefficients_follow_from_those_at_the_nodes(axes, structure):
 @given(scenarios(), st.sampled_from([AXES, {"agenda_weight_missile": (0, "1/2", 5), **AXES}]))
 def test_float_payoffs_are_far_closer_than_the_tolerance(scenario, axes):
     """What the kernel combines, against exact payoffs: off by less than 1e-12 of the scale."""
-    engine = Engine(GridPoints.of(scenario, axes), 3, Structure(), compiled=True)
+    engine = Engine(Points.grid(scenario, axes), 3, Structure(), compiled=True)
     count = int(np.prod(engine.points.shape))
     basis, size = engine._basis(0, count)
     starts, features, weights = engine._combinations

@@ -24,7 +24,7 @@ from model.sweeps.lenses import (
     mixtures,
     solve_lenses,
 )
-from model.sweeps.points import GridPoints, SamplePoints
+from model.sweeps.points import Points
 
 
 def kernel(A, B):
@@ -101,7 +101,7 @@ def test_iterated_removal_takes_as_many_rounds_as_it_needs():
     "structure", [Structure(), Structure("additive", "iran", "execution", True)]
 )
 def test_every_point_is_the_game_s(levels, structure):
-    points = SamplePoints.of(model.load("oman-2026"), 16, seed=11)
+    points = Points.sample(model.load("oman-2026"), 16, seed=11)
     solver = LensEngine(Engine(points, levels, structure, True))
     answers = solver.block(0, 16)
     for p in range(16):
@@ -122,7 +122,7 @@ def test_every_point_is_the_game_s(levels, structure):
 def test_ties_between_outcomes_are_decided_exactly(seed):
     """Coarse values tie often: floats leave these points to exact arithmetic."""
     scenario = random_scenario(np.random.default_rng(seed), 2)
-    points = GridPoints.of(scenario, {"threat": (0, 1, 3), "protest": (0, 1, 2)})
+    points = Points.grid(scenario, {"threat": (0, 1, 3), "protest": (0, 1, 2)})
     solver = LensEngine(Engine(points, 3, Structure(), True))
     answers = solver.block(0, 6)
     assert sum(answers[lens].settled for lens in LENSES) > 0
@@ -135,7 +135,7 @@ def test_ties_between_outcomes_are_decided_exactly(seed):
 
 @pytest.fixture(scope="module")
 def data():
-    return lenses_over(SamplePoints.of(model.load("oman-2026"), 64, seed=5), check=4)
+    return lenses_over(Points.sample(model.load("oman-2026"), 64, seed=5), check=4)
 
 
 def test_dataset_says_what_the_outcomes_say(data):
@@ -158,7 +158,7 @@ def test_what_is_admissible_is_an_equilibrium(data):
 
 
 def test_a_leader_does_no_worse_than_in_its_best_equilibrium():
-    points = SamplePoints.of(model.load("oman-2026"), 32, seed=6)
+    points = Points.sample(model.load("oman-2026"), 32, seed=6)
     solver = LensEngine(Engine(points, 3, Structure(), True))
     answers = solver.block(0, 32)
     for p in range(32):
@@ -175,7 +175,7 @@ def test_a_leader_does_no_worse_than_in_its_best_equilibrium():
 
 
 def test_the_cut_and_the_threads_do_not_matter(monkeypatch):
-    points = SamplePoints.of(model.load("oman-2026"), 64, seed=5)
+    points = Points.sample(model.load("oman-2026"), 64, seed=5)
     solver = LensEngine(Engine(points, 3, Structure(), True))
     whole = solve_lenses(solver, threads=1)
     monkeypatch.setattr("model.sweeps.lenses._BLOCK", 16)
@@ -184,7 +184,7 @@ def test_the_cut_and_the_threads_do_not_matter(monkeypatch):
 
 
 def test_disagreement_with_mixtures_is_counted(monkeypatch):
-    points = SamplePoints.of(model.load("oman-2026"), 8, seed=5)
+    points = Points.sample(model.load("oman-2026"), 8, seed=5)
     solver = LensEngine(Engine(points, 2, Structure(), True))
     assert mixtures(solver, 8, 0) == {"mixtures_checked": 8, "mixtures_agreed": 8}
     monkeypatch.setattr(LensEngine, "exactly", lambda self, p, lens: np.array([-1]))
@@ -202,6 +202,6 @@ def test_disagreement_with_mixtures_is_counted(monkeypatch):
     ],
 )  # fmt: skip
 def test_bad_lenses(arguments, expected):
-    points = SamplePoints.of(model.load("oman-2026"), 2)
+    points = Points.sample(model.load("oman-2026"), 2)
     with pytest.raises(ValueError, match=expected):
         lenses_over(points, **arguments)

@@ -14,10 +14,9 @@ from model.lenses.zones import zone
 from model.parameters import FILES, NAMES, SIMPLEXES
 from model.payoffs import SYMBOLS, Structure, terms
 from model.scenario import Order, load
-from model.sweeps.points import SamplePoints
+from model.sweeps.points import Points
 from model.uncertainty.groups import (
     Group,
-    UnitPoints,
     binding_orders,
     fitted,
     groups,
@@ -243,7 +242,7 @@ def test_draws_keep_ranges_orders_and_simplexes(scenario):
     rng = np.random.default_rng(3)
     names = varying(scenario)
     draws = np.vstack([rng.random((200, len(names))), np.zeros(len(names)), np.ones(len(names))])
-    points = UnitPoints(scenario, names, draws, "a test")
+    points = Points.unit(scenario, names, draws, "a test")
     found = points.values(0, 202)
     for n in names:
         if not any(n in weights for weights in SIMPLEXES.values()):
@@ -267,8 +266,10 @@ def test_an_order_binds_in_one_of_them():
 
 
 def test_where_no_order_binds_the_map_is_that_of_samples():
-    drawn = SamplePoints.of(OMAN, 64, seed=5)
-    ours = UnitPoints(OMAN, drawn.drawn, drawn.draws, "a test").values(0, 64)
+    drawn = Points.sample(OMAN, 64, seed=5)
+    columns = drawn.cases.columns
+    draws = np.column_stack([column.u for column in columns.values()])
+    ours = Points.unit(OMAN, tuple(columns), draws, "a test").values(0, 64)
     for n, values in drawn.values(0, 64).items():
         np.testing.assert_allclose(ours[n], values, rtol=1e-13)
 
@@ -278,7 +279,7 @@ def test_a_crossing_moves_one_group_and_no_other(name):
     scenario = load(name)
     chosen = fitted(scenario, groups())
     design = sobol_design({g.name: g.members for g in chosen}, 2, 0)
-    points = UnitPoints(scenario, design.names, design.draws, "a test")
+    points = Points.unit(scenario, design.names, design.draws, "a test")
     found = points.values(0, len(design.draws))
     for k, group in enumerate(chosen):
         for n in varying(scenario):
@@ -296,7 +297,7 @@ def few():
     for name, u in (("israel_hazard", 1), ("israeli_strike_damage", 1), ("iran_value_missile", 0),
                     ("loss_of_face", 0), ("spoilers", 0)):  # fmt: skip
         draws[0, names.index(name)] = u
-    return UnitPoints(OMAN, names, draws, "a test")
+    return Points.unit(OMAN, names, draws, "a test")
 
 
 @pytest.fixture(scope="module")
@@ -483,7 +484,7 @@ def test_outputs_of_games_anywhere_in_the_ranges():
     rng = np.random.default_rng(2)
     for _ in range(100):
         scenario = within_ranges(OMAN, rng)
-        points = UnitPoints(scenario, (), np.empty((1, 0)), "a test")
+        points = Points.unit(scenario, (), np.empty((1, 0)), "a test")
         found = evaluate(points, ["us-floor-regional", "iran-ceiling-nuclear"], 2).values[:, 0]
         us, iran = zone(scenario, "regional").us, zone(scenario, "nuclear").iran
         assert found[0] == pytest.approx(1.0 if us is None else float(us.low), abs=1e-9)
