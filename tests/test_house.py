@@ -29,6 +29,7 @@ ORDER = (
     "regimes",
     "reasons",
     "continuum",
+    "answers",
     "lenses",
     "claims",
     "episodes",

@@ -1,0 +1,1 @@
+"""One answer: what can hold without a grid, and the central reading of it."""

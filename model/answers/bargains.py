@@ -1,0 +1,293 @@
+r"""Each file on its own Nash bargain, given the others: the terms x*(S) of settled files S.
+
+**Object** (Nash-in-Nash: Horn and Wolinsky 1988; Collard-Wexler, Gowrisankaran and Lee 2019). Let
+S be a set of settled blocks; mostly each file is a block by itself (`model.answers.talks`). For a
+block B of S and a player P let
+
+    G_P,B(x) = payoff of P with S settled on x - its payoff with B open, the rest as it is.
+
+x*(S) are terms at which every block B maximises the Nash product G_US,B G_Iran,B (Nash 1950) over
+the terms x_B in [0, 1]^B that neither side refuses (both G >= 0), the other blocks at x*(S).
+
+**How it is found.** With H_f the slope of the product of f's block in x_f, each file of a maximum
+is in one of three places: x_f = 0 and H_f <= 0; x_f = 1 and H_f >= 0; or H_f = 0. So x*(S) is a
+zero of one of 3^|S| polynomial systems, and all their zeros are found and proven
+(`model.answers.zeros`). Where both G of a block are concave in its terms the product is
+log-concave and every such point is a maximum, and the only one given the others. Elsewhere the
+maximum is looked for among all such points of the block, the others as they are.
+
+**What is exact.** Terms at 0 or 1 are. Others are algebraic numbers, enclosed to sixty digits;
+their polynomial is found by elimination when asked for (`Bargain.exact`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from math import prod
+from typing import Any
+
+from gmpy2 import mpq
+from sympy.polys.rings import PolyElement
+
+from model.answers.intervals import Interval, Polynomial, enclose, slope, value
+from model.answers.talks import FileSet, Talks
+from model.answers.zeros import zeros
+from model.regimes.points import Point, primitive, real_roots
+
+#: Places of a settled file's terms.
+NOTHING, ALL, BETWEEN = 0, 1, 2
+
+#: A root this close to a certified number is that number.
+_SAME = Fraction(1, 10**50)
+
+#: Two products closer than this are taken as equal.
+_EQUAL = mpq(1, 10**40)
+
+
+@dataclass(frozen=True, eq=False)
+class Bargain:
+    """Terms at which every block is at its Nash bargain given the others.
+
+    Attributes
+    ----------
+    talks : Talks
+    blocks : tuple of tuple of int
+        S, the settled blocks.
+    box : tuple of (mpq, mpq)
+        For each file an interval that holds its terms, of width 0 where these are rational and
+        known; (0, 0) where the file is open.
+    """
+
+    talks: Talks
+    blocks: tuple[FileSet, ...]
+    box: tuple[Interval, ...]
+
+    @property
+    def settled(self) -> FileSet:
+        """The files of S."""
+        return files_of(self.blocks)
+
+    @property
+    def near(self) -> tuple[Fraction | None, ...]:
+        """The terms, within `error`; None where a file is open."""
+        return tuple(
+            Fraction(int(m.numerator), int(m.denominator)) if f in self.settled else None
+            for f, (a, b) in enumerate(self.box)
+            for m in [(a + b) / 2]
+        )
+
+    @property
+    def error(self) -> float:
+        """How far `near` can be from the terms."""
+        return float(max(b - a for a, b in self.box) / 2)
+
+    def payoff(self, player: int) -> Interval:
+        """An interval that holds a side's payoff."""
+        return enclose(self.talks.payoff(player, self.settled), self.box)
+
+    @cached_property
+    def exact(self) -> tuple[Point | None, ...]:
+        """The terms as exact numbers; None where a file is open or its polynomial out of reach."""
+        free = [f for f in self.settled if self.box[f][0] != self.box[f][1]]
+        slopes = nash_slopes(self.talks, self.blocks)
+        system = [_with(slopes[f], self._fixed) for f in free]
+        found: list[Point | None] = []
+        for f, (low, high) in enumerate(self.box):
+            if f not in self.settled:
+                found.append(None)
+            elif f not in free:
+                found.append(Point.of(Fraction(int(low.numerator), int(low.denominator))))
+            else:
+                found.append(_algebraic(system, free, f, (low, high)))
+        return tuple(found)
+
+    @property
+    def _fixed(self) -> dict[int, Any]:
+        return {f: a for f, (a, b) in enumerate(self.box) if a == b}
+
+
+@dataclass(frozen=True)
+class Bargains:
+    """All x*(S) of one set.
+
+    Attributes
+    ----------
+    blocks : tuple of tuple of int
+    found : tuple of Bargain
+    complete : bool
+        Whether there are certainly no others.
+    undetermined : tuple of tuple of int
+        Blocks that leave a side as well off settled as open whatever the terms, so that every
+        product is 0 and no terms are singled out.
+    """
+
+    blocks: tuple[FileSet, ...]
+    found: tuple[Bargain, ...]
+    complete: bool
+    undetermined: tuple[FileSet, ...] = ()
+
+
+def files_of(blocks: Sequence[FileSet]) -> FileSet:
+    """The files in blocks, in order."""
+    return tuple(sorted(f for block in blocks for f in block))
+
+
+def gains(talks: Talks, blocks: Sequence[FileSet], block: FileSet) -> tuple[PolyElement, ...]:
+    """G of a block for both sides: what each has from settling it, the rest of S as it is."""
+    settled = files_of(blocks)
+    rest = files_of([b for b in blocks if b != block])
+    return tuple(talks.payoff(p, settled) - talks.payoff(p, rest) for p in (0, 1))
+
+
+def nash_slopes(talks: Talks, blocks: Sequence[FileSet]) -> dict[int, PolyElement]:
+    """H by file: the slope of the Nash product of its block in its terms."""
+    return {
+        f: prod(gains(talks, blocks, block)).diff(talks.ring.gens[f])
+        for block in blocks
+        for f in block
+    }
+
+
+def bargains(talks: Talks, blocks: Sequence[FileSet]) -> Bargains:
+    """All terms at which every block of a set is at its Nash bargain given the others."""
+    blocks = tuple(blocks)
+    undetermined = tuple(b for b in blocks if any(not g for g in gains(talks, blocks, b)))
+    if undetermined:
+        return Bargains(blocks, (), True, undetermined)
+    corners = _stationary(talks, blocks, blocks, {})
+    found = [
+        Bargain(talks, blocks, box)
+        for box in corners.found
+        if all(_concave(talks, blocks, b) or _is_maximum(talks, blocks, b, box) for b in blocks)
+    ]
+    return Bargains(blocks, tuple(found), corners.complete)
+
+
+@dataclass(frozen=True)
+class _Stationary:
+    found: tuple[tuple[Interval, ...], ...]
+    complete: bool
+
+
+def _stationary(
+    talks: Talks,
+    blocks: tuple[FileSet, ...],
+    moving: tuple[FileSet, ...],
+    given: Mapping[int, Any],
+) -> _Stationary:
+    """Where no file of the `moving` blocks has a product that rises towards terms it may have."""
+    n = len(talks.files)
+    files = files_of(moving)
+    slopes = nash_slopes(talks, blocks)
+    accepted = [g for b in moving for g in gains(talks, blocks, b)]
+    zero, one = mpq(0), mpq(1)
+    found: dict[tuple[Interval, ...], None] = {}
+    complete = True
+    # Corners first: an inner zero on the edge of the box is the same point again.
+    for places in sorted(product((NOTHING, ALL, BETWEEN), repeat=len(files)), key=_inner):
+        box = [(given.get(f, zero),) * 2 for f in range(n)]
+        for f, place in zip(files, places, strict=True):
+            box[f] = ((zero, zero), (one, one), (zero, one))[place]
+        free = [f for f, place in zip(files, places, strict=True) if place == BETWEEN]
+        signs: list[Polynomial] = list(accepted)
+        for f, place in zip(files, places, strict=True):
+            if place != BETWEEN:
+                signs.append(slopes[f] if place == ALL else -slopes[f])
+        here = zeros([slopes[f] for f in free], box, free, signs)
+        complete &= not here.unresolved
+        for point in here.found:
+            inside = all(0 < point[f][0] and point[f][1] < 1 for f in free)
+            if inside and all(enclose(c, point)[1] >= 0 for c in signs):
+                found[point] = None
+    return _Stationary(tuple(found), complete)
+
+
+def _inner(places: Sequence[int]) -> int:
+    return places.count(BETWEEN)
+
+
+def _concave(talks: Talks, blocks: Sequence[FileSet], block: FileSet) -> bool:
+    """Whether both gains are concave in the block's own terms, surely, over the whole box."""
+    unit = [(mpq(0), mpq(1))] * len(talks.files)
+    for gain in gains(talks, blocks, block):
+        hessian = [[enclose(slope(slope(gain, f), g), unit) for g in block] for f in block]
+        if len(block) == 1:
+            if hessian[0][0][1] > 0:
+                return False
+        elif not _negative_semidefinite(hessian):
+            return False
+    return True
+
+
+def _negative_semidefinite(hessian: Sequence[Sequence[Interval]]) -> bool:
+    """Of a constant matrix, by elimination; False for one that is not constant."""
+    if any(a != b for row in hessian for a, b in row):
+        return False
+    rows = [[-entry[0] for entry in row] for row in hessian]
+    while rows:
+        pivot = rows[0][0]
+        if pivot < 0 or (pivot == 0 and any(rows[0])):
+            return False
+        rows = [
+            [c - (row[0] * rows[0][k] / pivot if pivot else 0) for k, c in enumerate(row) if k]
+            for row in rows[1:]
+        ]
+    return True
+
+
+def _is_maximum(
+    talks: Talks, blocks: tuple[FileSet, ...], block: FileSet, box: Sequence[Interval]
+) -> bool:
+    """Whether no other point of the block has a larger product, the others as they are."""
+    others = {f: (a + b) / 2 for f, (a, b) in enumerate(box) if f not in block}
+    nash = prod(gains(talks, blocks, block))
+    here = value(nash, [(a + b) / 2 for a, b in box])
+    rivals = _stationary(talks, blocks, (block,), others).found
+    return all(value(nash, [(a + b) / 2 for a, b in rival]) <= here + _EQUAL for rival in rivals)
+
+
+def _with(polynomial: PolyElement, fixed: Mapping[int, Any]) -> PolyElement:
+    """A polynomial with some variables given."""
+    for f, x in fixed.items():
+        polynomial = polynomial.subs(polynomial.ring.gens[f], polynomial.ring.domain(x))
+    return polynomial
+
+
+def _algebraic(
+    system: Sequence[PolyElement], free: Sequence[int], file: int, place: Interval
+) -> Point | None:
+    """The exact number in an interval that is a coordinate of a zero of the system."""
+    eliminated = list(system)
+    for other in free:
+        if other == file:
+            continue
+        variable = eliminated[0].ring.gens[other]
+        first, *rest = sorted(eliminated, key=lambda p: p.degree(variable))
+        eliminated = [_resultant(first, p, other) for p in rest]
+    last = eliminated[0]
+    if not last:
+        return None
+    line = [Fraction(0)] * (last.degree(last.ring.gens[file]) + 1)
+    for powers, c in last.items():
+        line[powers[file]] = Fraction(int(c.numerator), int(c.denominator))
+    near = Fraction(int(place[0].numerator), int(place[0].denominator))
+    inside = [r for r in real_roots(primitive(line)) if abs(r.near - near) < _SAME]
+    return inside[0] if len(inside) == 1 else None
+
+
+def _resultant(p: PolyElement, q: PolyElement, k: int) -> PolyElement:
+    """The resultant in variable k, as a polynomial of the same ring."""
+    ring = p.ring
+    if not q.degree(ring.gens[k]):
+        return q
+    if not p.degree(ring.gens[k]):
+        return p
+    import sympy as sp
+
+    names = [sp.Symbol(f"x{j}") for j in range(ring.ngens)]
+    found = sp.resultant(p.as_expr(*names), q.as_expr(*names), names[k])
+    return ring.from_expr(sp.expand(found)) if found != 0 else ring.zero
