@@ -25,9 +25,9 @@ terms it likes less (u_f higher) or an open file (u_f lower, possible iff x_f < 
 an open file or x_f = 0 (u_f = 1). By the premise its best reply is among the combinations listed,
 in each file separately since the premise holds whatever the others are. Likewise for Iran. []
 
-**Premise.** US: A_f + b_f > 0, since every other effect of x_f on its payoff is >= 0. Iran:
-c_f k_f + (psi q + psi_e (1 - e)) w_f > 0, and for the missile file > h l_I, since its exposure can
-only grow with x_f. This is sufficient; where it fails the game is enumerated cell by cell.
+**Premise.** Whether it holds is derived from the payoffs (`model.premise`). In the base form it can
+fail for the missile file alone, where what Israel's strike would destroy, h l_I, may outweigh what
+Iran keeps. Where it fails the game is enumerated cell by cell.
 
 So (L+1)^3 agreements with at most 14 comparisons each stand for L^6 cells. The same lemma, with
 terms anywhere in [0, 1], defines the game without a grid (L to infinity).
@@ -35,7 +35,7 @@ terms anywhere in [0, 1], defines the game without a grid (L to infinity).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -45,8 +45,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.grid import Grid, IntArray
-from model.parameters import FILES
-from model.payoffs import Structure
 
 
 @dataclass(frozen=True)
@@ -117,47 +115,6 @@ def targets(grid: Grid) -> tuple[IntArray, IntArray]:
     ends = np.concatenate([[0], np.cumsum([len(found) for found in lists])])
     begins = np.array([ends[: size + 1], ends[size:]], dtype=np.int64)
     return begins, np.concatenate([np.array(found, dtype=np.int64) for found in lists])
-
-
-def premise_slacks(values: Mapping[str, Any], structure: Structure) -> list[Any]:
-    """The six quantities that must all be > 0 for the lemma to hold.
-
-    Parameters
-    ----------
-    values : mapping of str to number or array
-        A value for every parameter, by name: Fractions for an exact answer, arrays for many points.
-    structure : Structure
-
-    Returns
-    -------
-    list
-        For each file what the US gains, then what Iran loses, at least, as x_f goes from 0 to 1.
-    """
-    face = values["loss_of_face"] * values["protest"] + values["spoilers"] * (
-        1 - values["elite_cohesion"]
-    )
-    slacks = []
-    for f in FILES:
-        us = values[f"us_value_{f}"] + values[f"us_cost_{f}"]
-        if structure.scaled_stakes:
-            us = us * values[f"capability_{f}"]
-        iran = values[f"iran_value_{f}"] * values[f"capability_{f}"]
-        iran = iran + face * values[f"agenda_weight_{f}"]
-        if f == "missile":
-            iran = iran - values["israel_hazard"] * values["israeli_strike_damage"]
-        slacks += [us, iran]
-    return slacks
-
-
-def worst_slacks(ranges: Mapping[str, tuple[Any, Any]], structure: Structure) -> list[Any]:
-    """The least that `premise_slacks` can be when each parameter is anywhere in its interval.
-
-    Every slack is linear in each parameter by itself, rises in all but three of them and falls in
-    those, since no parameter is negative: so one corner is the worst for all.
-    """
-    falling = ("elite_cohesion", "israel_hazard", "israeli_strike_damage")
-    corner = {name: high if name in falling else low for name, (low, high) in ranges.items()}
-    return premise_slacks(corner, structure)
 
 
 def leads(payoff: NDArray[Any], moves: IntArray) -> NDArray[Any]:

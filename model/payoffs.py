@@ -33,12 +33,15 @@ from typing import Any, Literal
 import sympy as sp
 
 from model.errors import InputError
-from model.parameters import FILE_LETTERS, FILES, NAMES, PARAMETERS
+from model.parameters import FILE_LETTERS, FILES, NAMES, PARAMETERS, SIMPLEXES
 from model.results import record
 
 Player = Literal["us", "iran"]
 PLAYERS: tuple[Player, ...] = ("us", "iran")
 PLAYER_NAMES: Mapping[str, str] = {"us": "United States", "iran": "Iran"}
+
+#: Who gives each file up; the other side takes.
+GIVERS: Mapping[str, Player] = dict.fromkeys(FILES, "iran")
 
 #: A monomial in (x_N, x_R, x_M, o_N, o_R, o_M), as exponents.
 Monomial = tuple[int, ...]
@@ -214,6 +217,28 @@ def terms(structure: Structure = Structure()) -> tuple[Term, ...]:
         Term("iran", "Israeli strike", -h * (1 - X["missile"]) * l_I,
              "Israel acts on the missiles that remain"),
     )  # fmt: skip
+
+
+@cache
+def strike_margin(structure: Structure = Structure()) -> sp.Expr:
+    """What the US gains by carrying a full threat out over backing down, at any outcome.
+
+    Its payoff with T = chi = 1 less that with T = 1, chi = 0: payoffs are affine in chi, so that
+    this is what a certain strike is worth against a certain retreat.
+    """
+    p = SYMBOLS
+    payoff = sum((t.expression for t in terms(structure) if t.player == "us"), sp.Integer(0))
+    carried_out, backed_down = (
+        payoff.subs({p["threat"]: 1, p["credibility"]: chance}) for chance in (1, 0)
+    )
+    return sp.expand(carried_out - backed_down)
+
+
+def at_deadlock(expression: sp.Expr) -> sp.Expr:
+    """An expression with every file open, the agenda weights summing to 1."""
+    opened = expression.subs({**dict.fromkeys(X.values(), 0), **dict.fromkeys(O.values(), 1)})
+    *others, last = (SYMBOLS[name] for name in SIMPLEXES["agenda"])
+    return sp.expand(opened.subs(last, 1 - sum(others)))
 
 
 def features(expression: sp.Expr) -> dict[Monomial, sp.Expr]:

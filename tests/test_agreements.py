@@ -1,7 +1,5 @@
 """The lemma: agreements that survive 14 deviations are the outcomes of the pure equilibria."""
 
-from fractions import Fraction
-
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -9,11 +7,11 @@ from hypothesis import strategies as st
 from scenarios import random_scenario, scenarios
 from test_payoffs import STRUCTURES
 
-from model.agreements import agreements, leads, premise_slacks, survives, worst_slacks
+from model.agreements import agreements, leads, survives
 from model.game import BargainingGame
 from model.grid import grid
-from model.parameters import PARAMETERS
 from model.payoffs import Structure
+from model.premise import premise_slacks
 from model.sweeps import exact_outcomes
 
 
@@ -96,21 +94,3 @@ def test_best_deviation_file_by_file_is_the_best_of_all(levels):
         assert (found[there & (least <= 0)] == least[there & (least <= 0)]).all()
         assert ((found > 0) == (least > 0)).all()
         assert (found[there] == least[there]).all()
-
-
-@given(st.data())
-def test_no_point_of_a_box_is_worse_for_the_premise_than_its_worst_corner(data):
-    ends = {
-        p.name: sorted(data.draw(st.tuples(*[st.integers(0, 4 * p.high)] * 2))) for p in PARAMETERS
-    }
-    box = {n: (Fraction(low, 4), Fraction(high, 4)) for n, (low, high) in ends.items()}
-    share = Fraction(data.draw(st.integers(0, 8)), 8)
-    seeds = np.random.default_rng(data.draw(st.integers(0, 99))).integers(0, 9, len(box))
-    inside = {
-        n: low + (high - low) * (Fraction(int(k), 8) * share)
-        for (n, (low, high)), k in zip(box.items(), seeds, strict=True)
-    }
-    for structure in (Structure(), Structure(scaled_stakes=True)):
-        worst = worst_slacks(box, structure)
-        there = premise_slacks(inside, structure)
-        assert all(w <= t for w, t in zip(worst, there, strict=True))

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent
 #: Rooms from the ground up: what stands later may import what stands before it, and not the reverse.
 ORDER = (
     "errors",
+    "bounds",
     "frame",
     "results",
     "progress",
@@ -18,6 +19,7 @@ ORDER = (
     "parameters",
     "scenario",
     "payoffs",
+    "premise",
     "about",
     "equilibria",
     "tables",

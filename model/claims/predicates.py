@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import sympy as sp
 
 from model.claims.cases import ROUNDING, Answer, Bools, Floats, Look, Seen, Test, conceded_alone
 from model.parameters import FILES
+from model.payoffs import SYMBOLS
+from model.regimes.audit import margin, strike_gain
 
 NUCLEAR, REGIONAL, MISSILE = range(len(FILES))
 
@@ -99,40 +102,38 @@ def _fragility(look: Look) -> Floats:
     return look.value("protest") * (1 - look.value("elite_cohesion"))
 
 
-def _deterrence(look: Look) -> Floats:
-    """Remaining deterrence D while every file is open."""
-    return np.sum(
-        [look.value(f"deterrent_weight_{f}") * look.value(f"capability_{f}") for f in FILES], axis=0
-    )
-
-
 def _everywhere(look: Look) -> Bools:
     return np.ones(look.count, dtype=bool)
 
 
 def limited_strike_loses(look: Look) -> Answer:
     """beta_0 < kappa + rho D."""
-    gain = look.value("limited_strike_benefit") - look.value("war_cost")
-    gain = gain - look.value("retaliation") * _deterrence(look)
+    gain = _strike(look, 0)
     return Answer.of(gain < 0, _everywhere(look), gain)
 
 
 def wide_strike_loses(look: Look) -> Answer:
     """beta_1 < zeta phi."""
-    gain = look.value("scope_benefit") - look.value("chaos_cost") * _fragility(look)
+    gain = _strike(look, 1) - _strike(look, 0)
     return Answer.of(gain < 0, _everywhere(look), gain)
+
+
+def _strike(look: Look, aim: int) -> Floats:
+    """What a strike with this aim gains the US at full deadlock."""
+    return _number(look, strike_gain(look.structure).subs(SYMBOLS["strike_scope"], aim))
 
 
 def strike_loses_to_stifling(look: Look) -> Answer:
     """beta_0 + beta_1 a - kappa - zeta a phi - rho D <= gamma sigma - alpha."""
-    aim = look.value("strike_scope")
-    strike = look.value("limited_strike_benefit") - look.value("war_cost")
-    strike = strike + aim * look.value("scope_benefit")
-    strike = strike - aim * look.value("chaos_cost") * _fragility(look)
-    strike = strike - look.value("retaliation") * _deterrence(look)
-    waiting = look.value("strangulation_value") * look.value("sanctions")
-    lead = waiting - look.value("audience_cost") - strike
+    lead = -_number(look, margin(look.structure))
     return Answer.of(lead >= 0, _everywhere(look), lead)
+
+
+def _number(look: Look, expression: sp.Expr) -> Floats:
+    """An expression in the parameters, in each case."""
+    names = [name for name, symbol in SYMBOLS.items() if symbol in expression.free_symbols]
+    evaluate = sp.lambdify([SYMBOLS[name] for name in names], expression, "numpy")
+    return np.broadcast_to(evaluate(*map(look.value, names)), (look.count,))
 
 
 def _fragilities(look: Look) -> tuple[float, float]:

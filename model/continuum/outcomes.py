@@ -38,7 +38,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
 
-from model.agreements import premise_slacks
 from model.continuum.conditions import FileSet, Forms, forms, subsets, survives
 from model.continuum.exact import Projection, Stretch, project
 from model.errors import InputError
@@ -46,6 +45,7 @@ from model.findings import CHECKED_LEVELS
 from model.grid import Outcome, grid
 from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES, PLAYERS, Structure
+from model.premise import premise_slacks
 from model.regimes.points import Point
 from model.scenario import Scenario, load
 from model.words import listed, settled_set

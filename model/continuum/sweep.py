@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.about import provenance
-from model.agreements import premise_slacks
 from model.continuum.conditions import forms
 from model.continuum.outcomes import SETS, PremiseFails, settles
 from model.parameters import FILES
 from model.payoffs import Structure, split_payoffs
+from model.premise import premise_slacks
 from model.scenario import Scenario
 from model.sweeps import AxisSpec, sweep_over
 from model.sweeps.engine import TOLERANCE, coefficient_array

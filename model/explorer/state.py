@@ -22,7 +22,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from model.agreements import worst_slacks
 from model.continuum import PremiseFails
 from model.continuum.sweep import continuum_over
 from model.errors import InputError
@@ -31,6 +30,7 @@ from model.game import BargainingGame
 from model.grid import Outcome
 from model.parameters import FILES, check_value, parameter
 from model.payoffs import Structure
+from model.premise import worst_slacks
 from model.reasons import Reasons, reasons
 from model.regimes.audit import SelfEnforcement, enforcement
 from model.report import provenance

@@ -9,9 +9,13 @@ payoffs, at full deadlock, the US would rather strike than back down iff
 
     beta_0 + beta_1 a - kappa - zeta a phi - rho D  >  gamma sigma - alpha,
 
-with D the deterrence that is left when nothing is given up. Every result that leans on chi should
-be read beside this margin. In this form a threat never improves what the US itself gets without a
-deal, and what deterrence Iran keeps changes the US payoff, not the chance of a strike.
+with D the deterrence that is left when nothing is given up: its payoff with chi = 1 less that with
+chi = 0, derived from the terms (`model.payoffs.strike_margin`). Every result that leans on chi
+should be read beside this margin. In the base form what deterrence Iran keeps changes the US
+payoff, not the chance of a strike. At the values of the bundled scenarios the threat
+does not improve what the US itself gets without a deal, nor does it in all but one in ten thousand
+draws from their ranges; that is true of these numbers, not of the form: with a strike that gains
+enough, and a war that costs little, it does.
 """
 
 from __future__ import annotations
@@ -19,15 +23,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 import sympy as sp
 
 from model.game import BargainingGame
 from model.grid import Outcome
-from model.parameters import FILES, NAMES, SIMPLEXES, parameter
-from model.payoffs import PLAYERS, SYMBOLS, Structure
+from model.parameters import NAMES, SIMPLEXES, parameter
+from model.payoffs import PLAYERS, SYMBOLS, Structure, at_deadlock, strike_margin, terms
 from model.regimes.points import Point, primitive, real_roots
 from model.scenario import Scenario, load
+
+BASE = Structure()
 
 
 @dataclass(frozen=True)
@@ -108,28 +115,26 @@ def audit(
         tuple(o for o in with_threat if o not in without),
         tuple(o for o in without if o not in with_threat),
         tuple(o for o in with_threat if o in without),
-        self_enforcing(scenario),
+        self_enforcing(scenario, structure),
     )
 
 
-def margin() -> sp.Expr:
-    """The margin of self-enforcement as an expression in the parameters."""
-    p = SYMBOLS
-    a, phi = p["strike_scope"], p["protest"] * (1 - p["elite_cohesion"])
-    deterrence = sum(p[f"deterrent_weight_{f}"] * p[f"capability_{f}"] for f in FILES)
-    strike = (
-        p["limited_strike_benefit"]
-        + p["scope_benefit"] * a
-        - p["war_cost"]
-        - p["chaos_cost"] * a * phi
-        - p["retaliation"] * deterrence
-    )
-    return strike - (p["strangulation_value"] * p["sanctions"] - p["audience_cost"])
+@cache
+def margin(structure: Structure = BASE) -> sp.Expr:
+    """The margin of self-enforcement as an expression in the parameters, from the payoffs."""
+    return at_deadlock(strike_margin(structure))
 
 
-def enforcement(scenario: Scenario) -> SelfEnforcement:
+@cache
+def strike_gain(structure: Structure = BASE) -> sp.Expr:
+    """What the strike itself, a full threat carried out at full deadlock, gains the US."""
+    term = next(t for t in terms(structure) if t.key == "us strike")
+    return at_deadlock(term.expression.subs({SYMBOLS["threat"]: 1, SYMBOLS["credibility"]: 1}))
+
+
+def enforcement(scenario: Scenario, structure: Structure | None = None) -> SelfEnforcement:
     """Whether the threat enforces itself, without where each parameter would turn that."""
-    here = margin().xreplace(_rationals(scenario))
+    here = margin(structure or BASE).xreplace(_rationals(scenario))
     return SelfEnforcement(Fraction(int(here.p), int(here.q)), {})
 
 
@@ -137,11 +142,11 @@ def _rationals(scenario: Scenario) -> dict[sp.Symbol, sp.Rational]:
     return {SYMBOLS[n]: sp.Rational(v.numerator, v.denominator) for n, v in scenario.values.items()}
 
 
-def self_enforcing(scenario: Scenario | str) -> SelfEnforcement:
+def self_enforcing(scenario: Scenario | str, structure: Structure | None = None) -> SelfEnforcement:
     """Whether the threat enforces itself, and from which value of each parameter on it would."""
     scenario = load(scenario)
     values = _rationals(scenario)
-    expression = margin()
+    expression = margin(structure or BASE)
     weights = {n for names in SIMPLEXES.values() for n in names}
     turning = {}
     for name in NAMES:
@@ -156,4 +161,4 @@ def self_enforcing(scenario: Scenario | str) -> SelfEnforcement:
         for point in real_roots(primitive(coefficients)):
             if p.low <= point.near <= p.high:
                 turning[name] = point
-    return SelfEnforcement(enforcement(scenario).margin, turning)
+    return SelfEnforcement(enforcement(scenario, structure).margin, turning)

@@ -24,11 +24,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.agreements import premise_slacks
 from model.errors import InputError
 from model.game import BargainingGame
 from model.grid import IntArray, Outcome, grid
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player, Structure
+from model.premise import slack_alternatives
 from model.regimes.conditions import (
     Solved,
     agreement_conditions,
@@ -235,9 +235,9 @@ def branches(
 
 
 def _premise_holds(laid: Path, structure: Structure) -> bool:
-    """Whether the lemma applies on the whole path, decided on the exact slacks as polynomials."""
+    """Whether the lemma applies on the whole path, decided on the exact slopes as polynomials."""
     ring, values = along_path(laid)
-    for slack in premise_slacks(values, structure):
+    for slack in slack_alternatives(values, structure):
         polynomial = coefficients_of(ring(slack))
         if min(value_at(polynomial, t) for t in (laid.low, laid.high)) <= 0:
             return False

@@ -9,9 +9,8 @@ so the values at which it changes sign have a closed form. At such a value v*, t
 theorem gives how v* moves with another parameter p: dv*/dp = - (dG_f/dp) / (dG_f/dv).
 
 **Which way, or that it depends.** The sign of dG_f/dp over the full bounds of all parameters is
-proven, not sampled: the derivative is factored, and a factor that is of degree 1 in each of its
-symbols takes its extremes at corners of its box. A factor that may have both signs means *depends*,
-and its symbols say on what.
+proven, not sampled: the derivative is factored, and each factor bounded over its box
+(`model.bounds`). A factor that may have both signs means *depends*, and its symbols say on what.
 
 This is Iran's side alone: that a concession is worth it to Iran does not make it an equilibrium.
 """
@@ -22,12 +21,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from itertools import product
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import sympy as sp
 
+from model.bounds import lower_bound
 from model.errors import InputError
 from model.parameters import BY_NAME, FILES, NAMES, parameter
 from model.payoffs import OUTCOME_SYMBOLS, SYMBOLS, Structure, terms
@@ -38,9 +37,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Direction = Literal["raises", "lowers", "no effect", "depends"]
-
-#: More symbols in one factor than this are too many corners to look at (2 to the power of it).
-_MOST_SYMBOLS = 16
 
 
 @dataclass(frozen=True)
@@ -308,31 +304,20 @@ def _with_deterrence(expression: sp.Expr, file: str) -> sp.Expr:
 def _range(factor: sp.Expr) -> tuple[float, float]:
     """Bounds of a polynomial over the box of its symbols.
 
-    Each symbol of degree 2 is split in two (t^2 into t t', t into (t + t') / 2: the polar form,
-    whose range holds that of the polynomial). What is then of degree 1 in each symbol takes its
-    extremes at corners. Coefficients are small integers and halves, so that floats are exact here.
+    Coefficients are small integers, so that floats are exact up to degree 2 in each symbol.
     """
     bounds = {SYMBOLS[n]: (p.low, p.high) for n, p in BY_NAME.items()} | {_DETERRENCE: (0, 1)}
     symbols = sorted(factor.free_symbols, key=str)
     poly = sp.Poly(factor, *symbols)
-    sides: list[tuple[int, int]] = []
-    place: list[list[int]] = []
-    for symbol, degree in zip(symbols, poly.degree_list(), strict=True):
-        place.append([len(sides) + k for k in range(degree)])
-        sides += [bounds[symbol]] * degree
-    if len(sides) > _MOST_SYMBOLS or max(poly.degree_list()) > 2:
+    if max(poly.degree_list()) > 2:
         return -float("inf"), float("inf")  # nothing is claimed
-    corners = np.array(list(product(*sides)), dtype=float)
-    value = np.zeros(len(corners))
-    for powers, c in poly.terms():
-        term = np.full(len(corners), float(c))
-        for places, power in zip(place, powers, strict=True):
-            if power == len(places):
-                term *= corners[:, places].prod(axis=1)
-            elif power:
-                term *= corners[:, places].mean(axis=1)
-        value += term
-    return float(value.min()), float(value.max())
+    powers, coefficients = zip(*poly.terms(), strict=True)
+    low, high = np.array([bounds[symbol] for symbol in symbols], dtype=float).T
+    numbers, exponents = np.array(coefficients, dtype=float), np.array(powers)
+    return (
+        lower_bound(numbers, exponents, low, high),
+        -lower_bound(-numbers, exponents, low, high),
+    )
 
 
 def assurance_needed(scenario: Scenario | str, file: str = "missile") -> Point | None:

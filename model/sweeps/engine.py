@@ -23,19 +23,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.agreements import (
-    Agreements,
-    agreements,
-    leads,
-    premise_slacks,
-    survives,
-    targets,
-    worst_slacks,
-)
+from model.agreements import Agreements, agreements, leads, survives, targets
 from model.game import BargainingGame, scaled_payoffs
 from model.grid import Grid, IntArray, feature_matrix, grid
 from model.parameters import NAMES
 from model.payoffs import PLAYERS, Split, Structure, split_payoffs
+from model.premise import premise_slacks, worst_slacks
 from model.sweeps.interpolation import Interpolation
 from model.sweeps.points import Points
 

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from scenarios import random_scenario, scenarios, separable, within_ranges
 from test_payoffs import STRUCTURES
 
-from model.agreements import premise_slacks
 from model.answers.bargains import bargains
 from model.answers.central import central, terms_of
 from model.answers.stability import regret, stable
@@ -24,6 +23,7 @@ from model.errors import InputError
 from model.grid import grid
 from model.parameters import FILES
 from model.payoffs import Structure
+from model.premise import premise_slacks
 from model.scenario import load
 from model.sweeps.engine import exact_outcomes_at
 

@@ -7,7 +7,7 @@ import pytest
 from scenarios import HALF, random_scenario, separable, within_ranges
 from test_payoffs import STRUCTURES
 
-from model.agreements import agreements, premise_slacks
+from model.agreements import agreements
 from model.continuum import PremiseFails, continuum, headline_check
 from model.continuum.conditions import Condition, conditions, forms, subsets, survives
 from model.continuum.exact import Stretch, _Plane, _sweep
@@ -18,6 +18,7 @@ from model.game import BargainingGame
 from model.grid import Outcome, grid
 from model.parameters import FILES
 from model.payoffs import Structure
+from model.premise import premise_slacks
 from model.regimes.points import Point
 from model.scenario import load
 from model.sweeps.engine import exact_outcomes_at

@@ -14,7 +14,7 @@ from model.parameters import BY_NAME, FILES, NAMES
 from model.payoffs import SYMBOLS
 from model.regimes.critical import gain
 from model.regimes.distance import distance_frame
-from model.scenario import load
+from model.scenario import available, load
 from model.sweeps import exact_outcomes, sweep_over
 
 NEAR = Fraction(1, 10**6)
@@ -79,6 +79,20 @@ def test_self_enforcement_is_the_condition_written_out(oman):
         at = regimes.self_enforcing(oman.replace(**{name: point.near}))
         assert abs(at.margin) < Fraction(1, 10**50)
     assert "does not enforce itself" in found.words or "enforces itself" in found.words
+
+
+def test_what_a_threat_does_to_deadlock_is_true_of_the_numbers_not_of_the_form(oman):
+    """The threat worsens the US fallback at the values; with a strike worth it, it does not."""
+
+    def fallback(scenario):
+        game = BargainingGame(scenario.replace(threat=1))
+        none = BargainingGame(scenario.replace(threat=0))
+        deadlock = Outcome((None, None, None))
+        return game.payoff(deadlock)["us"] - none.payoff(deadlock)["us"]
+
+    assert all(fallback(load(name)) < 0 for name in available())
+    free = dict.fromkeys(("war_cost", "strangulation_value", "audience_cost", "retaliation"), 0)
+    assert fallback(oman.replace(**free, limited_strike_benefit=4, chaos_cost=0)) > 3
 
 
 @pytest.mark.parametrize("name", ["threat", "assurance", "protest", "iran_value_missile"])

@@ -8,11 +8,11 @@ import pytest
 import sympy as sp
 from scenarios import within_ranges
 
-from model.agreements import premise_slacks
 from model.game import BargainingGame
 from model.lenses.zones import zone
 from model.parameters import FILES, NAMES, SIMPLEXES
 from model.payoffs import SYMBOLS, Structure, terms
+from model.premise import premise_slacks
 from model.scenario import Order, load
 from model.sweeps.points import Points
 from model.uncertainty.groups import (

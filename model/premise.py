@@ -1,0 +1,246 @@
+r"""The premise of the lemma, derived from the payoffs: what higher terms are worth to each side.
+
+**Object.** In a settled file f the *taker* demands and the *giver* gives up; the premise of
+`model.agreements` is that the taker strictly gains and the giver strictly loses from a higher x_f,
+whatever becomes of the other files. With the split of `model.payoffs`,
+
+    slope of a payoff in x_f = sum_k C_k dPhi_k / dx_f,
+
+a polynomial in x_f and in the terms x_g and the openness o_g of the others, each of which is open
+(o_g = 1, x_g = 0) or settled on x_g in [0, 1].
+
+**Least slope.** The slope is a sum of *parts*, one for each group of files that its monomials join
+(each file by itself, as long as payoffs are of degree 2), so its least is the sum of the least of
+each part. A part is a polynomial on [0, 1] for each choice of which of its files are open, and lies
+above the least of its Bernstein coefficients (`model.bounds`). Each of these is a sum of
+coefficients C_k with rational weights, kept here as an expression in the parameters:
+
+    slack_f = sum over parts of min over the part's alternatives >= its value > 0.
+
+For payoffs of degree 2 in the outcome the slack *is* the least slope; for higher degrees it is a
+lower bound of it, so that the premise may be missed, never claimed wrongly.
+
+Nothing about the payoffs is written here: another term, or another form, has another premise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache, reduce
+from itertools import product
+from math import comb, lcm, prod
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from numpy.typing import NDArray
+
+from model.bounds import lower_bound
+from model.parameters import FILES, NAMES, SIMPLEXES
+from model.payoffs import GIVERS, PLAYERS, SYMBOLS, Monomial, Player, Structure, split_payoffs
+
+#: A combination of payoff coefficients: weights by monomial.
+_Row = dict[Monomial, Fraction]
+
+
+@dataclass(frozen=True)
+class Slope:
+    """The least that a side gains (the taker) or loses (the giver) from higher terms in a file.
+
+    Attributes
+    ----------
+    player : {"us", "iran"}
+    file : str
+    parts : tuple of tuple of sympy.Expr
+        Alternatives of each part, in the parameters, times `scale`; the first part has one.
+    scale : int
+        What clears the denominators, so that exact arithmetic stays in integers.
+    """
+
+    player: Player
+    file: str
+    parts: tuple[tuple[sp.Expr, ...], ...]
+    scale: int
+
+
+@cache
+def slopes(structure: Structure) -> tuple[Slope, ...]:
+    """For each file what the US gains or loses, then Iran, at least, from higher terms."""
+    split = split_payoffs(structure)
+    return tuple(
+        _slope(player, k, dict(zip(split.monomials, row, strict=True)))
+        for k in range(len(FILES))
+        for player, row in zip(PLAYERS, split.coefficients, strict=True)
+    )
+
+
+def _slope(player: Player, file: int, payoff: Mapping[Monomial, sp.Expr]) -> Slope:
+    sign = -1 if GIVERS[FILES[file]] == player else 1
+    # Of the slope: the monomials, each with the weight and the coefficient it comes from.
+    slope: list[tuple[Monomial, Fraction, Monomial]] = []
+    for powers, coefficient in payoff.items():
+        if powers[file] and coefficient != 0:
+            lowered = (*powers[:file], powers[file] - 1, *powers[file + 1 :])
+            slope.append((lowered, Fraction(sign * powers[file]), powers))
+    constant = {source: weight for lowered, weight, source in slope if not any(lowered)}
+    rows = [[constant]]
+    rows += [_alternatives(file, part) for part in _parts([s for s in slope if any(s[0])])]
+    scale = lcm(*(w.denominator for part in rows for row in part for w in row.values()))
+    return Slope(
+        player,
+        FILES[file],
+        tuple(
+            tuple(
+                sum((int(w * scale) * payoff[m] for m, w in row.items()), sp.Integer(0))
+                for row in part
+            )
+            for part in rows
+        ),
+        scale,
+    )
+
+
+def _parts(
+    slope: Sequence[tuple[Monomial, Fraction, Monomial]],
+) -> list[list[tuple[Monomial, Fraction, Monomial]]]:
+    """Monomials that share a file, directly or through others, together."""
+    parts: list[tuple[set[int], list[tuple[Monomial, Fraction, Monomial]]]] = []
+    for entry in slope:
+        files, members = _files_of(entry[0]), [entry]
+        for other in [p for p in parts if p[0] & files]:
+            files |= other[0]
+            members = other[1] + members
+            parts.remove(other)
+        parts.append((files, members))
+    return [members for _, members in parts]
+
+
+def _files_of(powers: Monomial) -> set[int]:
+    return {j % len(FILES) for j, power in enumerate(powers) if power}
+
+
+def _alternatives(file: int, part: Sequence[tuple[Monomial, Fraction, Monomial]]) -> list[_Row]:
+    """Bernstein coefficients of a part for each choice of which of its other files are open."""
+    count = len(FILES)
+    files = sorted(set[int]().union(*(_files_of(powers) for powers, _, _ in part)))
+    found: list[_Row] = []
+    for opened in product(*((False,) if f == file else (True, False) for f in files)):
+        is_open = dict(zip(files, opened, strict=True))
+        here = [
+            entry
+            for entry in part
+            if all(
+                not (is_open[f] and entry[0][f]) and (is_open[f] or not entry[0][count + f])
+                for f in files
+            )
+        ]
+        degrees = {f: max((powers[f] for powers, _, _ in here), default=0) for f in files}
+        for place in product(*(range(degrees[f] + 1) for f in files)):
+            row: _Row = {}
+            for powers, weight, source in here:
+                share = prod(
+                    Fraction(comb(i, powers[f]), comb(degrees[f], powers[f]))
+                    for f, i in zip(files, place, strict=True)
+                )
+                if share:
+                    row[source] = row.get(source, Fraction(0)) + weight * share
+            if row not in found:
+                found.append(row)
+    return found
+
+
+@cache
+def _evaluated(structure: Structure) -> Callable[..., list[list[list[Any]]]]:
+    nested = [[list(part) for part in slope.parts] for slope in slopes(structure)]
+    arguments = [SYMBOLS[name] for name in NAMES]
+    return sp.lambdify(arguments, nested, modules="math", cse=True)
+
+
+def premise_slacks(values: Mapping[str, Any], structure: Structure) -> list[Any]:
+    """What must all be > 0 for the lemma to hold.
+
+    Parameters
+    ----------
+    values : mapping of str to number or array
+        A value for every parameter, by name: Fractions for an exact answer, arrays for many points.
+    structure : Structure
+
+    Returns
+    -------
+    list
+        For each file what the US gains (loses, where it gives the file), then what Iran loses
+        (gains), at least, as x_f rises by 1, in points.
+    """
+    found = _evaluated(structure)(*(values[name] for name in NAMES))
+    return [
+        sum(_least(part) for part in parts) / slope.scale
+        for slope, parts in zip(slopes(structure), found, strict=True)
+    ]
+
+
+def _least(alternatives: Sequence[Any]) -> Any:
+    if any(isinstance(a, np.ndarray) for a in alternatives):
+        return reduce(np.minimum, alternatives)
+    return min(alternatives)
+
+
+def premise_holds(values: Mapping[str, Any], structure: Structure) -> bool:
+    """Whether the lemma applies with these exact values."""
+    return bool(min(premise_slacks(values, structure)) > 0)
+
+
+def slack_alternatives(values: Mapping[str, Any], structure: Structure) -> list[Any]:
+    """All sums of which the slacks are the least ones: the premise holds iff all are > 0.
+
+    For values of which no least can be taken, such as polynomials along a path.
+    """
+    found = _evaluated(structure)(*(values[name] for name in NAMES))
+    return [sum(chosen) for parts in found for chosen in product(*parts)]
+
+
+def worst_slacks(ranges: Mapping[str, tuple[Any, Any]], structure: Structure) -> list[float]:
+    """Numbers that `premise_slacks` is never below while each parameter is in its interval.
+
+    Weights are known to sum to 1, so that their intervals may be [0, 1].
+    """
+    low, high = np.array([[float(end) for end in ranges[name]] for name in NAMES]).T
+    simplexes = [[NAMES.index(name) for name in names] for names in SIMPLEXES.values()]
+    worst = []
+    for slope, parts in zip(slopes(structure), _as_arrays(structure), strict=True):
+        # The first part has one alternative; in the others 0 is one, and what is never below it
+        # needs no look.
+        kept = [
+            [a for a in part if not k or not len(a[0]) or lower_bound(*a, low, high) < 0]
+            for k, part in enumerate(parts)
+        ]
+        bounds = [
+            lower_bound(
+                np.concatenate([c for c, _ in chosen]),
+                np.concatenate([powers for _, powers in chosen]),
+                low, high, simplexes,
+            )
+            for chosen in product(*kept)
+        ]  # fmt: skip
+        worst.append(min(bounds) / slope.scale)
+    return worst
+
+
+_Arrays = tuple[NDArray[np.float64], NDArray[np.int64]]
+
+
+@cache
+def _as_arrays(structure: Structure) -> list[list[list[_Arrays]]]:
+    """The alternatives of all slopes as coefficients and powers of the parameters."""
+    return [
+        [[_arrays(each) for each in part] for part in slope.parts] for slope in slopes(structure)
+    ]
+
+
+def _arrays(expression: sp.Expr) -> _Arrays:
+    if expression == 0:
+        return np.zeros(0), np.zeros((0, len(NAMES)), dtype=np.int64)
+    terms = sp.Poly(expression, *(SYMBOLS[name] for name in NAMES)).terms()
+    powers, coefficients = zip(*terms, strict=True)
+    return np.array(coefficients, dtype=float), np.array(powers, dtype=np.int64)
