@@ -16,10 +16,11 @@ from typing import Any, Literal
 
 import numpy as np
 
+from model.equilibria.budget import Budget, OutOfBudget
 from model.equilibria.dominance import reduce_strictly_dominated
 from model.equilibria.extreme import new_budget, too_large
 from model.equilibria.payoffs import IntegerGame, exact_matrices, integer_game
-from model.equilibria.polytope import Budget, OutOfBudget, both_vertices
+from model.equilibria.polytope import both_vertices
 from model.equilibria.results import Strategy, support
 from model.errors import InputError
 
@@ -99,9 +100,8 @@ def _pure_witness(game: IntegerGame) -> Degeneracy | None:
 def _vertex_witness(game: IntegerGame, budget: Budget) -> Degeneracy | None:
     """Find a vertex with more labels than the polytope has dimensions."""
     for player, found in zip(("row", "column"), both_vertices(game, budget), strict=True):
-        for index, mask in enumerate(found.labels):
-            if mask.bit_count() > found.rays.shape[1]:
-                return _witness(game, player, found.strategy(index))
+        for index in np.flatnonzero(found.degenerate()):
+            return _witness(game, player, found.strategy(int(index)))
     return None
 
 

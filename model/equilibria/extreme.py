@@ -22,11 +22,12 @@ from fractions import Fraction
 from time import monotonic
 from typing import Any
 
+from model.equilibria.budget import Budget, OutOfBudget
 from model.equilibria.certify import certify_profile
 from model.equilibria.dominance import Reduction, reduce_strictly_dominated
 from model.equilibria.duplicates import Merged, merge_duplicates
 from model.equilibria.payoffs import exact_matrices, integer_game
-from model.equilibria.polytope import Budget, OutOfBudget, both_vertices, matches
+from model.equilibria.polytope import both_vertices, matches
 from model.equilibria.pure import pure_profiles
 from model.equilibria.results import EquilibriumSet, Strategy, TooLarge, in_order
 
@@ -34,7 +35,7 @@ from model.equilibria.results import EquilibriumSet, Strategy, TooLarge, in_orde
 #: programmes take: measured on random games, even at 8 x 8, threefold at 12 x 12.
 _WORTH_MIXTURES = 18
 
-METHOD = "double description of the best-response polytopes"
+METHOD = "vertices of the best-response polytopes"
 
 
 def extreme_equilibria(
@@ -111,9 +112,9 @@ def merged_extremes(merged: Merged, budget: Budget) -> list[tuple[Strategy, Stra
     first, second = both_vertices(merged.game, budget)
     pairs = matches(first, second, sum(merged.game.shape))
     budget.check(len(pairs))
-    x = {i: first.strategy(i) for i, _ in pairs}
-    y = {j: second.strategy(j) for _, j in pairs}
-    return [(x[i], y[j]) for i, j in pairs]
+    x = {i: first.strategy(i) for i in set(pairs[:, 0].tolist())}
+    y = {j: second.strategy(j) for j in set(pairs[:, 1].tolist())}
+    return [(x[i], y[j]) for i, j in pairs.tolist()]
 
 
 def new_budget(max_vertices: int, seconds: float) -> Budget:

@@ -9,14 +9,16 @@ In a nondegenerate game an equilibrium (x, y) with supports I and J, k strategie
 index of a component of a degenerate game is the sum of the indices of the equilibria near it in any
 nearby nondegenerate game. A component of index other than 0 cannot be perturbed away.
 
-The nearby game here divides the payoffs of strategy j by 1 + r_j / D, with r_j small random
-integers and D so large that no vertex of either polytope can change its place: by Cramer's rule
-whether a basic solution is feasible is the sign of p + q / D with integers p and q, |q| no larger
-than a determinant of the payoffs and the r_j; so for D beyond a bound on that, it is the sign of
-p, and of q where p = 0, as for every larger D. Each equilibrium of the nearby game then has, in
-the game itself, a limit with at least the same labels, and this is one extreme equilibrium. No
-rounding, no distance and no tolerance is involved; that the nearby game is nondegenerate is
-checked.
+The nearby game here divides the payoffs of strategy j by 1 + e D_j for a random vector D and an
+infinitesimal e > 0, which is how `basis_kernel` moves a polytope off its ties: the equilibria of
+the nearby game are the pairs of bases that share no label. Where that search does not decide, the
+payoffs are divided by 1 + r_j / D, with r_j small random integers and D so large that no vertex of
+either polytope can change its place: by Cramer's rule whether a basic solution is feasible is the
+sign of p + q / D with integers p and q, |q| no larger than a determinant of the payoffs and the
+r_j; so for D beyond a bound on that, it is the sign of p, and of q where p = 0, as for every larger
+D. Each equilibrium of the nearby game then has, in the game itself, a limit with at least the same
+labels, and this is one extreme equilibrium. No distance and no tolerance is involved; that the
+nearby game is nondegenerate is checked.
 
 References: L. S. Shapley, A note on the Lemke-Howson algorithm, Mathematical Programming Study 1,
 1974; A. Balthasar and B. von Stengel in A. Balthasar, Geometry and equilibria in bimatrix games,
@@ -31,14 +33,14 @@ from math import factorial
 
 import numpy as np
 
+from model.equilibria.bases import feasible_bases, placed
+from model.equilibria.budget import Budget, OutOfBudget
 from model.equilibria.payoffs import ExactArray, IntegerGame
 from model.equilibria.polytope import (
-    Budget,
-    OutOfBudget,
     Vertices,
+    double_description,
     matches,
     opponent_payoffs,
-    vertices,
 )
 from model.equilibria.results import Strategy
 
@@ -148,11 +150,8 @@ def _from_nearby_game(
     budget: Budget,
 ) -> list[int]:
     """Sum the indices of the nearby game's equilibria over the components of their limits."""
-    m, n = payoffs[0].shape
-    first, second = _nearby_vertices(payoffs, budget)
     totals = [0] * len(labels)
-    for i, j in matches(first, second, n + m):
-        of_x, of_y = first.labels[i], second.labels[j]
+    for of_x, of_y in _nearby_equilibria(payoffs, budget):
         home = next(
             c
             for c, group in enumerate(labels)
@@ -161,6 +160,26 @@ def _from_nearby_game(
         )
         totals[home] += _sign_formula(payoffs, of_x, of_y)
     return totals
+
+
+def _nearby_equilibria(
+    payoffs: tuple[ExactArray, ExactArray], budget: Budget
+) -> list[tuple[int, int]]:
+    """Labels of x and of y of each equilibrium of a nearby game; no label is in both."""
+    m, n = payoffs[0].shape
+    bases = [feasible_bases(M, budget) for M in payoffs]
+    if bases[0] and bases[1]:
+        # Without the first bases, x = 0 and y = 0, which have all labels between them too.
+        first = placed(bases[0].bases[1:], n, 0, n)
+        second = placed(bases[1].bases[1:], m, n, 0)
+        full = np.uint64((1 << (n + m)) - 1)
+        shared = np.intersect1d(first, full ^ second, assume_unique=True)
+        return [(int(mask), int(full ^ mask)) for mask in shared]
+    vertices = _nearby_vertices(payoffs, budget)
+    return [
+        (int(vertices[0].labels[i]), int(vertices[1].labels[j]))
+        for i, j in matches(*vertices, n + m)
+    ]
 
 
 def _nearby_vertices(
@@ -174,11 +193,7 @@ def _nearby_vertices(
     rng = np.random.default_rng(0)  # Any draw that passes the check gives the same indices.
     while True:
         eases = [[D + int(r) for r in rng.integers(1, _RANGE, (size,))] for size in (m, n)]
-        first = vertices(payoffs[0] * D, eases[0], 0, n, budget)
-        second = vertices(payoffs[1] * D, eases[1], n, 0, budget)
-        if all(
-            mask.bit_count() == dimension
-            for found, dimension in ((first, n), (second, m))
-            for mask in found.labels
-        ):
+        first = double_description(payoffs[0] * D, eases[0], 0, n, budget)
+        second = double_description(payoffs[1] * D, eases[1], n, 0, budget)
+        if not (first.degenerate().any() or second.degenerate().any()):
             return first, second

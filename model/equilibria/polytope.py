@@ -11,8 +11,10 @@ opponent's strategy j where the second inequality is tight, that is, where j is 
 A pair of vertices (x, y), one of each polytope, is an equilibrium iff each strategy of both players
 is a label of x or of y, and the pairs of vertices that are equilibria are the *extreme* ones.
 
-The rays are found by double description in the Parma Polyhedra Library: start from the orthant,
-add one inequality after the other, keep the extreme rays. All numbers are integers of any size.
+They are found by a compiled search over bases that proves what it finds (`bases`), and in the
+smallest games, and wherever floats do not decide, by double description in the Parma Polyhedra
+Library: start from the orthant, add one inequality after the other, keep the extreme rays. There
+all numbers are integers of any size.
 
 References: B. von Stengel, Computing equilibria for two-person games, Handbook of Game Theory
 vol. 3, 2002; R. Bagnara, P. M. Hill and E. Zaffanella, The Parma Polyhedra Library, Science of
@@ -22,39 +24,24 @@ Nash equilibria for two-player games, Economic Theory 42, 2010.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from importlib.util import find_spec
 from math import gcd
-from time import monotonic
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.equilibria.payoffs import ExactArray, IntegerGame
+from model.equilibria.bases import WORD, feasible_bases, placed
+from model.equilibria.budget import Budget
+from model.equilibria.payoffs import ExactArray, IntegerGame, machine_integers
 from model.equilibria.results import Strategy
 
-
-class OutOfBudget(Exception):
-    """An enumeration went beyond a bound; the message says which."""
-
-
-@dataclass(frozen=True)
-class Budget:
-    """What an enumeration may use: vertices of one polytope, and time on the monotonic clock."""
-
-    max_vertices: int
-    deadline: float
-
-    def check(self, vertices: int) -> None:
-        """Raise `OutOfBudget` if there are too many vertices or it is too late."""
-        if vertices > self.max_vertices:
-            raise OutOfBudget(
-                f"max_vertices: bounded to {self.max_vertices}, got {vertices} on the way"
-            )
-        if monotonic() > self.deadline:
-            raise OutOfBudget(f"seconds: the time is up, got {vertices} vertices on the way")
+#: Below this many strategies of both players double description is as fast, and nothing has to be
+#: compiled or loaded.
+_WORTH_COMPILING = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,23 +50,31 @@ class Vertices:
 
     Attributes
     ----------
-    rays : object array of int, shape (V, d)
-        Each row is a mixed strategy times a positive number.
-    labels : tuple of int
+    labels : array of uint64, or of Python integers if they do not fit
         For each vertex its labels as bits: bit i stands for row i, bit n + j for column j.
+    dimension : int
+        The player's strategies; a vertex with more labels than these is degenerate.
+    weights : callable
+        Gives the mixed strategy of a vertex times a positive number, as integers.
     """
 
-    rays: ExactArray
-    labels: tuple[int, ...]
+    labels: NDArray[Any]
+    dimension: int
+    weights: Callable[[int], Sequence[int]]
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def strategy(self, index: int) -> Strategy:
         """Give one vertex as probabilities."""
-        ray = self.rays[index]
-        total = sum(ray)
-        return tuple(Fraction(weight, total) for weight in ray)
+        weights = self.weights(index)
+        total = sum(weights)
+        nothing = Fraction(0)
+        return tuple(Fraction(weight, total) if weight else nothing for weight in weights)
+
+    def degenerate(self) -> NDArray[np.bool_]:
+        """Which vertices have more labels than a nondegenerate game allows."""
+        return bit_counts(self.labels) > self.dimension
 
 
 def both_vertices(game: IntegerGame, budget: Budget) -> tuple[Vertices, Vertices]:
@@ -99,9 +94,23 @@ def both_vertices(game: IntegerGame, budget: Budget) -> tuple[Vertices, Vertices
     ImportError
         If pplpy is missing.
     """
-    n, m = game.shape
+    n = game.shape[0]
     first, second = opponent_payoffs(game)
-    return vertices(first, [1] * m, 0, n, budget), vertices(second, [1] * n, n, 0, budget)
+    return _vertices(first, 0, n, budget), _vertices(second, n, 0, budget)
+
+
+def _vertices(M: ExactArray, own: int, other: int, budget: Budget) -> Vertices:
+    """Enumerate the vertices of one polytope, the faster way if it decides."""
+    m, d = M.shape
+    if m + d >= _WORTH_COMPILING or find_spec("ppl") is None:
+        found = feasible_bases(M, budget)
+        if found is not None:
+            # The first basis is that of x = 0, which is no strategy. Ties give a vertex twice.
+            labels, where = np.unique(found.labels[1:], return_index=True)
+            return Vertices(
+                placed(labels, d, own, other), d, lambda index: found.weights(int(where[index]) + 1)
+            )
+    return double_description(M, [1] * m, own, other, budget)
 
 
 def opponent_payoffs(game: IntegerGame) -> tuple[ExactArray, ExactArray]:
@@ -114,13 +123,20 @@ def opponent_payoffs(game: IntegerGame) -> tuple[ExactArray, ExactArray]:
 
 
 def _smallest(M: ExactArray) -> ExactArray:
+    M = machine_integers(M, 2)
     shifted = M - M.min(axis=0)
-    divisor = gcd(*shifted.flat) or 1
-    return np.asarray(shifted // divisor + 1, dtype=object)
+    if shifted.dtype == object:
+        shifted //= gcd(*shifted.flat) or 1
+    else:
+        shifted //= int(np.gcd.reduce(shifted, axis=None)) or 1
+    # Moved up by the largest entry, so that floats keep all entries to about the same accuracy.
+    return np.asarray(shifted + max(int(shifted.max()), 1), dtype=object)
 
 
-def vertices(M: ExactArray, ease: Sequence[int], own: int, other: int, budget: Budget) -> Vertices:
-    """Enumerate the vertices of one polytope.
+def double_description(
+    M: ExactArray, ease: Sequence[int], own: int, other: int, budget: Budget
+) -> Vertices:
+    """Enumerate the vertices of one polytope in integers of any size.
 
     Parameters
     ----------
@@ -145,7 +161,8 @@ def vertices(M: ExactArray, ease: Sequence[int], own: int, other: int, budget: B
         (zero << own) | (best << other)
         for zero, best in zip(_bits(x == 0), _bits(tight), strict=True)
     ]
-    return Vertices(points[:, :-1], tuple(masks))
+    labels = np.array(masks, dtype=np.uint64 if len(ease) + M.shape[1] <= WORD else object)
+    return Vertices(labels, M.shape[1], lambda index: points[index, :-1].tolist())
 
 
 def _extreme_rays(M: ExactArray, ease: Sequence[int], budget: Budget) -> ExactArray:
@@ -187,7 +204,7 @@ def import_ppl() -> Any:
     return ppl
 
 
-def matches(first: Vertices, second: Vertices, labels: int) -> list[tuple[int, int]]:
+def matches(first: Vertices, second: Vertices, labels: int) -> NDArray[np.int64]:
     """Pair the vertices that have all labels between them.
 
     Parameters
@@ -198,35 +215,54 @@ def matches(first: Vertices, second: Vertices, labels: int) -> list[tuple[int, i
 
     Returns
     -------
-    list of (int, int)
-        Indices into both. Cost: for each vertex of `first` at most one intersection of bit sets
-        over the vertices of `second` for each label that it lacks.
+    array of int64, shape (pairs, 2)
+        Indices into both. Cost: a sort for the nondegenerate vertices, which can only be paired
+        with exact complements; for each degenerate one an intersection of sets of bits for each
+        label that it lacks, at most.
     """
     full = (1 << labels) - 1
-    having = _vertices_having(second, labels)
-    everyone = (1 << len(second)) - 1
-    pairs = []
-    for index, mask in enumerate(first.labels):
-        missing = full & ~mask
-        partners = everyone
+    whole = first.labels.dtype.type(full) if labels <= WORD else full
+    odd, other_odd = first.degenerate(), second.degenerate()
+    plain, other_plain = np.flatnonzero(~odd), np.flatnonzero(~other_odd)
+    _, here, there = np.intersect1d(
+        first.labels[plain] ^ whole, second.labels[other_plain],
+        assume_unique=True, return_indices=True,
+    )  # fmt: skip
+    pairs = [np.stack([plain[here], other_plain[there]], axis=1)]
+    for own, partners in _supersets(first.labels, np.flatnonzero(odd), second.labels, full):
+        pairs.append(np.array([(own, other) for other in partners]))
+    for other, partners in _supersets(
+        second.labels, np.flatnonzero(other_odd), first.labels[plain], full
+    ):
+        pairs.append(np.array([(plain[own], other) for own in partners]))
+    return np.concatenate(pairs)
+
+
+def _supersets(
+    masks: NDArray[Any], chosen: NDArray[Any], others: NDArray[Any], full: int
+) -> Iterator[tuple[int, list[int]]]:
+    """For each chosen mask, those of the others that have all bits that it lacks, if any have."""
+    if not len(chosen) or not len(others):
+        return
+    # For each label, the set of others that have it, as bits.
+    having = [_bits(((others >> bit) & 1)[None])[0] for bit in range(full.bit_length())]
+    everyone = (1 << len(others)) - 1
+    for index in chosen.tolist():
+        missing, partners, found = full & ~int(masks[index]), everyone, []
         while missing and partners:
             lowest = missing & -missing
             partners &= having[lowest.bit_length() - 1]
             missing ^= lowest
         while partners:
             lowest = partners & -partners
-            pairs.append((index, lowest.bit_length() - 1))
+            found.append(lowest.bit_length() - 1)
             partners ^= lowest
-    return pairs
+        if found:
+            yield index, found
 
 
-def _vertices_having(vertices: Vertices, labels: int) -> list[int]:
-    """For each label, the set of vertices that have it, as bits."""
-    having = [0] * labels
-    for index, mask in enumerate(vertices.labels):
-        rest = mask
-        while rest:
-            lowest = rest & -rest
-            having[lowest.bit_length() - 1] |= 1 << index
-            rest ^= lowest
-    return having
+def bit_counts(masks: NDArray[Any]) -> NDArray[np.int64]:
+    """The number of bits of each mask."""
+    if masks.dtype == object:
+        return np.array([mask.bit_count() for mask in masks], dtype=np.int64)
+    return np.bitwise_count(masks).astype(np.int64)

@@ -1,0 +1,150 @@
+"""The vertices of a best-response polytope by its bases: fast, exact, complete or not at all.
+
+`basis_kernel` searches for all feasible bases in floats and proves that it has them. Here its
+tables are kept, and a vertex is solved exactly where it is asked for: the equations K x = 1 of its
+basis, by elimination without fractions (Bareiss). Where floats cannot tell, and for numbers that
+floats cannot hold, there is no answer and the caller takes the slower way (`polytope`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.equilibria.budget import Budget
+from model.equilibria.payoffs import ExactArray
+
+#: The largest entry: beyond it floats are not exact and products of residues overflow.
+_LARGEST = 2**51
+#: The most labels: bits of a machine word.
+WORD = 64
+#: Bases between two looks at the clock: some hundredths of a second.
+_AT_ONCE = 4096
+#: Where ties make more bases than this for each vertex allowed, double description is tried.
+_TIMES = 8
+#: Room for this many bases to begin with; a power of two.
+_ROOM = 1024
+#: The largest primes below 2^31: enough to tell an integer of 490 bits from 0.
+_PRIMES = np.array([
+    2147483647, 2147483629, 2147483587, 2147483579, 2147483563, 2147483549, 2147483543, 2147483497,
+    2147483489, 2147483477, 2147483423, 2147483399, 2147483353, 2147483323, 2147483269, 2147483249,
+])  # fmt: skip
+#: Where the right-hand sides are moved: any vector will do that makes no new ties.
+_DIRECTION = np.random.default_rng(0).random(WORD)
+
+
+@dataclass(frozen=True, eq=False)
+class Bases:
+    """All feasible bases of one polytope { x >= 0 : M x <= 1 }, moved a little off its ties.
+
+    Attributes
+    ----------
+    M : object array of int, shape (m, d)
+    bases : array of uint64, shape (V,)
+        Bit i stands for own strategy i, bit d + j for the opponent's j; d bits each.
+    labels : array of uint64, shape (V,)
+        All labels of each point. Two bases of one vertex have the same.
+    """
+
+    M: ExactArray
+    bases: NDArray[np.uint64]
+    labels: NDArray[np.uint64]
+
+    def weights(self, index: int) -> list[int]:
+        """The point of one basis, times a positive number."""
+        m, d = self.M.shape
+        basis = int(self.bases[index])
+        own = [i for i in range(d) if not basis >> i & 1]
+        tight = [j for j in range(m) if basis >> (d + j) & 1]
+        out = [0] * d
+        for i, weight in zip(own, solve_ones(self.M[np.ix_(tight, own)].tolist()), strict=True):
+            out[i] = weight
+        return out
+
+
+def feasible_bases(M: ExactArray, budget: Budget) -> Bases | None:
+    """Find all bases, or None if floats do not decide.
+
+    Parameters
+    ----------
+    M : array of int, shape (m, d)
+        Positive.
+    budget : Budget
+        Checked every few thousand bases.
+
+    Raises
+    ------
+    OutOfBudget
+        If a bound is passed.
+    """
+    m, d = M.shape
+    largest = int(M.max())
+    if m + d > WORD or largest > _LARGEST:
+        return None
+    from model.equilibria import basis_kernel as kernel
+
+    integers = np.ascontiguousarray(M, dtype=np.int64)
+    scaled = integers / 2.0 ** (largest.bit_length() - 1)
+    room = _ROOM
+    bases, labels = np.empty((2, room), dtype=np.uint64)
+    bases[0] = (1 << d) - 1
+    progress = np.array([0, 1])
+    most = budget.max_vertices
+    table = _table(bases, 1)
+    while True:
+        said = kernel.explore(
+            scaled, integers, _DIRECTION, _PRIMES, _AT_ONCE, bases, labels, table, progress
+        )
+        done, found = map(int, progress)
+        if said == kernel.DONE:
+            return Bases(M, bases[:found], labels[:found])
+        if said == kernel.UNDECIDED:
+            return None
+        if done > most:
+            budget.check(len(np.unique(labels[:done])))
+            if done > _TIMES * budget.max_vertices:
+                return None
+            most = 2 * done
+        budget.check(0)
+        if said == kernel.FULL:
+            room *= 4
+            bases, labels = np.resize(bases, room), np.resize(labels, room)
+            table = _table(bases, found)
+
+
+def _table(bases: NDArray[np.uint64], found: int) -> NDArray[np.int64]:
+    from model.equilibria.basis_kernel import fill_table
+
+    table = np.full(2 * len(bases), -1)
+    fill_table(table, bases, found)
+    return table
+
+
+def placed(masks: NDArray[np.uint64], d: int, own: int, other: int) -> NDArray[np.uint64]:
+    """Move the first d bits to begin at bit `own` and the others at bit `other`."""
+    first = masks & np.uint64((1 << d) - 1)
+    return (first << np.uint64(own)) | (masks >> np.uint64(d) << np.uint64(other))
+
+
+def solve_ones(K: list[list[int]]) -> list[int]:
+    """Solve K x = 1 for a nonsingular integer matrix: x times a positive integer.
+
+    Fraction-free Gauss-Jordan elimination: every entry stays a minor of [K | 1].
+    """
+    rows = [[*row, 1] for row in K]
+    previous = 1
+    for p in range(len(rows)):
+        r = next(r for r in range(p, len(rows)) if rows[r][p])
+        rows[p], rows[r] = rows[r], rows[p]
+        top = rows[p]
+        pivot = top[p]
+        for r, row in enumerate(rows):
+            if r != p:
+                factor = row[p]
+                rows[r] = [
+                    (pivot * a - factor * b) // previous for a, b in zip(row, top, strict=True)
+                ]
+        previous = pivot
+    return [row[-1] if previous > 0 else -row[-1] for row in rows]
