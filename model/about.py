@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from model.payoffs import Structure
-    from model.scenario import Scenario
+from typing import Any, Protocol
 
 __version__ = "0.1.0"
 
@@ -20,12 +16,24 @@ CAVEAT = (
 LENS = "equilibrium set: all pure equilibria"
 
 
+class Named(Protocol):
+    """A scenario, as far as it is told here: its name, and its hash."""
+
+    @property
+    def name(self) -> str:
+        """As in its file."""
+
+    @property
+    def digest(self) -> str:
+        """Changes when anything in it changes."""
+
+
 def provenance(
-    scenario: Scenario | None,
+    scenario: Named | None,
     *,
     lens: str | None = None,
     levels: int | str | None = None,
-    structure: Structure | None = None,
+    structure: object = None,
     **more: Any,
 ) -> dict[str, Any]:
     """Where a result comes from, as it stands in JSON, in attributes and under figures.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -17,9 +17,6 @@ from model.lenses.side_by_side import Lens, agreement
 from model.parameters import FILES
 from model.regimes.audit import enforcement
 from model.words import settled_set
-
-if TYPE_CHECKING:
-    from model.regimes import AdmissibleBranches, Branch, Branches
 
 #: Strategies of a player in a table that is to be read.
 _READABLE = 9
@@ -215,74 +212,6 @@ def payoff_table(game: BargainingGame) -> PayoffTable:
     )
 
 
-def branches_report(found: Branches) -> dict[str, Any]:
-    """Branches and turning points as JSON takes them; exact numbers are texts."""
-    game = BargainingGame(found.path.scenario, found.levels, found.structure)
-    return {
-        **_with_threat(game),
-        "parameter": found.path.name,
-        "unit": found.path.unit,
-        "every_cell_looked_at": found.by_cells,
-        "branches": _stretches(found.branches),
-        "turns": [
-            {
-                "point": str(turn.point),
-                "exact": str(turn.point.sympy()),
-                "decimal": float(turn.point),
-                "flips": [
-                    {
-                        "outcome": flip.outcome.label,
-                        "holds": flip.holds,
-                        "player": flip.player,
-                        "deviation": flip.deviation.label,
-                        "strategy": flip.strategy,
-                        "by_term": dict(flip.by_term),
-                        "words": flip.words(found.path.name, float(turn.point)),
-                    }
-                    for flip in turn.flips
-                ],
-            }
-            for turn in found.turns
-        ],
-    }
-
-
-def admissible_report(found: AdmissibleBranches) -> dict[str, Any]:
-    """Branches of the admissible equilibria as JSON takes them; exact numbers are texts."""
-    game = BargainingGame(found.path.scenario, found.levels, found.structure)
-    return {
-        **_with_threat(game),
-        "lens": "pure equilibria that survive iterated removal of weakly dominated strategies",
-        "complete": found.complete,
-        "parameter": found.path.name,
-        "unit": found.path.unit,
-        "branches": _stretches(found.branches),
-        "unresolved": [
-            f"{{{low}}}" if low == high else f"({low}, {high})" for low, high in found.unresolved
-        ],
-        "turns": [
-            {
-                "point": str(point),
-                "exact": str(point.sympy()),
-                "decimal": float(point),
-                "flips": [
-                    {
-                        "outcome": change.outcome.label,
-                        "side": change.side,
-                        "cause": change.cause,
-                        "player": change.player,
-                        "strategy": change.strategy,
-                        "dominator": change.dominator,
-                        "words": change.words(f"{float(point):.3g}"),
-                    }
-                    for change in changes
-                ],
-            }
-            for point, changes in found.changes
-        ],
-    }
-
-
 def lenses_report(game: BargainingGame, found: Sequence[Lens]) -> dict[str, Any]:
     """Lenses side by side as JSON takes them."""
     return {
@@ -307,17 +236,3 @@ def lenses_report(game: BargainingGame, found: Sequence[Lens]) -> dict[str, Any]
         ],
         "agreement": list(agreement(found)),
     }
-
-
-def _stretches(found: Sequence[Branch]) -> list[dict[str, Any]]:
-    return [
-        {
-            "interval": b.interval,
-            "low": str(b.low.sympy()),
-            "high": str(b.high.sympy()),
-            "closed_low": b.closed_low,
-            "closed_high": b.closed_high,
-            "outcomes": [o.label for o in b.outcomes],
-        }
-        for b in found
-    ]

@@ -19,12 +19,14 @@ is not there is ``None``, and so is a float that is not finite. A part of a resu
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from html import escape
 from math import isfinite
 from numbers import Rational
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
+
+from model.about import provenance
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,9 +42,12 @@ _LONGEST = 400
 class Result:
     """The base of every result.
 
-    A subclass says its `words`, and its `provenance` where it is of a scenario. Fields that are not
-    plain by themselves it tells in `_contents`, a better table than its fields in `frame`.
+    A subclass says its `words`. Where it is of a scenario it has that, and `levels` and `structure`
+    where they apply, as fields or properties, and a `lens`. Fields that are not plain by themselves
+    it tells in `_contents`, a better table than its fields in `frame`.
     """
+
+    lens: ClassVar[str | None] = None
 
     @property
     def words(self) -> str:
@@ -52,7 +57,10 @@ class Result:
     @property
     def provenance(self) -> Mapping[str, Any]:
         """Scenario, lens, L, form, software and caveat; empty for a game of no scenario."""
-        return {}
+        scenario, levels, structure = (getattr(self, name, None) for name in _TOLD)
+        if scenario is None:
+            return {}
+        return provenance(scenario, lens=self.lens, levels=levels, structure=structure)
 
     def frame(self) -> pd.DataFrame:
         """A table: a row for each part, or for each field where there are no parts."""
@@ -94,6 +102,29 @@ class Result:
         caveat = escape(str(self.provenance.get("caveat", "")))
         shown = table(self.frame())._repr_html_()
         return f"<p><b>{escape(self.words)}.</b></p>{shown}<p><small>{caveat}</small></p>"
+
+
+Part = TypeVar("Part")
+
+
+class Several(Result, Sequence[Part]):
+    """A result that is gone through like a tuple of its parts, which are its last field."""
+
+    def _parts(self) -> tuple[Part, ...]:
+        parts: tuple[Part, ...] = getattr(self, _names(self)[-1])
+        return parts
+
+    def __len__(self) -> int:
+        return len(self._parts())
+
+    @overload
+    def __getitem__(self, place: int) -> Part: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Part, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Part | tuple[Part, ...]:
+        return self._parts()[place]
 
 
 def table(rows: object) -> pd.DataFrame:

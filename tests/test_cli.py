@@ -204,9 +204,10 @@ def test_the_admissible_lens_draws_fewer_outcomes(cli, tmp_path):
     _, out, _ = cli("regimes", "oman-2026", *vary, "--out", tmp_path / "a.png", "--json")
     report = json.loads(out)
     assert report["complete"]
-    assert [b["outcomes"] for b in report["branches"]] == [
+    assert [[o["label"] for o in b["outcomes"]] for b in report["branches"]] == [
         [o.label for o in b.outcomes] for b in found.branches
     ]
+    assert report["threat_enforces_itself"]["holds"] is False
     assert (tmp_path / "a.png").stat().st_size > 10_000
     _, text, _ = cli("regimes", "oman-2026", *vary)
     assert "survive iterated removal of weakly dominated strategies" in text
@@ -224,14 +225,19 @@ def test_regimes_are_those_of_the_library(cli, tmp_path):
     _, out, _ = cli("regimes", "oman-2026", *vary, "--out", figure, "--json")
     report = json.loads(out)
     assert [b["interval"] for b in report["branches"]] == [b.interval for b in found.branches]
-    assert [t["exact"] for t in report["turns"]] == [str(t.point.sympy()) for t in found.turns]
+    assert [t["point"]["exact"] for t in report["turns"]] == [
+        str(t.point.sympy()) for t in found.turns
+    ]
     assert figure.stat().st_size > 10_000
     _, text, _ = cli("regimes", "oman-2026", *vary)
     for branch in found.branches:
         assert branch.interval in text
     assert "no longer keeps to" in text
     ray = ("--vary", "threat=0:1", "--vary", "assurance=1:0", "--levels", "2", "--json")
-    assert json.loads(cli("regimes", "oman-2026", *ray)[1])["parameter"] == "threat and assurance"
+    assert (
+        json.loads(cli("regimes", "oman-2026", *ray)[1])["path"]["parameter"]
+        == "threat and assurance"
+    )
 
 
 def test_existing_work_is_kept(cli, tmp_path):

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent
 #: Rooms from the ground up: what stands later may import what stands before it, and not the reverse.
 ORDER = (
     "errors",
+    "about",
     "bounds",
     "frame",
     "results",
@@ -20,7 +21,6 @@ ORDER = (
     "scenario",
     "payoffs",
     "premise",
-    "about",
     "equilibria",
     "tables",
     "grid",

@@ -1,5 +1,6 @@
 """Notebooks run from top to bottom, with warnings as errors, and are kept without outputs."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -34,7 +35,7 @@ def test_notebook_runs(path, monkeypatch):
         if "image/png" in output.get("data", {})
     ]
     drawn = sum(
-        c.cell_type == "code" and c.source.splitlines()[-1].startswith("figure")
+        c.cell_type == "code" and bool(re.search(r"figure\w*(\(.*\))?$", c.source.splitlines()[-1]))
         for c in notebook.cells
     )
     assert len(figures) == drawn

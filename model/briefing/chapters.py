@@ -27,10 +27,8 @@ from model.lenses.zones import zone
 from model.lenses.zones_along import opening, zones_over
 from model.parameters import FILES, PARAMETERS, parameter
 from model.payoffs import PLAYER_NAMES
-from model.plots.branches import branches_title, distance_title
 from model.reasons import reasons
 from model.regimes import Branches, Plane, audit, branches, distance, plane
-from model.regimes.distance import distance_frame
 from model.report import payoff_table
 from model.scenario import decimal
 from model.uncertainty import dependence, sentences, signposts
@@ -55,10 +53,10 @@ def along_threat(ground: Ground) -> Chapter:
     exact = branches(ground.scenario, "threat", levels=ground.levels)
     figure = Exhibit(
         "turning-points",
-        on_grid(ground.levels, branches_title(exact)),
+        exact.words,
         "Each bar is the stretch of threats on which an outcome is that of some pure equilibrium, "
         f"at L = {ground.levels}; the places are exact.",
-        lambda: plots.figure_branches(exact, ground.attrs),
+        exact.figure,
         exact.frame,
     )
     check = Table(
@@ -256,11 +254,11 @@ def how_sure(ground: Ground) -> Chapter:
     checked = audit(ground.scenario, levels=ground.levels)
     figure = Exhibit(
         "key-assumptions",
-        on_grid(levels, distance_title(near)),
+        near.words,
         "For each parameter, moved alone, where the set of pure equilibrium outcomes first "
         "changes, in shares of its stated range: the assumptions the conclusion leans on.",
-        lambda: plots.figure_distance(near, {**ground.attrs, "levels": levels}),
-        lambda: distance_frame(near),
+        near.figure,
+        near.frame,
     )
     shares, forms = ground.shares, ground.forms
     return Chapter(

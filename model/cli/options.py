@@ -15,6 +15,7 @@ import typer
 from model.errors import InputError
 
 if TYPE_CHECKING:
+    from model.results import Result
     from model.scenario import Scenario
 
 ScenarioName = Annotated[
@@ -66,7 +67,22 @@ def heading(s: Scenario) -> dict[str, str]:
 
 def print_json(answer: Any) -> None:
     """Print an answer as JSON."""
-    print(json.dumps(answer, indent=2, ensure_ascii=False))
+    print(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def print_report(found: Result) -> None:
+    """Print a result as JSON, and whether the threat enforces itself, which all of them lean on."""
+    from model.regimes.audit import enforcement
+    from model.results import plain
+
+    answer = found.report()
+    scenario = getattr(found, "scenario", None)
+    if scenario is not None:
+        threat = enforcement(scenario, getattr(found, "structure", None))
+        answer["threat_enforces_itself"] = {
+            "holds": threat.holds, "margin": plain(threat.margin), "words": threat.words,
+        }  # fmt: skip
+    print_json(answer)
 
 
 def print_caveats(scenario: Scenario, caveat: str) -> None:

@@ -21,7 +21,7 @@ from model.cli.options import (
     assignment,
     beside,
     print_caveats,
-    print_json,
+    print_report,
     read_scenario,
     refuse_existing,
     refuse_figure,
@@ -68,32 +68,28 @@ def regimes(
     """Find exactly where the equilibria change along a parameter, and who flips there."""
     refuse_figure(out, replace)
     from model.regimes import admissible_branches, branches
-    from model.report import admissible_report, branches_report
 
     s, along = read_scenario(scenario, set_), _path(vary)
-    survivors = admissible_branches(s, *along, levels=levels) if lens is Lens.admissible else None
-    found = branches(s, *along, levels=levels)
-    report = admissible_report(survivors) if survivors else branches_report(found)
+    look = admissible_branches if lens is Lens.admissible else branches
+    found = look(s, *along, levels=levels)
     if out is not None:
-        from model.plots import figure_branches
-
-        save_figure(figure_branches(found, report, survivors), out)
+        save_figure(found.figure(), out)
     if as_json:
-        print_json(report)
+        print_report(found)
         return
-    print(f"{report['scenario']} [{report['scenario_hash']}], L = {report['levels']}")
-    print(f"Lens: {report['lens']}. Along {found.path.name} ({found.path.unit}).")
+    print(f"{s.label}, L = {found.levels}")
+    print(f"Lens: {found.lens}. Along {found.path.name} ({found.path.unit}).")
     table(
         (found.path.name, f"{lens.value} equilibrium outcomes"),
-        [(b["interval"], "; ".join(b["outcomes"]) or "none") for b in report["branches"]],
+        [(b.interval, "; ".join(o.label for o in b.outcomes) or "none") for b in found.branches],
     )
-    for turn in report["turns"]:
-        print(f"At {turn['point']}:")
-        for flip in turn["flips"]:
-            print(f"  {flip['words']}")
-    for piece in report.get("unresolved", ()):
+    for turn in found.turns:
+        print(f"At {turn.point}:")
+        for flip in turn.flips:
+            print(f"  {flip.words}")
+    for piece in found.report().get("unresolved", ()):
         print(f"Not decided: {piece}.")
-    print_caveats(s, report["caveat"])
+    print_caveats(s, found.provenance["caveat"])
     if out is not None:
         print(f"wrote {out}")
 

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from model.results import Result
 
 #: The function that draws each kind of result, by the name of its class.
-FIGURES: Mapping[str, str] = {}
+FIGURES: Mapping[str, str] = {
+    "AdmissibleBranches": "figure_branches",
+    "Branches": "figure_branches",
+    "Distances": "figure_distance",
+}
 
 #: What can be drawn, by module.
 _NAMES: Mapping[str, tuple[str, ...]] = {

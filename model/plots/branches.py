@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from model.parameters import BY_NAME, FILES
 from model.payoffs import PLAYER_NAMES
@@ -19,37 +19,34 @@ from model.plots.style import (
     scenario_key,
     styled,
 )
-from model.words import number, on_grid, settled_set
+from model.regimes import AdmissibleBranches
+from model.words import number, settled_set
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from model.grid import Outcome
-    from model.regimes import AdmissibleBranches, Branch, Branches, Distance
+    from model.regimes import Branch, Branches, Distances
+
+Line = Literal["-", "--", ":"]
 
 #: How a line is drawn at which the admissible outcomes change, whoever's doing it is.
-_CHANGES: Literal[":"] = ":"
+_CHANGES: Line = ":"
 
 #: Up to so many outcomes are named in two lines, and up to so many one by one.
 _TWO_LINES, _ONE_BY_ONE = 8, 20
 
-#: Up to so many turning points are listed in a title.
-_LISTED = 8
 
-
-def plot_branches(
-    found: Branches, ax: Axes | None = None, survivors: AdmissibleBranches | None = None
-) -> Axes:
+def plot_branches(found: Branches | AdmissibleBranches, ax: Axes | None = None) -> Axes:
     """A bar for each outcome over the stretch on which it is a pure equilibrium outcome.
 
     Parameters
     ----------
-    found : Branches
-    ax : Axes, optional
-    survivors : AdmissibleBranches, optional
-        Where given, bars are filled only where the outcome is admissible too, and dotted lines are
+    found : Branches or AdmissibleBranches
+        Of the latter, bars are filled only where the outcome is admissible, and dotted lines are
         where the set of admissible outcomes changes.
+    ax : Axes, optional
 
     Returns
     -------
@@ -58,15 +55,15 @@ def plot_branches(
         where that of the US does.
     """
     ax = ax or new_figure().add_subplot()
+    survivors = found if isinstance(found, AdmissibleBranches) else None
+    every, shown = survivors.equilibria if survivors else found.branches, found.branches
     outcomes = sorted(
-        {o for b in found.branches for o in b.outcomes},
-        key=lambda o: (len(o.settled), o.settled, o.label),
+        {o for b in every for o in b.outcomes}, key=lambda o: (len(o.settled), o.settled, o.label)
     )
     for row, outcome in enumerate(outcomes):
         look = LOOKS[outcome.settled]
         if survivors is not None:
-            _outline(found.branches, outcome, row, ax)
-        shown = found.branches if survivors is None else survivors.branches
+            _outline(every, outcome, row, ax)
         for k, branch in enumerate(shown):
             if outcome not in branch.outcomes:
                 continue
@@ -84,16 +81,13 @@ def plot_branches(
                     row, high - low, left=low, height=0.62, color=look.colour, hatch=look.hatch,
                     edgecolor="#333333", linewidth=0,
                 )  # fmt: skip
-    if survivors is not None:
-        for point, _ in survivors.changes:
-            ax.axvline(float(point), color="#111111", linestyle=_CHANGES, linewidth=2)
-        for start, end in survivors.unresolved:
-            ax.axvspan(float(start), float(end), color="#BBBBBB", alpha=0.6, linewidth=0)
-    for turn in found.turns if survivors is None else ():
-        for player in dict.fromkeys(flip.player for flip in turn.flips):
-            ax.axvline(
-                float(turn.point), color="#111111", linestyle=PLAYER_LINES[player], linewidth=2
-            )
+    for turn in found.turns:
+        flips = dict.fromkeys(str(flip.player) for flip in turn.flips)
+        lines = [_CHANGES] if survivors else [PLAYER_LINES[player] for player in flips]
+        for line in lines:
+            ax.axvline(float(turn.point), color="#111111", linestyle=line, linewidth=2)
+    for start, end in survivors.unresolved if survivors else ():
+        ax.axvspan(float(start), float(end), color="#BBBBBB", alpha=0.6, linewidth=0)
     _name_rows(ax, outcomes)
     ax.set_xlim(float(found.path.low), float(found.path.high))
     ax.set_ylim(-0.6, len(outcomes) - 0.4)
@@ -140,42 +134,23 @@ def _outline(found: Sequence[Branch], outcome: Outcome, row: int, ax: Axes) -> N
             )  # fmt: skip
 
 
-def branches_title(found: Branches, survivors: AdmissibleBranches | None = None) -> str:
-    """The finding of a path in one sentence."""
-    name = found.path.name.replace("_", " ")
-    lens = "pure" if survivors is None else "admissible"
-    places = (
-        [t.point for t in found.turns] if survivors is None else [p for p, _ in survivors.changes]
-    )
-    turns = ", ".join(f"{float(p):.3g}" for p in places)
-    if len(places) > _LISTED:
-        ends = sorted(float(p) for p in places)
-        turns = f"{len(places)} places from {ends[0]:.3g} to {ends[-1]:.3g}"
-    gaps = "" if survivors is None or survivors.complete else ", as far as decided"
-    if not turns:
-        return f"Along {name} the set of {lens} equilibria never changes{gaps}"
-    return f"Along {name} the {lens} equilibria change at {turns}{gaps}"
-
-
 @styled
-def figure_branches(
-    found: Branches, attrs: Mapping[str, Any], survivors: AdmissibleBranches | None = None
-) -> Figure:
+def figure_branches(found: Branches | AdmissibleBranches) -> Figure:
     """Exact turning points along a path: which outcomes hold where, and who flips.
 
-    With the branches of the admissible equilibria it shows instead which outcomes survive.
+    Of the branches of the admissible equilibria it shows instead which outcomes survive.
     """
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
     figure = new_figure()
-    ax = plot_branches(found, figure.add_subplot(), survivors)
+    ax = plot_branches(found, figure.add_subplot())
     handles: list[Line2D | Patch] = [
         Line2D([], [], color="#111111", linestyle=style, label=f"{PLAYER_NAMES[player]} flips")
         for player, style in PLAYER_LINES.items()
     ]
     exact = "Turning points are exact; the CSV has them as fractions and roots."
-    if survivors is not None:
+    if isinstance(found, AdmissibleBranches):
         handles = [
             Patch(facecolor="#888888", edgecolor="#333333", label="admissible"),
             Patch(facecolor="none", edgecolor="#333333", label="equilibrium, not admissible"),
@@ -183,29 +158,28 @@ def figure_branches(
         ]
         exact = (
             "Filled: it survives iterated removal of weakly dominated strategies. Turning points "
-            "are exact." + ("" if survivors.complete else " Grey: not decided.")
+            "are exact." + ("" if found.complete else " Grey: not decided.")
         )
     if (today := found.path.today) is not None:
         mark_scenario(ax, float(today))
         handles.append(scenario_key(number(float(today))))
     headline(
         figure,
-        on_grid(found.levels, branches_title(found, survivors)),
+        found.words,
         "",
         "Bars: where an outcome is the outcome of some pure equilibrium. "
-        f"{exact} {provenance(attrs)}",
+        f"{exact} {provenance(found.provenance)}",
         handles,
     )
     return figure
 
 
-def plot_distance(found: Sequence[Distance], ax: Axes | None = None, most: int = 14) -> Axes:
+def plot_distance(found: Distances, ax: Axes | None = None, most: int = 14) -> Axes:
     """How far each parameter may move alone before the equilibria change, in shares of its range.
 
     Parameters
     ----------
-    found : sequence of Distance
-        The nearest first.
+    found : Distances
     ax : Axes, optional
     most : int
         How many to show.
@@ -246,20 +220,8 @@ def plot_distance(found: Sequence[Distance], ax: Axes | None = None, most: int =
     return ax
 
 
-def distance_title(found: Sequence[Distance]) -> str:
-    """The key assumptions in one sentence."""
-    reach = [d for d in found if d.within_range]
-    if not reach:
-        return "No parameter alone changes the pure equilibria within its stated range"
-    first = ", ".join(BY_NAME[d.parameter].words for d in reach[:3])
-    return (
-        f"{len(reach)} of {len(found)} parameters change the pure equilibria within their stated "
-        f"range; nearest: {first}"
-    )
-
-
 @styled
-def figure_distance(found: Sequence[Distance], attrs: Mapping[str, Any]) -> Figure:
+def figure_distance(found: Distances) -> Figure:
     """The key assumptions: parameters whose stated range reaches a change of the equilibria."""
     from matplotlib.patches import Patch
 
@@ -271,10 +233,10 @@ def figure_distance(found: Sequence[Distance], attrs: Mapping[str, Any]) -> Figu
     ]
     headline(
         figure,
-        on_grid(attrs["levels"], distance_title(found)),
+        found.words,
         "Each moves alone; weights take the others of their kind along.",
         f"A change is any change of the set of pure equilibrium outcomes, a change of terms "
-        f"included. {provenance(attrs)}",
+        f"included. {provenance(found.provenance)}",
         keys,
     )
     return figure

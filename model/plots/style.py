@@ -58,7 +58,7 @@ NO_EQUILIBRIUM = Look("#FFFFFF", "oo", "")
 DEPENDS_ON_GRID = Look("#FFFFFF", "////", "")
 
 #: Lines at which the incentive of one player flips.
-PLAYER_LINES: Mapping[str, Literal["--", "-"]] = {"us": "--", "iran": "-"}
+PLAYER_LINES: Mapping[str, Literal["-", "--", ":"]] = {"us": "--", "iran": "-"}
 
 TODAY = "#111111"
 QUIET = "#6B6B6B"

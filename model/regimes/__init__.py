@@ -1,14 +1,15 @@
 """Regimes: exactly where the set of equilibria changes, and whose incentive flips there."""
 
-from model.regimes.admissible import AdmissibleBranches, Change, admissible_branches
+from model.regimes.admissible import admissible_branches
 from model.regimes.audit import Audit, SelfEnforcement, audit, enforcement, self_enforcing
-from model.regimes.branches import Branch, Branches, Flip, Turn, branches
-from model.regimes.critical import Critical, assurance_needed, critical_values
-from model.regimes.distance import Distance, distance
-from model.regimes.mixed import MixedBranch, mixed_branches
+from model.regimes.branches import branches
+from model.regimes.critical import Critical, CriticalValues, assurance_needed, critical_values
+from model.regimes.distance import Distance, Distances, distance
+from model.regimes.mixed import MixedBranch, MixedBranches, mixed_branches
 from model.regimes.path import Path, path
 from model.regimes.plane import Border, Plane, plane
 from model.regimes.points import Point
+from model.regimes.results import AdmissibleBranches, Branch, Branches, Change, Flip, Turn
 
 #: The regimes over a plane, by the name that a reader looks for.
 map = plane
@@ -21,9 +22,12 @@ __all__ = [
     "Branches",
     "Change",
     "Critical",
+    "CriticalValues",
     "Distance",
+    "Distances",
     "Flip",
     "MixedBranch",
+    "MixedBranches",
     "Path",
     "Plane",
     "Point",

@@ -34,13 +34,14 @@ from model.equilibria.admissible import (
 )
 from model.errors import InputError
 from model.grid import Grid, Outcome, grid
-from model.payoffs import PLAYER_NAMES, PLAYERS, Player, Structure
+from model.payoffs import PLAYERS, Structure
 from model.progress import bar
-from model.regimes.branches import Branch
+from model.regimes.branches import pieces_of
 from model.regimes.certificates import Certificate, ranks_at, scaled_values
 from model.regimes.conditions import Solved, cell_conditions, payoff_polynomials
-from model.regimes.path import Path, path
+from model.regimes.path import path
 from model.regimes.points import Point, real_roots
+from model.regimes.results import AdmissibleBranches, Change, Turn, joined
 from model.scenario import Scenario, load
 
 #: The finest grid: every cell of the game is compared with every other in its row and column.
@@ -51,93 +52,6 @@ _CUTS = 12
 
 #: How many ways of answering the linear programmes are tried before they are solved instead.
 _ANSWERS = 32
-
-
-@dataclass(frozen=True)
-class Change:
-    """An outcome that enters or leaves the admissible set at a turning point.
-
-    Attributes
-    ----------
-    outcome : Outcome
-    side : {"below", "above", "at", "below and above"}
-        Where by the point it is admissible; "at", at the point alone.
-    cause : {"equilibrium", "dominance"}
-        Whether it stops being an equilibrium, or its strategies become weakly dominated.
-    player : {"us", "iran"} or None
-        Whose strategy is dominated; None where the equilibrium itself goes.
-    strategy, dominator : str
-        The strategy that goes and what dominates it: shares of concession, nuclear regional
-        missile. Empty where the equilibrium itself goes.
-    """
-
-    outcome: Outcome
-    side: str
-    cause: str
-    player: Player | None
-    strategy: str
-    dominator: str
-
-    def words(self, at: str) -> str:
-        """The change in a sentence."""
-        where = {
-            "below": f"below {at} and not above", "above": f"above {at} and not below",
-            "at": f"at {at} itself alone", "below and above": f"on both sides of {at}, not at it",
-        }[self.side]  # fmt: skip
-        if self.player is None:
-            return f"{self.outcome.label}: admissible {where}; elsewhere it is not an equilibrium."
-        return (
-            f"{self.outcome.label}: admissible {where}; elsewhere what it rests on "
-            f"({PLAYER_NAMES[self.player]}: {self.strategy}) is weakly dominated by "
-            f"{self.dominator} "
-            "(shares conceded: nuclear, regional, missile)."
-        )
-
-
-@dataclass(frozen=True)
-class AdmissibleBranches:
-    """All branches of the admissible equilibria of a path, in order.
-
-    Attributes
-    ----------
-    path : Path
-    levels : int
-    structure : Structure
-    branches : tuple of Branch
-        With the unresolved pieces they cover the path, each place once.
-    changes : tuple of (Point, tuple of Change)
-        The places between them, and what changes there.
-    unresolved : tuple of (Point, Point)
-        Pieces that no certificate covers; empty where the answer is complete.
-    """
-
-    path: Path
-    levels: int
-    structure: Structure
-    branches: tuple[Branch, ...]
-    changes: tuple[tuple[Point, tuple[Change, ...]], ...]
-    unresolved: tuple[tuple[Point, Point], ...]
-
-    @property
-    def complete(self) -> bool:
-        """Whether every place of the path is decided."""
-        return not self.unresolved
-
-    def at(self, value: object) -> Branch:
-        """The branch that holds a place.
-
-        Raises
-        ------
-        InputError
-            If the place is not on the path, or in an unresolved piece.
-        """
-        for branch in self.branches:
-            if value in branch:
-                return branch
-        raise InputError(
-            f"{self.path.name}: must lie in [{self.path.low}, {self.path.high}] and in no "
-            f"unresolved piece, got {value}"
-        )
 
 
 def admissible_branches(
@@ -187,8 +101,9 @@ def admissible_branches(
             pieces += line.decided(_Piece(low, high, cells, None))
             advance(1)
     return AdmissibleBranches(
-        laid, levels, structure, tuple(_joined(pieces)), tuple(_changes(line, pieces)),
-        tuple((p.low, p.high) for p in pieces if p.outcomes is None),
+        laid, levels, structure, tuple(joined([(p.low, p.high, p.outcomes) for p in pieces])),
+        tuple(_turns(line, pieces)), tuple((p.low, p.high) for p in pieces if p.outcomes is None),
+        tuple(joined(pieces_of(solved))),
     )  # fmt: skip
 
 
@@ -339,23 +254,7 @@ class _Line:
         return frozenset(self.grid.outcome(int(n)) for n in names), removals
 
 
-def _joined(pieces: list[_Piece]) -> Iterator[Branch]:
-    """Join neighbouring pieces with one set of outcomes; unresolved ones stand between."""
-    group: list[_Piece] = []
-    for piece in [*pieces, None]:
-        if group and (piece is None or piece.outcomes != group[-1].outcomes):
-            first, last = group[0], group[-1]
-            if first.outcomes is not None:
-                yield Branch(
-                    first.low, last.high, first.low == first.high, last.low == last.high,
-                    tuple(sorted(first.outcomes, key=lambda o: o.label)),
-                )  # fmt: skip
-            group = []
-        if piece is not None:
-            group.append(piece)
-
-
-def _changes(line: _Line, pieces: list[_Piece]) -> Iterator[tuple[Point, tuple[Change, ...]]]:
+def _turns(line: _Line, pieces: list[_Piece]) -> Iterator[Turn[Change]]:
     for before, here, after in zip(pieces, pieces[1:], pieces[2:], strict=False):
         if here.low != here.high:
             continue
@@ -364,7 +263,7 @@ def _changes(line: _Line, pieces: list[_Piece]) -> Iterator[tuple[Point, tuple[C
         sets = before.outcomes, here.outcomes, after.outcomes
         changed = (sets[0] | sets[1] | sets[2]) - (sets[0] & sets[1] & sets[2])
         if changed:
-            yield (
+            yield Turn(
                 here.low,
                 tuple(
                     _change(line, outcome, before, here, after)
@@ -390,7 +289,7 @@ def _change(line: _Line, outcome: Outcome, before: _Piece, here: _Piece, after: 
     if below and above:
         side = "below and above"
     if not cells:
-        return Change(outcome, side, "equilibrium", None, "", "")
+        return Change(outcome, side, "equilibrium", None, "", "", here.low)
     # Of the equilibria that make the outcome, the one that holds out longest tells why.
     fate = {
         cell: min(
@@ -405,6 +304,5 @@ def _change(line: _Line, outcome: Outcome, before: _Piece, here: _Piece, after: 
         for k, w in last.dominator
     )
     player = PLAYERS[0 if last.player == "row" else 1]
-    return Change(
-        outcome, side, "dominance", player, chosen.strategy_label(last.strategy), dominator
-    )
+    strategy = chosen.strategy_label(last.strategy)
+    return Change(outcome, side, "dominance", player, strategy, dominator, here.low)

@@ -21,34 +21,53 @@ enough, and a war that costs little, it does.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from model.about import LENS
 from model.game import BargainingGame
 from model.grid import Outcome
 from model.parameters import NAMES, SIMPLEXES, parameter
-from model.payoffs import PLAYERS, SYMBOLS, Structure, at_deadlock, strike_margin, terms
+from model.payoffs import (
+    PLAYER_NAMES,
+    PLAYERS,
+    SYMBOLS,
+    Structure,
+    at_deadlock,
+    strike_margin,
+    terms,
+)
 from model.regimes.points import Point, primitive, real_roots
+from model.results import Result, plain, table
 from model.scenario import Scenario, load
+from model.words import on_grid
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BASE = Structure()
 
 
-@dataclass(frozen=True)
-class SelfEnforcement:
+@dataclass(frozen=True, repr=False)
+class SelfEnforcement(Result):
     """Whether the US would rather strike than back down at full deadlock.
 
     Attributes
     ----------
+    scenario : Scenario
+    structure : Structure
     margin : Fraction
         Left side less right side, in points; the threat enforces itself iff it is above 0.
     turning : mapping of str to Point
         For each parameter that can change the answer alone within its bounds, where it does.
     """
 
+    scenario: Scenario
+    structure: Structure
     margin: Fraction
     turning: Mapping[str, Point]
 
@@ -71,13 +90,19 @@ class SelfEnforcement:
             f"credibility is an assumption"
         )
 
+    def _contents(self) -> dict[str, Any]:
+        return {"holds": self.holds, **super()._contents()}
 
-@dataclass(frozen=True)
-class Audit:
+
+@dataclass(frozen=True, repr=False)
+class Audit(Result):
     """The game with the threat on and off.
 
     Attributes
     ----------
+    scenario : Scenario
+    levels : int
+    structure : Structure
     flipped : mapping of str to int
         For each player, against how many of the other's strategies its best responses change.
     strategies : int
@@ -87,12 +112,50 @@ class Audit:
     self_enforcing : SelfEnforcement
     """
 
+    lens = LENS
+
+    scenario: Scenario
+    levels: int
+    structure: Structure
     flipped: Mapping[str, int]
     strategies: int
     only_on: tuple[Outcome, ...]
     only_off: tuple[Outcome, ...]
     both: tuple[Outcome, ...]
     self_enforcing: SelfEnforcement
+
+    @property
+    def words(self) -> str:
+        """What the threat does, and whether it enforces itself."""
+        moved = " and ".join(
+            f"against {count} of {self.strategies} for {PLAYER_NAMES[player]}"
+            for player, count in self.flipped.items()
+        )
+        does = on_grid(
+            self.levels,
+            f"the threat makes {len(self.only_on)} equilibrium outcomes, unmakes "
+            f"{len(self.only_off)} and leaves {len(self.both)}; best responses change {moved}",
+        )
+        return f"{does}. {self.self_enforcing.words}"
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each outcome that is an equilibrium's with the threat or without."""
+        return table(
+            [
+                {"outcome": outcome.label, "with_threat": on, "without_threat": off}
+                for outcomes, on, off in (
+                    (self.both, True, True),
+                    (self.only_on, True, False),
+                    (self.only_off, False, True),
+                )
+                for outcome in outcomes
+            ]
+        )
+
+    def _contents(self) -> dict[str, Any]:
+        enforcing = self.self_enforcing
+        told = {"holds": enforcing.holds, "margin": enforcing.margin, "turning": enforcing.turning}
+        return {**super()._contents(), "self_enforcing": plain(told)}
 
 
 def audit(
@@ -110,6 +173,9 @@ def audit(
     }
     with_threat, without = on.equilibrium_outcomes(), off.equilibrium_outcomes()
     return Audit(
+        scenario,
+        levels,
+        on.structure,
         flipped,
         len(on.grid.strategies),
         tuple(o for o in with_threat if o not in without),
@@ -134,8 +200,9 @@ def strike_gain(structure: Structure = BASE) -> sp.Expr:
 
 def enforcement(scenario: Scenario, structure: Structure | None = None) -> SelfEnforcement:
     """Whether the threat enforces itself, without where each parameter would turn that."""
-    here = margin(structure or BASE).xreplace(_rationals(scenario))
-    return SelfEnforcement(Fraction(int(here.p), int(here.q)), {})
+    structure = structure or BASE
+    here = margin(structure).xreplace(_rationals(scenario))
+    return SelfEnforcement(scenario, structure, Fraction(int(here.p), int(here.q)), {})
 
 
 def _rationals(scenario: Scenario) -> dict[sp.Symbol, sp.Rational]:
@@ -161,4 +228,4 @@ def self_enforcing(scenario: Scenario | str, structure: Structure | None = None)
         for point in real_roots(primitive(coefficients)):
             if p.low <= point.near <= p.high:
                 turning[name] = point
-    return SelfEnforcement(enforcement(scenario, structure).margin, turning)
+    return replace(enforcement(scenario, structure), turning=turning)

@@ -17,17 +17,16 @@ of the game in place of the agreements.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.errors import InputError
 from model.game import BargainingGame
 from model.grid import IntArray, Outcome, grid
-from model.payoffs import PLAYER_NAMES, PLAYERS, Player, Structure
+from model.payoffs import PLAYERS, Player, Structure
 from model.premise import slack_alternatives
 from model.regimes.conditions import (
     Solved,
@@ -38,153 +37,11 @@ from model.regimes.conditions import (
 )
 from model.regimes.path import Path, path
 from model.regimes.points import Point, primitive, real_roots, value_at
-from model.scenario import Scenario, exact, load
-
-if TYPE_CHECKING:
-    import pandas as pd
+from model.regimes.results import Branches, Flip, Piece, Turn, joined
+from model.scenario import Scenario, load
 
 #: The finest grid on which every cell is looked at where the lemma does not apply.
 _LARGEST_CELLS = 3
-
-
-@dataclass(frozen=True)
-class Flip:
-    """One outcome that starts or stops being an equilibrium outcome at a turning point.
-
-    Attributes
-    ----------
-    outcome : Outcome
-    holds : {"below", "above", "at"}
-        On which side of the point it is an equilibrium outcome; "at", at the point alone.
-    player : {"us", "iran"}
-        Whose incentive flips there.
-    deviation : Outcome
-        What that player would bring about instead on the other side.
-    strategy : str
-        The strategy it would move to: shares of concession, nuclear regional missile.
-    by_term : mapping of str to float
-        What moving changes, term by term, at the point itself, in points: it sums to 0 there.
-    """
-
-    outcome: Outcome
-    holds: str
-    player: Player
-    deviation: Outcome
-    strategy: str
-    by_term: Mapping[str, float]
-
-    def words(self, axis: str, at: float) -> str:
-        """The flip in one sentence."""
-        side = {"below": "above", "above": "below", "at": "away from"}[self.holds]
-        terms = sorted(self.by_term.items(), key=lambda item: -abs(item[1]))
-        listed = ", ".join(f"{name} {value:+.2f}" for name, value in terms if abs(value) >= 0.005)
-        return (
-            f"{side} {axis} {at:.4g} {PLAYER_NAMES[self.player]} no longer keeps to "
-            f"({self.outcome.label}): it would rather have ({self.deviation.label}); "
-            f"at the point itself: {listed}"
-        )
-
-
-@dataclass(frozen=True)
-class Turn:
-    """A place at which the set of equilibrium outcomes changes, and why."""
-
-    point: Point
-    flips: tuple[Flip, ...]
-
-
-@dataclass(frozen=True)
-class Branch:
-    """A stretch of the path on which the set of pure equilibrium outcomes is constant.
-
-    Attributes
-    ----------
-    low, high : Point
-        Its ends; equal for a single point.
-    closed_low, closed_high : bool
-        Whether the ends belong to it.
-    outcomes : tuple of Outcome
-    """
-
-    low: Point
-    high: Point
-    closed_low: bool
-    closed_high: bool
-    outcomes: tuple[Outcome, ...]
-
-    def __contains__(self, value: object) -> bool:
-        at = value if isinstance(value, Point) else Point.of(exact(value))
-        above = at > self.low or (self.closed_low and at == self.low)
-        below = at < self.high or (self.closed_high and at == self.high)
-        return above and below
-
-    @property
-    def interval(self) -> str:
-        """In the usual notation, e.g. ``"[0, 9/40 = 0.225...)"``."""
-        if self.low == self.high:
-            return f"{{{self.low}}}"
-        opening, closing = "[" if self.closed_low else "(", "]" if self.closed_high else ")"
-        return f"{opening}{self.low}, {self.high}{closing}"
-
-
-@dataclass(frozen=True)
-class Branches:
-    """All branches of a path, in order.
-
-    Attributes
-    ----------
-    path : Path
-    levels : int
-    structure : Structure
-    branches : tuple of Branch
-        Together they cover the path, each place once.
-    turns : tuple of Turn
-        The places between them.
-    by_cells : bool
-        Whether every cell was looked at, because the lemma's premise does not hold throughout.
-    """
-
-    path: Path
-    levels: int
-    structure: Structure
-    branches: tuple[Branch, ...]
-    turns: tuple[Turn, ...]
-    by_cells: bool
-
-    def at(self, value: object) -> Branch:
-        """The branch that holds a place.
-
-        Raises
-        ------
-        InputError
-            If the place is not on the path.
-        """
-        for branch in self.branches:
-            if value in branch:
-                return branch
-        raise InputError(
-            f"{self.path.name}: must lie in [{self.path.low}, {self.path.high}], got {value}"
-        )
-
-    def frame(self) -> pd.DataFrame:
-        """A row for each branch."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            [
-                {
-                    "interval": b.interval,
-                    "low": float(b.low),
-                    "high": float(b.high),
-                    "low_exact": str(b.low.sympy()),
-                    "high_exact": str(b.high.sympy()),
-                    "closed_low": b.closed_low,
-                    "closed_high": b.closed_high,
-                    "outcomes": "; ".join(o.label for o in b.outcomes),
-                }
-                for b in self.branches
-            ]
-        )
 
 
 def branches(
@@ -230,8 +87,10 @@ def branches(
         )
     conditions = (cell_conditions if by_cells else agreement_conditions)(chosen)
     solved = Solved.of(laid, chosen, structure, conditions)
-    pieces = solved.pieces()
-    return Branches(laid, levels, structure, *_joined(solved, pieces), by_cells)
+    pieces = pieces_of(solved)
+    return Branches(
+        laid, levels, structure, tuple(joined(pieces)), _turns(solved, pieces), by_cells
+    )
 
 
 def _premise_holds(laid: Path, structure: Structure) -> bool:
@@ -247,38 +106,24 @@ def _premise_holds(laid: Path, structure: Structure) -> bool:
     return True
 
 
-def _joined(
-    solved: Solved, pieces: list[tuple[Point, Point, NDArray[np.bool_]]]
-) -> tuple[tuple[Branch, ...], tuple[Turn, ...]]:
-    """Join neighbouring pieces with one set of outcomes; explain what changes between them."""
+def _turns(solved: Solved, pieces: Sequence[Piece]) -> tuple[Turn[Flip], ...]:
+    """Explain what changes where: the points of the path whose outcomes are not those beside."""
     outcome = solved.conditions.outcome
-    sets = [frozenset(outcome[held].tolist()) for _, _, held in pieces]
-    groups: list[list[int]] = [[0]]
-    for k in range(1, len(pieces)):
-        if sets[k] == sets[groups[-1][-1]]:
-            groups[-1].append(k)
-        else:
-            groups.append([k])
-    found = []
-    for group in groups:
-        first, last = pieces[group[0]], pieces[group[-1]]
-        found.append(
-            Branch(
-                first[0],
-                last[1],
-                closed_low=first[0] == first[1],
-                closed_high=last[0] == last[1],
-                outcomes=tuple(
-                    sorted((solved.grid.outcome(n) for n in sets[group[0]]), key=lambda o: o.label)
-                ),
-            )
-        )
     changes = {
-        pieces[j][0] for j in range(1, len(pieces) - 1) if len({*sets[j - 1 : j + 2]}) > 1
-        and pieces[j][0] == pieces[j][1]
-    }  # fmt: skip
-    turns = tuple(Turn(point, _flips(solved, point, outcome)) for point in sorted(changes))
-    return tuple(found), turns
+        here[0]
+        for before, here, after in zip(pieces, pieces[1:], pieces[2:], strict=False)
+        if here[0] == here[1] and len({before[2], here[2], after[2]}) > 1
+    }
+    return tuple(Turn(point, _flips(solved, point, outcome)) for point in sorted(changes))
+
+
+def pieces_of(solved: Solved) -> list[Piece]:
+    """The pieces of a path, each with the outcomes of its equilibria."""
+    outcome, named = solved.conditions.outcome, cache(solved.grid.outcome)
+    return [
+        (low, high, frozenset(named(int(n)) for n in set(outcome[held].tolist())))
+        for low, high, held in solved.pieces()
+    ]
 
 
 def _flips(solved: Solved, point: Point, outcome: IntArray) -> tuple[Flip, ...]:
@@ -324,9 +169,8 @@ def _flip(
     who: Player = PLAYERS[player]
     now, then = there.terms(kept)[who], there.terms(other)[who]
     place = _strategy(game, kept, other, who)
-    return Flip(
-        kept, holds, who, other, place, {name: float(then[name] - now[name]) for name in now}
-    )
+    change = {name: float(then[name] - now[name]) for name in now}
+    return Flip(kept, holds, who, other, place, change, solved.path.name, point)
 
 
 def _strategy(game: BargainingGame, kept: Outcome, other: Outcome, player: Player) -> str:

@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import sympy as sp
@@ -31,6 +31,7 @@ from model.errors import InputError
 from model.parameters import BY_NAME, FILES, NAMES, parameter
 from model.payoffs import OUTCOME_SYMBOLS, SYMBOLS, Structure, terms
 from model.regimes.points import Point, primitive, real_roots, value_at
+from model.results import Several, plain, table
 from model.scenario import Scenario, load
 
 if TYPE_CHECKING:
@@ -102,6 +103,62 @@ class Critical:
         ]
         return f"Conceding the {self.file} file in full is worth it to Iran {' and '.join(parts)}"
 
+    def report(self) -> dict[str, Any]:
+        """The fields and the words, for JSON; formulas in the symbols of the registry."""
+        formulas = {"gain": str(self.gain), "closed_form": list(map(str, self.closed_form))}
+        rest = {
+            name: plain(getattr(self, name))
+            for name in ("file", "parameter", "points", "worth_it_from", "gain_here", "effects")
+        }
+        return {"words": self.words, **rest, **formulas}
+
+
+@dataclass(frozen=True, repr=False)
+class CriticalValues(Several[Critical]):
+    """The critical values of a parameter, file by file.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    structure : Structure
+    parameter : str
+    settled : mapping of str to Fraction
+        Terms of the other files that are settled; the rest is open.
+    files : tuple of Critical
+    """
+
+    lens = "Iran's side alone: giving one file up in full against leaving it open"
+
+    scenario: Scenario
+    structure: Structure
+    parameter: str
+    settled: Mapping[str, Fraction]
+    files: tuple[Critical, ...]
+
+    @property
+    def words(self) -> str:
+        """The findings, a sentence for each file."""
+        return ". ".join(critical.words for critical in self)
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each file and parameter that matters: which way it moves the critical value."""
+        return table(
+            [
+                {
+                    "file": c.file,
+                    "parameter": c.parameter,
+                    "critical_values": "; ".join(map(str, c.points)) or "none within bounds",
+                    "other": name,
+                    "moves_it_here": effect.here,
+                    "gain": effect.gain,
+                    "depends_on": ", ".join(effect.on),
+                }
+                for c in self
+                for name, effect in c.effects.items()
+                if effect.gain != "no effect"
+            ]
+        )
+
 
 def gain(
     file: str, structure: Structure | None = None, settled: Mapping[str, Fraction] | None = None
@@ -139,7 +196,7 @@ def critical_values(
     *,
     structure: Structure | None = None,
     settled: Mapping[str, Fraction] | None = None,
-) -> tuple[Critical, ...]:
+) -> CriticalValues:
     """Find where each file's concession becomes worth it as a parameter moves, and what moves that.
 
     Parameters
@@ -153,7 +210,7 @@ def critical_values(
 
     Returns
     -------
-    tuple of Critical
+    CriticalValues
         One for each file.
 
     Raises
@@ -164,11 +221,11 @@ def critical_values(
     scenario = load(scenario)
     if parameter(name).simplex:
         raise InputError(f"parameter: must not be a weight, which cannot move alone, got {name!r}")
-    return tuple(
-        _critical(scenario, name, f, gain(f, structure, settled))
-        for f in FILES
-        if f not in (settled or {})
+    structure, given = structure or Structure(), dict(settled or {})
+    found = (
+        _critical(scenario, name, f, gain(f, structure, given)) for f in FILES if f not in given
     )
+    return CriticalValues(scenario, structure, name, given, tuple(found))
 
 
 def _critical(scenario: Scenario, name: str, file: str, g: sp.Expr) -> Critical:
@@ -360,25 +417,3 @@ def assurance_needed(scenario: Scenario | str, file: str = "missile") -> Point |
         if worth_it(point.near) or worth_it(min(point.near + hair, Fraction(1))):
             return point
     return None
-
-
-def critical_frame(found: tuple[Critical, ...]) -> pd.DataFrame:
-    """A row for each file and parameter that matters: which way it moves the critical value."""
-    import pandas as pd
-
-    return pd.DataFrame(
-        [
-            {
-                "file": c.file,
-                "parameter": c.parameter,
-                "critical_values": "; ".join(map(str, c.points)) or "none within bounds",
-                "other": name,
-                "moves_it_here": effect.here,
-                "gain": effect.gain,
-                "depends_on": ", ".join(effect.on),
-            }
-            for c in found
-            for name, effect in c.effects.items()
-            if effect.gain != "no effect"
-        ]
-    )

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from model.about import LENS
 from model.parameters import NAMES, parameter
 from model.payoffs import Structure
 from model.progress import bar
-from model.regimes.branches import Turn, branches
+from model.regimes.branches import branches
+from model.regimes.results import Flip, Turn
+from model.results import Several, plain, record, table
 from model.scenario import Scenario, load
+from model.words import on_grid
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,11 +42,11 @@ class Distance:
     value: Fraction
     low: Fraction
     high: Fraction
-    below: Turn | None
-    above: Turn | None
+    below: Turn[Flip] | None
+    above: Turn[Flip] | None
 
     @property
-    def nearest(self) -> Turn | None:
+    def nearest(self) -> Turn[Flip] | None:
         """The change that is nearest as a share of the stated range."""
         sides = [(self._share(turn), turn) for turn in (self.below, self.above) if turn]
         return min(sides, key=lambda side: side[0])[1] if sides else None
@@ -57,17 +61,79 @@ class Distance:
         """Whether the stated range reaches a change."""
         return self.share <= 1
 
-    def _share(self, turn: Turn) -> float:
+    def _share(self, turn: Turn[Flip]) -> float:
         move = turn.point.near - self.value
         room = self.high - self.value if move > 0 else self.value - self.low
         if move == 0:
             return 0.0
         return float(abs(move) / room) if room else float("inf")
 
+    def report(self) -> dict[str, Any]:
+        """The fields, and the nearest change as a share of the range, for JSON."""
+        more = {"share_of_range": self.share, "within_range": self.within_range}
+        return {**record(self), **plain(more)}
+
+
+@dataclass(frozen=True, repr=False)
+class Distances(Several[Distance]):
+    """How far each parameter is from the nearest change, the nearest first.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    levels : int
+    structure : Structure
+    parameters : tuple of Distance
+    """
+
+    lens = LENS
+
+    scenario: Scenario
+    levels: int
+    structure: Structure
+    parameters: tuple[Distance, ...]
+
+    @property
+    def words(self) -> str:
+        """The key assumptions in one sentence."""
+        reach = [d for d in self if d.within_range]
+        if not reach:
+            finding = "no parameter alone changes the pure equilibria within its stated range"
+            return on_grid(self.levels, finding)
+        first = ", ".join(parameter(d.parameter).words for d in reach[:3])
+        return on_grid(
+            self.levels,
+            f"{len(reach)} of {len(self)} parameters change the pure equilibria within their "
+            f"stated range; nearest: {first}",
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each parameter, the nearest first."""
+
+        def place(turn: Turn[Flip] | None) -> float:
+            return float("nan") if turn is None else float(turn.point)
+
+        return table(
+            [
+                {
+                    "parameter": d.parameter,
+                    "kind": parameter(d.parameter).kind,
+                    "value": float(d.value),
+                    "low": float(d.low),
+                    "high": float(d.high),
+                    "change_below": place(d.below),
+                    "change_above": place(d.above),
+                    "share_of_range": d.share,
+                    "within_range": d.within_range,
+                }
+                for d in self
+            ]
+        )
+
 
 def distance(
     scenario: Scenario | str, *, levels: int = 3, structure: Structure | None = None
-) -> tuple[Distance, ...]:
+) -> Distances:
     """Measure every parameter's distance to the nearest change, the nearest first.
 
     Parameters
@@ -78,20 +144,22 @@ def distance(
 
     Returns
     -------
-    tuple of Distance
+    Distances
         One for each parameter. Where a weight moves, the others of its simplex give way in
         proportion.
     """
     scenario = load(scenario)
+    structure = structure or Structure()
     found = []
     with bar("Measuring distances", len(NAMES)) as advance:
         for name in NAMES:
             found.append(_distance(scenario, name, levels, structure))
             advance(1)
-    return tuple(sorted(found, key=lambda d: (d.share, NAMES.index(d.parameter))))
+    found.sort(key=lambda d: (d.share, NAMES.index(d.parameter)))
+    return Distances(scenario, levels, structure, tuple(found))
 
 
-def _distance(scenario: Scenario, name: str, levels: int, structure: Structure | None) -> Distance:
+def _distance(scenario: Scenario, name: str, levels: int, structure: Structure) -> Distance:
     entry = scenario.parameters[name]
     turns = branches(scenario, name, levels=levels, structure=structure).turns
     below = [t for t in turns if t.point.near <= entry.value]
@@ -103,29 +171,4 @@ def _distance(scenario: Scenario, name: str, levels: int, structure: Structure |
         entry.high,
         below[-1] if below else None,
         above[0] if above else None,
-    )
-
-
-def distance_frame(found: tuple[Distance, ...]) -> pd.DataFrame:
-    """A row for each parameter, the nearest first."""
-    import pandas as pd
-
-    def place(turn: Turn | None) -> float:
-        return float("nan") if turn is None else float(turn.point)
-
-    return pd.DataFrame(
-        [
-            {
-                "parameter": d.parameter,
-                "kind": parameter(d.parameter).kind,
-                "value": float(d.value),
-                "low": float(d.low),
-                "high": float(d.high),
-                "change_below": place(d.below),
-                "change_above": place(d.above),
-                "share_of_range": d.share,
-                "within_range": d.within_range,
-            }
-            for d in found
-        ]
     )

@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 from sympy import QQ
@@ -32,8 +32,13 @@ from model.game import BargainingGame
 from model.payoffs import PLAYERS, Structure
 from model.regimes.conditions import payoff_polynomials
 from model.regimes.path import Path, path
-from model.regimes.points import Point, primitive, real_roots, value_at
+from model.regimes.points import Point, interval, primitive, real_roots, value_at
+from model.results import Several, plain, table
 from model.scenario import Scenario, load
+from model.words import on_grid
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 T = sp.Symbol("t", real=True)
 _FIELD = QQ.frac_field(T)
@@ -77,10 +82,70 @@ class MixedBranch:
     @property
     def interval(self) -> str:
         """In the usual notation."""
-        if self.low == self.high:
-            return f"{{{self.low}}}"
-        opening, closing = "[" if self.closed_low else "(", "]" if self.closed_high else ")"
-        return f"{opening}{self.low}, {self.high}{closing}"
+        return interval(self.low, self.high, self.closed_low, self.closed_high)
+
+    def report(self) -> dict[str, Any]:
+        """The fields, for JSON; probabilities as formulas in the place t."""
+        formulas = {
+            side: None if way is None else {label: str(p) for label, p in way.items()}
+            for side, way in (("x", self.x), ("y", self.y))
+        }
+        rest = {
+            key: plain(getattr(self, key))
+            for key in ("name", "interval", "low", "high", "closed_low", "closed_high", "reason")
+        }
+        return {**rest, **formulas, "equilibrium": plain(self.equilibrium)}
+
+
+@dataclass(frozen=True, repr=False)
+class MixedBranches(Several[MixedBranch]):
+    """Every extreme mixed equilibrium of a scenario, followed along a path on its supports.
+
+    Attributes
+    ----------
+    path : Path
+    levels : int
+    structure : Structure
+    branches : tuple of MixedBranch
+    """
+
+    lens = "extreme mixed equilibria, followed on their supports"
+
+    path: Path
+    levels: int
+    structure: Structure
+    branches: tuple[MixedBranch, ...]
+
+    @property
+    def scenario(self) -> Scenario:
+        """Where the equilibria were found."""
+        return self.path.scenario
+
+    @property
+    def words(self) -> str:
+        """How many can be followed, in one sentence."""
+        kept = sum(branch.determined for branch in self)
+        return on_grid(
+            self.levels,
+            f"of {len(self)} extreme mixed equilibria the supports determine {kept} along "
+            f"{self.path.name.replace('_', ' ')}",
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each equilibrium: how far it can be followed, and what ends it there."""
+        return table(
+            [
+                {
+                    "how_it_ends": b.name,
+                    "interval": b.interval,
+                    "low": float(b.low),
+                    "high": float(b.high),
+                    "determined": b.determined,
+                    "reason": b.reason,
+                }
+                for b in self
+            ]
+        )
 
 
 def mixed_branches(
@@ -91,7 +156,7 @@ def mixed_branches(
     *,
     levels: int = 3,
     structure: Structure | None = None,
-) -> tuple[MixedBranch, ...]:
+) -> MixedBranches:
     """Follow every extreme mixed equilibrium of the scenario along a path.
 
     Parameters
@@ -101,7 +166,7 @@ def mixed_branches(
 
     Returns
     -------
-    tuple of MixedBranch
+    MixedBranches
         One for each extreme equilibrium that is not pure.
 
     Raises
@@ -119,11 +184,12 @@ def mixed_branches(
     game = BargainingGame(scenario, levels, structure)
     payoffs = payoff_polynomials(laid, game.grid, game.structure)
     cells = [_elements(payoff) for payoff in payoffs]
-    return tuple(
+    found = tuple(
         _follow(laid, game, cells, equilibrium, today)
         for equilibrium in game.equilibria()
         if not equilibrium.is_pure
     )
+    return MixedBranches(laid, game.levels, game.structure, found)
 
 
 def _elements(payoff: Any) -> list[Any]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from model.errors import InputError
 from model.parameters import SIMPLEXES, check_value, on_simplex, parameter
+from model.results import plain
 from model.scenario import Scenario, exact
 
 #: Constant and slope of a parameter along the path.
@@ -50,6 +51,14 @@ class Path:
         """Every parameter at a place."""
         moved = {n: constant + slope * t for n, (constant, slope) in self.lines.items()}
         return {**self.scenario.values, **moved}
+
+    def report(self) -> dict[str, Any]:
+        """What moves and how far, for JSON."""
+        return {
+            "parameter": self.name,
+            "unit": self.unit,
+            **plain({"low": self.low, "high": self.high, "today": self.today}),
+        }
 
     @property
     def today(self) -> Fraction | None:

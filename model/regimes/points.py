@@ -98,6 +98,13 @@ class Point:
         return f"root {self.index + 1} of {terms} = {decimal}..."
 
 
+def interval(low: Point, high: Point, closed_low: bool, closed_high: bool) -> str:
+    """A stretch in the usual notation; a single point in braces."""
+    if low == high:
+        return f"{{{low}}}"
+    return f"{'[' if closed_low else '('}{low}, {high}{']' if closed_high else ')'}"
+
+
 def _polished(polynomial: tuple[int, ...], index: int) -> Fraction | None:
     """A float root of an irreducible polynomial by Newton's method; None unless it is confirmed.
 

@@ -59,19 +59,15 @@ def regime_map_with_borders(scenario: Scenario) -> Figure:
 
 
 def branches(scenario: Scenario) -> Figure:
-    found = regimes.branches(scenario, "threat")
-    return plots.figure_branches(found, provenance(BargainingGame(scenario)))
+    return plots.figure_branches(regimes.branches(scenario, "threat"))
 
 
 def branches_admissible(scenario: Scenario) -> Figure:
-    found = regimes.branches(scenario, "threat", levels=2)
-    survivors = regimes.admissible_branches(scenario, "threat", levels=2)
-    return plots.figure_branches(found, provenance(BargainingGame(scenario, 2)), survivors)
+    return plots.figure_branches(regimes.admissible_branches(scenario, "threat", levels=2))
 
 
 def distance(scenario: Scenario) -> Figure:
-    game = BargainingGame(scenario, 2)
-    return plots.figure_distance(regimes.distance(scenario, levels=2), provenance(game))
+    return plots.figure_distance(regimes.distance(scenario, levels=2))
 
 
 def why(scenario: Scenario) -> Figure:

@@ -102,8 +102,7 @@ def test_titles_take_three_lines_at_most(kind, name):
 def test_many_outcomes_still_have_names_that_can_be_read(levels, least):
     found = regimes.branches("oman-2026", "threat", levels=levels)
     assert len({o for b in found.branches for o in b.outcomes}) > least
-    game = BargainingGame("oman-2026", levels)
-    assert not faults(plots.figure_branches(found, provenance(game)))
+    assert not faults(plots.figure_branches(found))
 
 
 def test_a_large_payoff_table_can_be_read():

@@ -165,11 +165,9 @@ def test_branch_figure_draws_every_stretch():
 
 def test_branch_figure_fills_what_is_admissible():
     from model import regimes
-    from model.plots.branches import branches_title
 
-    found = regimes.branches("oman-2026", "threat", levels=2)
     survivors = regimes.admissible_branches("oman-2026", "threat", levels=2)
-    ax = plots.plot_branches(found, survivors=survivors)
+    ax = plots.plot_branches(survivors)
     solid = [p for p in ax.patches if p.get_facecolor()[3] > 0]
     filled = sorted((p.get_x(), p.get_x() + p.get_width()) for p in solid)
     wanted = sorted(
@@ -180,7 +178,9 @@ def test_branch_figure_fills_what_is_admissible():
     )
     np.testing.assert_allclose(filled, wanted, atol=1e-12)
     assert len(solid) < len(ax.patches)
-    assert "admissible" in branches_title(found, survivors)
+    assert "admissible" in survivors.words
+    whole = regimes.branches("oman-2026", "threat", levels=2)
+    assert survivors.equilibria == whole.branches
 
 
 def test_distance_figure_draws_the_nearest_first():

@@ -55,15 +55,16 @@ def test_oman_round(name):
     for branch in found.branches:
         middle = (branch.low.near + branch.high.near) / 2
         assert set(branch.outcomes) <= set(everything.at(middle).outcomes)
-    assert [p for p, _ in found.changes] == [b.high for b in found.branches[:-1]]
-    for point, changes in found.changes:
-        assert changes
-        for change in changes:
-            assert change.outcome.label in change.words(str(point))
+    assert [turn.point for turn in found.turns] == [b.high for b in found.branches[:-1]]
+    for turn in found.turns:
+        assert turn.flips
+        for change in turn.flips:
+            assert change.outcome.label in change.words
+            assert f"{float(turn.point):.3g}" in change.words
             assert (change.player is None) == (change.cause == "equilibrium")
             assert bool(change.dominator) == (change.cause == "dominance")
             assert not change.dominator or change.dominator != change.strategy
-    causes = {c.cause for _, changes in found.changes for c in changes}
+    causes = {change.cause for turn in found.turns for change in turn.flips}
     assert ("dominance" in causes) == (name == "agenda_weight_nuclear")
 
 

@@ -13,7 +13,6 @@ from model.grid import Outcome
 from model.parameters import BY_NAME, FILES, NAMES
 from model.payoffs import SYMBOLS
 from model.regimes.critical import gain
-from model.regimes.distance import distance_frame
 from model.scenario import available, load
 from model.sweeps import exact_outcomes, sweep_over
 
@@ -45,7 +44,7 @@ def test_distance_is_where_the_set_changes(oman):
             p = BY_NAME[d.parameter]
             if p.low <= just_after <= p.high:
                 assert outcomes(oman.replace(**{d.parameter: just_after})) != here
-    frame = distance_frame(found)
+    frame = found.frame()
     assert frame["within_range"].sum() == sum(d.within_range for d in found)
 
 
