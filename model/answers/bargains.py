@@ -13,7 +13,8 @@ the terms x_B in [0, 1]^B that neither side refuses (both G >= 0), the other blo
 is in one of three places: x_f = 0 and H_f <= 0; x_f = 1 and H_f >= 0; or H_f = 0. So x*(S) is a
 zero of one of 3^|S| polynomial systems, and all their zeros are found and proven
 (`model.answers.zeros`). Where both G of a block are concave in its terms the product is
-log-concave and every such point is a maximum, and the only one given the others. Elsewhere the
+log-concave and every such point with a product above 0 is a maximum, the only one given the
+others. Elsewhere the
 maximum is looked for among all such points of the block, the others as they are.
 
 **What is exact.** Terms at 0 or 1 are. Others are algebraic numbers, enclosed to sixty digits;
@@ -48,7 +49,7 @@ _SAME = Fraction(1, 10**50)
 _EQUAL = mpq(1, 10**40)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Bargain:
     """Terms at which every block is at its Nash bargain given the others.
 
@@ -121,8 +122,7 @@ class Bargains:
     complete : bool
         Whether there are certainly no others.
     undetermined : tuple of tuple of int
-        Blocks that leave a side as well off settled as open whatever the terms, so that every
-        product is 0 and no terms are singled out.
+        Blocks whose product is the same on all terms of some file, so that none are singled out.
     """
 
     blocks: tuple[FileSet, ...]
@@ -155,16 +155,21 @@ def nash_slopes(talks: Talks, blocks: Sequence[FileSet]) -> dict[int, PolyElemen
 def bargains(talks: Talks, blocks: Sequence[FileSet]) -> Bargains:
     """All terms at which every block of a set is at its Nash bargain given the others."""
     blocks = tuple(blocks)
-    undetermined = tuple(b for b in blocks if any(not g for g in gains(talks, blocks, b)))
+    undetermined = tuple(b for b in blocks if _indifferent(talks, blocks, b))
     if undetermined:
         return Bargains(blocks, (), True, undetermined)
     corners = _stationary(talks, blocks, blocks, {})
     found = [
         Bargain(talks, blocks, box)
         for box in corners.found
-        if all(_concave(talks, blocks, b) or _is_maximum(talks, blocks, b, box) for b in blocks)
+        if all(_is_maximum(talks, blocks, b, box) for b in blocks)
     ]
     return Bargains(blocks, tuple(found), corners.complete)
+
+
+def _indifferent(talks: Talks, blocks: tuple[FileSet, ...], block: FileSet) -> bool:
+    nash = prod(gains(talks, blocks, block))
+    return any(not nash.diff(talks.ring.gens[f]) for f in block)
 
 
 @dataclass(frozen=True)
@@ -246,6 +251,8 @@ def _is_maximum(
     others = {f: (a + b) / 2 for f, (a, b) in enumerate(box) if f not in block}
     nash = prod(gains(talks, blocks, block))
     here = value(nash, [(a + b) / 2 for a, b in box])
+    if here > _EQUAL and _concave(talks, blocks, block):
+        return True
     rivals = _stationary(talks, blocks, (block,), others).found
     return all(value(nash, [(a + b) / 2 for a, b in rival]) <= here + _EQUAL for rival in rivals)
 

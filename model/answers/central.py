@@ -31,7 +31,7 @@ from model.answers.talks import FileSet, Talks
 _TIE = mpq(1, 10**40)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Reading:
     """What becomes of one set of blocks, the others open.
 
@@ -53,7 +53,7 @@ class Reading:
     outcomes: tuple[Bargain, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Central:
     """The central reading at one point.
 

@@ -45,7 +45,7 @@ FileSet = tuple[int, ...]
 _THETA = {"split": mpq(1, 2), "iran": mpq(1), "us": mpq(0)}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Talks:
     """The game at one point.
 

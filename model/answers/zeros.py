@@ -101,7 +101,7 @@ def zeros(
         widest = max(free, key=lambda k: current[k][1] - current[k][0])
         width = current[widest][1] - current[widest][0]
         if width < _SMALLEST or looked_at > _MOST_BOXES:
-            proven = _proven(system, slopes, _inflated(current, free, width), free)
+            proven = _proven(system, slopes, _inflated(current, free, width + _SMALLEST), free)
             (unresolved if proven is None else found).append(proven or current)
             continue
         step = _krawczyk(system, slopes, current, free)

@@ -154,7 +154,7 @@ def continuum(
     structure = structure or Structure()
     require_premise(scenario.values, structure)
     payoffs = forms(scenario.values, structure)
-    return Continuum(scenario, structure, tuple(_settling(payoffs, s) for s in SETS))
+    return Continuum(scenario, structure, tuple(settling(payoffs, s) for s in SETS))
 
 
 def require_premise(values: Mapping[str, Any], structure: Structure) -> None:
@@ -183,7 +183,8 @@ def settles(payoffs: Forms, settled: FileSet) -> bool:
     return False
 
 
-def _settling(payoffs: Forms, settled: FileSet) -> Settling:
+def settling(payoffs: Forms, settled: FileSet) -> Settling:
+    """What some pure equilibrium settles of these files and no others, with all their terms."""
     found: dict[int, list[Stretch]] = {f: [] for f in settled}
     witness: tuple[Any, ...] | None = None
     possible = False

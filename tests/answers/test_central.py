@@ -369,3 +369,24 @@ def test_offers_lead_where_the_rules_say():
     talk = bargain_of({(1, 0): 1}, {(1, 0): -1})
     assert np.isnan(outcome(talk, np.array([0.5]), np.array([0.25])))
     assert outcome(talk, np.array([0.5]), np.array([0.75])) == [0.625]
+
+
+def test_a_product_that_is_0_at_a_corner_is_no_bargain_there():
+    """Both gain from every term: the corner where nothing is given has slope 0 and is the worst."""
+    found = bargains(bargain_of({(1, 0): 1}, {(1, 0): 2}), ((0,),))
+    assert [b.near for b in found.found] == [(1,)]
+    assert found.complete
+
+
+def test_terms_on_the_edge_are_found_once():
+    """Iran gives nothing for nothing, the US takes whatever it gets: x = 0, exactly."""
+    found = bargains(bargain_of({(1, 0): 1}, {(1, 0): -1}), ((0,),))
+    assert [b.box for b in found.found] == [((0, 0),)]
+    assert found.complete
+
+
+def test_random_games_are_decided():
+    rng = np.random.default_rng(6)
+    for _ in range(60):
+        scenario = random_scenario(rng, int(rng.choice([2, 4, 20])))
+        assert read(scenario, STRUCTURES[int(rng.integers(len(STRUCTURES)))]).decided
