@@ -8,13 +8,14 @@ floats cannot hold, there is no answer and the caller takes the slower way (`pol
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.equilibria.budget import Budget
-from model.equilibria.payoffs import ExactArray
 
 #: The largest entry: beyond it floats are not exact and products of residues overflow.
 _LARGEST = 2**51
@@ -41,16 +42,24 @@ class Bases:
 
     Attributes
     ----------
-    M : object array of int, shape (m, d)
+    M : array of int, shape (m, d)
     bases : array of uint64, shape (V,)
         Bit i stands for own strategy i, bit d + j for the opponent's j; d bits each.
     labels : array of uint64, shape (V,)
         All labels of each point. Two bases of one vertex have the same.
     """
 
-    M: ExactArray
+    M: NDArray[Any]
     bases: NDArray[np.uint64]
     labels: NDArray[np.uint64]
+
+    def vertices(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """All labels of each vertex but x = 0, which is no strategy, and a basis of it."""
+        # The first basis is that of x = 0. Without ties each vertex has one.
+        if (self.bases == self.labels).all():
+            return self.labels[1:], np.arange(1, len(self.bases))
+        labels, where = np.unique(self.labels[1:], return_index=True)
+        return labels, where + 1
 
     def weights(self, index: int) -> list[int]:
         """The point of one basis, times a positive number."""
@@ -59,12 +68,13 @@ class Bases:
         own = [i for i in range(d) if not basis >> i & 1]
         tight = [j for j in range(m) if basis >> (d + j) & 1]
         out = [0] * d
-        for i, weight in zip(own, solve_ones(self.M[np.ix_(tight, own)].tolist()), strict=True):
+        K = [[row[i] for i in own] for row in self.M[tight].tolist()]
+        for i, weight in zip(own, solve_ones(K), strict=True):
             out[i] = weight
         return out
 
 
-def feasible_bases(M: ExactArray, budget: Budget) -> Bases | None:
+def feasible_bases(M: NDArray[Any], budget: Budget) -> Bases | None:
     """Find all bases, or None if floats do not decide.
 
     Parameters
@@ -114,6 +124,11 @@ def feasible_bases(M: ExactArray, budget: Budget) -> Bases | None:
             table = _table(bases, found)
 
 
+def is_loaded() -> bool:
+    """Whether the compiled search has been used before, which takes up to a second."""
+    return "model.equilibria.basis_kernel" in sys.modules
+
+
 def _table(bases: NDArray[np.uint64], found: int) -> NDArray[np.int64]:
     from model.equilibria.basis_kernel import fill_table
 
@@ -134,17 +149,17 @@ def solve_ones(K: list[list[int]]) -> list[int]:
     Fraction-free Gauss-Jordan elimination: every entry stays a minor of [K | 1].
     """
     rows = [[*row, 1] for row in K]
+    order: list[list[int]] = []
     previous = 1
-    for p in range(len(rows)):
-        r = next(r for r in range(p, len(rows)) if rows[r][p])
-        rows[p], rows[r] = rows[r], rows[p]
-        top = rows[p]
-        pivot = top[p]
-        for r, row in enumerate(rows):
-            if r != p:
-                factor = row[p]
-                rows[r] = [
-                    (pivot * a - factor * b) // previous for a, b in zip(row, top, strict=True)
+    # Each step takes the first column of all rows away, and its pivot's row out of the rest.
+    while rows:
+        top = rows.pop(next(r for r, row in enumerate(rows) if row[0]))
+        pivot, *right = top
+        for some in (order, rows):
+            for r, (factor, *row) in enumerate(some):
+                some[r] = [
+                    (pivot * a - factor * b) // previous for a, b in zip(row, right, strict=True)
                 ]
+        order.append(right)
         previous = pivot
-    return [row[-1] if previous > 0 else -row[-1] for row in rows]
+    return [row[0] if previous > 0 else -row[0] for row in order]

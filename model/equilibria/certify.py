@@ -15,17 +15,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from operator import mul
 from typing import Any
 
-import numpy as np
-
-from model.equilibria.payoffs import (
-    ExactArray,
-    IntegerGame,
-    exact_number,
-    integer_game,
-    object_array,
-)
+from model.equilibria.payoffs import IntegerGame, exact_number, integer_game
 from model.equilibria.results import Equilibrium, Strategy
 from model.errors import InputError
 
@@ -116,21 +109,24 @@ def distribution(strategy: Iterable[Any], length: int, name: str) -> Strategy:
 
 def certify_profile(game: IntegerGame, x: Strategy, y: Strategy) -> Certificate:
     """Certify distributions on a game that has been read already."""
-    (p, p_unit), (q, q_unit) = _over_one_denominator(x), _over_one_denominator(y)
-    rows, columns = np.flatnonzero(p), np.flatnonzero(q)
-    against_y = game.A[:, columns] @ q[columns]
-    against_x = p[rows] @ game.B[rows]
+    (rows, p, p_unit), (columns, q, q_unit) = _played(x), _played(y)
+    against_y = [sum(map(mul, row, q)) for row in game.A[:, columns].tolist()]
+    against_x = [sum(map(mul, column, p)) for column in zip(*game.B[rows].tolist(), strict=True)]
+    unit = p_unit * q_unit
     payoffs, regrets = [], []
-    for values, weights, unit, own_unit, denominator in (
-        (against_y, p, q_unit, p_unit, game.denominators[0]),
-        (against_x, q, p_unit, q_unit, game.denominators[1]),
+    for values, places, weights, own_unit, denominator in (
+        (against_y, rows, p, p_unit, game.denominators[0]),
+        (against_x, columns, q, q_unit, game.denominators[1]),
     ):
-        mean = Fraction(int(values @ weights), unit * own_unit * denominator)
-        payoffs.append(mean)
-        regrets.append(Fraction(int(max(values)), unit * denominator) - mean)
+        mean = sum(values[k] * w for k, w in zip(places, weights, strict=True))
+        payoffs.append(Fraction(mean, unit * denominator))
+        regrets.append(Fraction(max(values) * own_unit - mean, unit * denominator))
     return Certificate(x, y, (payoffs[0], payoffs[1]), (regrets[0], regrets[1]))
 
 
-def _over_one_denominator(strategy: Strategy) -> tuple[ExactArray, int]:
-    common = lcm(*{p.denominator for p in strategy})
-    return object_array([p.numerator * (common // p.denominator) for p in strategy]), common
+def _played(strategy: Strategy) -> tuple[list[int], list[int], int]:
+    """Which strategies are played, and their probabilities over one denominator."""
+    places = [k for k, p in enumerate(strategy) if p]
+    common = lcm(*(strategy[k].denominator for k in places))
+    weights = [strategy[k].numerator * (common // strategy[k].denominator) for k in places]
+    return places, weights, common

@@ -87,7 +87,7 @@ def extreme_equilibria(
     except OutOfBudget as reason:
         raise too_large(given, reduction, str(reason)) from None
     whole = integer_game(*given)
-    found = {certify_profile(whole, x, y).equilibrium() for x, y in profiles}
+    found = [certify_profile(whole, x, y).equilibrium() for x, y in profiles]
     return EquilibriumSet(
         in_order(found),
         METHOD,

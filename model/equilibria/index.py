@@ -129,7 +129,7 @@ def _sign_formula(payoffs: tuple[ExactArray, ExactArray], of_x: int, of_y: int) 
 
 def _determinant_sign(M: ExactArray) -> int:
     """Sign of the determinant of an integer matrix, by fraction-free elimination (Bareiss)."""
-    M = M.copy()
+    M = M.astype(object)
     sign, previous = 1, 1
     for k in range(len(M)):
         pivot = next((r for r in range(k, len(M)) if M[r, k]), None)
@@ -193,7 +193,7 @@ def _nearby_vertices(
     rng = np.random.default_rng(0)  # Any draw that passes the check gives the same indices.
     while True:
         eases = [[D + int(r) for r in rng.integers(1, _RANGE, (size,))] for size in (m, n)]
-        first = double_description(payoffs[0] * D, eases[0], 0, n, budget)
-        second = double_description(payoffs[1] * D, eases[1], n, 0, budget)
+        first = double_description(payoffs[0].astype(object) * D, eases[0], 0, n, budget)
+        second = double_description(payoffs[1].astype(object) * D, eases[1], n, 0, budget)
         if not (first.degenerate().any() or second.degenerate().any()):
             return first, second

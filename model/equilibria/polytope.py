@@ -11,8 +11,8 @@ opponent's strategy j where the second inequality is tight, that is, where j is 
 A pair of vertices (x, y), one of each polytope, is an equilibrium iff each strategy of both players
 is a label of x or of y, and the pairs of vertices that are equilibria are the *extreme* ones.
 
-They are found by a compiled search over bases that proves what it finds (`bases`), and in the
-smallest games, and wherever floats do not decide, by double description in the Parma Polyhedra
+They are found by a compiled search over bases that proves what it finds (`bases`), and in
+small games, and wherever floats do not decide, by double description in the Parma Polyhedra
 Library: start from the orthant, add one inequality after the other, keep the extreme rays. There
 all numbers are integers of any size.
 
@@ -34,14 +34,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.equilibria.bases import WORD, feasible_bases, placed
+from model.equilibria.bases import WORD, feasible_bases, is_loaded, placed
 from model.equilibria.budget import Budget
 from model.equilibria.payoffs import ExactArray, IntegerGame, machine_integers
 from model.equilibria.results import Strategy
 
-#: Below this many strategies of both players double description is as fast, and nothing has to be
-#: compiled or loaded.
-_WORTH_COMPILING = 10
+#: Strategies of both players from which the compiled search is worth loading. Once it is there it
+#: is the faster way for every game.
+_WORTH_LOADING = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,18 +102,18 @@ def both_vertices(game: IntegerGame, budget: Budget) -> tuple[Vertices, Vertices
 def _vertices(M: ExactArray, own: int, other: int, budget: Budget) -> Vertices:
     """Enumerate the vertices of one polytope, the faster way if it decides."""
     m, d = M.shape
-    if m + d >= _WORTH_COMPILING or find_spec("ppl") is None:
+    if m + d >= _WORTH_LOADING or is_loaded() or find_spec("ppl") is None:
         found = feasible_bases(M, budget)
         if found is not None:
-            # The first basis is that of x = 0, which is no strategy. Ties give a vertex twice.
-            labels, where = np.unique(found.labels[1:], return_index=True)
+            labels, where = found.vertices()
+            budget.check(len(labels))
             return Vertices(
-                placed(labels, d, own, other), d, lambda index: found.weights(int(where[index]) + 1)
+                placed(labels, d, own, other), d, lambda index: found.weights(where[index])
             )
     return double_description(M, [1] * m, own, other, budget)
 
 
-def opponent_payoffs(game: IntegerGame) -> tuple[ExactArray, ExactArray]:
+def opponent_payoffs(game: IntegerGame) -> tuple[NDArray[Any], NDArray[Any]]:
     """M of the row player, shape (m, n), and of the column player, shape (n, m), all positive.
 
     What one strategy earns everybody alike, and a common factor, make no difference to best
@@ -122,15 +122,14 @@ def opponent_payoffs(game: IntegerGame) -> tuple[ExactArray, ExactArray]:
     return _smallest(game.B.T), _smallest(game.A)
 
 
-def _smallest(M: ExactArray) -> ExactArray:
-    M = machine_integers(M, 2)
+def _smallest(M: NDArray[Any]) -> NDArray[Any]:
+    M = machine_integers(M, 4)
     shifted = M - M.min(axis=0)
-    if shifted.dtype == object:
-        shifted //= gcd(*shifted.flat) or 1
-    else:
-        shifted //= int(np.gcd.reduce(shifted, axis=None)) or 1
+    divisor = gcd(*shifted.flat) if shifted.dtype == object else int(np.gcd.reduce(shifted, None))
+    if divisor > 1:
+        shifted //= divisor
     # Moved up by the largest entry, so that floats keep all entries to about the same accuracy.
-    return np.asarray(shifted + max(int(shifted.max()), 1), dtype=object)
+    return np.asarray(shifted + max(shifted.max(), 1))
 
 
 def double_description(
@@ -224,10 +223,7 @@ def matches(first: Vertices, second: Vertices, labels: int) -> NDArray[np.int64]
     whole = first.labels.dtype.type(full) if labels <= WORD else full
     odd, other_odd = first.degenerate(), second.degenerate()
     plain, other_plain = np.flatnonzero(~odd), np.flatnonzero(~other_odd)
-    _, here, there = np.intersect1d(
-        first.labels[plain] ^ whole, second.labels[other_plain],
-        assume_unique=True, return_indices=True,
-    )  # fmt: skip
+    here, there = _equal(first.labels[plain] ^ whole, second.labels[other_plain])
     pairs = [np.stack([plain[here], other_plain[there]], axis=1)]
     for own, partners in _supersets(first.labels, np.flatnonzero(odd), second.labels, full):
         pairs.append(np.array([(own, other) for other in partners]))
@@ -236,6 +232,16 @@ def matches(first: Vertices, second: Vertices, labels: int) -> NDArray[np.int64]
     ):
         pairs.append(np.array([(plain[own], other) for own in partners]))
     return np.concatenate(pairs)
+
+
+def _equal(masks: NDArray[Any], others: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Indices of what is in both; none occurs twice in either."""
+    if not len(masks) or not len(others):
+        return masks[:0].astype(np.int64), masks[:0].astype(np.int64)
+    order = np.argsort(others)
+    place = np.minimum(np.searchsorted(others, masks, sorter=order), len(others) - 1)
+    here = np.flatnonzero(others[order[place]] == masks)
+    return here, order[place[here]]
 
 
 def _supersets(
@@ -261,8 +267,8 @@ def _supersets(
             yield index, found
 
 
-def bit_counts(masks: NDArray[Any]) -> NDArray[np.int64]:
+def bit_counts(masks: NDArray[Any]) -> NDArray[Any]:
     """The number of bits of each mask."""
     if masks.dtype == object:
         return np.array([mask.bit_count() for mask in masks], dtype=np.int64)
-    return np.bitwise_count(masks).astype(np.int64)
+    return np.bitwise_count(masks)

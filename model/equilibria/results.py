@@ -7,7 +7,7 @@ whether it holds all of what was asked for: `complete` says so and `reason` says
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
@@ -199,6 +199,6 @@ class TooLarge(InputError):
         self.reduction = reduction
 
 
-def in_order(equilibria: set[Equilibrium]) -> tuple[Equilibrium, ...]:
+def in_order(equilibria: Iterable[Equilibrium]) -> tuple[Equilibrium, ...]:
     """Sort by supports, then by probabilities, so that a result is the same on every run."""
     return tuple(sorted(equilibria, key=lambda e: (e.supports, e.x, e.y)))

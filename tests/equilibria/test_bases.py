@@ -105,7 +105,7 @@ def test_equilibria_of_four_thousand_games(monkeypatch):
 
 @pytest.mark.parametrize("game", PUBLISHED, ids=str)
 def test_published_games_without_double_description(game, monkeypatch):
-    monkeypatch.setattr(polytope, "find_spec", lambda name: None)
+    monkeypatch.setattr(polytope, "is_loaded", lambda: True)
     monkeypatch.setattr(polytope, "double_description", None)
     assert extreme_equilibria(game.A, game.B).profiles == game.equilibria
 
