@@ -3,6 +3,7 @@
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from PIL import Image
 from model.briefing import chapters, ground, write_briefing
 from model.briefing import write as writing
 from model.briefing.compose import compose
+from model.errors import InputError
 from model.game import BargainingGame
 from model.parameters import parameter
 from model.scenario import load
@@ -208,22 +210,111 @@ def test_an_error_leaves_nothing(tmp_path, monkeypatch, small):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(writing, "_save", fail)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(InputError, match="b: must be a folder that can be written, got: No space"):
         write_briefing(load("oman-2026"), tmp_path / "b")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_only_a_briefing_is_ever_replaced(tmp_path, monkeypatch):
-    monkeypatch.setattr(writing, "compose", lambda *_: pytest.fail("composed for nothing"))
+    def fail(*_):
+        pytest.fail("composed for nothing")
+
+    monkeypatch.setattr(writing, "compose", fail)
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "notes.txt").write_text("keep me")
     with pytest.raises(ValueError, match="not a briefing"):
         write_briefing(load("oman-2026"), mine, replace=True)
     (mine / "briefing.json").write_text("{}")
+    with pytest.raises(ValueError, match="must list its files"):
+        write_briefing(load("oman-2026"), mine, replace=True)
     with pytest.raises(ValueError, match="--replace replaces it"):
         write_briefing(load("oman-2026"), mine)
     assert (mine / "notes.txt").read_text() == "keep me"
+
+
+def test_replacing_takes_away_what_a_briefing_wrote_and_nothing_else(
+    cli, tmp_path, monkeypatch, small
+):
+    monkeypatch.setattr(chapters, "ORDER", (chapters.along_threat,))
+    out = tmp_path / "b"
+    assert cli("briefing", "--out", out, "--against", "jcpoa-2015")[0] == 0
+    slides = (out / "briefing.pptx").read_bytes()
+    page = (out / "index.html").read_bytes()
+    assert "figures/files-by-threat-against.png" in files(out)
+    (out / "notes.txt").write_text("mine")
+    (out / "mine").mkdir()
+    (out / "mine" / "a.txt").write_text("mine too")
+    before = files(out)
+    status, said, _ = cli("briefing", "--out", out, "--format", "html", "--replace")
+    assert status == 0
+    assert "left as they were, of an earlier run: " in said
+    assert str(out / "briefing.pptx") in said
+    assert (out / "briefing.pptx").read_bytes() == slides
+    assert (out / "index.html").read_bytes() != page
+    assert (out / "notes.txt").read_text() == "mine"
+    gone = {name for name in before if "-against." in name}
+    assert files(out) == before - gone | {"notes.txt", "mine/a.txt"}
+    manifest = json.loads((out / "briefing.json").read_text(encoding="utf-8"))
+    assert manifest["files"].keys() == files(out) - {"notes.txt", "mine/a.txt", "briefing.json"}
+    (out / "briefing.pptx").write_bytes(b"edited")
+    status, said, err = cli("briefing", "--out", out, "--replace")
+    assert (status, said, err.count("\n")) == (2, "", 1)
+    assert "briefing.pptx: must be as the earlier briefing wrote it to be replaced" in err
+    assert (out / "briefing.pptx").read_bytes() == b"edited"
+
+
+@pytest.fixture(scope="module")
+def short():
+    """What a briefing of one short chapter says."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(chapters, "ORDER", (chapters.along_threat,))
+        for where in (ground, chapters):
+            patched.setattr(where, "LINE", 5)
+        return compose(load("oman-2026"))
+
+
+def test_a_folder_made_while_the_briefing_runs_stays(cli, tmp_path, monkeypatch, small, short):
+    monkeypatch.setattr(writing, "compose", lambda *_: short)
+    out, slides = tmp_path / "b", writing.write_slides
+
+    def meanwhile(*given):
+        out.mkdir()
+        (out / "notes.txt").write_text("mine")
+        slides(*given)
+
+    monkeypatch.setattr(writing, "write_slides", meanwhile)
+    status, said, err = cli("briefing", "--out", out)
+    assert (status, said, err.count("\n")) == (2, "", 1)
+    assert err.endswith(f"which is left as it is; the briefing is in {tmp_path / 'b-2'}\n")
+    assert files(out) == {"notes.txt"}
+    assert DOCUMENTS <= files(tmp_path / "b-2")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b", "b-2"]
+
+
+@pytest.mark.parametrize("document", sorted(DOCUMENTS))
+def test_a_full_disk_is_one_line(cli, tmp_path, monkeypatch, small, short, document):
+    """Each document meets it in its own way."""
+    monkeypatch.setattr(writing, "compose", lambda *_: short)
+    write = {name: getattr(Path, name) for name in ("write_bytes", "write_text")}
+
+    def full(name):
+        def until(self, *given, **how):
+            if self.name == document:
+                raise OSError(28, "No space left on device", str(self))
+            return write[name](self, *given, **how)
+
+        return until
+
+    for name in write:
+        monkeypatch.setattr(Path, name, full(name))
+    status, said, err = cli("briefing", "--out", tmp_path / "b", "--format", "html,pdf,pptx")
+    assert (status, said) == (2, "")
+    assert err == (
+        f"error: {tmp_path / 'b'}: must be a folder that can be written, got: "
+        "No space left on device\n"
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_game_without_pure_equilibrium_still_has_a_briefing(tmp_path, monkeypatch, small):

@@ -15,6 +15,7 @@ ORDER = (
     "bounds",
     "frame",
     "results",
+    "output",
     "progress",
     "words",
     "parameters",

@@ -1,5 +1,5 @@
 """The briefing: figures, the numbers behind them, and a page that shows them."""
 
-from model.briefing.write import write_briefing
+from model.briefing.write import standing, write_briefing
 
-__all__ = ["write_briefing"]
+__all__ = ["standing", "write_briefing"]

@@ -37,13 +37,14 @@ def write_pdf(content: Briefing, folder: Path) -> Path:
     target = folder / "briefing.pdf"
     fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     try:
-        typst.compile(
-            str(source), output=str(target), root=str(folder), font_paths=[str(fonts)],
-            ignore_system_fonts=True,
-        )  # fmt: skip
+        # Into memory, so that it is Python that meets a full disk.
+        made = typst.compile(
+            str(source), root=str(folder), font_paths=[str(fonts)], ignore_system_fonts=True
+        )
     finally:
         source.unlink()
         data.unlink()
+    target.write_bytes(made)
     return target
 
 

@@ -156,8 +156,10 @@ def _save(deck: Any, target: Path) -> None:
     """Save with the dates inside the archive fixed."""
     buffer = BytesIO()
     deck.save(buffer)
-    with zipfile.ZipFile(buffer) as made, zipfile.ZipFile(target, "w") as kept:
+    fixed = BytesIO()
+    with zipfile.ZipFile(buffer) as made, zipfile.ZipFile(fixed, "w") as kept:
         for name in made.namelist():
             entry = zipfile.ZipInfo(name, date_time=_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             kept.writestr(entry, made.read(name))
+    target.write_bytes(fixed.getvalue())

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from model.briefing.compose import compose, steps
 from model.briefing.content import Briefing, Exhibit
+from model.briefing.folder import Folder
 from model.briefing.page import page
 from model.briefing.pdf import write_pdf
 from model.briefing.slides import write_slides
 from model.errors import InputError
+from model.output import told
 from model.plots.style import styled, title_share
 from model.progress import bar
 from model.scenario import Scenario
@@ -28,9 +27,6 @@ Format = Literal["html", "pdf", "pptx"]
 #: Every format, and the file it makes.
 FORMATS: tuple[Format, ...] = get_args(Format)
 _FILES: dict[Format, str] = {"html": "index.html", "pdf": "briefing.pdf", "pptx": "briefing.pptx"}
-
-#: Marks a directory as a briefing of ours, which a later run may replace.
-_MANIFEST = "briefing.json"
 
 #: Resolution of the figures, and of the pictures inside the page, in dots per inch.
 _DPI, _ON_THE_PAGE = 300, 120
@@ -47,7 +43,8 @@ def write_briefing(
 ) -> tuple[Path, ...]:
     """Write the documents, their figures (PNG at 300 dpi, SVG, PDF) and the numbers (CSV).
 
-    Everything is written to a directory beside `out`, which takes its name when it is complete.
+    Everything is written to a directory beside `out`, which takes its name when it is complete; if
+    something else has appeared there by then, the briefing is kept beside it.
 
     Parameters
     ----------
@@ -60,7 +57,8 @@ def write_briefing(
         L of the figures.
     formats : sequence of {"html", "pdf", "pptx"}
     replace : bool
-        Replace an earlier briefing at `out`. Nothing but a briefing is ever replaced.
+        Replace what an earlier briefing wrote at `out`, as its manifest says, and nothing else:
+        other files stay, and so do its documents of formats that are not written.
 
     Returns
     -------
@@ -70,20 +68,23 @@ def write_briefing(
     Raises
     ------
     InputError
-        If a format is unknown, `out` exists and may not be replaced, or its parent does not exist.
+        If a format is unknown; if `out` exists and may not be replaced, holds changed files that
+        would be, or cannot be written; or if it has changed when the briefing is done.
     """
     chosen = _formats(formats)
-    _check_target(out, replace)
-    draft = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.absolute().parent))
-    try:
-        with bar("Composing the briefing", steps(levels, against is not None)) as advance:
-            content = compose(scenario, levels, against, advance)
+    folder = Folder.of(out, [_FILES[kind] for kind in FORMATS if kind not in chosen], replace)
+    with bar("Composing the briefing", steps(levels, against is not None)) as advance:
+        content = compose(scenario, levels, against, advance)
+        with told(out, "folder"), folder.draft() as draft:
             _write(content, draft, chosen, advance)
-        draft.chmod(0o755)
-        _take_place(draft, out)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+            folder.take(draft, _about(content))
     return tuple(out / _FILES[kind] for kind in chosen)
+
+
+def standing(out: Path, written: Sequence[Path]) -> tuple[Path, ...]:
+    """Documents in a briefing's folder that are not of the run that wrote `written`."""
+    documents = (out / name for name in _FILES.values())
+    return tuple(path for path in documents if path.exists() and path not in written)
 
 
 def _formats(formats: Sequence[str]) -> list[Format]:
@@ -108,43 +109,17 @@ def _write(content: Briefing, folder: Path, formats: Sequence[Format], advance: 
         write_pdf(content, folder)
     if "pptx" in formats:
         write_slides(content, folder, titles)
-    manifest = {
+
+
+def _about(content: Briefing) -> dict[str, Any]:
+    """What the manifest says besides the files."""
+    return {
         **content.provenance,
         "title": content.title,
         "against": content.against.label if content.against else None,
         "findings": list(content.findings),
         "exhibits": {exhibit.key: exhibit.title for exhibit in content.exhibits},
     }
-    (folder / _MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-
-
-def _check_target(out: Path, replace: bool) -> None:
-    if not out.absolute().parent.is_dir():
-        raise InputError(f"{out}: must be in a directory that exists, got {out.parent}")
-    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
-        return
-    if not (out / _MANIFEST).is_file():
-        raise InputError(f"{out}: must not exist yet, got something that is not a briefing")
-    if not replace:
-        raise InputError(
-            f"{out}: must not exist yet, got an earlier briefing; --replace replaces it"
-        )
-
-
-def _take_place(draft: Path, out: Path) -> None:
-    """Rename the draft to its target; what was there vanishes only once the new one stands."""
-    if not out.exists():
-        draft.rename(out)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{out.name}-old-", dir=out.absolute().parent))
-    out.rename(old / "briefing")
-    try:
-        draft.rename(out)
-    except OSError:
-        (old / "briefing").rename(out)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 @styled
@@ -161,17 +136,24 @@ def _save(exhibit: Exhibit, folder: Path, scenario: str) -> tuple[bytes, float]:
     figure.set_layout_engine("none")
     # No dates in the files: the same scenario gives the same bytes.
     about = {"Title": exhibit.title}
-    stem = folder / "figures" / exhibit.key
-    figure.savefig(stem.with_suffix(".png"), dpi=_DPI, metadata={**about, "Source": scenario})
-    figure.savefig(stem.with_suffix(".svg"), metadata={**about, "Source": scenario, "Date": None})
-    figure.savefig(
-        stem.with_suffix(".pdf"),
-        metadata={**about, "Subject": scenario, "CreationDate": None, "ModDate": None},
-    )
+    ways: Mapping[str, Mapping[str, Any]] = {
+        "png": {"dpi": _DPI, "metadata": {**about, "Source": scenario}},
+        "svg": {"metadata": {**about, "Source": scenario, "Date": None}},
+        "pdf": {"metadata": {**about, "Subject": scenario, "CreationDate": None, "ModDate": None}},
+    }
+    for kind, how in ways.items():
+        contents = _drawn(figure, kind, **how)
+        (folder / "figures" / f"{exhibit.key}.{kind}").write_bytes(contents)
     cut, (width, height) = title_share(figure), figure.get_size_inches()
     below = Bbox.from_extents(0, 0, width, (1 - cut) * height)
-    small = BytesIO()
-    figure.savefig(small, format="png", dpi=_ON_THE_PAGE, bbox_inches=below)
+    small = _drawn(figure, "png", dpi=_ON_THE_PAGE, bbox_inches=below)
     text = exhibit.numbers().to_csv(index=False)
     (folder / "numbers" / f"{exhibit.key}.csv").write_text(text, encoding="utf-8")
-    return small.getvalue(), cut
+    return small, cut
+
+
+def _drawn(figure: Figure, kind: str, **how: Any) -> bytes:
+    # Into memory, so that it is Python that meets a full disk.
+    contents = BytesIO()
+    figure.savefig(contents, format=kind, **how)
+    return contents.getvalue()

@@ -13,12 +13,12 @@ from model.cli.options import (
     Replace,
     ScenarioName,
     Settings,
+    figure_target,
     print_caveats,
     print_json,
     read_scenario,
-    refuse_figure,
-    save_figure,
     table,
+    write_figure,
 )
 
 
@@ -38,27 +38,35 @@ def claims(
     as_json: AsJson = False,
 ) -> None:
     """Try the claims of the article, and of the literature against it, on a scenario."""
-    refuse_figure(out, replace)
+    target = figure_target(out, replace)
     from model.claims import evaluate, words
 
     s = read_scenario(scenario, set_)
     board = evaluate(s, n=n, seed=seed, levels=levels)
-    if out is not None:
-        from model.plots.claims import figure_claims
-
-        save_figure(figure_claims(board, page), out)
     if as_json:
         print_json(words.report(board))
-        return
-    print(f"{board.attrs['scenario']} [{board.attrs['scenario_hash']}], L = {levels}")
+    else:
+        _print_board(board)
+        print_caveats(s, board.attrs["caveat"])
+
+    def draw() -> Any:
+        from model.plots.claims import figure_claims
+
+        return figure_claims(board, page)
+
+    write_figure(target, draw, as_json)
+
+
+def _print_board(board: Any) -> None:
+    from model.claims import words
+
+    a = board.attrs
+    print(f"{a['scenario']} [{a['scenario_hash']}], L = {a['levels']}")
     print(f"{words.title(board)}. {words.counter_title(board)}.")
     for result in board.results:
         _print_claim(result)
     print(f"\n{words.sampling_words(board)}")
-    print(f"Lens: {board.attrs['lens']}.")
-    print_caveats(s, board.attrs["caveat"])
-    if out is not None:
-        print(f"wrote {out}")
+    print(f"Lens: {a['lens']}.")
 
 
 def _print_claim(result: Any) -> None:
@@ -83,19 +91,26 @@ def episodes(
     as_json: AsJson = False,
 ) -> None:
     """Set what the model says of three rounds of talks beside what happened."""
-    refuse_figure(out, replace)
+    target = figure_target(out, replace)
     from model.episodes import episodes as look
     from model.episodes import report
 
     found = look()
-    if out is not None:
-        from model.plots.episodes import figure_episodes
-
-        save_figure(figure_episodes(found), out)
     answer = report(found)
     if as_json:
         print_json(answer)
-        return
+    else:
+        _print_episodes(answer)
+
+    def draw() -> Any:
+        from model.plots.episodes import figure_episodes
+
+        return figure_episodes(found)
+
+    write_figure(target, draw, as_json)
+
+
+def _print_episodes(answer: dict[str, Any]) -> None:
     print(f"{answer['finding']}. {answer['admissible_finding']}.")
     for episode in answer["episodes"]:
         print(f"\n{episode['title']}: {episode['scenario']} [{episode['scenario_hash']}]")
@@ -110,5 +125,3 @@ def episodes(
             ],
         )
     print(answer["caveat"])
-    if out is not None:
-        print(f"wrote {out}")

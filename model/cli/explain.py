@@ -12,12 +12,12 @@ from model.cli.options import (
     Replace,
     ScenarioName,
     Settings,
+    figure_target,
     print_caveats,
     print_json,
     read_scenario,
-    refuse_figure,
-    save_figure,
     table,
+    write_figure,
 )
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def sensitivity(
     as_json: AsJson = False,
 ) -> None:
     """Say which groups of parameters a result turns on over their stated ranges (Sobol indices)."""
-    refuse_figure(out, replace)
+    target = figure_target(out, replace)
     s = read_scenario(scenario, set_)
     from model.uncertainty.groups import single_groups
     from model.uncertainty.sensitivity import DEFAULT_OUTPUTS, sobol_indices
@@ -67,21 +67,21 @@ def sensitivity(
         from model.uncertainty.assumptions import assumptions
 
         rows = assumptions(s, distance(s), data, outputs[0])
-    if out is not None:
+    if as_json:
+        print_json(_sensitivity_report(data, rows))
+    else:
+        _print_sensitivity(data)
+        if rows:
+            _print_assumptions(rows)
+        print_caveats(s, data.attrs["caveat"])
+
+    def draw() -> Any:
         from model.plots.sensitivity import figure_assumptions, figure_sensitivity
 
         words = str(data["words"].sel(output=outputs[0]).item())
-        drawn = figure_assumptions(rows, data.attrs, words) if key else figure_sensitivity(data)
-        save_figure(drawn, out)
-    if as_json:
-        print_json(_sensitivity_report(data, rows))
-        return
-    _print_sensitivity(data)
-    if rows:
-        _print_assumptions(rows)
-    print_caveats(s, data.attrs["caveat"])
-    if out is not None:
-        print(f"wrote {out}")
+        return figure_assumptions(rows, data.attrs, words) if key else figure_sensitivity(data)
+
+    write_figure(target, draw, as_json)
 
 
 def _sensitivity_report(data: xr.Dataset, rows: tuple[Any, ...]) -> dict[str, Any]:
@@ -190,18 +190,26 @@ def discover(
     as_json: AsJson = False,
 ) -> None:
     """Find the box of parameters in which an outcome arises often (PRIM, and a tree beside it)."""
-    refuse_figure(out, replace)
+    target = figure_target(out, replace)
     s = read_scenario(scenario, set_)
     from model.uncertainty.discovery import discover as look
 
     found = look(s, case, n=n, seed=seed, levels=levels)
-    if out is not None:
-        from model.plots.discovery import figure_box
-
-        save_figure(figure_box(found), out)
     if as_json:
         print_json(_discovery_report(found))
-        return
+    else:
+        _print_discovery(found)
+        print_caveats(s, found.attrs["caveat"])
+
+    def draw() -> Any:
+        from model.plots.discovery import figure_box
+
+        return figure_box(found)
+
+    write_figure(target, draw, as_json)
+
+
+def _print_discovery(found: Discovery) -> None:
     a = found.attrs
     print(f"{a['scenario']} [{a['scenario_hash']}], L = {a['levels']}, lens: {a['lens']}")
     print(f"{found.words}.")
@@ -213,9 +221,6 @@ def discover(
             print(f"  {leaf.where}: {_fit_words(leaf.holdout)}")
         if not found.tree.leaves:
             print("  nowhere")
-    print_caveats(s, a["caveat"])
-    if out is not None:
-        print(f"wrote {out}")
 
 
 def _print_box(box: Box) -> None:

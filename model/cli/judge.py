@@ -13,12 +13,12 @@ from model.cli.options import (
     Replace,
     ScenarioName,
     Settings,
+    figure_target,
     print_caveats,
     print_json,
     read_scenario,
-    refuse_figure,
-    save_figure,
     table,
+    write_figure,
 )
 
 
@@ -43,8 +43,8 @@ def robustness(
     as_json: AsJson = False,
 ) -> None:
     """Find in which share of sampled cases each conclusion holds, by lens and form of the game."""
-    for option, target in (("--out", out), ("--structures", structures)):
-        refuse_figure(target, replace, option)
+    shares_target = figure_target(out, replace)
+    forms_target = figure_target(structures, replace, "--structures")
     s = read_scenario(scenario, set_)
 
     from model import uncertainty
@@ -52,22 +52,25 @@ def robustness(
     cases = uncertainty.draw(s, n, method=method, seed=seed)
     shares = uncertainty.robustness(cases, levels=levels)
     forms = uncertainty.across_structures(cases, variants=uncertainty.one_at_a_time(levels=levels))
-    for target, name, given in (
-        (out, "figure_robustness", (shares, forms)), (structures, "figure_structures", (forms,)),
-    ):  # fmt: skip
-        if target is not None:
-            from model.plots import robustness as figures
-
-            save_figure(getattr(figures, name)(*given), target)
     if as_json:
         print_json(uncertainty.robustness_report(shares, forms))
-        return
-    _print_shares(shares)
-    _print_forms(forms)
-    print_caveats(s, shares.attrs["caveat"])
-    for target in (out, structures):
-        if target is not None:
-            print(f"wrote {target}")
+    else:
+        _print_shares(shares)
+        _print_forms(forms)
+        print_caveats(s, shares.attrs["caveat"])
+
+    def draw_shares() -> Any:
+        from model.plots.robustness import figure_robustness
+
+        return figure_robustness(shares, forms)
+
+    def draw_forms() -> Any:
+        from model.plots.robustness import figure_structures
+
+        return figure_structures(forms)
+
+    write_figure(shares_target, draw_shares, as_json)
+    write_figure(forms_target, draw_forms, as_json)
 
 
 def _print_shares(shares: Any) -> None:

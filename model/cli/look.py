@@ -14,13 +14,13 @@ from model.cli.options import (
     Replace,
     ScenarioName,
     Settings,
+    figure_target,
     heading,
     print_caveats,
     print_json,
     read_scenario,
-    refuse_figure,
-    save_figure,
     table,
+    write_figure,
 )
 from model.parameters import FILES
 
@@ -125,7 +125,7 @@ def lenses(
     as_json: AsJson = False,
 ) -> None:
     """Read one game through several lenses, and say where they agree and where they do not."""
-    refuse_figure(out, replace)
+    target = figure_target(out, replace)
     from model.game import BargainingGame
     from model.lenses.side_by_side import COUNT
     from model.lenses.side_by_side import lenses as look
@@ -136,13 +136,21 @@ def lenses(
     with bar("Looking through the lenses", COUNT) as advance:
         found = look(game, advance)
     report = lenses_report(game, found)
-    if out is not None:
-        from model.plots import figure_lenses
-
-        save_figure(figure_lenses(found, provenance(game)), out)
     if as_json:
         print_json(report)
-        return
+    else:
+        _print_lenses(report, found)
+        print_caveats(game.scenario, report["caveat"])
+
+    def draw() -> Any:
+        from model.plots import figure_lenses
+
+        return figure_lenses(found, provenance(game))
+
+    write_figure(target, draw, as_json)
+
+
+def _print_lenses(report: dict[str, Any], found: Any) -> None:
     print(f"{report['scenario']} [{report['scenario_hash']}], L = {report['levels']}")
     table(
         ("lens", *(f"{f} file" for f in FILES), "question"),
@@ -152,6 +160,3 @@ def lenses(
         if lens.note:
             print(f"{lens.name}: {lens.note}.".replace("..", "."))
     print("\n".join(["", *report["agreement"]]))
-    print_caveats(game.scenario, report["caveat"])
-    if out is not None:
-        print(f"wrote {out}")

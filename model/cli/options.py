@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from model.errors import InputError
+from model.output import Target
 
 if TYPE_CHECKING:
     from model.results import Result
@@ -110,46 +109,26 @@ def table(head: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> None:
     Console(width=None if console.is_terminal else 200).print(table)
 
 
-def refuse_existing(out: Path, replace: bool) -> None:
-    """Refuse a target that exists, unless it may be replaced, or has no directory."""
-    if out.exists() and not replace:
-        raise InputError(f"{out}: must not exist yet, got an existing file; --replace replaces it")
-    if not out.absolute().parent.is_dir():
-        raise InputError(f"{out}: must be in a directory that exists, got {out.parent}")
+def file_target(out: Path, replace: bool) -> Target:
+    """A file to write, refused before any work is done if it exists and must not be replaced."""
+    return Target.of(out, replace, "--replace replaces it")
 
 
-def refuse_figure(out: Path | None, replace: bool, option: str = "--out") -> None:
-    """Refuse a target that cannot be a figure or must not be replaced."""
+def figure_target(out: Path | None, replace: bool, option: str = "--out") -> Target | None:
+    """A figure to write, likewise."""
     if out is None:
-        return
+        return None
     if out.suffix not in (".png", ".svg", ".pdf"):
         raise InputError(f"{option}: must end in .png, .svg or .pdf, got {out}")
-    refuse_existing(out, replace)
+    return file_target(out, replace)
 
 
-def save_figure(figure: Any, out: Path) -> None:
-    """Write a figure beside its target, then rename it."""
-    with beside(out) as draft:
-        figure.savefig(draft)
-
-
-@contextmanager
-def beside(target: Path) -> Iterator[Path]:
-    """A draft beside the target that takes its place at the end, or vanishes on an error."""
-    handle, name = tempfile.mkstemp(
-        prefix=f".{target.stem}-", suffix=target.suffix, dir=target.absolute().parent
-    )
-    os.close(handle)
-    draft = Path(name)
-    try:
-        yield draft
-        os.chmod(draft, 0o666 & ~_umask())
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def write_figure(target: Target | None, draw: Callable[[], Any], quiet: bool) -> None:
+    """Draw a figure and write it, last of all: what was found has been said by then."""
+    if target is None:
+        return
+    contents = BytesIO()
+    draw().savefig(contents, format=target.path.suffix[1:])
+    target.write(contents.getvalue())
+    if not quiet:
+        print(f"wrote {target.path}")

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from model.cli.options import Levels, Replace, ScenarioName, beside, read_scenario, refuse_existing
+from model.cli.options import Levels, Replace, ScenarioName, file_target, read_scenario
 from model.errors import InputError
 
 
@@ -36,13 +36,13 @@ def new(
     target = Path(f"{name}.toml") if out is None else out
     if target.suffix != ".toml":
         raise InputError(f"--out: must end in .toml, got {target}")
-    refuse_existing(target, replace)
+    kept = file_target(target, replace)
     place = None
     if schema is not None:
         if not schema.is_file():
             raise InputError(f"--schema: must be a file that `schema --out` wrote, got {schema}")
         place = Path(os.path.relpath(schema, target.absolute().parent)).as_posix()
-    _write(scenario_text(scenario, file=str(target), schema=place), target)
+    kept.write(scenario_text(scenario, file=str(target), schema=place))
     print(f"wrote {target}: edit it, then: python -m model check {target}")
 
 
@@ -59,19 +59,8 @@ def schema(
         return
     if out.suffix != ".json":
         raise InputError(f"--out: must end in .json, got {out}")
-    refuse_existing(out, replace)
-    _write(text, out)
+    file_target(out, replace).write(text)
     print(f"wrote {out}: to use it, begin a scenario file with the line  #:schema {out.name}")
-
-
-def _write(text: str, target: Path) -> None:
-    try:
-        with beside(target) as draft:
-            draft.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise InputError(
-            f"{target}: must be a file that can be written, got: {error.strerror}"
-        ) from None
 
 
 def explore(

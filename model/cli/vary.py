@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,16 +19,19 @@ from model.cli.options import (
     ScenarioName,
     Settings,
     assignment,
-    beside,
+    figure_target,
+    file_target,
     print_caveats,
     print_report,
     read_scenario,
-    refuse_existing,
-    refuse_figure,
-    save_figure,
     table,
+    write_figure,
 )
 from model.errors import InputError
+from model.output import Target
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 class Lens(StrEnum):
@@ -66,18 +69,22 @@ def regimes(
     as_json: AsJson = False,
 ) -> None:
     """Find exactly where the equilibria change along a parameter, and who flips there."""
-    refuse_figure(out, replace)
+    target = figure_target(out, replace)
     from model.regimes import admissible_branches, branches
 
     s, along = read_scenario(scenario, set_), _path(vary)
     look = admissible_branches if lens is Lens.admissible else branches
     found = look(s, *along, levels=levels)
-    if out is not None:
-        save_figure(found.figure(), out)
     if as_json:
         print_report(found)
-        return
-    print(f"{s.label}, L = {found.levels}")
+    else:
+        _print_regimes(found, lens)
+        print_caveats(s, found.provenance["caveat"])
+    write_figure(target, found.figure, as_json)
+
+
+def _print_regimes(found: Any, lens: Lens) -> None:
+    print(f"{found.scenario.label}, L = {found.levels}")
     print(f"Lens: {found.lens}. Along {found.path.name} ({found.path.unit}).")
     table(
         (found.path.name, f"{lens.value} equilibrium outcomes"),
@@ -89,9 +96,6 @@ def regimes(
             print(f"  {flip.words}")
     for piece in found.report().get("unresolved", ()):
         print(f"Not decided: {piece}.")
-    print_caveats(s, found.provenance["caveat"])
-    if out is not None:
-        print(f"wrote {out}")
 
 
 def _path(vary: list[str]) -> tuple[Any, ...]:
@@ -134,7 +138,7 @@ def sweep(
     """
     if mixed and out.suffix != ".nc":
         raise InputError(f"--out: must end in .nc with --mixed, got {out}")
-    _ready_for_sweep(out, replace)
+    target = _sweep_target(out, replace)
     s = read_scenario(scenario, set_)
     axes: dict[str, Any] = dict(assignment(text, "--vary", "NAME=LOW:HIGH:COUNT") for text in vary)
     if len(axes) < len(vary):
@@ -142,12 +146,11 @@ def sweep(
 
     from model.sweeps import sweep_mixed, sweep_over
 
-    if mixed:
+    if mixed and target is not None:
         processes = threads or 1
         with _cluster(dask) as client:
             data = sweep_mixed(s, levels=levels, processes=processes, client=client, **axes)
-        with beside(out) as draft:
-            data.to_netcdf(draft, engine="h5netcdf")
+        _write_data(data, target)
         most = int(data["mixed_equilibria"].max())
         print(
             f"wrote {out}: {data['extreme_equilibria'].size:,} points, all extreme equilibria, at "
@@ -158,7 +161,7 @@ def sweep(
     def solve(**how: Any) -> Any:
         return sweep_over(s, axes, levels=levels, terms=out.suffix == ".nc", threads=threads, **how)
 
-    _write_sweep(out, dask, solve)
+    _write_sweep(out, target, replace, dask, solve)
 
 
 def sample(
@@ -178,7 +181,7 @@ def sample(
     replace: Replace = False,
 ) -> None:
     """Find all pure equilibria at points drawn evenly from the stated ranges."""
-    _ready_for_sweep(out, replace)
+    target = _sweep_target(out, replace)
     s = read_scenario(scenario, set_)
 
     from model import sweeps
@@ -188,46 +191,53 @@ def sample(
             s, n, method=method, seed=seed, over=over, levels=levels, threads=threads, **how
         )
 
-    _write_sweep(out, dask, solve)
+    _write_sweep(out, target, replace, dask, solve)
 
 
-def _ready_for_sweep(out: Path, replace: bool) -> None:
-    """Refuse a target that cannot be; of a store, take away what is to be replaced."""
+def _sweep_target(out: Path, replace: bool) -> Target | None:
+    """Refuse what cannot be written or must not be replaced; None for a store, which goes on."""
     if out.suffix not in (".nc", ".csv", ".zarr"):
         raise InputError(f"--out: must end in .nc, .csv or .zarr, got {out}")
     if out.suffix != ".zarr":
-        refuse_existing(out, replace)
-    elif replace and out.exists():
-        from model.sweeps import remove_store
+        return file_target(out, replace)
+    if replace and out.exists():
+        from model.sweeps.store import check_removable
 
-        remove_store(out)
+        check_removable(out)
+    return None
 
 
-def _write_sweep(out: Path, dask: str | None, solve: Callable[..., Any]) -> None:
+def _write_sweep(
+    out: Path, target: Target | None, replace: bool, dask: str | None, solve: Callable[..., Any]
+) -> None:
     """Solve, write, and say what was written."""
+    store = {"store": out, "replace": replace} if target is None else {}
     with _cluster(dask) as client:
         try:
-            data = solve(client=client, **({"store": out} if out.suffix == ".zarr" else {}))
+            data = solve(client=client, **store)
         except KeyboardInterrupt as stop:
             print("\n".join(["stopped", *getattr(stop, "__notes__", [])]), file=sys.stderr)
             raise typer.Exit(130) from None
-    if out.suffix == ".zarr":
+    if target is None:
         found = f"{data.sizes['outcome']} possible outcomes"
     else:
         found = f"{data.sizes['outcome']} equilibrium outcomes"
-        with beside(out) as draft:
-            if out.suffix == ".nc":
-                data.to_netcdf(draft, engine="h5netcdf")
-            else:
-                from model.frames import sweep_frame
-
-                draft.write_text(sweep_frame(data).to_csv(index=False), encoding="utf-8")
+        _write_data(data, target)
     points = data["equilibrium"].size // max(1, data.sizes["outcome"])
     print(
         f"wrote {out}: {points:,} points, {found}; "
         f"{data.attrs['points_settled_exactly']:,} points decided in exact arithmetic, "
         f"{data.attrs['points_enumerated']:,} cell by cell"
     )
+
+
+def _write_data(data: xr.Dataset, target: Target) -> None:
+    if target.path.suffix == ".nc":
+        target.write(data.to_netcdf(engine="h5netcdf"))
+    else:
+        from model.frames import sweep_frame
+
+        target.write(sweep_frame(data).to_csv(index=False))
 
 
 @contextmanager

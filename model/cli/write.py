@@ -25,9 +25,10 @@ def briefing(
 ) -> None:
     """Write the briefing: a PDF, a page, slides, and every figure with its numbers.
 
-    All or nothing: the directory appears when everything in it is done.
+    All or nothing: the directory appears when everything in it is done. --replace replaces what an
+    earlier briefing wrote there and nothing else.
     """
-    from model.briefing import write_briefing
+    from model.briefing import standing, write_briefing
 
     other = None if against is None else read_scenario(against, None)
     formats = [kind.strip() for kind in format_.split(",") if kind.strip()]
@@ -36,3 +37,5 @@ def briefing(
         replace=replace,
     )  # fmt: skip
     print(f"wrote {out}: open {' or '.join(map(str, written))}")
+    if others := standing(out, written):
+        print(f"left as they were, of an earlier run: {', '.join(map(str, others))}")

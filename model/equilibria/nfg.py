@@ -12,9 +12,7 @@ Reference: Gambit's documentation, "The strategic game (.nfg) file format, payof
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -25,6 +23,7 @@ import numpy as np
 
 from model.equilibria.payoffs import ExactArray, exact_matrices
 from model.errors import InputError
+from model.output import Target
 
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]|[^\s{}",]+')
 
@@ -89,16 +88,10 @@ def write_nfg(path: str | Path, A: Any, B: Any, **names: Any) -> None:
     Raises
     ------
     ValueError
-        As `nfg_text`, or if the file exists already.
+        As `nfg_text`, or if the file exists already or cannot be written.
     """
-    target = Path(path)
-    if target.exists():
-        raise InputError(f"{path}: must not exist yet, got an existing file")
-    text = nfg_text(A, B, **names)
-    handle, draft = tempfile.mkstemp(prefix=f".{target.stem}-", dir=target.absolute().parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    Path(draft).replace(target)
+    target = Target.of(Path(path))
+    target.write(nfg_text(A, B, **names))
 
 
 def read_nfg(path: str | Path) -> NfgGame:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import InputError
+from model.output import Target
 from model.parameters import PARAMETERS, Parameter
 from model.scenario import Entry, Scale, Scenario, available, parse
 
@@ -138,23 +139,15 @@ def scenario_text(scenario: Scenario, *, file: str, schema: str | None = None) -
     return text
 
 
-def save(text: str, path: Path) -> None:
-    """Write a new file.
+def save(text: str, path: Path, replace: bool = False) -> None:
+    """Write a file, whole or not at all.
 
     Raises
     ------
-    ValueError
-        If it exists, or its directory does not, or it cannot be written.
+    InputError
+        If it exists and may not be replaced, or its directory does not, or it cannot be written.
     """
-    try:
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError:
-        raise InputError(
-            f"{path}: must not exist yet, got an existing file; choose another name"
-        ) from None
-    except OSError as error:
-        raise InputError(f"{path}: must be a file that can be written, got {error}") from None
+    Target.of(path, replace).write(text)
 
 
 def _lines(s: Scenario, file: str, schema: str | None) -> Iterator[str]:

@@ -8,9 +8,9 @@ large for memory or too long for one sitting.
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ from model.sweeps.data import dataset
 from model.sweeps.engine import TOLERANCE, WORTH_COMPILING, Engine, Solution, exact_outcomes
 from model.sweeps.mixed import sweep_mixed
 from model.sweeps.points import Points
-from model.sweeps.run import run, runs
+from model.sweeps.run import require_counts, run, runs
 from model.sweeps.store import Store, block_shape, open_sweep, remove_store
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def sweep(
     structure: Structure | None = None,
     terms: bool | None = None,
     store: str | Path | None = None,
+    replace: bool = False,
     threads: int | None = None,
     client: Client | None = None,
     **axes: AxisSpec,
@@ -78,6 +79,8 @@ def sweep(
     store : str or Path, optional
         A Zarr store for the result, block by block; for a sweep too large for memory. If it holds
         part of the same sweep already, the rest is solved.
+    replace : bool
+        Begin the store anew: what sweep it holds is removed once the new one is made.
     threads : int, optional
         How many blocks to solve at once; all cores by default.
     client : distributed.Client, optional
@@ -104,7 +107,7 @@ def sweep(
     """
     return sweep_over(
         scenario, axes, levels=levels, structure=structure, terms=terms, store=store,
-        threads=threads, client=client,
+        replace=replace, threads=threads, client=client,
     )  # fmt: skip
 
 
@@ -116,12 +119,13 @@ def sweep_over(
     structure: Structure | None = None,
     terms: bool | None = None,
     store: str | Path | None = None,
+    replace: bool = False,
     threads: int | None = None,
     client: Client | None = None,
 ) -> xr.Dataset:
     """`sweep` with its axes in a mapping, for parameters whose names come from outside."""
     points = Points.grid(load(scenario), axes)
-    return _solved(points, levels, structure, terms, store, threads, client)
+    return _solved(points, levels, structure, terms, store, replace, threads, client)
 
 
 def sample(
@@ -135,6 +139,7 @@ def sample(
     levels: int = 3,
     structure: Structure | None = None,
     store: str | Path | None = None,
+    replace: bool = False,
     threads: int | None = None,
     client: Client | None = None,
 ) -> xr.Dataset:
@@ -157,7 +162,7 @@ def sample(
         Parameters to draw; all that have a range by default, levers and uncertainties alike.
     over_bounds : bool
         Draw between the bounds of the registry instead of the stated ranges, and without orders.
-    levels, structure, store, threads, client
+    levels, structure, store, replace, threads, client
         As for `sweep`.
 
     Returns
@@ -173,8 +178,8 @@ def sample(
     """
     scenario = load(scenario)
     points = Points.sample(scenario, n, method, seed, over, over_bounds)
-    return sample_at(points, levels=levels, structure=structure, store=store, threads=threads,
-                     client=client)  # fmt: skip
+    return sample_at(points, levels=levels, structure=structure, store=store, replace=replace,
+                     threads=threads, client=client)  # fmt: skip
 
 
 def sample_at(
@@ -183,6 +188,7 @@ def sample_at(
     levels: int = 3,
     structure: Structure | None = None,
     store: str | Path | None = None,
+    replace: bool = False,
     threads: int | None = None,
     client: Client | None = None,
 ) -> xr.Dataset:
@@ -192,7 +198,7 @@ def sample_at(
     >>> points = Points.sample(load("oman-2026"), 4)
     >>> with_none = sample_at(points.moved(threat=0), levels=2)
     """
-    return _solved(points, levels, structure, False, store, threads, client)
+    return _solved(points, levels, structure, False, store, replace, threads, client)
 
 
 def _solved(
@@ -201,6 +207,7 @@ def _solved(
     structure: Structure | None,
     terms: bool | None,
     store: str | Path | None,
+    replace: bool,
     threads: int | None,
     client: Client | None,
 ) -> xr.Dataset:
@@ -210,7 +217,7 @@ def _solved(
     # kernel is there, it always does.
     worth = total * len(engine.table.outcomes) * (1 if engine.premise_holds else 16)
     ready = "model.sweeps.kernel" in sys.modules
-    engine = replace(engine, compiled=ready or worth >= WORTH_COMPILING)
+    engine = dataclasses.replace(engine, compiled=ready or worth >= WORTH_COMPILING)
     if store is None:
         if total > _MOST_IN_MEMORY:
             raise InputError(
@@ -219,16 +226,19 @@ def _solved(
         return _in_memory(engine, terms is not False, threads, client)
     if terms:
         raise InputError("terms: must be left out for a store, which holds none, got True")
-    kept = Store.of(store, engine)
-    left = kept.missing
-    try:
-        run(engine, left, sum(b - a for _, a, b in left), kept.land, threads=threads, client=client)
-    except KeyboardInterrupt as stop:
-        stop.add_note(
-            f"{len(kept.blocks) - len(kept.missing):,} of {len(kept.blocks):,} blocks are in "
-            f"{kept.path}; the same command goes on from there"
-        )
-        raise
+    require_counts(threads=threads)
+    kept = Store.of(store, engine, replace)
+    with kept.held():
+        left = kept.missing
+        count = sum(stop - start for _, start, stop in left)
+        try:
+            run(engine, left, count, kept.land, threads=threads, client=client)
+        except KeyboardInterrupt as stop:
+            stop.add_note(
+                f"{len(kept.blocks) - len(kept.missing):,} of {len(kept.blocks):,} blocks are in "
+                f"{kept.path}; the same command goes on from there"
+            )
+            raise
     return open_sweep(kept.path)
 
 

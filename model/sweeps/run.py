@@ -112,9 +112,7 @@ def run(
     ValueError
         If `threads` or `processes` is no whole number from 1.
     """
-    for name, number in (("threads", threads), ("processes", processes)):
-        if number is not None and (not isinstance(number, int) or number < 1):
-            raise InputError(f"{name}: must be a whole number from 1, got {number!r}")
+    require_counts(threads=threads, processes=processes)
     with bar("Solving games", total, "points") as advance:
         if client is not None:
             answers = _on_cluster(engine, iter(blocks), client)
@@ -127,6 +125,13 @@ def run(
         for (number, start, stop), solution in answers:
             land(number, solution)
             advance(stop - start)
+
+
+def require_counts(**counts: int | None) -> None:
+    """Raise ValueError unless each is a whole number from 1, or left out."""
+    for name, number in counts.items():
+        if number is not None and (not isinstance(number, int) or number < 1):
+            raise InputError(f"{name}: must be a whole number from 1, got {number!r}")
 
 
 def _in_threads(

@@ -15,18 +15,20 @@ The format is Zarr 2, which every reader of Zarr knows and which has text coordi
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from model.about import __version__
 from model.errors import InputError
+from model.output import alone, fresh_folder, name_folder, require_parent
 from model.parameters import FILES
 from model.sweeps.data import (
     VARIABLES,
@@ -54,6 +56,9 @@ _LEDGER = "ledger"
 #: Attribute with what makes the sweep the same.
 _IDENTITY = "sweep"
 
+#: A chunk's file in the folder of its variable, finished or cut off in the writing.
+_CHUNK = re.compile(r"\d+(\.\d+)*|.*\.partial")
+
 _EMPTY = -1
 
 
@@ -67,8 +72,10 @@ class Store:
     group: Any
 
     @classmethod
-    def of(cls, path: str | Path, engine: Engine) -> Store:
+    def of(cls, path: str | Path, engine: Engine, replace: bool = False) -> Store:
         """Open the sweep's store, or make it if there is nothing at this path.
+
+        With `replace` the store of any sweep is taken away for a new one, once that is made.
 
         Raises
         ------
@@ -80,11 +87,10 @@ class Store:
 
         path = Path(path)
         chunk = block_shape(engine)
-        if not path.parent.is_dir():
-            raise InputError(f"store: must be in a directory that exists, got {path}")
-        if not path.exists():
+        require_parent(path)
+        if replace or not path.exists():
             with _told(path):
-                _create(path, engine, chunk)
+                _create(path, engine, chunk, replace)
         identity = _identity_of(path)
         wanted = _identity(engine)
         for key in sorted(wanted.keys() | identity.keys(), key=[*wanted, *identity].index):
@@ -94,6 +100,18 @@ class Store:
                     f"{_short(identity.get(key))}, not {_short(wanted.get(key))}"
                 )
         return cls(path, engine, chunk, zarr.open_group(path, mode="r+", use_consolidated=False))
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the store against other runs while it is filled.
+
+        Raises
+        ------
+        ValueError
+            If another run holds it.
+        """
+        with _held(self.path):
+            yield
 
     @property
     def blocks(self) -> list[Block]:
@@ -184,10 +202,27 @@ def remove_store(path: str | Path) -> None:
     Raises
     ------
     ValueError
-        If there is something else at this path.
+        If there is something else at this path or in the store, or a run that fills it.
     """
-    _identity_of(Path(path))
-    shutil.rmtree(path)
+    path = Path(path)
+    check_removable(path)
+    with _held(path):
+        shutil.rmtree(path)
+
+
+def check_removable(path: Path) -> None:
+    """Raise ValueError unless there is the store of a sweep that holds nothing else."""
+    _identity_of(path)
+    known = json.loads((path / ".zmetadata").read_text(encoding="utf-8"))["metadata"]
+    folders = {PurePosixPath(name).parent for name in known}
+    written = {PurePosixPath(name) for name in known} | {PurePosixPath(".zmetadata")}
+    for found in path.rglob("*"):
+        inside = PurePosixPath(found.relative_to(path).as_posix())
+        chunk = inside.parent in folders - {PurePosixPath(".")} and _CHUNK.fullmatch(inside.name)
+        if not (inside in (folders if found.is_dir() else written) or chunk):
+            raise InputError(
+                f"store: {path} must hold nothing but a sweep to be replaced, got {inside}"
+            )
 
 
 def _identity(engine: Engine) -> dict[str, str]:
@@ -218,16 +253,18 @@ def _short(text: str | None) -> str:
     return text if len(text) <= 60 else f"{text[:28]} ... {text[-28:]}"
 
 
-def _create(path: Path, engine: Engine, chunk: tuple[int, ...]) -> None:
+def _create(path: Path, engine: Engine, chunk: tuple[int, ...], replace: bool) -> None:
     """Make an empty store beside its place and move it there whole."""
-    draft = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    draft = fresh_folder(path)
     try:
         _fill(draft, engine, chunk)
-        draft.chmod(0o755)
-        draft.rename(path)
-    except BaseException:
+        if replace and path.exists():
+            remove_store(path)
+        # What has appeared there meanwhile stays; whether it is a store of this sweep is seen next.
+        with suppress(FileExistsError):
+            name_folder(draft, path)
+    finally:
         shutil.rmtree(draft, ignore_errors=True)
-        raise
 
 
 def _fill(path: Path, engine: Engine, chunk: tuple[int, ...]) -> None:
@@ -282,6 +319,18 @@ def _fill(path: Path, engine: Engine, chunk: tuple[int, ...]) -> None:
         dtype="i8", fill_value=_EMPTY,
     )  # fmt: skip
     zarr.consolidate_metadata(path, zarr_format=2)
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    try:
+        with alone(path, wait=False):
+            yield
+    except BlockingIOError:
+        raise InputError(
+            f"store: {path} must be filled by one run at a time, got a second one; wait for the "
+            "first, or choose another name"
+        ) from None
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import json
 import tomllib
 from fractions import Fraction
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -157,7 +158,7 @@ def test_a_changed_scenario_is_saved_under_a_name_of_its_own(tmp_path):
     with pytest.raises(InputError, match="must not exist yet"):
         save("", path)
     assert load(path).digest == back.digest
-    with pytest.raises(InputError, match="can be written"):
+    with pytest.raises(InputError, match="must be in a directory that exists"):
         save("", tmp_path / "nowhere" / "x.toml")
 
 
@@ -205,10 +206,10 @@ def test_bad_input_is_told_in_a_line_and_writes_nothing(cli, tmp_path, arguments
 def test_a_folder_that_cannot_be_written_to_is_told_in_a_line(
     cli, tmp_path, monkeypatch, arguments
 ):
-    def refuse(**_):
+    def refuse(*_, **__):
         raise PermissionError(13, "Permission denied", ".mine-draft")
 
-    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    monkeypatch.setattr(Path, "touch", refuse)
     status, out, err = cli(*arguments)
     assert (status, out) == (2, "")
     assert err.startswith("error: mine.")

@@ -151,6 +151,47 @@ def test_what_is_no_store_is_left_alone(tmp_path):
     assert not (tmp_path / "a.zarr").exists()
 
 
+def test_a_store_is_replaced_once_the_new_one_can_be_made(cli, tmp_path):
+    path = tmp_path / "a.zarr"
+    first = ("--vary", "threat=0:1:3", "--levels", "2", "--out", path)
+    assert cli("sweep", "oman-2026", *first)[0] == 0
+    before = files(path)
+    for wrong in (
+        ("sweep", "nowhere", *first),
+        ("sweep", "oman-2026", "--vary", "treat=0:1:3", *first[2:]),
+        ("sweep", "oman-2026", *first, "--threads", "0"),
+        ("sweep", "oman-2026", *first[:3], "200", *first[4:]),
+    ):
+        assert cli(*wrong, "--replace")[0] == 2
+        assert files(path) == before
+    (path / "threat" / "notes.txt").write_text("mine")
+    status, _, err = cli("sweep", "jcpoa-2015", *first, "--replace")
+    assert status == 2
+    assert err.endswith("must hold nothing but a sweep to be replaced, got threat/notes.txt\n")
+    (path / "threat" / "notes.txt").unlink()
+    # A chunk that a kill cut off is the sweep's own.
+    (path / "can_settle" / "0.0123.partial").write_text("")
+    assert cli("sweep", "jcpoa-2015", *first, "--replace")[0] == 0
+    assert open_sweep(path).attrs["scenario"] == "jcpoa-2015"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.zarr"]
+
+
+def test_one_run_at_a_time_fills_a_store(tmp_path, small_blocks, monkeypatch):
+    path, land, told = tmp_path / "a.zarr", store.Store.land, []
+
+    def meanwhile(self, number, solution):
+        for more in ({}, {"replace": True}):
+            with pytest.raises(ValueError, match="must be filled by one run at a time") as refused:
+                sweep("oman-2026", store=path, threads=1, **AXES, **more)
+            told.append(str(refused.value))
+        land(self, number, solution)
+
+    monkeypatch.setattr(store.Store, "land", meanwhile)
+    kept = sweep("oman-2026", store=path, threads=1, **AXES)
+    assert len(told) == 30
+    assert kept["equilibrium"].sum() == sweep("oman-2026", terms=False, **AXES)["equilibrium"].sum()
+
+
 def test_a_full_disk_keeps_what_is_finished(tmp_path, small_blocks, monkeypatch):
     path = tmp_path / "a.zarr"
     write, written = zarr.Array.__setitem__, []
