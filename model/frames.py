@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.findings import deadlock, fullest, status
-from model.game import BargainingGame
 from model.lenses.side_by_side import Lens
 from model.parameters import FILES
 from model.sweeps.draws import SAMPLE
@@ -19,29 +18,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from model.claims import Scoreboard
-    from model.reasons import Reasons
-
-
-def payoff_frame(game: BargainingGame) -> pd.DataFrame:
-    """The whole payoff table, a row for each cell."""
-    import pandas as pd
-
-    us, iran = game.payoffs()
-    us_best, iran_best = game.best_responses()
-    n = len(us)
-    labels = [game.grid.strategy_label(k) for k in range(n)]
-    return pd.DataFrame(
-        {
-            "us_strategy": np.repeat(labels, n),
-            "iran_strategy": np.tile(labels, n),
-            "outcome": game.labels().ravel(),
-            "us_payoff": us.ravel(),
-            "iran_payoff": iran.ravel(),
-            "us_best_response": us_best.ravel(),
-            "iran_best_response": iran_best.ravel(),
-            "equilibrium": (us_best & iran_best).ravel(),
-        }
-    )
 
 
 def lenses_frame(found: Sequence[Lens]) -> pd.DataFrame:
@@ -112,28 +88,6 @@ def claims_frame(board: Scoreboard, page: int) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
-
-
-def reasons_frame(reasons: Reasons) -> pd.DataFrame:
-    """The best deviations term by term, a row for each term."""
-    import pandas as pd
-
-    return pd.DataFrame(
-        [
-            {
-                "outcome": reasons.outcome.label,
-                "player": player,
-                "deviation": kind,
-                "leads_to": deviation.outcome.label,
-                "term": name,
-                "change": float(value),
-                "change_exact": str(value),
-            }
-            for player, kinds in reasons.deviations.items()
-            for kind, deviation in kinds.items()
-            for name, value in [*deviation.by_term.items(), ("in all", deviation.gain)]
-        ]
-    )
 
 
 def sweep_frame(data: xr.Dataset) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from model.errors import InputError
 from model.grid import Grid, IntArray, Outcome, feature_matrix, grid
+from model.outcomes import End, EquilibriumOutcomes
 from model.parameters import FILES, NAMES
 from model.payoffs import (
     OUTCOME_SYMBOLS,
@@ -116,6 +117,16 @@ class BargainingGame:
     def levels(self) -> int:
         """L, the number of concession levels in each file."""
         return self.grid.levels
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, BargainingGame) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @property
+    def _key(self) -> tuple[str, int, Structure]:
+        return self.scenario.digest, self.levels, self.structure
 
     def __repr__(self) -> str:
         n = len(self.grid.strategies)
@@ -260,12 +271,24 @@ class BargainingGame:
         mask = pure_equilibria(*self.integer_payoffs)
         return tuple(Profile(int(i), int(j), self.outcome(i, j)) for i, j in np.argwhere(mask))
 
-    def equilibrium_outcomes(self) -> dict[Outcome, int]:
+    def equilibrium_outcomes(self) -> EquilibriumOutcomes:
         """The outcomes of the pure equilibria, each with the number of profiles that make it."""
-        counts: dict[Outcome, int] = {}
-        for profile in self.pure_equilibria():
-            counts[profile.outcome] = counts.get(profile.outcome, 0) + 1
-        return dict(sorted(counts.items(), key=lambda item: _outcome_order(item[0])))
+        from model.equilibria import pure_equilibria
+
+        mask = pure_equilibria(*self.integer_payoffs)
+        numbers, counts = np.unique(self.grid.cells[mask], return_counts=True)
+        us, iran = self.scaled_payoffs[0][:, numbers]
+        ends = (
+            End(
+                self.grid.outcome(int(number)),
+                int(count),
+                self.in_points("us", Fraction(int(mine))),
+                self.in_points("iran", Fraction(int(theirs))),
+            )
+            for number, count, mine, theirs in zip(numbers, counts, us, iran, strict=True)
+        )
+        ordered = tuple(sorted(ends, key=lambda end: _outcome_order(end.outcome)))
+        return EquilibriumOutcomes(self.scenario, self.levels, self.structure, ordered)
 
     def admissible(self) -> Admissible:
         """What iterated removal of weakly dominated strategies leaves. Exact and complete."""

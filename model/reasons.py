@@ -16,12 +16,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from model.game import BargainingGame, Deviation
+from model.game_results import GameResult
 from model.grid import Outcome
 from model.payoffs import PLAYERS
+from model.results import table
 from model.sweeps import exact_outcomes
-from model.words import sentence
+from model.words import on_grid, sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CHOICE = (
     "of the pure equilibria that settle the most files, the one with the largest product of gains "
@@ -32,12 +38,13 @@ CHOICE = (
 KINDS = ("leave", "settle")
 
 
-@dataclass(frozen=True)
-class Reasons:
+@dataclass(frozen=True, repr=False)
+class Reasons(GameResult):
     """An equilibrium outcome and both players' best deviations from it.
 
     Attributes
     ----------
+    game : BargainingGame
     outcome : Outcome
     deviations : mapping of str to mapping of str to Deviation
         By player, the US first, and by kind: ``"leave"`` and ``"settle"``; a kind that a player
@@ -69,6 +76,30 @@ class Reasons:
             if any(kind in kinds for kinds in self.deviations.values())
         ]
         return f"At {self.outcome.label}. What weighs most {'; '.join(weights)}."
+
+    @property
+    def words(self) -> str:
+        """The headline, with the grid on which it was found."""
+        return on_grid(self.levels, self.headline)
+
+    def frame(self) -> pd.DataFrame:
+        """The best deviations term by term, a row for each term."""
+        return table(
+            [
+                {
+                    "outcome": self.outcome.label,
+                    "player": player,
+                    "deviation": kind,
+                    "leads_to": deviation.outcome.label,
+                    "term": name,
+                    "change": float(value),
+                    "change_exact": str(value),
+                }
+                for player, kinds in self.deviations.items()
+                for kind, deviation in kinds.items()
+                for name, value in [*deviation.by_term.items(), ("in all", deviation.gain)]
+            ]
+        )
 
     def _act(self, kind: str) -> str:
         if kind == "leave":
@@ -137,6 +168,7 @@ def reasons(game: BargainingGame) -> Reasons | None:
         "settle": lambda other: bool(set(other.settled) - settled),
     }
     return Reasons(
+        game,
         outcome,
         {
             player: {

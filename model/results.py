@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 #: Fields that the provenance tells of.
-_TOLD = ("scenario", "levels", "structure")
+_TOLD = ("scenario", "levels", "structure", "game")
 
 #: The longest text that stands for a result.
 _LONGEST = 400
@@ -57,7 +57,7 @@ class Result:
     @property
     def provenance(self) -> Mapping[str, Any]:
         """Scenario, lens, L, form, software and caveat; empty for a game of no scenario."""
-        scenario, levels, structure = (getattr(self, name, None) for name in _TOLD)
+        scenario, levels, structure = (getattr(self, name, None) for name in _TOLD[:3])
         if scenario is None:
             return {}
         return provenance(scenario, lens=self.lens, levels=levels, structure=structure)

@@ -85,8 +85,8 @@ def test_equilibria_are_those_of_the_game(cli):
     report = json.loads(out)
     game = BargainingGame(load("oman-2026").replace(threat="0.3"), levels=2)
     expected = {o.label: count for o, count in game.equilibrium_outcomes().items()}
-    assert {e["outcome"]: e["profiles"] for e in report["pure"]["outcomes"]} == expected
-    assert all(e["regret"] == "0" for e in report["mixed"]["equilibria"])
+    assert {e["outcome"]["label"]: e["profiles"] for e in report["pure"]["outcomes"]} == expected
+    assert all(e["regret"]["exact"] == "0" for e in report["mixed"]["equilibria"])
     assert report["scenario_hash"] == game.scenario.digest
     _, text, _ = cli("equilibria", "oman-2026", "--set", "threat=0.3", "--levels", "2")
     for label in expected:

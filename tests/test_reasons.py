@@ -3,7 +3,6 @@
 from hypothesis import given, settings
 from scenarios import scenarios
 
-from model.frames import reasons_frame
 from model.game import BargainingGame
 from model.grid import Outcome
 from model.reasons import fullest_outcome, reasons
@@ -58,7 +57,7 @@ def test_nash_product_chooses_among_the_fullest():
 
 def test_the_frame_holds_what_the_figure_shows():
     why = reasons(BargainingGame("oman-2026"))
-    frame = reasons_frame(why)
+    frame = why.frame()
     for (player, kind), part in frame.groupby(["player", "deviation"]):
         total = part.loc[part.term == "in all", "change"].item()
         assert abs(part.loc[part.term != "in all", "change"].sum() - total) < 1e-12

@@ -15,12 +15,11 @@ from model.findings import CHECKED_LEVELS, Finding, grid_in_words, over_map, sta
 from model.frames import (
     claims_frame,
     lenses_frame,
-    payoff_frame,
-    reasons_frame,
     shares_frame,
     sweep_frame,
 )
 from model.game import BargainingGame
+from model.game_results import payoff_table
 from model.lenses.first_mover import commitment_path
 from model.lenses.side_by_side import agreement, disagreement, lenses
 from model.lenses.zones import zone
@@ -29,11 +28,10 @@ from model.parameters import FILES, PARAMETERS, parameter
 from model.payoffs import PLAYER_NAMES
 from model.reasons import reasons
 from model.regimes import Branches, Plane, audit, branches, distance, plane
-from model.report import payoff_table
 from model.scenario import decimal
 from model.uncertainty import dependence, sentences, signposts
 from model.uncertainty.structures import MOST_MOVED
-from model.words import number, on_grid
+from model.words import number
 
 #: Figures in all chapters together.
 MOST_EXHIBITS = 13
@@ -165,24 +163,24 @@ def why(ground: Ground) -> Chapter:
         exhibits.append(
             Exhibit(
                 "reasons",
-                on_grid(ground.levels, found.headline),
+                found.words,
                 f"The equilibrium explained is {found.outcome.label}: {found.choice}. For each "
                 "side, what its payoff would change by, term by term, if it alone left a settled "
                 "file open, or settled another file, in the way best for itself. An equilibrium "
                 "needs every sum at or below 0.",
-                lambda: plots.figure_reasons(found, ground.attrs),
-                lambda: reasons_frame(found),
+                found.figure,
+                found.frame,
             )
         )
     exhibits.append(
         Exhibit(
             "payoff-table",
-            on_grid(ground.levels, table.headline),
+            table.words,
             "Rows are the shares of its demands that the US waives, columns the shares that Iran "
             "gives up, each in the order nuclear, regional, missile. The CSV holds the whole "
             "table.",
-            lambda: plots.figure_payoffs(table, ground.attrs),
-            lambda: payoff_frame(ground.game),
+            table.figure,
+            table.frame,
         )
     )
     return Chapter("why", "Why: what each side would lose by moving", exhibits=tuple(exhibits))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,11 +18,15 @@ from model.cli.options import (
     heading,
     print_caveats,
     print_json,
+    print_report,
     read_scenario,
     table,
     write_figure,
 )
 from model.parameters import FILES
+
+if TYPE_CHECKING:
+    from model.game_results import Equilibria
 
 
 def scenarios(as_json: AsJson = False) -> None:
@@ -76,35 +80,32 @@ def equilibria(
 ) -> None:
     """List the equilibria of a scenario's game, each certified exactly."""
     from model.game import BargainingGame
-    from model.report import equilibrium_report
+    from model.game_results import equilibria as find
 
-    game = BargainingGame(read_scenario(scenario, set_), levels)
-    report = equilibrium_report(game)
+    found = find(BargainingGame(read_scenario(scenario, set_), levels))
     if as_json:
-        print_json(report)
+        print_report(found)
         return
-    _print_equilibria(report)
-    print_caveats(game.scenario, report["caveat"])
+    _print_equilibria(found)
+    print_caveats(found.scenario, found.provenance["caveat"])
 
 
-def _print_equilibria(report: dict[str, Any]) -> None:
-    """The report as two tables; mixed equilibria that end alike are counted together."""
-    print(f"{report['scenario']} [{report['scenario_hash']}], L = {report['levels']}")
-    print(f"Lens: {report['lens']}. {report['structure']}\n")
-    print(f"Pure equilibria by outcome, {report['pure']['complete']}.")
+def _print_equilibria(found: Equilibria) -> None:
+    """Two tables; mixed equilibria that end alike are counted together."""
+    print(f"{found.scenario.label}, L = {found.levels}")
+    print(f"Lens: {found.lens}. Form: {found.structure}.\n")
+    print("Pure equilibria by outcome, complete: all of them, exactly.")
     table(
         ("outcome", "profiles", "US payoff", "Iran payoff"),
-        [
-            (e["outcome"], e["profiles"], _short(e["us"]), _short(e["iran"]))
-            for e in report["pure"]["outcomes"]
-        ],
+        [(e.outcome.label, e.profiles, _short(e.us), _short(e.iran)) for e in found.pure.outcomes],
     )
-    mixed = report["mixed"]
     alike: dict[tuple[str, ...], int] = {}
-    for e in mixed["equilibria"]:
-        key = (*map(_short, e["settled"].values()), _short(e["us"]), _short(e["iran"]), e["regret"])
+    for e in found.mixed:
+        numbers = (*found.settled(e).values(), *found.payoffs(e))
+        key = (*map(_short, numbers), str(e.regret))
         alike[key] = alike.get(key, 0) + 1
-    print(f"Extreme mixed equilibria, by {mixed['method']}, {mixed['complete']}.")
+    method = found.extreme.method if found.extreme else "none"
+    print(f"Extreme mixed equilibria, by {method}, {found.complete}.")
     table(
         ("profiles", *(f"{f} settled" for f in FILES), "US payoff", "Iran payoff", "regret"),
         [(count, *key) for key, count in sorted(alike.items(), reverse=True)],
@@ -112,8 +113,8 @@ def _print_equilibria(report: dict[str, Any]) -> None:
     print("Payoffs in points; settled: chance that the file is settled in that equilibrium.")
 
 
-def _short(number: str) -> str:
-    return f"{float(Fraction(number)):.3f}"
+def _short(number: Fraction) -> str:
+    return f"{float(number):.3f}"
 
 
 def lenses(

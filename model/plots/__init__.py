@@ -21,6 +21,8 @@ FIGURES: Mapping[str, str] = {
     "AdmissibleBranches": "figure_branches",
     "Branches": "figure_branches",
     "Distances": "figure_distance",
+    "PayoffTable": "figure_payoffs",
+    "Reasons": "figure_reasons",
 }
 
 #: What can be drawn, by module.

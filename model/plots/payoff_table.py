@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from model.parameters import FILES
 from model.plots.style import LOOKS, QUIET, headline, label_colour, new_figure, provenance, styled
-from model.words import on_grid, settled_set
+from model.words import settled_set
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from model.report import PayoffTable
+    from model.game_results import PayoffTable
 
 
 def plot_payoffs(table: PayoffTable, ax: Axes | None = None) -> Axes:
@@ -81,7 +80,7 @@ def plot_payoffs(table: PayoffTable, ax: Axes | None = None) -> Axes:
 
 
 @styled
-def figure_payoffs(table: PayoffTable, attrs: Mapping[str, Any]) -> Figure:
+def figure_payoffs(table: PayoffTable) -> Figure:
     """The payoff table of the strategies that the pure equilibria use."""
     from matplotlib.legend_handler import HandlerTuple
     from matplotlib.lines import Line2D
@@ -108,10 +107,10 @@ def figure_payoffs(table: PayoffTable, attrs: Mapping[str, Any]) -> Figure:
     )  # fmt: skip
     headline(
         figure,
-        on_grid(attrs["levels"], table.headline),
+        table.words,
         "Each cell: US payoff, Iran's payoff, in points. Bold with a bar: best response among all "
         f"{table.strategies} strategies of that side. Heavy frame: pure equilibrium.",
-        f"{table.choice} {provenance(attrs)}",
+        f"{table.choice} {provenance(table.provenance)}",
     )
     ax.yaxis.label.set_color(QUIET)
     return figure

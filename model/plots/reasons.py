@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from model.payoffs import PLAYER_NAMES
 from model.plots.style import ACCENT, ACCENT_PALE, headline, new_figure, provenance, styled
-from model.words import on_grid
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -72,16 +70,16 @@ def plot_deviations(reasons: Reasons, player: str, ax: Axes | None = None) -> Ax
 
 
 @styled
-def figure_reasons(reasons: Reasons, attrs: Mapping[str, Any]) -> Figure:
+def figure_reasons(reasons: Reasons) -> Figure:
     """Payoff terms of an equilibrium outcome against each side's best deviations."""
     figure = new_figure()
     for ax, player in zip(figure.subplots(1, 2), reasons.deviations, strict=True):
         plot_deviations(reasons, player, ax)
     headline(
         figure,
-        on_grid(attrs["levels"], reasons.headline),
+        reasons.words,
         reasons.detail,
         f"Explained: {reasons.choice}. Bars: what would change, in points, if that side alone "
-        f"switched to its best strategy of the kind. {provenance(attrs)}",
+        f"switched to its best strategy of the kind. {provenance(reasons.provenance)}",
     )
     return figure

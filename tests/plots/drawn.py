@@ -11,6 +11,7 @@ from model.claims import evaluate
 from model.episodes import episodes
 from model.explorer.state import Setting, view
 from model.game import BargainingGame
+from model.game_results import payoff_table
 from model.lenses.first_mover import commitment_path
 from model.lenses.side_by_side import lenses
 from model.lenses.zones import zone
@@ -18,7 +19,7 @@ from model.lenses.zones_along import opening, zones_over
 from model.parameters import FILES
 from model.plots.explorer import figure_map
 from model.reasons import reasons
-from model.report import payoff_table, provenance
+from model.report import provenance
 from model.scenario import Scenario, load
 from model.sweeps import sweep
 from model.uncertainty import across_structures, draw, robustness, signposts
@@ -71,15 +72,13 @@ def distance(scenario: Scenario) -> Figure:
 
 
 def why(scenario: Scenario) -> Figure:
-    game = BargainingGame(scenario)
-    found = reasons(game)
+    found = reasons(BargainingGame(scenario))
     assert found is not None
-    return plots.figure_reasons(found, provenance(game))
+    return plots.figure_reasons(found)
 
 
 def payoffs(scenario: Scenario) -> Figure:
-    game = BargainingGame(scenario)
-    return plots.figure_payoffs(payoff_table(game), provenance(game))
+    return plots.figure_payoffs(payoff_table(BargainingGame(scenario)))
 
 
 def side_by_side(scenario: Scenario) -> Figure:

@@ -8,10 +8,10 @@ import pytest
 from model import plots
 from model.findings import fullest, status
 from model.game import BargainingGame
+from model.game_results import payoff_table
 from model.parameters import FILES
 from model.plots.style import LOOKS, label_colour
 from model.reasons import reasons
-from model.report import payoff_table
 from model.scenario import load
 from model.sweeps import sweep
 from model.words import EVERY, SOME
