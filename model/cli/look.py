@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,11 +14,11 @@ from model.cli.options import (
     Replace,
     ScenarioName,
     Settings,
+    answer,
     figure_target,
     heading,
     print_caveats,
     print_json,
-    print_report,
     read_scenario,
     table,
     write_figure,
@@ -83,11 +83,7 @@ def equilibria(
     from model.game_results import equilibria as find
 
     found = find(BargainingGame(read_scenario(scenario, set_), levels))
-    if as_json:
-        print_report(found)
-        return
-    _print_equilibria(found)
-    print_caveats(found.scenario, found.provenance["caveat"])
+    answer(found, _print_equilibria, as_json)
 
 
 def _print_equilibria(found: Equilibria) -> None:

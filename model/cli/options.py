@@ -69,19 +69,32 @@ def print_json(answer: Any) -> None:
     print(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False))
 
 
-def print_report(found: Result) -> None:
-    """Print a result as JSON, and whether the threat enforces itself, which all of them lean on."""
+def answer(
+    found: Result, show: Callable[[Any], None], as_json: bool, figure: Target | None = None
+) -> None:
+    """Say what was found, as JSON or by `show`, with what goes with every result; then draw it.
+
+    What goes with it is whether the threat enforces itself, which all results of a scenario lean
+    on, and the caveat.
+    """
     from model.regimes.audit import enforcement
     from model.results import plain
 
-    answer = found.report()
     scenario = getattr(found, "scenario", None)
-    if scenario is not None:
-        threat = enforcement(scenario, getattr(found, "structure", None))
-        answer["threat_enforces_itself"] = {
-            "holds": threat.holds, "margin": plain(threat.margin), "words": threat.words,
-        }  # fmt: skip
-    print_json(answer)
+    threat = scenario and enforcement(scenario, getattr(found, "structure", None))
+    if as_json:
+        told = found.report()
+        if threat is not None:
+            told["threat_enforces_itself"] = {
+                "holds": threat.holds, "margin": plain(threat.margin), "words": threat.words,
+            }  # fmt: skip
+        print_json(told)
+    else:
+        show(found)
+        if threat is not None:
+            print(f"{threat.words}.")
+        print(found.provenance["caveat"])
+    write_figure(figure, found.figure, as_json)
 
 
 def print_caveats(scenario: Scenario, caveat: str) -> None:

@@ -18,20 +18,20 @@ from model.cli.options import (
     Replace,
     ScenarioName,
     Settings,
+    answer,
     assignment,
     figure_target,
     file_target,
-    print_caveats,
-    print_report,
     read_scenario,
     table,
-    write_figure,
 )
 from model.errors import InputError
 from model.output import Target
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from model.regimes import AdmissibleBranches, Branches
 
 
 class Lens(StrEnum):
@@ -75,19 +75,14 @@ def regimes(
     s, along = read_scenario(scenario, set_), _path(vary)
     look = admissible_branches if lens is Lens.admissible else branches
     found = look(s, *along, levels=levels)
-    if as_json:
-        print_report(found)
-    else:
-        _print_regimes(found, lens)
-        print_caveats(s, found.provenance["caveat"])
-    write_figure(target, found.figure, as_json)
+    answer(found, _print_regimes, as_json, target)
 
 
-def _print_regimes(found: Any, lens: Lens) -> None:
+def _print_regimes(found: Branches | AdmissibleBranches) -> None:
     print(f"{found.scenario.label}, L = {found.levels}")
     print(f"Lens: {found.lens}. Along {found.path.name} ({found.path.unit}).")
     table(
-        (found.path.name, f"{lens.value} equilibrium outcomes"),
+        (found.path.name, f"{found.kind} equilibrium outcomes"),
         [(b.interval, "; ".join(o.label for o in b.outcomes) or "none") for b in found.branches],
     )
     for turn in found.turns:
