@@ -19,13 +19,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from fractions import Fraction
+from math import gcd
 from typing import Any
 
 from model.equilibria.extreme import extreme_equilibria, new_budget, simplify
 from model.equilibria.index import component_indices
 from model.equilibria.payoffs import exact_matrices
-from model.equilibria.results import Equilibrium, EquilibriumSet, Strategy, in_order
+from model.equilibria.results import Equilibrium, EquilibriumSet, Strategy, in_order, whole
 from model.errors import InputError
 
 
@@ -128,49 +128,66 @@ def components(
 
 def _connected(found: Iterable[Equilibrium]) -> list[tuple[Equilibrium, ...]]:
     """Group equilibria that share an x or a y, directly or through others."""
-    import networkx as nx
+    found = list(found)
+    # Each equilibrium points towards another of its group; the last one points at itself.
+    towards = list(range(len(found)))
 
-    graph = nx.Graph()
-    for e in found:
-        graph.add_edge(("x", e.x), ("y", e.y), equilibrium=e)
-    groups = [
-        in_order({e for _, _, e in graph.subgraph(nodes).edges(data="equilibrium")})
-        for nodes in nx.connected_components(graph)
-    ]
-    return sorted(groups, key=lambda group: (group[0].supports, group[0].x, group[0].y))
+    def last(k: int) -> int:
+        while towards[k] != k:
+            towards[k] = k = towards[towards[k]]
+        return k
+
+    for side in ("x", "y"):
+        first: dict[Strategy, int] = {}
+        for k, e in enumerate(found):
+            towards[last(k)] = last(first.setdefault(getattr(e, side), k))
+    groups: dict[int, list[Equilibrium]] = {}
+    for k, e in enumerate(found):
+        groups.setdefault(last(k), []).append(e)
+    ordered = [in_order(group) for group in groups.values()]
+    return sorted(ordered, key=lambda group: (group[0].supports, group[0].x, group[0].y))
 
 
 def _maximal_subsets(group: tuple[Equilibrium, ...]) -> tuple[NashSubset, ...]:
-    """List the maximal bicliques: maximal cliques once each side is made complete."""
-    import networkx as nx
+    """List the maximal bicliques.
 
-    xs, ys = sorted({e.x for e in group}), sorted({e.y for e in group})
-    graph = nx.Graph()
-    graph.add_edges_from((("x", e.x), ("y", e.y)) for e in group)
-    for side, strategies in (("x", xs), ("y", ys)):
-        nodes = [(side, s) for s in strategies]
-        graph.add_edges_from((a, b) for k, a in enumerate(nodes) for b in nodes[:k])
+    Their sets V are the intersections, not empty, of the neighbourhoods of one or more x; their
+    sets U are all x whose neighbourhood holds V. Sets of y are bits; x with one neighbourhood are
+    taken together, so that a product of polytopes costs no more than a point.
+    """
+    place: dict[Strategy, int] = {}
+    near: dict[Strategy, int] = {}
+    for e in group:
+        near[e.x] = near.get(e.x, 0) | 1 << place.setdefault(e.y, len(place))
+    alike: dict[int, list[Strategy]] = {}
+    for x, neighbours in near.items():
+        alike.setdefault(neighbours, []).append(x)
+    meets: set[int] = set()
+    for neighbours in alike:
+        meets |= {neighbours, *(neighbours & other for other in meets)}
+    ys = list(place)
     subsets = []
-    for clique in nx.find_cliques(graph):
-        rows = tuple(sorted(s for side, s in clique if side == "x"))
-        cols = tuple(sorted(s for side, s in clique if side == "y"))
-        if rows and cols:
-            dimension = affine_dimension(rows) + affine_dimension(cols)
-            subsets.append(NashSubset(rows, cols, dimension))
+    for meet in meets - {0}:
+        rows = tuple(sorted(x for some, xs in alike.items() if some & meet == meet for x in xs))
+        cols = tuple(sorted(y for k, y in enumerate(ys) if meet >> k & 1))
+        subsets.append(NashSubset(rows, cols, affine_dimension(rows) + affine_dimension(cols)))
     return tuple(sorted(subsets, key=lambda subset: (subset.rows, subset.cols)))
 
 
 def affine_dimension(points: tuple[Strategy, ...]) -> int:
-    """Compute the dimension of the convex hull of points, exactly: 0 for one point."""
-    base, *others = points
-    basis: list[tuple[int, list[Fraction]]] = []
-    for point in others:
-        vector = [a - b for a, b in zip(point, base, strict=True)]
+    """Compute the dimension of the convex hull of distributions, exactly: 0 for one point.
+
+    It is one less than the rank of the points as vectors, whole multiples of them for speed.
+    """
+    basis: list[tuple[int, list[int]]] = []
+    for point in points:
+        vector = whole(point)
         for pivot, row in basis:
             if vector[pivot]:
-                factor = vector[pivot] / row[pivot]
-                vector = [a - factor * b for a, b in zip(vector, row, strict=True)]
-        pivot = next((k for k, v in enumerate(vector) if v), -1)
-        if pivot >= 0:
-            basis.append((pivot, vector))
-    return len(basis)
+                a, b = row[pivot], vector[pivot]
+                vector = [a * v - b * w for v, w in zip(vector, row, strict=True)]
+        divisor = gcd(*vector)
+        if divisor:
+            vector = [v // divisor for v in vector]
+            basis.append((next(k for k, v in enumerate(vector) if v), vector))
+    return len(basis) - 1

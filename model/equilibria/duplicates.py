@@ -44,8 +44,8 @@ class Merged:
     def merge(self, x: Strategy, y: Strategy) -> tuple[Strategy, Strategy]:
         """Give strategies of the game before in the merged game: copies add up."""
         return (
-            tuple(sum((x[k] for k in c), Fraction(0)) for c in self.rows),
-            tuple(sum((y[k] for k in c), Fraction(0)) for c in self.cols),
+            tuple(sum((x[k] for k in others), x[first]) for first, *others in self.rows),
+            tuple(sum((y[k] for k in others), y[first]) for first, *others in self.cols),
         )
 
     def copies(self, x: Strategy, y: Strategy) -> int:

@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import factorial
+from operator import mul
 
 import numpy as np
 
@@ -42,7 +43,7 @@ from model.equilibria.polytope import (
     matches,
     opponent_payoffs,
 )
-from model.equilibria.results import Strategy
+from model.equilibria.results import Strategy, whole
 
 Profile = tuple[Strategy, Strategy]
 
@@ -104,16 +105,18 @@ def _labels(payoffs: tuple[ExactArray, ExactArray], profile: Profile) -> tuple[i
     """Give the labels of x and of y as bits: rows from bit 0, columns from bit n."""
     (first, second), (x, y) = payoffs, profile
     n = len(x)
-    to_columns = first @ np.array(x, dtype=object)
-    to_rows = second @ np.array(y, dtype=object)
-    of_x = [p == 0 for p in x] + [value == max(to_columns) for value in to_columns]
-    of_y = [value == max(to_rows) for value in to_rows] + [q == 0 for q in y]
-    assert len(of_x) == len(of_y) == n + len(y)
-    return _mask(of_x), _mask(of_y)
+    return _tight(first, x, 0, n), _tight(second, y, n, 0)
 
 
-def _mask(flags: list[bool]) -> int:
-    return sum(1 << k for k, flag in enumerate(flags) if flag)
+def _tight(M: ExactArray, strategy: Strategy, own: int, other: int) -> int:
+    """Labels of one strategy: those of its own that it does not play, and best responses."""
+    weights = whole(strategy)
+    played = [k for k, w in enumerate(weights) if w]
+    p = [weights[k] for k in played]
+    values = [sum(map(mul, row, p)) for row in M[:, played].tolist()]
+    best = max(values)
+    unused = sum(1 << k for k, w in enumerate(weights) if not w)
+    return unused << own | sum(1 << k for k, value in enumerate(values) if value == best) << other
 
 
 def _sign_formula(payoffs: tuple[ExactArray, ExactArray], of_x: int, of_y: int) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 from typing import Literal
 
 from model.equilibria.payoffs import ExactArray
@@ -22,6 +23,12 @@ Strategy = tuple[Fraction, ...]
 def support(strategy: Strategy) -> tuple[int, ...]:
     """List the strategies that are played with positive probability."""
     return tuple(k for k, p in enumerate(strategy) if p)
+
+
+def whole(strategy: Strategy) -> list[int]:
+    """The strategy times the least positive number that makes it integers."""
+    common = lcm(*(p.denominator for p in strategy))
+    return [p.numerator * (common // p.denominator) for p in strategy]
 
 
 @dataclass(frozen=True)
