@@ -20,16 +20,18 @@ if TYPE_CHECKING:
     from model.figures import figure_regimes as figure_regimes
     from model.figures import figure_zones as figure_zones
     from model.game import BargainingGame as BargainingGame
-    from model.payoffs import Structure as Structure
     from model.scenario import Scenario as Scenario
     from model.scenario import load as load
+    from model.structure import Structure as Structure
+    from model.structure import Term as Term
     from model.sweeps import sample as sample
     from model.sweeps import sweep as sweep
 
 _HOMES = {
     "BargainingGame": "model.game",
     "Scenario": "model.scenario",
-    "Structure": "model.payoffs",
+    "Structure": "model.structure",
+    "Term": "model.structure",
     "figure_files": "model.figures",
     "figure_lenses": "model.figures",
     "figure_regimes": "model.figures",
@@ -43,6 +45,7 @@ __all__ = [
     "BargainingGame",
     "Scenario",
     "Structure",
+    "Term",
     "__version__",
     "figure_files",
     "figure_lenses",

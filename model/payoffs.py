@@ -18,27 +18,62 @@ stakes shrink with the capability that is left.
 
     payoff(parameters, outcome) = sum_k  C_k(parameters) * Phi_k(outcome)
 
-with about a dozen monomials Phi_k for each player. The coefficients C_k are polynomials in the
-parameters with *integer* coefficients: one compiled function evaluates them on floats (whole arrays
-of parameter points) and on Fractions, where it is exact.
+with about a dozen monomials Phi_k for each player; own terms may bring others, of any degree. The
+coefficients C_k are polynomials in the parameters with rational coefficients: one compiled function
+evaluates them on floats (whole arrays of parameter points) and on Fractions, where it is exact.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, Literal
+from math import prod
+from typing import Any
 
+import gmpy2
+import numpy as np
 import sympy as sp
 
 from model.errors import InputError
-from model.parameters import FILE_LETTERS, FILES, NAMES, PARAMETERS, SIMPLEXES
-from model.results import record
+from model.expressions import parse
+from model.parameters import FILE_LETTERS, FILES, NAMES, PARAMETERS, SIMPLEXES, suggest
+from model.structure import (
+    BASE,
+    PLAYER_NAMES,
+    PLAYERS,
+    SWITCHES,
+    Player,
+    Structure,
+    Term,
+)
 
-Player = Literal["us", "iran"]
-PLAYERS: tuple[Player, ...] = ("us", "iran")
-PLAYER_NAMES: Mapping[str, str] = {"us": "United States", "iran": "Iran"}
+__all__ = [
+    "BASE",
+    "GIVERS",
+    "LATEX_NAMES",
+    "OUTCOME_SYMBOLS",
+    "PLAYERS",
+    "PLAYER_NAMES",
+    "SWITCHES",
+    "SYMBOLS",
+    "Compiled",
+    "Monomial",
+    "Player",
+    "Split",
+    "Structure",
+    "Term",
+    "at_deadlock",
+    "features",
+    "latex",
+    "own_parameters",
+    "split_payoffs",
+    "split_terms",
+    "strike_margin",
+    "symbol_of",
+    "symbolic",
+    "terms",
+]
 
 #: Who gives each file up; the other side takes.
 GIVERS: Mapping[str, Player] = dict.fromkeys(FILES, "iran")
@@ -49,97 +84,12 @@ Monomial = tuple[int, ...]
 SYMBOLS: Mapping[str, sp.Symbol] = {p.name: sp.Symbol(p.symbol, real=True) for p in PARAMETERS}
 LATEX_NAMES: Mapping[sp.Symbol, str] = {SYMBOLS[p.name]: p.latex for p in PARAMETERS}
 
+#: Degree of a payoff in the outcome at most: a feature stays a whole number of 64 bits.
+_HIGHEST_DEGREE = 4
+
 X = {f: sp.Symbol(f"x_{FILE_LETTERS[f]}", real=True) for f in FILES}
 O = {f: sp.Symbol(f"o_{FILE_LETTERS[f]}", real=True) for f in FILES}
 OUTCOME_SYMBOLS: tuple[sp.Symbol, ...] = (*X.values(), *O.values())
-
-
-#: Every choice of each switch of the form, in words; the usual one first.
-SWITCHES: Mapping[str, Mapping[Any, str]] = {
-    "coupling": {
-        "convex": "convex coupling",
-        "additive": "additive coupling",
-        "none": "no coupling",
-    },
-    "price_rule": {
-        "split": "terms halfway",
-        "iran": "terms as Iran offers",
-        "us": "terms as the US asks",
-    },
-    "assurance_eroded_by": {
-        "threat": "assurance eroded by threat",
-        "execution": "assurance eroded by strikes",
-    },
-    "scaled_stakes": {False: "US stakes not scaled", True: "US stakes scaled by capability"},
-}
-
-
-@dataclass(frozen=True)
-class Structure:
-    """The switches of the form.
-
-    Attributes
-    ----------
-    coupling : {"convex", "additive", "none"}
-        Iran's exposure grows with (1 - D)^2, with (1 - D), or is left out.
-    price_rule : {"split", "iran", "us"}
-        Terms where the offers overlap: halfway (theta = 1/2), at what Iran offers (theta = 1) or
-        at what the US asks (theta = 0).
-    assurance_eroded_by : {"threat", "execution"}
-        s = s0 (1 - eta T), or s = s0 (1 - eta h_T).
-    scaled_stakes : bool
-        Whether A_f and b_f are multiplied by the capability k_f that is left.
-    """
-
-    coupling: Literal["convex", "additive", "none"] = "convex"
-    price_rule: Literal["split", "iran", "us"] = "split"
-    assurance_eroded_by: Literal["threat", "execution"] = "threat"
-    scaled_stakes: bool = False
-
-    def __post_init__(self) -> None:
-        for field, allowed in SWITCHES.items():
-            value = getattr(self, field)
-            if value not in tuple(allowed):
-                listed = ", ".join(map(str, allowed))
-                raise InputError(f"{field}: must be one of {listed}, got {value!r}")
-
-    @property
-    def words(self) -> str:
-        """The form in words, switch by switch."""
-        return ", ".join(words[getattr(self, field)] for field, words in SWITCHES.items())
-
-    def __str__(self) -> str:
-        return self.words
-
-    def report(self) -> dict[str, Any]:
-        """In words and switch by switch, for JSON."""
-        return {"words": self.words, **record(self)}
-
-
-@dataclass(frozen=True)
-class Term:
-    """One named term of a player's payoff.
-
-    Attributes
-    ----------
-    player : {"us", "iran"}
-    name : str
-        As in the table, e.g. ``"strike"``.
-    expression : sympy.Expr
-        In parameter symbols and outcome symbols.
-    reading : str
-        What it says, for a reader.
-    """
-
-    player: Player
-    name: str
-    expression: sp.Expr
-    reading: str
-
-    @property
-    def key(self) -> str:
-        """Player and name, unique over all terms, e.g. ``"iran strike"``."""
-        return f"{self.player} {self.name}"
 
 
 def _total(term: Callable[[str], sp.Expr]) -> sp.Expr:
@@ -147,36 +97,38 @@ def _total(term: Callable[[str], sp.Expr]) -> sp.Expr:
     return sum((term(f) for f in FILES), sp.Integer(0))
 
 
+def _derived(structure: Structure) -> dict[str, sp.Expr]:
+    """Shorthands by name: exposure, remaining deterrence, fragility, strike hazard, assurance."""
+    p = SYMBOLS
+    T, e, eta = p["threat"], p["elite_cohesion"], p["assurance_erosion"]
+    h_T = p["credibility"] * T
+    eroding = T if structure.assurance_eroded_by == "threat" else h_T
+    return {
+        "m": _total(lambda f: p[f"agenda_weight_{f}"] * O[f]),
+        "D": _total(lambda f: p[f"deterrent_weight_{f}"] * p[f"capability_{f}"] * (1 - X[f])),
+        "phi": p["protest"] * (1 - e),
+        "h_T": h_T,
+        "s": p["assurance"] * (1 - eta * eroding),
+    }
+
+
 @cache
-def terms(structure: Structure = Structure()) -> tuple[Term, ...]:
+def terms(structure: Structure = BASE) -> tuple[Term, ...]:
     """The terms of both payoffs, the US first, each as its row in the table."""
     p = SYMBOLS
     T, chi, a, e, q = (
         p[n] for n in ("threat", "credibility", "strike_scope", "elite_cohesion", "protest")
     )
-    sigma, h, s0, eta = (
-        p[n] for n in ("sanctions", "israel_hazard", "assurance", "assurance_erosion")
-    )
-    k, w, d, A, b, c = (
+    sigma, h = p["sanctions"], p["israel_hazard"]
+    k, w, A, b, c = (
         {f: p[f"{n}_{f}"] for f in FILES}
-        for n in (
-            "capability",
-            "agenda_weight",
-            "deterrent_weight",
-            "us_value",
-            "us_cost",
-            "iran_value",
-        )
+        for n in ("capability", "agenda_weight", "us_value", "us_cost", "iran_value")
     )
     if structure.scaled_stakes:
         A = {f: A[f] * k[f] for f in FILES}
         b = {f: b[f] * k[f] for f in FILES}
 
-    m = _total(lambda f: w[f] * O[f])
-    D = _total(lambda f: d[f] * k[f] * (1 - X[f]))
-    phi = q * (1 - e)
-    h_T = chi * T
-    s = s0 * (1 - eta * (T if structure.assurance_eroded_by == "threat" else h_T))
+    m, D, phi, h_T, s = _derived(structure).values()
     disarmed = {"convex": (1 - D) ** 2, "additive": 1 - D, "none": sp.Integer(0)}[
         structure.coupling
     ]
@@ -216,11 +168,51 @@ def terms(structure: Structure = Structure()) -> tuple[Term, ...]:
              "a disarmed regime is at the threatener's mercy"),
         Term("iran", "Israeli strike", -h * (1 - X["missile"]) * l_I,
              "Israel acts on the missiles that remain"),
+        *(replace(term, expression=symbolic(term, structure)) for term in structure.extra),
     )  # fmt: skip
 
 
+def _named(structure: Structure) -> Mapping[str, sp.Expr]:
+    """What a name in the text of an own term stands for, own parameters aside."""
+    return {
+        **SYMBOLS,
+        **{p.symbol: SYMBOLS[p.name] for p in PARAMETERS},
+        **{str(symbol): symbol for symbol in OUTCOME_SYMBOLS},
+        **_derived(structure),
+    }
+
+
+def symbolic(term: Term, structure: Structure) -> sp.Expr:
+    """The expression of an own term, read from its text.
+
+    A name is a parameter's symbol or name, the symbol of an outcome, a shorthand (m, D, phi, h_T,
+    s), or else an own parameter, whose symbol is its name.
+    """
+    names = _named(structure)
+    monomials = parse(term.expression).monomials
+    return sp.Add(
+        *(
+            sp.Rational(c.numerator, c.denominator)
+            * prod(names.get(n, symbol_of(n)) ** k for n, k in powers)
+            for powers, c in monomials.items()
+        )
+    )
+
+
+def symbol_of(name: str) -> sp.Symbol:
+    """The symbol of a parameter, an own one's by its name."""
+    return SYMBOLS.get(name) or sp.Symbol(name, real=True)
+
+
+def own_parameters(structure: Structure) -> tuple[str, ...]:
+    """Names of the parameters that own terms use and the registry does not have."""
+    known = _named(structure)
+    used = {name for term in structure.extra for name in parse(term.expression).names}
+    return tuple(sorted(used - known.keys()))
+
+
 @cache
-def strike_margin(structure: Structure = Structure()) -> sp.Expr:
+def strike_margin(structure: Structure = BASE) -> sp.Expr:
     """What the US gains by carrying a full threat out over backing down, at any outcome.
 
     Its payoff with T = chi = 1 less that with T = 1, chi = 0: payoffs are affine in chi, so that
@@ -247,8 +239,9 @@ def features(expression: sp.Expr) -> dict[Monomial, sp.Expr]:
     Uses o_f^2 = o_f and o_f x_f = 0, which hold for every outcome.
     """
     found: dict[Monomial, sp.Expr] = {}
+    count = len(FILES)
     for powers, coefficient in sp.Poly(expression, *OUTCOME_SYMBOLS).terms():
-        x, o = powers[:3], tuple(min(power, 1) for power in powers[3:])
+        x, o = powers[:count], tuple(min(power, 1) for power in powers[count:])
         if any(x_f and o_f for x_f, o_f in zip(x, o, strict=True)):
             continue
         found[x + o] = found.get(x + o, sp.Integer(0)) + coefficient
@@ -267,36 +260,117 @@ class Split:
         The K monomials they need together.
     coefficients : tuple of tuple of sympy.Expr
         One row for each name, one entry for each monomial.
-    evaluate : callable
-        Takes the values of all parameters in the registry's order (numbers, Fractions or arrays
-        of one shape) and returns the coefficients as nested lists, exact on exact input.
+    parameters : tuple of str
+        The parameters that are asked for: those of the registry and the own ones.
     """
 
     names: tuple[str, ...]
     monomials: tuple[Monomial, ...]
     coefficients: tuple[tuple[sp.Expr, ...], ...]
-    evaluate: Callable[..., Sequence[Sequence[Any]]]
+    parameters: tuple[str, ...]
+    compiled: Compiled
+
+    def at(self, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """The coefficients as nested lists, exact on exact input.
+
+        Parameters
+        ----------
+        values : mapping of str to number or array
+            By parameter: Fractions, floats, arrays of one shape, or elements of a ring.
+
+        Raises
+        ------
+        ValueError
+            If an own term uses a parameter that is not among them.
+        """
+        return self.compiled.at(values)
+
+    def exactly(self, values: Mapping[str, Any]) -> list[list[Any]]:
+        """The same at rational values, as rationals of GMP, ten times as fast as Fractions."""
+        given = {n: gmpy2.mpq(*v.as_integer_ratio()) for n, v in values.items()}
+        return [[gmpy2.mpq(entry) for entry in row] for row in self.at(given)]
+
+    def degree(self, file: int) -> int:
+        """The highest power of a file's terms."""
+        return max(powers[file] for powers in self.monomials)
 
 
-def _split(expressions: Mapping[str, sp.Expr]) -> Split:
+@dataclass(frozen=True)
+class Compiled:
+    """Nested lists of expressions as one function of the parameters.
+
+    Attributes
+    ----------
+    parameters : tuple of str
+    constants : tuple of sympy.Rational
+        Numbers that are not whole: handed over as exact numbers or as floats, as the values are.
+    function : callable
+        Takes the parameters' values, then the constants'.
+    """
+
+    parameters: tuple[str, ...]
+    constants: tuple[sp.Rational, ...]
+    function: Callable[..., Any]
+
+    @classmethod
+    def of(cls, nested: Any, structure: Structure) -> Compiled:
+        """Compile lists of lists of polynomials in the parameters."""
+        parameters = NAMES + own_parameters(structure)
+        constants = sorted(_fractions(nested))
+        dummies = {c: sp.Dummy() for c in constants}
+        arguments = [*map(symbol_of, parameters), *dummies.values()]
+        return cls(
+            parameters,
+            tuple(constants),
+            sp.lambdify(arguments, _replaced(nested, dummies), modules="math", cse=True),
+        )
+
+    def at(self, values: Mapping[str, Any]) -> Any:
+        """The lists at some values; see `Split.at`."""
+        missing = [name for name in self.parameters if name not in values]
+        if missing:
+            known = (*(p.symbol for p in PARAMETERS), *map(str, OUTCOME_SYMBOLS), *values)
+            raise InputError(
+                f"extra: own terms must use symbols of the model and parameters of the scenario, "
+                f"got {missing[0]!r}{suggest(missing[0], known)}"
+            )
+        given = [values[name] for name in self.parameters]
+        rough = any(isinstance(value, (float, np.ndarray)) for value in given)
+        numbers = [float(c) if rough else gmpy2.mpq(int(c.p), int(c.q)) for c in self.constants]
+        return self.function(*given, *numbers)
+
+
+def _fractions(nested: Any) -> set[sp.Rational]:
+    if isinstance(nested, list):
+        return set().union(*map(_fractions, nested))
+    return {number for number in nested.atoms(sp.Rational) if not number.is_Integer}
+
+
+def _replaced(nested: Any, numbers: Mapping[sp.Rational, sp.Dummy]) -> Any:
+    if isinstance(nested, list):
+        return [_replaced(part, numbers) for part in nested]
+    return nested.xreplace(numbers)
+
+
+def _split(expressions: Mapping[str, sp.Expr], structure: Structure) -> Split:
     parts = {name: features(expression) for name, expression in expressions.items()}
     monomials = tuple(sorted({powers for part in parts.values() for powers in part}))
+    degree = max(map(sum, monomials), default=0)
+    if degree > _HIGHEST_DEGREE:
+        raise InputError(
+            f"extra: own terms must be of degree {_HIGHEST_DEGREE} at most in the outcome, "
+            f"got {degree}"
+        )
     rows = tuple(
         tuple(sp.expand(part.get(powers, sp.Integer(0))) for powers in monomials)
         for part in parts.values()
     )
-    numbers = {number for row in rows for entry in row for number in entry.atoms(sp.Number)}
-    if not all(number.is_Integer for number in numbers):
-        raise ArithmeticError("payoff coefficients must have integer coefficients to stay exact")
-    factored = [[sp.factor_terms(entry) for entry in row] for row in rows]
-    arguments = [SYMBOLS[name] for name in NAMES]
-    return Split(
-        tuple(parts), monomials, rows, sp.lambdify(arguments, factored, modules="math", cse=True)
-    )
+    compiled = Compiled.of([[sp.factor_terms(entry) for entry in row] for row in rows], structure)
+    return Split(tuple(parts), monomials, rows, compiled.parameters, compiled)
 
 
 @cache
-def split_payoffs(structure: Structure = Structure()) -> Split:
+def split_payoffs(structure: Structure = BASE) -> Split:
     """The split of the two payoffs, the US first."""
     return _split(
         {
@@ -304,14 +378,15 @@ def split_payoffs(structure: Structure = Structure()) -> Split:
                 (t.expression for t in terms(structure) if t.player == player), sp.Integer(0)
             )
             for player in PLAYERS
-        }
+        },
+        structure,
     )
 
 
 @cache
-def split_terms(structure: Structure = Structure()) -> Split:
+def split_terms(structure: Structure = BASE) -> Split:
     """The split of every term by itself, named by `Term.key`."""
-    return _split({t.key: t.expression for t in terms(structure)})
+    return _split({t.key: t.expression for t in terms(structure)}, structure)
 
 
 def latex(expression: sp.Expr) -> str:

@@ -25,7 +25,7 @@ Nothing about the payoffs is written here: another term, or another form, has an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, reduce
@@ -38,8 +38,17 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from model.bounds import lower_bound
-from model.parameters import FILES, NAMES, SIMPLEXES
-from model.payoffs import GIVERS, PLAYERS, SYMBOLS, Monomial, Player, Structure, split_payoffs
+from model.parameters import FILES, SIMPLEXES
+from model.payoffs import (
+    GIVERS,
+    PLAYERS,
+    Compiled,
+    Monomial,
+    Player,
+    Structure,
+    split_payoffs,
+    symbol_of,
+)
 
 #: A combination of payoff coefficients: weights by monomial.
 _Row = dict[Monomial, Fraction]
@@ -152,10 +161,10 @@ def _alternatives(file: int, part: Sequence[tuple[Monomial, Fraction, Monomial]]
 
 
 @cache
-def _evaluated(structure: Structure) -> Callable[..., list[list[list[Any]]]]:
-    nested = [[list(part) for part in slope.parts] for slope in slopes(structure)]
-    arguments = [SYMBOLS[name] for name in NAMES]
-    return sp.lambdify(arguments, nested, modules="math", cse=True)
+def _compiled(structure: Structure) -> Compiled:
+    return Compiled.of(
+        [[list(part) for part in slope.parts] for slope in slopes(structure)], structure
+    )
 
 
 def premise_slacks(values: Mapping[str, Any], structure: Structure) -> list[Any]:
@@ -173,7 +182,7 @@ def premise_slacks(values: Mapping[str, Any], structure: Structure) -> list[Any]
         For each file what the US gains (loses, where it gives the file), then what Iran loses
         (gains), at least, as x_f rises by 1, in points.
     """
-    found = _evaluated(structure)(*(values[name] for name in NAMES))
+    found = _compiled(structure).at(values)
     return [
         sum(_least(part) for part in parts) / slope.scale
         for slope, parts in zip(slopes(structure), found, strict=True)
@@ -196,7 +205,7 @@ def slack_alternatives(values: Mapping[str, Any], structure: Structure) -> list[
 
     For values of which no least can be taken, such as polynomials along a path.
     """
-    found = _evaluated(structure)(*(values[name] for name in NAMES))
+    found = _compiled(structure).at(values)
     return [sum(chosen) for parts in found for chosen in product(*parts)]
 
 
@@ -205,8 +214,9 @@ def worst_slacks(ranges: Mapping[str, tuple[Any, Any]], structure: Structure) ->
 
     Weights are known to sum to 1, so that their intervals may be [0, 1].
     """
-    low, high = np.array([[float(end) for end in ranges[name]] for name in NAMES]).T
-    simplexes = [[NAMES.index(name) for name in names] for names in SIMPLEXES.values()]
+    names = _compiled(structure).parameters
+    low, high = np.array([[float(end) for end in ranges[name]] for name in names]).T
+    simplexes = [[names.index(name) for name in members] for members in SIMPLEXES.values()]
     worst = []
     for slope, parts in zip(slopes(structure), _as_arrays(structure), strict=True):
         # The first part has one alternative; in the others 0 is one, and what is never below it
@@ -234,13 +244,15 @@ _Arrays = tuple[NDArray[np.float64], NDArray[np.int64]]
 def _as_arrays(structure: Structure) -> list[list[list[_Arrays]]]:
     """The alternatives of all slopes as coefficients and powers of the parameters."""
     return [
-        [[_arrays(each) for each in part] for part in slope.parts] for slope in slopes(structure)
+        [[_arrays(each, structure) for each in part] for part in slope.parts]
+        for slope in slopes(structure)
     ]
 
 
-def _arrays(expression: sp.Expr) -> _Arrays:
+def _arrays(expression: sp.Expr, structure: Structure) -> _Arrays:
+    symbols = [symbol_of(name) for name in _compiled(structure).parameters]
     if expression == 0:
-        return np.zeros(0), np.zeros((0, len(NAMES)), dtype=np.int64)
-    terms = sp.Poly(expression, *(SYMBOLS[name] for name in NAMES)).terms()
+        return np.zeros(0), np.zeros((0, len(symbols)), dtype=np.int64)
+    terms = sp.Poly(expression, *symbols).terms()
     powers, coefficients = zip(*terms, strict=True)
     return np.array(coefficients, dtype=float), np.array(powers, dtype=np.int64)

@@ -85,9 +85,8 @@ def test_terms_features_and_the_table_agree_exactly(scenario, structure, levels,
 @settings(max_examples=20)
 @given(scenarios(), st.sampled_from(STRUCTURES))
 def test_split_of_the_terms_sums_to_that_of_the_payoffs(scenario, structure):
-    values = [scenario.values[n] for n in NAMES]
     chosen = grid(3, structure.price_rule)
-    for player, row in zip(PLAYERS, split_payoffs(structure).evaluate(*values), strict=True):
+    for player, row in zip(PLAYERS, split_payoffs(structure).at(scenario.values), strict=True):
         phi, unit = feature_matrix(chosen, split_payoffs(structure).monomials)
         whole = [
             sum(c * int(p) for c, p in zip(row, column, strict=True)) / unit for column in phi.T
@@ -95,7 +94,7 @@ def test_split_of_the_terms_sums_to_that_of_the_payoffs(scenario, structure):
         split = split_terms(structure)
         phi, unit = feature_matrix(chosen, split.monomials)
         parts = [
-            r for name, r in zip(split.names, split.evaluate(*values), strict=True)
+            r for name, r in zip(split.names, split.at(scenario.values), strict=True)
             if name.startswith(f"{player} ")
         ]  # fmt: skip
         summed = [

@@ -35,7 +35,7 @@ from sympy.polys.rings import PolyElement, PolyRing
 
 from model.answers.intervals import enclose
 from model.errors import InputError
-from model.parameters import FILES, NAMES
+from model.parameters import FILES
 from model.payoffs import PLAYERS, Structure, split_payoffs
 
 #: Positions of files.
@@ -153,10 +153,9 @@ def talks(
     structure = structure or Structure()
     table = read_agenda(agenda)
     split = split_payoffs(structure)
-    given = (mpq(values[n].numerator, values[n].denominator) for n in NAMES)
     us, iran = (
         {m: QQ(c) for m, c in zip(split.monomials, row, strict=True) if c}
-        for row in split.evaluate(*given)
+        for row in split.exactly(values)
     )
     return Talks(
         FILES,

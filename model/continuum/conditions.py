@@ -19,7 +19,7 @@ from typing import Any
 
 from gmpy2 import mpq
 
-from model.parameters import FILES, NAMES
+from model.parameters import FILES
 from model.payoffs import PLAYERS, Player, Structure, split_payoffs
 
 #: Positions of files in `FILES`.
@@ -57,10 +57,9 @@ def subsets(files: FileSet) -> Iterator[FileSet]:
 def forms(values: Mapping[str, Any], structure: Structure) -> Forms:
     """Both payoffs as polynomials of the outcome, exact."""
     split = split_payoffs(structure)
-    given = (mpq(values[n].numerator, values[n].denominator) for n in NAMES)
     us, iran = (
-        {m: mpq(c) for m, c in zip(split.monomials, row, strict=True) if c}
-        for row in split.evaluate(*given)
+        {m: c for m, c in zip(split.monomials, row, strict=True) if c}
+        for row in split.exactly(values)
     )
     return us, iran
 

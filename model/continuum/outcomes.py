@@ -152,9 +152,19 @@ def continuum(
     """
     scenario = load(scenario)
     structure = structure or Structure()
+    require_shape(structure)
     require_premise(scenario.values, structure)
     payoffs = forms(scenario.values, structure)
     return Continuum(scenario, structure, tuple(settling(payoffs, s) for s in SETS))
+
+
+def require_shape(structure: Structure) -> None:
+    """Raise PremiseFails for own terms, whose conditions may have a shape that is not known."""
+    if structure.extra:
+        raise PremiseFails(
+            "own terms: must be left out without a grid, got "
+            f"{', '.join(term.key for term in structure.extra)}; look at the grids instead"
+        )
 
 
 def require_premise(values: Mapping[str, Any], structure: Structure) -> None:

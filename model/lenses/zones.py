@@ -26,7 +26,7 @@ files at once (`model.continuum`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -37,8 +37,16 @@ from gmpy2 import mpq
 from model.continuum.conditions import KEPT, OPEN, Line, in_file, payoff_of
 from model.continuum.exact import Stretch
 from model.errors import InputError
-from model.parameters import FILES, NAMES
-from model.payoffs import PLAYERS, Player, Split, Structure, split_payoffs, split_terms
+from model.parameters import FILES
+from model.payoffs import (
+    PLAYER_NAMES,
+    PLAYERS,
+    Player,
+    Split,
+    Structure,
+    split_payoffs,
+    split_terms,
+)
 from model.regimes.points import Point, primitive, real_roots
 from model.scenario import Scenario, exact, load
 from model.words import number
@@ -242,7 +250,7 @@ def _decimal(point: Point) -> str:
 def _zone(
     values: Mapping[str, Any], file: str, structure: Structure, others: Mapping[str, Fraction]
 ) -> Zone:
-    given = [mpq(values[n].numerator, values[n].denominator) for n in NAMES]
+    given = {n: mpq(v.numerator, v.denominator) for n, v in values.items()}
     us, iran = changes(split_payoffs(structure), given, file, others)
     accepted = accepts(us), accepts(iran)
     agreed = common(*accepted)
@@ -254,19 +262,20 @@ def _zone(
 
 
 def changes(
-    split: Split, given: Sequence[Any], file: str, others: Mapping[str, Fraction]
+    split: Split, given: Mapping[str, Any], file: str, others: Mapping[str, Fraction]
 ) -> list[Line]:
     """For each row of a split, what settling the file on x changes: coefficients of 1, x, x^2.
 
     Exact on rationals, polynomials on polynomials, arrays on arrays.
     """
-    kind = np.float64 if any(isinstance(v, (float, np.ndarray)) for v in given) else mpq
+    kind = np.float64 if any(isinstance(v, (float, np.ndarray)) for v in given.values()) else mpq
     fixed = {FILES.index(f): kind(x) for f, x in others.items()}
     now = [KEPT if f in fixed else OPEN for f in range(len(FILES))]
     here = FILES.index(file)
+    _require_shape(split, here)
     then = [KEPT if f == here else place for f, place in enumerate(now)]
     lines = []
-    for row in split.evaluate(*given):
+    for row in split.at(given):
         form = dict(zip(split.monomials, row, strict=True))
         settled = in_file(payoff_of(form, then), here, fixed)
         left = in_file(payoff_of(form, now), here, fixed)
@@ -274,8 +283,35 @@ def changes(
     return lines
 
 
+def _require_shape(split: Split, file: int) -> None:
+    """Refuse own terms that zones cannot take: the US linear in the terms, Iran of degree 2."""
+    for name, row in zip(split.names, split.coefficients, strict=True):
+        powers = [m[file] for m, c in zip(split.monomials, row, strict=True) if c != 0]
+        most = 1 if name.startswith("us") else 2
+        if max(powers, default=0) > most:
+            raise InputError(
+                f"zones: own terms must be of degree {most} at most in the terms of the "
+                f"{FILES[file]} file for {PLAYER_NAMES[name.split()[0]]}, got {max(powers)}"
+            )
+
+
+def require_concave(square: Any) -> None:
+    """Refuse a convex change, which own terms can make: what is accepted need not be one stretch.
+
+    Raises
+    ------
+    ValueError
+    """
+    hair = 1e-12 if isinstance(square, np.ndarray) else 0
+    if np.any(np.asarray(square > hair)):
+        raise InputError(
+            "zones: own terms must leave each side's change concave in the terms, got a convex one"
+        )
+
+
 def accepts(line: Line) -> Stretch | None:
     """The terms in [0, 1] at which a change, linear or concave, is >= 0."""
+    require_concave(line[2])
     roots = {Point.of(0), Point.of(1)}
     roots |= {r for r in real_roots(primitive(line)) if 0 <= r.near <= 1}
     nodes = sorted(roots)

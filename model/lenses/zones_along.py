@@ -27,9 +27,10 @@ from model.lenses.zones import (
     changes,
     common,
     others_in_words,
+    require_concave,
     settled_others,
 )
-from model.parameters import FILES, NAMES
+from model.parameters import FILES
 from model.parameters import parameter as registered
 from model.payoffs import Structure, split_payoffs
 from model.regimes.path import Path, path
@@ -139,7 +140,7 @@ def opening(
     settled = settled_others(scenario, file, structure, others)
     laid = path(scenario, parameter, low, high)
     ring, values = along_path(laid)
-    rows = changes(split_payoffs(structure), [values[n] for n in NAMES], file, settled)
+    rows = changes(split_payoffs(structure), values, file, settled)
     (b, a, _), (c0, c1, c2) = ([ring(c) for c in row] for row in rows)
     critical = [
         b, a + b, a, c0, c0 + c1 + c2, c2, c1 * c1 - 4 * c0 * c2,
@@ -152,7 +153,7 @@ def opening(
 
     def exists(t: Fraction, ease: Any = 0) -> bool:
         exactly = laid.values_at(t)
-        given = [mpq(*exactly[n].as_integer_ratio()) for n in NAMES]
+        given = {n: mpq(*v.as_integer_ratio()) for n, v in exactly.items()}
         us, iran = changes(split_payoffs(structure), given, file, settled)
         eased = ([line[0] + ease, *line[1:]] for line in (us, iran))
         return common(*map(accepts, eased)) is not None
@@ -213,7 +214,7 @@ def zones_over(
             rest.pop(file, None)
         settled = settled_others(scenario, file, structure, rest)
         said.append(others_in_words(file, settled))
-        rows = changes(split_payoffs(structure), [given[n] for n in NAMES], file, settled)
+        rows = changes(split_payoffs(structure), given, file, settled)
         us, iran = (np.array([np.broadcast_to(c, at.shape) for c in row]) for row in rows)
         for name, column in _in_floats(us, iran).items():
             found.setdefault(name, []).append(column)
@@ -265,6 +266,7 @@ def _in_floats(us: NDArray[Any], iran: NDArray[Any]) -> dict[str, NDArray[Any]]:
 def _accepted(line: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Ends of the terms in [0, 1] at which a linear or concave change is >= 0; NaN for none."""
     c, b, a = line
+    require_concave(a)
     first, second = _roots(c, b, a)
     ends = np.stack([np.zeros_like(c), np.ones_like(c), first, second])
     within = (ends >= 0) & (ends <= 1)

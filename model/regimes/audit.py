@@ -33,6 +33,7 @@ from model.game import BargainingGame
 from model.grid import Outcome
 from model.parameters import NAMES, SIMPLEXES, parameter
 from model.payoffs import (
+    BASE,
     PLAYER_NAMES,
     PLAYERS,
     SYMBOLS,
@@ -48,8 +49,6 @@ from model.words import on_grid
 
 if TYPE_CHECKING:
     import pandas as pd
-
-BASE = Structure()
 
 
 @dataclass(frozen=True, repr=False)

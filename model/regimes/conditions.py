@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 
 from model.agreements import agreements
 from model.grid import Grid, IntArray, feature_matrix
-from model.parameters import NAMES
 from model.payoffs import Structure, split_payoffs
 from model.regimes.path import Path
 from model.regimes.points import Point, real_roots, value_at
@@ -191,7 +190,7 @@ def payoff_polynomials(laid: Path, chosen: Grid, structure: Structure) -> list[N
     """
     split = split_payoffs(structure)
     ring, values = along_path(laid)
-    rows = split.evaluate(*(values[n] for n in NAMES))
+    rows = split.at(values)
     phi, _ = feature_matrix(chosen, split.monomials)
     result = []
     for row in rows:

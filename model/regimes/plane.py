@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from model.agreements import agreements
 from model.errors import InputError
 from model.grid import Grid, Outcome, feature_matrix, grid
-from model.parameters import NAMES, parameter
+from model.parameters import parameter
 from model.payoffs import PLAYERS, Player, Structure, split_payoffs
 from model.scenario import Scenario, load
 from model.sweeps import sweep_over
@@ -190,7 +190,7 @@ def _payoffs(
     split = split_payoffs(structure)
     numerators, unit = feature_matrix(chosen, split.monomials, agreements(chosen).outcomes)
     result = []
-    for row in split.evaluate(*(values[n] for n in NAMES)):
+    for row in split.at(values):
         coefficients = [polynomials(entry) for entry in row]
         result.append(
             [

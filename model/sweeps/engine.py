@@ -26,7 +26,6 @@ from numpy.typing import NDArray
 from model.agreements import Agreements, agreements, leads, survives, targets
 from model.game import BargainingGame, scaled_payoffs
 from model.grid import Grid, IntArray, feature_matrix, grid
-from model.parameters import NAMES
 from model.payoffs import PLAYERS, Split, Structure, split_payoffs
 from model.premise import premise_slacks, worst_slacks
 from model.sweeps.interpolation import Interpolation
@@ -292,7 +291,7 @@ def exact_outcomes_at(
 
 def coefficient_array(split: Split, values: Mapping[str, Any], count: int) -> NDArray[np.float64]:
     """Coefficients of a split at `count` points, shape (rows, K, count)."""
-    nested = split.evaluate(*(values[name] for name in NAMES))
+    nested = split.at(values)
     result = np.empty((len(nested), len(split.monomials), count))
     for target, row in zip(result, nested, strict=True):
         for place, coefficient in zip(target, row, strict=True):

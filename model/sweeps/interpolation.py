@@ -8,7 +8,8 @@ is fixed by its values at d + 1 nodes for each axis, d being its degree there:
     L_m(p) = product over axes i of Lagrange's L_{m_i}(p_i).
 
 With evenly spaced nodes between the ends of the axis and d <= 3 this is stable: the error is a few
-units in the last place of the largest |a_k(m)|, far below the engine's tolerance.
+units in the last place of the largest |a_k(m)|, far below the engine's tolerance. Own terms may be
+of higher degree: then coefficients are worked out at every point.
 """
 
 from __future__ import annotations
@@ -23,9 +24,12 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from model.parameters import SIMPLEXES, parameter
-from model.payoffs import SYMBOLS, Structure, split_payoffs
+from model.payoffs import Structure, split_payoffs, symbol_of
 from model.sweeps.axes import Axis
 from model.sweeps.points import Points
+
+#: Nodes along an axis at most: between more, evenly spaced, errors grow.
+_MOST = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,12 +51,14 @@ class Interpolation:
     functions: tuple[NDArray[np.float64], ...]
 
     @classmethod
-    def of(cls, points: Points, structure: Structure) -> Interpolation:
-        """Lay nodes over a grid, as many as the degrees ask for."""
+    def of(cls, points: Points, structure: Structure) -> Interpolation | None:
+        """Lay nodes over a grid, as many as the degrees ask for; None if that is too many."""
         axes, functions = [], []
         for axis in points.axes:
             simplex = parameter(axis.name).simplex
             count = 1 + degree(structure, SIMPLEXES[simplex] if simplex else (axis.name,))
+            if count > _MOST:
+                return None
             low, high = axis.values[0], axis.values[-1]
             count = count if low < high else 1
             places = tuple(
@@ -89,10 +95,11 @@ def _lagrange(nodes: NDArray[np.float64], values: NDArray[np.float64]) -> NDArra
 @cache
 def degree(structure: Structure, names: tuple[str, ...]) -> int:
     """The highest total degree of any coefficient of the payoffs in some parameters together."""
-    symbols = [SYMBOLS[name] for name in names]
-    return max(
+    symbols = [symbol_of(name) for name in names]
+    degrees = [
         int(sp.Poly(coefficient, *symbols).total_degree())
         for row in split_payoffs(structure).coefficients
         for coefficient in row
         if coefficient.free_symbols & set(symbols)
-    )
+    ]
+    return max(degrees, default=0)

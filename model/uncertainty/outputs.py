@@ -263,6 +263,11 @@ def _threshold(
     """Smallest or largest x_f in [0, 1] at which settling beats leaving all open; NaN for none."""
     split = split_payoffs(engine.structure)
     row, place = PLAYERS.index(_player(player)), FILES.index(file)
+    if split.degree(place) > 2:
+        raise InputError(
+            f"outputs: own terms must be of degree 2 at most in the terms of the {file} file for a "
+            f"threshold, got {split.degree(place)}"
+        )
     c = coefficient_array(split, engine.points.values(0, count), count)[row]
 
     def payoff(x: float, is_open: bool) -> NDArray[np.float64]:

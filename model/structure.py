@@ -1,0 +1,151 @@
+r"""The form of the game: switches where the literature disagrees, files that are linked, own terms.
+
+What is a number is a parameter; what is a choice of form stands here (`Structure`), each with the
+usual choice as its default. A *term* is one summand of a player's payoff; who wants another says so
+(`Term`), in the symbols of the README's table and in those of the outcome:
+
+    Structure(extra=(Term("iran", "relief in proportion", "3*pi_s*sigma*x_N"),))
+
+Such a text is read by a grammar of our own (`model.expressions`) and never run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from model.errors import InputError
+from model.expressions import parse
+from model.results import record
+
+Player = Literal["us", "iran"]
+PLAYERS: tuple[Player, ...] = get_args(Player)
+PLAYER_NAMES: Mapping[str, str] = {"us": "United States", "iran": "Iran"}
+
+#: Every choice of each switch of the form, in words; the usual one first.
+SWITCHES: Mapping[str, Mapping[Any, str]] = {
+    "coupling": {
+        "convex": "convex coupling",
+        "additive": "additive coupling",
+        "none": "no coupling",
+    },
+    "price_rule": {
+        "split": "terms halfway",
+        "iran": "terms as Iran offers",
+        "us": "terms as the US asks",
+    },
+    "assurance_eroded_by": {
+        "threat": "assurance eroded by threat",
+        "execution": "assurance eroded by strikes",
+    },
+    "scaled_stakes": {False: "US stakes not scaled", True: "US stakes scaled by capability"},
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """One named term of a player's payoff.
+
+    Attributes
+    ----------
+    player : {"us", "iran"}
+    name : str
+        As in the table, e.g. ``"strike"``.
+    expression : sympy.Expr or str
+        In the symbols of parameters and outcome: x_N, x_R, x_M the terms, o_N, o_R, o_M whether a
+        file is open; of a text also the shorthands m, D, phi, h_T and s, and own parameters by
+        name (`model.payoffs.symbolic`).
+    reading : str
+        What it says, for a reader.
+
+    Raises
+    ------
+    ValueError
+        For an unknown player, a name that is empty, or a text that cannot be read.
+    """
+
+    player: Player
+    name: str
+    expression: Any
+    reading: str = ""
+
+    def __post_init__(self) -> None:
+        if self.player not in PLAYERS:
+            raise InputError(f"player: must be one of {', '.join(PLAYERS)}, got {self.player!r}")
+        if not isinstance(self.name, str) or not self.name.strip():
+            raise InputError(f"name: must be a text that is not empty, got {self.name!r}")
+        if isinstance(self.expression, str):
+            parse(self.expression)
+
+    @property
+    def key(self) -> str:
+        """Player and name, unique over all terms, e.g. ``"iran strike"``."""
+        return f"{self.player} {self.name}"
+
+    @property
+    def words(self) -> str:
+        """The term in words and symbols, e.g. ``"Iran, relief: 3*pi_s*sigma*x_N"``."""
+        return f"{PLAYER_NAMES[self.player]}, {self.name}: {self.expression}"
+
+
+@dataclass(frozen=True)
+class Structure:
+    """The form of the game.
+
+    Attributes
+    ----------
+    coupling : {"convex", "additive", "none"}
+        Iran's exposure grows with (1 - D)^2, with (1 - D), or is left out.
+    price_rule : {"split", "iran", "us"}
+        Terms where the offers overlap: halfway (theta = 1/2), at what Iran offers (theta = 1) or
+        at what the US asks (theta = 0).
+    assurance_eroded_by : {"threat", "execution"}
+        s = s0 (1 - eta T), or s = s0 (1 - eta h_T).
+    scaled_stakes : bool
+        Whether A_f and b_f are multiplied by the capability k_f that is left.
+    extra : tuple of Term
+        Own terms, added to those of the table.
+    """
+
+    coupling: Literal["convex", "additive", "none"] = "convex"
+    price_rule: Literal["split", "iran", "us"] = "split"
+    assurance_eroded_by: Literal["threat", "execution"] = "threat"
+    scaled_stakes: bool = False
+    extra: tuple[Term, ...] = ()
+
+    def __post_init__(self) -> None:
+        for field, allowed in SWITCHES.items():
+            value = getattr(self, field)
+            if value not in tuple(allowed):
+                listed = ", ".join(map(str, allowed))
+                raise InputError(f"{field}: must be one of {listed}, got {value!r}")
+        object.__setattr__(self, "extra", tuple(map(_in_text, self.extra)))
+        keys = [term.key for term in self.extra]
+        if len(set(keys)) < len(keys):
+            raise InputError(f"extra: must name each term of a player once, got {', '.join(keys)}")
+
+    @property
+    def words(self) -> str:
+        """The form in words, switch by switch."""
+        said = [words[getattr(self, field)] for field, words in SWITCHES.items()]
+        said += [f"own term ({term.words})" for term in self.extra]
+        return ", ".join(said)
+
+    def __str__(self) -> str:
+        return self.words
+
+    def report(self) -> dict[str, Any]:
+        """In words and switch by switch, for JSON."""
+        return {"words": self.words, **record(self)}
+
+
+def _in_text(term: Term) -> Term:
+    """An own term with its expression as a text, which a term from a notebook need not be."""
+    if not isinstance(term, Term):
+        raise InputError(f"extra: must be terms, got {term!r}")
+    return Term(term.player, term.name.strip(), str(term.expression).strip(), term.reading)
+
+
+#: The usual form.
+BASE = Structure()
