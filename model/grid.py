@@ -156,6 +156,12 @@ class Grid:
             )
         )
 
+    def terms(self, numbers: IntArray) -> NDArray[np.float64]:
+        """Terms of each file in outcomes by number, NaN where it is open, shape (n, 3)."""
+        radix = np.array([self.states**2, self.states, 1], dtype=np.int64)
+        state = np.asarray(numbers, dtype=np.int64)[:, None] // radix % self.states
+        return np.where(state == 0, np.nan, (state - 1) / (2 * self.steps))
+
     @cached_property
     def outcome_values(self) -> IntArray:
         """(x, o) of every outcome times 2 (L - 1), shape ((2L)^3, 6), integers."""

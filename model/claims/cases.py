@@ -28,9 +28,11 @@ from model.game import scaled_payoffs
 from model.grid import Grid, IntArray, feature_matrix, grid
 from model.parameters import FILES
 from model.payoffs import PLAYERS, Structure, split_payoffs, split_terms
-from model.sweeps.engine import TOLERANCE, Engine, coefficient_array
-from model.sweeps.lenses import ADMISSIBLE, CHECKED, LensEngine, mixtures
+from model.sweeps.engine import TOLERANCE, coefficient_array
+from model.sweeps.lenses import ADMISSIBLE, CHECKED, Lenses, mixtures
+from model.sweeps.loop import gathered
 from model.sweeps.points import Points
+from model.sweeps.pure import Pure
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -164,8 +166,8 @@ def _column(mask: Bools) -> Bools:
 
 def _pure_outcomes(cases: Points, levels: int, structure: Structure) -> tuple[IntArray, Bools]:
     """Numbers of the pure equilibrium outcomes, and in which cases each holds. Exact."""
-    solution = Engine(cases, levels, structure, compiled=True).block(0, cases.count)
-    return solution.outcomes, solution.equilibrium
+    found = gathered(Pure(cases, levels, structure))
+    return found.outcomes, found.arrays["equilibrium"].T
 
 
 def _admissible_outcomes(
@@ -176,18 +178,17 @@ def _admissible_outcomes(
     That dominance by mixtures makes no difference there is looked up at some of the cases
     (`mixtures_agree`).
     """
-    engine = Engine(cases, levels, structure, compiled=True)
-    solver = LensEngine(engine, (ADMISSIBLE,))
+    solver = Lenses(cases, levels, structure, (ADMISSIBLE,))
     if cases.count == 1:
         numbers = solver.exactly(0, ADMISSIBLE)
         return numbers, np.ones((len(numbers), 1), dtype=bool)
-    solution = solver.block(0, cases.count)[ADMISSIBLE]
-    return solution.outcomes, solution.equilibrium
+    found = gathered(solver)
+    return found.outcomes, found.arrays["holds"][:, 0].T
 
 
 def mixtures_agree(cases: Points, levels: int, structure: Structure, seed: int) -> tuple[int, int]:
     """At how many of some cases drawn at random mixtures make no difference, and of how many."""
-    solver = LensEngine(Engine(cases, levels, structure, compiled=True), (ADMISSIBLE,))
+    solver = Lenses(cases, levels, structure, (ADMISSIBLE,))
     found = mixtures(solver, CHECKED, seed)
     return found["mixtures_agreed"], found["mixtures_checked"]
 

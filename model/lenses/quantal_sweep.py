@@ -9,16 +9,18 @@ they do not, is told in `model.lenses.quantal_response`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import prod
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.equilibria.quantal import logit_qre_many
-from model.equilibria.quantal_results import Floats, LogitQREs, NoConvergence
+from model.equilibria.quantal_results import LogitQREs, NoConvergence
 from model.errors import InputError
-from model.grid import feature_matrix, grid
+from model.grid import IntArray, feature_matrix, grid
 from model.lenses.quantal_response import (
     DEFAULT_PRECISION,
     NOT_A_CHANCE,
@@ -31,31 +33,29 @@ from model.lenses.quantal_response import (
 from model.payoffs import Structure, split_payoffs
 from model.scenario import Scenario, load
 from model.sweeps.axes import AxisSpec
-from model.sweeps.data import attributes, coordinates
-from model.sweeps.engine import Engine, coefficient_array
+from model.sweeps.engine import coefficient_array
+from model.sweeps.loop import swept
 from model.sweeps.points import Points
-from model.sweeps.run import run, runs
+from model.sweeps.solver import TERMS_UNIT, Coordinates, Found, Solver, Variable
 
 if TYPE_CHECKING:
     import xarray as xr
     from distributed import Client
 
-#: Points of a block of a sweep, at most.
-_BLOCK = 200
-
-#: What a point of a sweep is described by: how many numbers, long name, unit.
-_VARIABLES: Mapping[str, tuple[int, str, str]] = {
-    "frequency": (3, f"{WORDING}, by quantal response", "1"),
-    "expected_terms": (
-        3, "expected terms given settlement, by quantal response",
-        "share of the file that Iran gives up",
+VARIABLES: tuple[Variable, ...] = (
+    Variable("frequency", ("file",), "f8", f"{WORDING}, by quantal response", "1"),
+    Variable(
+        "expected_terms", ("file",), "f8", "expected terms given settlement, by quantal response",
+        TERMS_UNIT,
     ),
-    "deadlock": (1, "menu-dependent frequency of full deadlock, by quantal response", "1"),
-    "residual": (1, "largest error of a log-probability", "1"),
-    "regret": (1, "the most that a side could gain by deviating alone", "points"),
-    "turns": (1, "turning points of the principal branch on the way", "1"),
-    "forks": (1, "forks of the principal branch on the way", "1"),
-}  # fmt: skip
+    Variable(
+        "deadlock", (), "f8", "menu-dependent frequency of full deadlock, by quantal response", "1"
+    ),
+    Variable("residual", (), "f8", "largest error of a log-probability", "1"),
+    Variable("regret", (), "f8", "the most that a side could gain by deviating alone", "points"),
+    Variable("turns", (), "i8", "turning points of the principal branch on the way", "1"),
+    Variable("forks", (), "i8", "forks of the principal branch on the way", "1"),
+)  # fmt: skip
 
 
 def sweep_quantal(
@@ -64,6 +64,7 @@ def sweep_quantal(
     precision: float = DEFAULT_PRECISION,
     levels: int = 3,
     structure: Structure | None = None,
+    store: str | Path | None = None,
     threads: int | None = None,
     client: Client | None = None,
     **axes: AxisSpec,
@@ -81,7 +82,7 @@ def sweep_quantal(
     levels : int
         L, 2 to 5.
     structure : Structure, optional
-    threads, client, **axes
+    store, threads, client, **axes
         As for `model.sweep`.
 
     Returns
@@ -98,43 +99,11 @@ def sweep_quantal(
     NoConvergence
         If a point is not reached; the message says which.
     """
-    import xarray as xr
-
     check_levels(levels)
-    scenario = load(scenario)
-    structure = structure or Structure()
-    points = Points.grid(scenario, axes)
-    total = prod(points.shape)
-    cut = [(k, *ends) for k, ends in enumerate(runs((total,), (_BLOCK,)))]
-    rows: dict[int, Floats] = {}
-    engine = QuantalEngine(points, levels, structure, precision)
-    run(engine, cut, total, rows.__setitem__, threads=threads, client=client)
-    table = np.concatenate([rows[k] for k, *_ in cut])
-    widths = [width for width, _, _ in _VARIABLES.values()]
-    columns = np.split(table, np.cumsum(widths)[:-1], axis=1)
-    data: dict[str, Any] = {}
-    for (name, (width, long_name, units)), column in zip(_VARIABLES.items(), columns, strict=True):
-        dims = points.dims if width == 1 else (*points.dims, "file")
-        values = column.reshape(*points.shape, *(() if width == 1 else (width,)))
-        whole = name in ("turns", "forks")
-        attrs = {"long_name": long_name, "units": units}
-        data[name] = (dims, values.astype(np.int64) if whole else values, attrs)
-    shared = Engine(points, levels, structure)
-    labels = coordinates(shared, np.zeros(0, dtype=np.int64))
-    return xr.Dataset(
-        data,
-        coords={n: v for n, v in labels.items() if n not in ("outcome", "terms")},
-        attrs=attributes(shared)
-        | {
-            "title": f"Quantal response in {scenario.name} over {' and '.join(points.names)}",
-            "lens": f"logit quantal response at precision {float(precision):.4g} per point",
-            "precision": float(precision),
-            "complete": "one equilibrium at every point, where its principal branch first reaches "
-            "the precision; there may be others",
-            "residual_max": float(data["residual"][1].max()),
-            "menu": NOT_A_CHANCE,
-        },
-    )
+    points = Points.grid(load(scenario), axes)
+    solver = Quantal(points, levels, structure or Structure(), float(precision))
+    data = swept(solver, store=store, threads=threads, client=client)
+    return data.assign_attrs(residual_max=float(data["residual"].max()))
 
 
 def sweep_spread(
@@ -144,6 +113,7 @@ def sweep_spread(
     levels: Sequence[int] = (2, 3, 4),
     price_rules: Sequence[str] = PRICE_RULES,
     structure: Structure | None = None,
+    store: str | Path | None = None,
     threads: int | None = None,
     client: Client | None = None,
     **axes: AxisSpec,
@@ -154,7 +124,7 @@ def sweep_spread(
     ----------
     levels : sequence of int
     price_rules : sequence of str
-    scenario, precision, structure, threads, client, **axes
+    scenario, precision, structure, store, threads, client, **axes
         As for `sweep_quantal`.
 
     Returns
@@ -169,54 +139,72 @@ def sweep_spread(
     ValueError, NoConvergence
         As `sweep_quantal` does, and for no grid or no rule.
     """
-    import xarray as xr
-
     if not levels or not price_rules:
         raise InputError("spread: must be over at least one grid and one price rule, got none")
-    by_level = []
     for n in levels:
-        parts = [
-            sweep_quantal(
-                scenario, precision=precision, levels=n, structure=with_rule(structure, rule),
-                threads=threads, client=client, **axes,
-            )
-            for rule in price_rules
-        ]  # fmt: skip
-        by_level.append(xr.concat(parts, "price_rule", combine_attrs="drop_conflicts"))
-    data = xr.concat(by_level, "levels", combine_attrs="drop_conflicts")
-    data = data.assign_coords(
-        levels=("levels", list(levels), {"long_name": "number of levels of concession"}),
-        price_rule=("price_rule", list(price_rules), {"long_name": "price rule"}),
+        check_levels(n)
+    points, form = Points.grid(load(scenario), axes), structure or Structure()
+    solver = Spread(points, form, float(precision), tuple(levels), tuple(price_rules))
+    data = swept(solver, store=store, threads=threads, client=client)
+    return data.assign_attrs(
+        residual_max=float(data["residual"].max()),
+        structure=f"{with_rule(structure, price_rules[0])}, price rules as in price_rule",
     )
-    both = ("levels", "price_rule")
-    for name in ("frequency", "expected_terms", "deadlock"):
-        over = data[name]
-        for end, values in (("least", over.min(both)), ("most", over.max(both))):
-            what = f"{end} across levels and price rules: {over.attrs['long_name']}"
-            data[f"{end}_{name}"] = values.assign_attrs(over.attrs | {"long_name": what})
-    data.attrs |= {
-        "residual_max": float(data["residual"].max()),
-        "structure": f"{with_rule(structure, price_rules[0])}, price rules as in price_rule",
-    }
-    return data
 
 
 @dataclass(frozen=True, eq=False)
-class QuantalEngine:
-    """What solves the points of a sweep for quantal response. See `model.sweeps.run`."""
+class Quantal(Solver):
+    """Quantal response at one precision.
+
+    Attributes
+    ----------
+    points, levels, structure
+        See `model.sweeps.solver.Solver`.
+    precision : float
+        Per point.
+    """
 
     points: Points
     levels: int
     structure: Structure
     precision: float
 
-    def block(self, start: int, stop: int) -> Floats:
-        """Solve the points from `start` to before `stop`; a row of numbers for each."""
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """What is found at each point."""
+        return VARIABLES
+
+    @property
+    def longest(self) -> int:
+        """Points of a block at most."""
+        return 200
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """The precision."""
+        return {"precision": repr(self.precision)}
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """Title, lens, and how far the result is complete."""
+        varied = " and ".join(self.points.names)
+        return {
+            "lens": f"logit quantal response at precision {self.precision:.4g} per point",
+            "title": f"Quantal response in {self.points.scenario.name} over {varied}",
+            "precision": self.precision,
+            "complete": "one equilibrium at every point, where its principal branch first reaches "
+            "the precision; there may be others",
+            "menu": NOT_A_CHANCE,
+        }
+
+    def solve(self, start: int, stop: int) -> Found:
+        """Follow the principal branch of each of a run of points."""
         found = self._solved(start, stop)
         own_grid = grid(self.levels, self.structure.price_rule)
         settled, terms, deadlock = read(own_grid, found.x, found.y)
         ends = deadlock, found.residual, found.regret, found.turns, found.forks
-        return np.column_stack([settled, terms, *ends])
+        columns = settled, terms, *ends
+        return Found({v.name: column for v, column in zip(VARIABLES, columns, strict=True)})
 
     def _solved(self, start: int, stop: int) -> LogitQREs:
         own_grid = grid(self.levels, self.structure.price_rule)
@@ -231,3 +219,86 @@ class QuantalEngine:
             raise NoConvergence(
                 f"points {start} to {stop - 1} of the sweep: {error}", error.residual, error.partial
             ) from error
+
+
+_BOTH = ("levels", "price_rule")
+
+
+@dataclass(frozen=True, eq=False)
+class Spread(Solver):
+    """Quantal response on several grids and by several price rules, and the ends across them."""
+
+    points: Points
+    structure: Structure
+    precision: float
+    over_levels: tuple[int, ...]
+    price_rules: tuple[str, ...]
+    levels = None
+
+    @cached_property
+    def _parts(self) -> list[list[Quantal]]:
+        rules = [with_rule(self.structure, rule) for rule in self.price_rules]
+        return [
+            [Quantal(self.points, n, rule, self.precision) for rule in rules]
+            for n in self.over_levels
+        ]
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """What is found at each point: on each grid by each rule, and the ends."""
+        ends = (
+            replace(
+                v, name=f"{end}_{v.name}",
+                long_name=f"{end} across levels and price rules: {v.long_name}",
+            )
+            for v in VARIABLES[:3] for end in ("least", "most")
+        )  # fmt: skip
+        return (*(replace(v, dims=(*_BOTH, *v.dims)) for v in VARIABLES), *ends)
+
+    @property
+    def longest(self) -> int:
+        """Points of a block at most."""
+        return max(1, self._parts[0][0].longest // (len(self.over_levels) * len(self.price_rules)))
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """Precision, grids and rules."""
+        return {
+            "precision": repr(self.precision),
+            "levels": " ".join(map(str, self.over_levels)),
+            "price rules": " ".join(self.price_rules),
+        }
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """As of one grid and rule."""
+        return self._parts[0][0].about
+
+    def solve(self, start: int, stop: int) -> Found:
+        """Solve a run of points on each grid by each rule."""
+        found = [[part.solve(start, stop).arrays for part in row] for row in self._parts]
+        return Found({
+            v.name: np.stack(
+                [np.stack([part[v.name] for part in row], axis=1) for row in found], axis=1
+            )
+            for v in VARIABLES
+        })  # fmt: skip
+
+    def completed(self, found: Found, start: int, stop: int) -> Mapping[str, NDArray[Any]]:
+        """The least and the most across grids and rules too."""
+        ends = {
+            f"{end}_{v.name}": across(found.arrays[v.name], axis=(1, 2))
+            for v in VARIABLES[:3]
+            for end, across in (("least", np.fmin.reduce), ("most", np.fmax.reduce))
+        }
+        return {**found.arrays, **ends}
+
+    def coordinates(self, outcomes: IntArray) -> Coordinates:
+        """Files, grids and rules."""
+        return {
+            **super().coordinates(outcomes),
+            "levels": (
+                "levels", list(self.over_levels), {"long_name": "number of levels of concession"}
+            ),
+            "price_rule": ("price_rule", list(self.price_rules), {"long_name": "price rule"}),
+        }  # fmt: skip

@@ -1,32 +1,28 @@
 """Sweeps: the pure equilibria at every point of a grid, or of a sample, as labelled data.
 
 The result is exact and complete for pure strategies (lens 1) at every point; mixed equilibria
-along a sweep are in `model.sweeps.mixed`. `points` says where a sweep looks, `engine` solves (with
-`kernel`), `run` shares the work out, `data` labels what comes back, and `store` keeps what is too
+along a sweep are in `model.sweeps.mixed`. `points` says where a sweep looks; a `solver`
+declares what it finds there and finds it (`pure` by `engine` and `kernel`); the `loop` runs over
+the points, `run` shares the work out, `data` labels what comes back, and `store` keeps what is too
 large for memory or too long for one sitting.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import sys
 from collections.abc import Mapping, Sequence
-from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from model.errors import InputError
 from model.payoffs import Structure
 from model.scenario import Scenario, load
 from model.sweeps.axes import Axis, AxisSpec
-from model.sweeps.data import dataset
-from model.sweeps.engine import TOLERANCE, WORTH_COMPILING, Engine, Solution, exact_outcomes
+from model.sweeps.engine import TOLERANCE, exact_outcomes
+from model.sweeps.loop import swept
 from model.sweeps.mixed import sweep_mixed
 from model.sweeps.points import Points
-from model.sweeps.run import require_counts, run, runs
-from model.sweeps.store import Store, block_shape, open_sweep, remove_store
+from model.sweeps.pure import Pure
+from model.sweeps.store import open_sweep, remove_store
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -45,10 +41,6 @@ __all__ = [
     "sweep_mixed",
     "sweep_over",
 ]
-
-
-#: Points of a result that is held in memory, at most: some gigabytes.
-_MOST_IN_MEMORY = 100_000_000
 
 
 def sweep(
@@ -211,53 +203,7 @@ def _solved(
     threads: int | None,
     client: Client | None,
 ) -> xr.Dataset:
-    engine = Engine(points, levels, structure or Structure())
-    total = prod(points.shape)
-    # A cell-by-cell look in numpy's way is so slow that compiling pays much sooner; and once the
-    # kernel is there, it always does.
-    worth = total * len(engine.table.outcomes) * (1 if engine.premise_holds else 16)
-    ready = "model.sweeps.kernel" in sys.modules
-    engine = dataclasses.replace(engine, compiled=ready or worth >= WORTH_COMPILING)
-    if store is None:
-        if total > _MOST_IN_MEMORY:
-            raise InputError(
-                f"points: must be at most {_MOST_IN_MEMORY:,} without a store, got {total:,}"
-            )
-        return _in_memory(engine, terms is not False, threads, client)
-    if terms:
+    if store is not None and terms:
         raise InputError("terms: must be left out for a store, which holds none, got True")
-    require_counts(threads=threads)
-    kept = Store.of(store, engine, replace)
-    with kept.held():
-        left = kept.missing
-        count = sum(stop - start for _, start, stop in left)
-        try:
-            run(engine, left, count, kept.land, threads=threads, client=client)
-        except KeyboardInterrupt as stop:
-            stop.add_note(
-                f"{len(kept.blocks) - len(kept.missing):,} of {len(kept.blocks):,} blocks are in "
-                f"{kept.path}; the same command goes on from there"
-            )
-            raise
-    return open_sweep(kept.path)
-
-
-def _in_memory(
-    engine: Engine, terms: bool, threads: int | None, client: Client | None
-) -> xr.Dataset:
-    total = prod(engine.points.shape)
-    parts: dict[int, Solution] = {}
-    cut = runs(engine.points.shape, block_shape(engine))
-    todo = [(number, *ends) for number, ends in enumerate(cut)]
-    run(engine, todo, total, parts.__setitem__, threads=threads, client=client)
-    present = np.unique(np.concatenate([part.outcomes for part in parts.values()]))
-    equilibrium = np.zeros((len(present), total), dtype=bool)
-    for number, start, stop in todo:
-        part = parts[number]
-        equilibrium[np.searchsorted(present, part.outcomes), start:stop] = part.equilibrium
-    data = dataset(engine, present, equilibrium, terms)
-    data.attrs |= {
-        "points_settled_exactly": sum(part.settled for part in parts.values()),
-        "points_enumerated": sum(part.enumerated for part in parts.values()),
-    }
-    return data
+    solver = Pure(points, levels, structure or Structure(), store is None and terms is not False)
+    return swept(solver, store=store, replace=replace, threads=threads, client=client)

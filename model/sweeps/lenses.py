@@ -17,26 +17,36 @@ had to be compared lie within `TOLERANCE` of each other is solved again in exact
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from math import prod
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import InputError
-from model.game import BargainingGame
+from model.game import scaled_payoffs
 from model.grid import IntArray, feature_matrix
-from model.parameters import FILES, suggest
+from model.parameters import suggest
 from model.payoffs import PLAYER_NAMES, PLAYERS, Structure, split_payoffs
-from model.sweeps.data import attributes, coordinates, summaries, terms_of, variable_attributes
 from model.sweeps.engine import TOLERANCE, Engine, Solution, coefficient_array
+from model.sweeps.loop import swept
 from model.sweeps.points import Points
-from model.sweeps.run import run
+from model.sweeps.pure import summaries
+from model.sweeps.solver import (
+    OUTCOME,
+    TERMS_UNIT,
+    Coordinates,
+    Found,
+    Solver,
+    Variable,
+    outcome_coordinates,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
+    from distributed import Client
 
 EQUILIBRIUM_SET, ADMISSIBLE = "equilibrium set", "admissible"
 FIRST: Mapping[str, str] = {player: f"{PLAYER_NAMES[player]} first" for player in PLAYERS}
@@ -47,31 +57,40 @@ LENSES: tuple[str, ...] = (EQUILIBRIUM_SET, ADMISSIBLE, *FIRST.values())
 #: The finest grid for the lenses besides the equilibrium set: some seconds for a thousand games.
 FINEST_LENSES = 5
 
-#: Points of a block: some seconds of work at most.
-_BLOCK = 4096
+_SETTLE = "across the outcomes that settle the file"
+
+_VARIABLES: tuple[Variable, ...] = (
+    Variable("holds", ("lens", OUTCOME), "?", "named by the lens"),
+    Variable("can_settle", ("lens", "file"), "?", "settled in some outcome that the lens names"),
+    Variable("can_stay_open", ("lens", "file"), "?", "open in some outcome that the lens names"),
+    Variable("lowest_terms", ("lens", "file"), "f8", f"lowest terms {_SETTLE}", TERMS_UNIT),
+    Variable("highest_terms", ("lens", "file"), "f8", f"highest terms {_SETTLE}", TERMS_UNIT),
+)
 
 #: Points at which dominance by mixtures is looked for, by default.
 CHECKED = 32
-
-Answers = Mapping[str, Solution]
 
 #: Coefficients (P, 2, K), features (outcomes, K), tolerance (P,).
 _Payoffs = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, eq=False)
-class LensEngine:
-    """What solves points under several lenses; the same points always get the same answer.
+class Lenses(Solver):
+    """The outcomes that each of several lenses names.
 
     Attributes
     ----------
-    engine : Engine
-        Compiled; its points, grid and structure.
+    points, levels, structure
+        See `model.sweeps.solver.Solver`.
     lenses : tuple of str
+        Some of `LENSES`.
     """
 
-    engine: Engine
+    points: Points
+    levels: int
+    structure: Structure
     lenses: tuple[str, ...] = LENSES
+    counts = ("points_settled_exactly",)
 
     def __post_init__(self) -> None:
         for lens in self.lenses:
@@ -81,14 +100,71 @@ class LensEngine:
                 )
         if not self.lenses or len(set(self.lenses)) < len(self.lenses):
             raise InputError(f"lenses: must be named, each once, got {list(self.lenses)}")
-        if self.engine.levels > FINEST_LENSES and set(self.lenses) != {EQUILIBRIUM_SET}:
+        if self.levels > FINEST_LENSES and set(self.lenses) != {EQUILIBRIUM_SET}:
             raise InputError(
                 f"levels: must be at most {FINEST_LENSES} for the lenses besides the equilibrium "
-                f"set, got {self.engine.levels}"
+                f"set, got {self.levels}"
             )
 
-    def block(self, start: int, stop: int) -> Answers:
-        """Solve the points from `start` to before `stop`: an answer for each lens."""
+    @cached_property
+    def engine(self) -> Engine:
+        """What decides the equilibrium set."""
+        return Engine(self.points, self.levels, self.structure, compiled=True)
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """What is found at each point."""
+        return _VARIABLES
+
+    @property
+    def longest(self) -> int:
+        """Points of a block: some seconds of work at most."""
+        return 4096
+
+    @property
+    def listed(self) -> IntArray:
+        """Numbers of all outcomes."""
+        return np.arange(self.engine.grid.states**3)
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """Title, lenses, and how far the result is complete."""
+        return {
+            "lens": ", ".join(self.lenses),
+            "title": f"Lenses on {self.points.scenario.name}",
+            "complete": "every outcome that a lens names, at every point; dominance by pure "
+            "strategies, and by mixtures where a point was decided exactly",
+        }
+
+    def solve(self, start: int, stop: int) -> Found:
+        """Find the outcomes that each lens names at a run of points."""
+        answers = self._answers(start, stop)
+        outcomes = np.unique(np.concatenate([answer.outcomes for answer in answers.values()]))
+        holds = np.zeros((len(self.lenses), len(outcomes), stop - start), dtype=bool)
+        for place, lens in enumerate(self.lenses):
+            rows = np.searchsorted(outcomes, answers[lens].outcomes)
+            holds[place, rows] = answers[lens].equilibrium
+        settled = sum(answer.settled for answer in answers.values())
+        counts = {"points_settled_exactly": settled}
+        return Found({"holds": np.moveaxis(holds, -1, 0)}, outcomes, counts)
+
+    def completed(self, found: Found, start: int, stop: int) -> Mapping[str, NDArray[Any]]:
+        """What the outcomes that each lens names say of each file."""
+        terms, holds = self.engine.grid.terms(found.outcomes), found.arrays["holds"]
+        parts = [summaries(terms, holds[:, k].T) for k in range(len(self.lenses))]
+        files = {name: np.stack([part[name] for part in parts], axis=1) for name in parts[0]}
+        return {"holds": holds, **files}
+
+    def coordinates(self, outcomes: IntArray) -> Coordinates:
+        """Lenses and outcomes."""
+        return {
+            **super().coordinates(outcomes),
+            **outcome_coordinates(self.engine.grid, outcomes),
+            "lens": ("lens", list(self.lenses), {"long_name": "lens"}),
+        }
+
+    def _answers(self, start: int, stop: int) -> Mapping[str, Solution]:
+        """An answer for each lens."""
         answers: dict[str, Solution] = {}
         if EQUILIBRIUM_SET in self.lenses:
             answers[EQUILIBRIUM_SET] = self.engine.block(start, stop)
@@ -99,12 +175,12 @@ class LensEngine:
             answers[ADMISSIBLE] = self._admissible(payoffs, start)
         if set(self.lenses) & set(FIRST.values()):
             answers |= self._first(payoffs, start)
-        return {lens: answers[lens] for lens in self.lenses}
+        return answers
 
     def _payoffs(self, start: int, stop: int) -> _Payoffs:
         """What the kernel makes payoffs of, and how close two of them may be at each point."""
-        split = split_payoffs(self.engine.structure)
-        values = self.engine.points.values(start, stop)
+        split = split_payoffs(self.structure)
+        values = self.points.values(start, stop)
         coefficients = coefficient_array(split, values, stop - start)
         tolerance = TOLERANCE * (1 + np.abs(coefficients).sum(axis=1).max(axis=0))
         return np.ascontiguousarray(coefficients.transpose(2, 0, 1)), self._features, tolerance
@@ -122,7 +198,7 @@ class LensEngine:
             holds[self.exactly(start + int(p), ADMISSIBLE), p] = True
         return _solution(holds, int(close.sum()))
 
-    def _first(self, payoffs: _Payoffs, start: int) -> Answers:
+    def _first(self, payoffs: _Payoffs, start: int) -> Mapping[str, Solution]:
         from model.sweeps.lens_kernel import first_movers
 
         coefficients, features, tolerance = payoffs
@@ -143,7 +219,7 @@ class LensEngine:
     @cached_property
     def _features(self) -> NDArray[np.float64]:
         """Phi of all outcomes, shape (outcomes, K)."""
-        monomials = split_payoffs(self.engine.structure).monomials
+        monomials = split_payoffs(self.structure).monomials
         numerators, unit = feature_matrix(self.engine.grid, monomials)
         return np.ascontiguousarray((numerators / unit).T)
 
@@ -155,22 +231,21 @@ class LensEngine:
 
     def exactly(self, number: int, lens: str) -> IntArray:
         """Numbers of the outcomes of one point under one lens, exactly; mixtures may dominate."""
-        engine = self.engine
-        scenario = engine.points.scenario.with_exact(engine.points.exactly(number))
-        game = BargainingGame(scenario, engine.levels, engine.structure)
-        if lens == ADMISSIBLE:
-            pairs = np.array(game.admissible().equilibria, dtype=np.int64).reshape(-1, 2)
-            return np.unique(engine.grid.cells[pairs[:, 0], pairs[:, 1]])
+        from model.equilibria import admissible, commitment, pure_equilibria
+
+        cells = self.engine.grid.cells
+        us, iran = scaled_payoffs(
+            self.points.exactly(number), self.engine.grid, self.structure
+        )[0]  # fmt: skip
+        game = us[cells], iran[cells]
         if lens == EQUILIBRIUM_SET:
-            found = tuple(game.equilibrium_outcomes())
+            return np.unique(cells[pure_equilibria(*game)])
+        if lens == ADMISSIBLE:
+            pairs: Any = admissible(*game).equilibria
         else:
-            leader = next(player for player in PLAYERS if FIRST[player] == lens)
-            found = game.commitment(leader)[1]
-        states = 2 * engine.grid.steps
-        state = [[0 if t is None else int(t * states) + 1 for t in o.terms] for o in found]
-        return np.unique(
-            engine.grid.number(np.array(state, dtype=np.int64).reshape(-1, len(FILES)))
-        )
+            pairs = commitment(*game, "row" if lens == FIRST["us"] else "column").profiles
+        rows, columns = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        return np.unique(cells[rows, columns])
 
 
 def _solution(holds: NDArray[np.bool_], settled: int) -> Solution:
@@ -186,7 +261,9 @@ def lenses_over(
     lenses: Sequence[str] = LENSES,
     check: int = CHECKED,
     seed: int = 0,
+    store: str | Path | None = None,
     threads: int | None = None,
+    client: Client | None = None,
 ) -> xr.Dataset:
     """Look at every point of a grid or a sample through several lenses.
 
@@ -203,14 +280,14 @@ def lenses_over(
         At how many points, drawn at random, dominance by mixtures is looked for too.
     seed : int
         Draws those points.
-    threads : int, optional
-        How many blocks to solve at once; all cores by default.
+    store, threads, client
+        As for `model.sweep`.
 
     Returns
     -------
     xarray.Dataset
-        With a dimension ``lens`` beside those of the points, ``outcome`` (those that some lens
-        names somewhere) and ``file``. Variables: ``holds`` (does the lens name the outcome here),
+        With dimensions ``lens``, ``outcome`` (those that some lens names somewhere) and ``file``
+        beside those of the points. Variables: ``holds`` (does the lens name the outcome here),
         and of each file ``can_settle``, ``can_stay_open``, ``lowest_terms``, ``highest_terms``
         over the outcomes that the lens names. Attributes ``mixtures_checked`` and
         ``mixtures_agreed``. On two cores some 50,000 games a second at L = 3, 3,000 at L = 5.
@@ -218,87 +295,14 @@ def lenses_over(
     Raises
     ------
     ValueError
-        For an unknown lens, or too fine a grid.
+        For an unknown lens, too fine a grid, or as `model.sweep` does.
     """
-    import xarray as xr
-
-    solver = LensEngine(Engine(points, levels, structure or Structure(), True), tuple(lenses))
-    outcomes, holds, settled = solve_lenses(solver, threads)
-    engine = solver.engine
-    data = xr.Dataset(
-        {
-            "holds": (
-                ("lens", *points.dims, "outcome"),
-                holds.transpose(0, 2, 1).reshape(len(lenses), *points.shape, len(outcomes)),
-                {"long_name": "named by the lens"},
-            )
-        },
-        coords=coordinates(engine, outcomes)
-        | {"lens": ("lens", list(lenses), {"long_name": "lens"})},
-        attrs=attributes(engine)
-        | {
-            "title": f"Lenses on {points.scenario.name}",
-            "lens": ", ".join(lenses),
-            "complete": "every outcome that a lens names, at every point; dominance by pure "
-            "strategies, and by mixtures where a point was decided exactly",
-            "points_settled_exactly": settled,
-            **mixtures(solver, check, seed),
-        },
-    )
-    terms = terms_of(engine, outcomes)
-    for name in ("can_settle", "can_stay_open", "lowest_terms", "highest_terms"):
-        parts = [summaries(terms, one)[name] for one in holds]
-        data[name] = (
-            ("lens", *points.dims, "file"),
-            np.stack(parts).reshape(len(lenses), *points.shape, len(FILES)),
-            {
-                key: text.replace(
-                    "some pure equilibrium", "some outcome that the lens names"
-                ).replace("equilibria that settle", "outcomes that settle")
-                for key, text in variable_attributes(name).items()
-            },
-        )
-    return data
+    solver = Lenses(points, levels, structure or Structure(), tuple(lenses))
+    data = swept(solver, store=store, threads=threads, client=client)
+    return data.assign_attrs(mixtures(solver, check, seed))
 
 
-def _said_of_lens(text: str) -> str:
-    text = text.replace("some pure equilibrium", "some outcome that the lens names")
-    return text.replace("equilibria that settle", "outcomes that settle")
-
-
-def solve_lenses(
-    solver: LensEngine, threads: int | None = None
-) -> tuple[IntArray, NDArray[np.bool_], int]:
-    """Solve all points.
-
-    Returns
-    -------
-    outcomes : array of int, shape (n,)
-        Numbers of the outcomes that some lens names somewhere, increasing.
-    holds : array of bool, shape (lenses, n, points)
-    settled : int
-        Answers that were found in exact arithmetic because floats were too close.
-    """
-    total = prod(solver.engine.points.shape)
-    parts: dict[int, Answers] = {}
-    blocks = [
-        (number, start, min(start + _BLOCK, total))
-        for number, start in enumerate(range(0, total, _BLOCK))
-    ]
-    run(solver, blocks, total, parts.__setitem__, threads=threads)
-    named = [part.outcomes for answers in parts.values() for part in answers.values()]
-    outcomes = np.unique(np.concatenate(named))
-    holds = np.zeros((len(solver.lenses), len(outcomes), total), dtype=bool)
-    settled = 0
-    for number, start, stop in blocks:
-        for place, lens in enumerate(solver.lenses):
-            part = parts[number][lens]
-            holds[place, np.searchsorted(outcomes, part.outcomes), start:stop] = part.equilibrium
-            settled += part.settled
-    return outcomes, holds, settled
-
-
-def mixtures(solver: LensEngine, check: int, seed: int) -> dict[str, int]:
+def mixtures(solver: Lenses, check: int, seed: int) -> dict[str, int]:
     """At how many of some points drawn at random it makes no difference if mixtures dominate.
 
     Returns
@@ -308,12 +312,12 @@ def mixtures(solver: LensEngine, check: int, seed: int) -> dict[str, int]:
     """
     if ADMISSIBLE not in solver.lenses or not check:
         return {}
-    total = prod(solver.engine.points.shape)
+    total = solver.points.count
     rng = np.random.default_rng(seed)
     at = np.sort(rng.choice(total, size=min(check, total), replace=False))
-    alone = LensEngine(solver.engine, (ADMISSIBLE,))
+    alone = replace(solver, lenses=(ADMISSIBLE,))
     agreed = 0
     for p in map(int, at):
-        here = alone.block(p, p + 1)[ADMISSIBLE]
+        here = alone.solve(p, p + 1)
         agreed += int(np.array_equal(here.outcomes, solver.exactly(p, ADMISSIBLE)))
     return {"mixtures_checked": len(at), "mixtures_agreed": agreed}

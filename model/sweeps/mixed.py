@@ -15,9 +15,10 @@ in each player's strategy by itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,13 +28,12 @@ from model.errors import InputError
 from model.game import scaled_payoffs
 from model.grid import Grid, grid
 from model.parameters import FILES
-from model.payoffs import PLAYERS, Structure
+from model.payoffs import Structure
 from model.scenario import Scenario, load
 from model.sweeps.axes import AxisSpec
-from model.sweeps.data import attributes, coordinates
-from model.sweeps.engine import Engine
+from model.sweeps.loop import swept
 from model.sweeps.points import Points
-from model.sweeps.run import run, runs
+from model.sweeps.solver import Found, Solver, Variable
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -42,37 +42,65 @@ if TYPE_CHECKING:
 #: Finest grid: beyond it games may be refused as too large.
 _FINEST = 3
 
-#: Points of a block: seconds of work.
-_BLOCK = 250
-
-#: What a point is described by: names, and how many numbers each has.
-_SHAPES = {
-    "extreme_equilibria": 1,
-    "mixed_equilibria": 1,
-    "least_chance": len(FILES),
-    "most_chance": len(FILES),
-    "least_payoff": len(PLAYERS),
-    "most_payoff": len(PLAYERS),
-}
+VARIABLES: tuple[Variable, ...] = (
+    Variable("extreme_equilibria", (), "i8", "number of extreme equilibria", "1"),
+    Variable("mixed_equilibria", (), "i8", "number of extreme equilibria that are not pure", "1"),
+    *(
+        Variable(
+            f"{end}_chance", ("file",), "f8",
+            f"{end} chance that the file is settled, across equilibria", "1",
+        )
+        for end in ("least", "most")
+    ),
+    *(
+        Variable(f"{end}_payoff", ("player",), "f8", f"{end} payoff across equilibria", "points")
+        for end in ("least", "most")
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
-class MixedEngine:
-    """What solves the points of a sweep for all extreme equilibria. See `model.sweeps.run`."""
+class Mixed(Solver):
+    """All extreme equilibria, and what they come to for each file and player."""
 
     points: Points
     levels: int
     structure: Structure
 
-    def block(self, start: int, stop: int) -> NDArray[np.float64]:
-        """Solve the points from `start` to before `stop`; a row of numbers for each."""
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """What is found at each point."""
+        return VARIABLES
+
+    @property
+    def longest(self) -> int:
+        """Points of a block: seconds of work."""
+        return 250
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """Title, lens, and how far the result is complete."""
+        varied = " and ".join(self.points.names)
+        return {
+            "lens": "equilibrium set: all extreme equilibria, pure and mixed",
+            "title": f"Mixed equilibria of {self.points.scenario.name} over {varied}",
+            "complete": "every extreme equilibrium at every point, in exact arithmetic",
+        }
+
+    def solve(self, start: int, stop: int) -> Found:
+        """Solve a run of points, each by itself."""
         chosen = grid(self.levels, self.structure.price_rule)
         settled = _settled(chosen)
-        return np.array([
+        rows = [
             self._row(self.points.exactly(number), chosen, settled) for number in range(start, stop)
-        ])  # fmt: skip
+        ]
+        columns = zip(*rows, strict=True)
+        return Found({
+            v.name: np.array(column, dtype=v.dtype)
+            for v, column in zip(VARIABLES, columns, strict=True)
+        })  # fmt: skip
 
-    def _row(self, values: dict[str, Fraction], chosen: Grid, settled: Any) -> list[float]:
+    def _row(self, values: dict[str, Fraction], chosen: Grid, settled: Any) -> tuple[Any, ...]:
         from model.equilibria import extreme_equilibria
 
         (us, iran), scales = scaled_payoffs(values, chosen, self.structure)
@@ -85,12 +113,15 @@ class MixedEngine:
                 sum((w for i, j, w in weights if table[i, j]), Fraction(0)) for table in settled
             ])  # fmt: skip
             payoffs.append([v / scale for v, scale in zip(e.payoffs, scales, strict=True)])
-        numbers = [
-            len(found), sum(not e.is_pure for e in found),
-            *map(min, zip(*chances, strict=True)), *map(max, zip(*chances, strict=True)),
-            *map(min, zip(*payoffs, strict=True)), *map(max, zip(*payoffs, strict=True)),
-        ]  # fmt: skip
-        return [float(number) for number in numbers]
+        return (
+            len(found),
+            sum(not e.is_pure for e in found),
+            *(
+                [float(end(numbers)) for numbers in zip(*of_each, strict=True)]
+                for of_each in (chances, payoffs)
+                for end in (min, max)
+            ),
+        )
 
 
 def _settled(chosen: Grid) -> list[NDArray[np.bool_]]:
@@ -104,7 +135,9 @@ def sweep_mixed(
     *,
     levels: int = 2,
     structure: Structure | None = None,
-    processes: int = 1,
+    store: str | Path | None = None,
+    threads: int | None = None,
+    processes: int | None = None,
     client: Client | None = None,
     **axes: AxisSpec,
 ) -> xr.Dataset:
@@ -116,13 +149,11 @@ def sweep_mixed(
     levels : int
         L, 2 or 3.
     structure : Structure, optional
-    processes : int
-        How many processes solve. More than one needs a program that can be imported without running
-        (``if __name__ == "__main__":``).
-    client : distributed.Client, optional
-        A Dask cluster to solve the blocks instead.
-    **axes
-        As for `model.sweep`.
+    store, threads, client, **axes
+        As for `model.sweep`; one thread by default.
+    processes : int, optional
+        How many processes solve instead. More than one needs a program that can be imported without
+        running (``if __name__ == "__main__":``).
 
     Returns
     -------
@@ -136,49 +167,8 @@ def sweep_mixed(
     ValueError
         As `model.sweep` does, and for more than 3 levels.
     """
-    import xarray as xr
-
-    scenario = load(scenario)
-    structure = structure or Structure()
     if levels > _FINEST:
         raise InputError(f"levels: must be at most {_FINEST} for mixed equilibria, got {levels}")
-    points = Points.grid(scenario, axes)
-    total = prod(points.shape)
-    cut = [(k, *ends) for k, ends in enumerate(runs((total,), (_BLOCK,)))]
-    rows: dict[int, NDArray[np.float64]] = {}
-    run(
-        MixedEngine(points, levels, structure), cut, total, rows.__setitem__,
-        processes=processes, client=client,
-    )  # fmt: skip
-    table = np.concatenate([rows[k] for k, *_ in cut])
-    columns = np.split(table, np.cumsum(list(_SHAPES.values()))[:-1], axis=1)
-    meaning = {
-        "extreme_equilibria": ("number of extreme equilibria", "1"),
-        "mixed_equilibria": ("number of extreme equilibria that are not pure", "1"),
-        "least_chance": ("least chance that the file is settled, across equilibria", "1"),
-        "most_chance": ("most chance that the file is settled, across equilibria", "1"),
-        "least_payoff": ("least payoff across equilibria", "points"),
-        "most_payoff": ("most payoff across equilibria", "points"),
-    }
-    data: dict[str, Any] = {}
-    for (name, width), column in zip(_SHAPES.items(), columns, strict=True):
-        long_name, units = meaning[name]
-        attrs = {"long_name": long_name, "units": units}
-        if width == 1:
-            data[name] = (points.dims, column.reshape(points.shape).astype(np.int64), attrs)
-        else:
-            last = "file" if name.endswith("chance") else "player"
-            data[name] = ((*points.dims, last), column.reshape(*points.shape, width), attrs)
-    engine = Engine(points, levels, structure)
-    labels = coordinates(engine, np.zeros(0, dtype=np.int64))
-    return xr.Dataset(
-        data,
-        coords={n: v for n, v in labels.items() if n not in ("outcome", "terms")}
-        | {"player": ("player", list(PLAYERS), {"long_name": "player"})},
-        attrs=attributes(engine)
-        | {
-            "title": f"Mixed equilibria of {scenario.name} over {' and '.join(points.names)}",
-            "lens": "equilibrium set: all extreme equilibria, pure and mixed",
-            "complete": "every extreme equilibrium at every point, in exact arithmetic",
-        },
-    )
+    solver = Mixed(Points.grid(load(scenario), axes), levels, structure or Structure())
+    threads = 1 if threads is None else threads
+    return swept(solver, store=store, threads=threads, processes=processes, client=client)

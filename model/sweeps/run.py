@@ -23,18 +23,17 @@ from functools import lru_cache, partial
 from itertools import chain, islice
 from math import prod
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError
 from model.progress import bar
+from model.sweeps.solver import Found, Solver
 
 if TYPE_CHECKING:
     from distributed import Client
 
 #: A block: its number, its first point and the one after its last.
 Block = tuple[int, int, int]
-
-Answer = TypeVar("Answer", covariant=True)
 
 #: Blocks that may be in flight for each worker, so that none waits and memory stays bounded.
 _AHEAD = 2
@@ -73,18 +72,17 @@ def runs(shape: Sequence[int], block: Sequence[int]) -> list[tuple[int, int]]:
     ]
 
 
-class Solver(Protocol[Answer]):
-    """What solves a run of points; it can be sent to another process."""
-
-    def block(self, start: int, stop: int) -> Answer:
-        """Solve the points from `start` to before `stop`."""
+def cuts(solver: Solver) -> list[Block]:
+    """All blocks of a sweep."""
+    shape = solver.points.shape
+    return [(k, *ends) for k, ends in enumerate(runs(shape, blocks(shape, solver.longest)))]
 
 
 def run(
-    engine: Solver[Answer],
-    blocks: Iterable[Block],
+    solver: Solver,
+    todo: Iterable[Block],
     total: int,
-    land: Callable[[int, Answer], None],
+    land: Callable[[int, Found], None],
     *,
     threads: int | None = None,
     processes: int | None = None,
@@ -94,8 +92,9 @@ def run(
 
     Parameters
     ----------
-    engine : Solver
-    blocks : iterable of Block
+    solver : Solver
+        It can be sent to another process.
+    todo : iterable of Block
     total : int
         Points in them, for the progress bar.
     land : callable
@@ -115,15 +114,15 @@ def run(
     require_counts(threads=threads, processes=processes)
     with bar("Solving games", total, "points") as advance:
         if client is not None:
-            answers = _on_cluster(engine, iter(blocks), client)
+            answers = _on_cluster(solver, iter(todo), client)
         elif processes is not None and processes > 1:
-            answers = _in_processes(engine, iter(blocks), processes)
+            answers = _in_processes(solver, iter(todo), processes)
         elif processes is None and (workers := threads or cores()) > 1:
-            answers = _in_threads(engine, iter(blocks), workers)
+            answers = _in_threads(solver, iter(todo), workers)
         else:
-            answers = ((block, engine.block(*block[1:])) for block in blocks)
-        for (number, start, stop), solution in answers:
-            land(number, solution)
+            answers = ((block, solver.solve(*block[1:])) for block in todo)
+        for (number, start, stop), found in answers:
+            land(number, found)
             advance(stop - start)
 
 
@@ -135,36 +134,36 @@ def require_counts(**counts: int | None) -> None:
 
 
 def _in_threads(
-    engine: Solver[Answer], blocks: Iterator[Block], workers: int
-) -> Iterator[tuple[Block, Answer]]:
-    first = next(blocks, None)
+    solver: Solver, todo: Iterator[Block], workers: int
+) -> Iterator[tuple[Block, Found]]:
+    first = next(todo, None)
     if first is None:
         return
     # Once by itself, so that tables are made and the kernel compiled before all need them.
-    engine.block(first[1], first[1] + 1)
-    blocks = chain([first], blocks)
+    solver.solve(first[1], first[1] + 1)
+    todo = chain([first], todo)
     with ThreadPoolExecutor(workers) as pool:
         yield from _pooled(
-            pool, workers, blocks, lambda block: (block, engine.block(block[1], block[2]))
+            pool, workers, todo, lambda block: (block, solver.solve(block[1], block[2]))
         )
 
 
 def _in_processes(
-    engine: Solver[Answer], blocks: Iterator[Block], workers: int
-) -> Iterator[tuple[Block, Answer]]:
-    solve = partial(_solve, pickle.dumps(engine))
+    solver: Solver, todo: Iterator[Block], workers: int
+) -> Iterator[tuple[Block, Found]]:
+    solve = partial(_solve, pickle.dumps(solver))
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from _pooled(pool, workers, blocks, solve)
+        yield from _pooled(pool, workers, todo, solve)
 
 
 def _pooled(
-    pool: Executor, workers: int, blocks: Iterator[Block], solve: Callable[[Block], Any]
-) -> Iterator[tuple[Block, Any]]:
+    pool: Executor, workers: int, todo: Iterator[Block], solve: Callable[[Block], Any]
+) -> Iterator[tuple[Block, Found]]:
     waiting: set[Future[Any]] = set()
     try:
         while True:
             ahead = workers * _AHEAD - len(waiting)
-            waiting |= {pool.submit(solve, block) for block in islice(blocks, ahead)}
+            waiting |= {pool.submit(solve, block) for block in islice(todo, ahead)}
             if not waiting:
                 return
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
@@ -175,31 +174,31 @@ def _pooled(
 
 
 def _on_cluster(
-    engine: Solver[Answer], blocks: Iterator[Block], client: Client
-) -> Iterator[tuple[Block, Answer]]:
+    solver: Solver, todo: Iterator[Block], client: Client
+) -> Iterator[tuple[Block, Found]]:
     from distributed import as_completed
 
-    recipe = pickle.dumps(engine)
+    recipe = pickle.dumps(solver)
 
     def submit(block: Block) -> Any:
         # Not pure: a key of its own, so that a second sweep never meets the first one's answers.
         return client.submit(_solve, recipe, block, pure=False)
 
     ahead = max(1, sum(client.nthreads().values())) * _AHEAD
-    waiting = as_completed([submit(block) for block in islice(blocks, ahead)])
+    waiting = as_completed([submit(block) for block in islice(todo, ahead)])
     for future in waiting:
         answer = future.result()
         future.release()
-        for block in islice(blocks, 1):
+        for block in islice(todo, 1):
             waiting.add(submit(block))
         yield answer
 
 
-def _solve(recipe: bytes, block: Block) -> tuple[Block, Any]:
-    return block, _engine(recipe).block(*block[1:])
+def _solve(recipe: bytes, block: Block) -> tuple[Block, Found]:
+    return block, _solver(recipe).solve(*block[1:])
 
 
 @lru_cache(maxsize=2)
-def _engine(recipe: bytes) -> Solver[Any]:
-    engine: Solver[Any] = pickle.loads(recipe)
-    return engine
+def _solver(recipe: bytes) -> Solver:
+    solver: Solver = pickle.loads(recipe)
+    return solver

@@ -1,12 +1,12 @@
 """A sweep on disk: a Zarr store that fills block by block and can be gone on with.
 
 Each block is one chunk of every variable, so blocks never touch each other's files. When all files
-of a block are written, its counts (points settled exactly, points enumerated) are; a block without
-counts is solved again. A run that is killed therefore loses the blocks in flight and nothing else,
+of a block are written, its counts (points settled exactly, for example) are; a block without counts
+is solved again. A run that is killed therefore loses the blocks in flight and nothing else,
 and since a block's answer depends on nothing but the sweep, the store in the end is the same, byte
 for byte, as that of a run without a break.
 
-What makes a sweep the same (software, scenario, grid of concessions, structure, points) is
+What makes a sweep the same (software, scenario, lens, grid of concessions, structure, points) is
 written into the store when it is made; a store that differs is refused, with what differs.
 
 The format is Zarr 2, which every reader of Zarr knows and which has text coordinates. It opens with
@@ -29,26 +29,12 @@ import numpy as np
 from model.about import __version__
 from model.errors import InputError
 from model.output import alone, fresh_folder, name_folder, require_parent
-from model.parameters import FILES
-from model.sweeps.data import (
-    VARIABLES,
-    attributes,
-    coordinates,
-    summaries,
-    terms_of,
-    variable_attributes,
-)
-from model.sweeps.engine import Engine, Solution
-from model.sweeps.run import Block, blocks, runs
+from model.sweeps.data import attributes, coordinates
+from model.sweeps.run import Block, blocks, cuts
+from model.sweeps.solver import OUTCOME, Found, Solver
 
 if TYPE_CHECKING:
     import xarray as xr
-
-#: Bytes of the largest variable that a block holds at most.
-_BLOCK_BYTES = 2**23
-
-#: Points of a block at most: a block in flight at a kill is work lost.
-_BLOCK_POINTS = 2**17
 
 #: Group with the counts of each block, beside the variables.
 _LEDGER = "ledger"
@@ -67,12 +53,12 @@ class Store:
     """A store that belongs to a sweep. Make or open one with `Store.of`."""
 
     path: Path
-    engine: Engine
+    solver: Solver
     chunk: tuple[int, ...]
     group: Any
 
     @classmethod
-    def of(cls, path: str | Path, engine: Engine, replace: bool = False) -> Store:
+    def of(cls, path: str | Path, solver: Solver, replace: bool = False) -> Store:
         """Open the sweep's store, or make it if there is nothing at this path.
 
         With `replace` the store of any sweep is taken away for a new one, once that is made.
@@ -86,20 +72,20 @@ class Store:
         import zarr
 
         path = Path(path)
-        chunk = block_shape(engine)
+        chunk = blocks(solver.points.shape, solver.longest)
         require_parent(path)
         if replace or not path.exists():
             with _told(path):
-                _create(path, engine, chunk, replace)
+                _create(path, solver, chunk, replace)
         identity = _identity_of(path)
-        wanted = _identity(engine)
+        wanted = _identity(solver)
         for key in sorted(wanted.keys() | identity.keys(), key=[*wanted, *identity].index):
             if identity.get(key) != wanted.get(key):
                 raise InputError(
                     f"store: {path} is of a sweep with another {key}: "
                     f"{_short(identity.get(key))}, not {_short(wanted.get(key))}"
                 )
-        return cls(path, engine, chunk, zarr.open_group(path, mode="r+", use_consolidated=False))
+        return cls(path, solver, chunk, zarr.open_group(path, mode="r+", use_consolidated=False))
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -116,8 +102,7 @@ class Store:
     @property
     def blocks(self) -> list[Block]:
         """All blocks of the sweep."""
-        found = runs(self.engine.points.shape, self.chunk)
-        return [(number, *run) for number, run in enumerate(found)]
+        return cuts(self.solver)
 
     @property
     def missing(self) -> list[Block]:
@@ -125,7 +110,7 @@ class Store:
         finished = self.group[_LEDGER]["counts"][:, 0] != _EMPTY
         return [block for block in self.blocks if not finished[block[0]]]
 
-    def land(self, number: int, solution: Solution) -> None:
+    def land(self, number: int, found: Found) -> None:
         """Write a block.
 
         Raises
@@ -134,26 +119,25 @@ class Store:
             If it cannot be written.
         """
         _, start, stop = self.blocks[number]
-        listed = self.engine.listed
-        equilibrium = np.zeros((len(listed), stop - start), dtype=bool)
-        equilibrium[np.searchsorted(listed, solution.outcomes)] = solution.equilibrium
-        found = {"equilibrium": equilibrium.T}
-        found |= summaries(terms_of(self.engine, solution.outcomes), solution.equilibrium)
-        shape = self.engine.points.shape
+        arrays = self.solver.completed(found, start, stop)
+        rows = np.searchsorted(self.solver.listed, found.outcomes)
+        shape = self.solver.points.shape
         first = np.unravel_index(start, shape)
         last = np.unravel_index(stop - 1, shape)
         box = tuple(slice(int(a), int(b) + 1) for a, b in zip(first, last, strict=True))
         extent = tuple(s.stop - s.start for s in box)
         with _told(self.path):
-            for name, values in found.items():
-                self.group[name][(*box, slice(None))] = values.reshape(*extent, -1)
-            self.group[_LEDGER]["counts"][number] = [solution.settled, solution.enumerated]
-
-
-def block_shape(engine: Engine) -> tuple[int, ...]:
-    """Shape of the blocks of a sweep."""
-    size = max(1, min(_BLOCK_POINTS, _BLOCK_BYTES // len(engine.listed)))
-    return blocks(engine.points.shape, size)
+            for v in self.solver.variables:
+                target = self.group[v.name]
+                values = arrays[v.name]
+                if OUTCOME in v.dims:
+                    # All outcomes that can come up, and not only those that do.
+                    whole = np.zeros((stop - start, *target.shape[len(shape) :]), dtype=v.dtype)
+                    whole[(slice(None), *v.at(rows))] = values
+                    values = whole
+                target[(*box, ...)] = values.reshape(*extent, *values.shape[1:])
+            counts = [found.counts[name] for name in self.solver.counts]
+            self.group[_LEDGER]["counts"][number] = [1, *counts]
 
 
 def open_sweep(path: str | Path) -> xr.Dataset:
@@ -188,11 +172,8 @@ def open_sweep(path: str | Path) -> xr.Dataset:
         )
     data = xr.open_zarr(path, chunks=None, consolidated=True)
     del data.attrs[_IDENTITY]
-    settled, enumerated = counts.sum(axis=0)
-    data.attrs |= {
-        "points_settled_exactly": int(settled),
-        "points_enumerated": int(enumerated),
-    }
+    names = group[_LEDGER].attrs["names"]
+    data.attrs |= dict(zip(names, map(int, counts[:, 1:].sum(axis=0)), strict=True))
     return data
 
 
@@ -225,13 +206,15 @@ def check_removable(path: Path) -> None:
             )
 
 
-def _identity(engine: Engine) -> dict[str, str]:
-    points = engine.points
+def _identity(solver: Solver) -> dict[str, str]:
+    points = solver.points
     return {
         "software version": __version__,
         "scenario": points.scenario.label,
-        "number of levels": str(engine.levels),
-        "structure": repr(engine.structure),
+        "lens": str(solver.about["lens"]),
+        "number of levels": str(solver.levels),
+        "structure": repr(solver.structure),
+        **solver.options,
         "dimensions": ", ".join(points.dims),
         **{f"set of points ({name})": text for name, text in points.recipe.items()},
     }
@@ -253,11 +236,11 @@ def _short(text: str | None) -> str:
     return text if len(text) <= 60 else f"{text[:28]} ... {text[-28:]}"
 
 
-def _create(path: Path, engine: Engine, chunk: tuple[int, ...], replace: bool) -> None:
+def _create(path: Path, solver: Solver, chunk: tuple[int, ...], replace: bool) -> None:
     """Make an empty store beside its place and move it there whole."""
     draft = fresh_folder(path)
     try:
-        _fill(draft, engine, chunk)
+        _fill(draft, solver, chunk)
         if replace and path.exists():
             remove_store(path)
         # What has appeared there meanwhile stays; whether it is a store of this sweep is seen next.
@@ -267,19 +250,19 @@ def _create(path: Path, engine: Engine, chunk: tuple[int, ...], replace: bool) -
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _fill(path: Path, engine: Engine, chunk: tuple[int, ...]) -> None:
+def _fill(path: Path, solver: Solver, chunk: tuple[int, ...]) -> None:
     import numcodecs
     import zarr
 
-    points = engine.points
-    labels = coordinates(engine, engine.listed)
+    points = solver.points
+    labels = coordinates(solver, solver.listed)
     group = zarr.create_group(
         path,
         zarr_format=2,
         overwrite=True,
         attributes={
-            **attributes(engine),
-            _IDENTITY: _identity(engine),
+            **attributes(solver),
+            _IDENTITY: _identity(solver),
             # What xarray takes for coordinates that are no dimensions.
             "coordinates": " ".join(n for n, (dims, *_) in labels.items() if dims != n),
         },
@@ -304,18 +287,17 @@ def _fill(path: Path, engine: Engine, chunk: tuple[int, ...]) -> None:
         values = np.asarray(values)
         chunks = chunk if dims == points.dims and len(dims) == 1 else values.shape
         array(group, name, dims, chunks, values, attributes=attrs)
-    for name in VARIABLES:
-        last, length = ("outcome", len(engine.listed)) if name == "equilibrium" else ("file", 3)
-        number = name.endswith("terms")
+    lengths = {dims: len(values) for dims, values, _ in labels.values() if isinstance(dims, str)}
+    for v in solver.variables:
+        more = tuple(lengths[dim] for dim in v.dims)
         array(
-            group, name, (*points.dims, last), (*chunk, length),
-            shape=(*points.shape, length if last == "outcome" else len(FILES)),
-            dtype="f8" if number else "?", fill_value=np.nan if number else None,
-            attributes=variable_attributes(name),
+            group, v.name, (*points.dims, *v.dims), (*chunk, *more), shape=(*points.shape, *more),
+            dtype=v.dtype, fill_value=np.nan if v.dtype == "f8" else None, attributes=v.attributes,
         )  # fmt: skip
-    count = len(runs(points.shape, chunk))
+    ledger = group.create_group(_LEDGER, attributes={"names": list(solver.counts)})
+    width = 1 + len(solver.counts)
     array(
-        group.create_group(_LEDGER), "counts", ("block", "count"), (1, 2), shape=(count, 2),
+        ledger, "counts", ("block", "count"), (1, width), shape=(len(cuts(solver)), width),
         dtype="i8", fill_value=_EMPTY,
     )  # fmt: skip
     zarr.consolidate_metadata(path, zarr_format=2)

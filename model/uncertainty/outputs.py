@@ -17,29 +17,36 @@ threat at 1, the ceiling at 0. How often is said with every result (`censored`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.about import LENS
 from model.errors import InputError
-from model.grid import feature_matrix
+from model.grid import IntArray, feature_matrix
 from model.parameters import FILES, suggest
 from model.payoffs import PLAYERS, Player, Structure, split_payoffs
-from model.sweeps.data import summaries, terms_of
-from model.sweeps.engine import WORTH_COMPILING, Engine, Solution, coefficient_array
+from model.sweeps.engine import Engine, Solution, coefficient_array
+from model.sweeps.loop import gathered, swept
 from model.sweeps.points import Points
-from model.sweeps.run import run
+from model.sweeps.pure import ready, summaries
+from model.sweeps.solver import TERMS_UNIT, Coordinates, Found, Solver, Variable
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 #: Values of the threat on which the critical one is looked for: 0, 1/40, ..., 1.
 THREATS = 41
 
-#: Points solved in one go, so that payoffs and masks of a block stay small.
+#: Games solved in one go, so that payoffs and masks of a block stay small.
 _BLOCK = 8192
 
-_TERMS_UNIT = "share of the file that Iran gives up"
+_CRITICAL = "critical-threat-"
 
 
 @dataclass(frozen=True)
@@ -94,12 +101,12 @@ def _about_file(file: str) -> tuple[Output, ...]:
         ),
         *(
             Output(f"{file}-{end}-terms", f"{end} terms of the {file} file", "number",
-                   _TERMS_UNIT, open_is_none)
+                   TERMS_UNIT, open_is_none)
             for end in ("lowest", "highest", "mean")
         ),
-        Output(f"us-floor-{file}", f"US floor in the {file} file", "number", _TERMS_UNIT,
+        Output(f"us-floor-{file}", f"US floor in the {file} file", "number", TERMS_UNIT,
                "other files open; 1 where the US accepts no terms"),
-        Output(f"iran-ceiling-{file}", f"Iran's ceiling in the {file} file", "number", _TERMS_UNIT,
+        Output(f"iran-ceiling-{file}", f"Iran's ceiling in the {file} file", "number", TERMS_UNIT,
                "other files open; 0 where Iran accepts no terms"),
         Output(f"critical-threat-{file}",
                f"smallest threat at which the {file} file can be settled", "number", "share",
@@ -143,7 +150,14 @@ def output(key: str) -> Output:
 
 
 def evaluate(
-    points: Points, keys: Sequence[str], levels: int, structure: Structure | None = None
+    points: Points,
+    keys: Sequence[str],
+    levels: int,
+    structure: Structure | None = None,
+    *,
+    store: str | Path | None = None,
+    threads: int | None = None,
+    client: Client | None = None,
 ) -> Values:
     """Compute outputs at all points.
 
@@ -155,32 +169,22 @@ def evaluate(
     levels : int
         L of the grid on which the equilibria are found.
     structure : Structure, optional
+    store, threads, client
+        As for `model.sweep`.
 
     Raises
     ------
     InputError
         For an unknown output, or none.
     """
-    chosen = tuple(output(key) for key in keys)
-    if not chosen or len(set(keys)) < len(keys):
-        raise InputError(f"outputs: must name outputs, each once, got {list(keys)}")
-    engine = Engine(points, levels, structure or Structure())
-    count = points.shape[0]
-    found: dict[str, NDArray[np.float64]] = {}
-    late = [k for k in keys if k.startswith("critical-threat-")]
-    zones = [k for k in keys if k.startswith(("us-floor-", "iran-ceiling-"))]
-    rest = [k for k in keys if k not in (*late, *zones)]
-    if rest:
-        rows = _over_blocks(engine, count, lambda s, a, b: _of_equilibria(engine, s, a, b, rest))
-        found |= dict(zip(rest, rows, strict=True))
-    for key in zones:
-        player, end, file = key.split("-")
-        found[key] = _threshold(engine, player, file, count, lowest=end == "floor")
-    if late:
-        found |= _critical_threats(engine, late, count)
-    values = np.array([found[key] for key in keys])
+    solver = Outputs(points, levels, structure or Structure(), tuple(keys))
+    if store is None:
+        found = gathered(solver, threads=threads, client=client).arrays["value"]
+    else:
+        found = swept(solver, store=store, threads=threads, client=client)["value"].values
+    values = np.reshape(found, (-1, len(keys))).T
     censored = np.array([_censored(key, row) for key, row in zip(keys, values, strict=True)])
-    return Values(chosen, np.nan_to_num(_filled(keys, values)), censored)
+    return Values(solver.outputs, np.nan_to_num(_filled(keys, values)), censored)
 
 
 def _censored(key: str, row: NDArray[np.float64]) -> float:
@@ -193,35 +197,95 @@ def _filled(keys: Sequence[str], values: NDArray[np.float64]) -> NDArray[np.floa
     return np.where(np.isnan(values) & np.array(ones)[:, None], 1.0, values)
 
 
-def _compiled(engine: Engine, count: int) -> Engine:
-    worth = count * len(engine.table.outcomes) * (1 if engine.premise_holds else 16)
-    return replace(engine, compiled=worth >= WORTH_COMPILING)
+@dataclass(frozen=True, eq=False)
+class Outputs(Solver):
+    """Some outputs, NaN where a convention decides.
 
+    Attributes
+    ----------
+    points, levels, structure
+        See `model.sweeps.solver.Solver`.
+    keys : tuple of str
+        Of `OUTPUTS`.
+    """
 
-def _over_blocks(
-    engine: Engine,
-    count: int,
-    look: Callable[[Solution, int, int], NDArray[np.float64]],
-    size: int = _BLOCK,
-) -> NDArray[np.float64]:
-    """Solve all points block by block and keep only what `look` makes of each block."""
-    engine = _compiled(engine, count)
-    parts: dict[int, NDArray[np.float64]] = {}
-    blocks = [(k, a, min(a + size, count)) for k, a in enumerate(range(0, count, size))]
-    ends = {k: (a, b) for k, a, b in blocks}
+    points: Points
+    levels: int
+    structure: Structure
+    keys: tuple[str, ...]
 
-    def land(number: int, solution: Solution) -> None:
-        parts[number] = look(solution, *ends[number])
+    def __post_init__(self) -> None:
+        if not self.outputs or len(set(self.keys)) < len(self.keys):
+            raise InputError(f"outputs: must name outputs, each once, got {list(self.keys)}")
 
-    run(engine, blocks, count, land)
-    return np.concatenate([parts[k] for k, _, _ in blocks], axis=-1)
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """What they are."""
+        return tuple(output(key) for key in self.keys)
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """One number for each output."""
+        return (Variable("value", ("output",), "f8", "value of the output"),)
+
+    @property
+    def longest(self) -> int:
+        """Points of a block, so that payoffs and masks stay small."""
+        return _BLOCK // THREATS if self._late else _BLOCK
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """Title, lens, and how far the result is complete."""
+        return {
+            "lens": LENS,
+            "title": f"Outputs of {self.points.scenario.name}",
+            "complete": "at every point; NaN where the output's convention decides",
+        }
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """Which outputs."""
+        return {"outputs": " ".join(self.keys)}
+
+    def coordinates(self, outcomes: IntArray) -> Coordinates:
+        """The outputs by their keys."""
+        return {"output": ("output", list(self.keys), {"long_name": "output"})}
+
+    def solve(self, start: int, stop: int) -> Found:
+        """Compute the outputs at a run of points."""
+        rows: dict[str, NDArray[np.float64]] = {}
+        zones = [k for k in self.keys if k.startswith(("us-floor-", "iran-ceiling-"))]
+        rest = [k for k in self.keys if k not in (*self._late, *zones)]
+        if rest:
+            found = self._engine.block(start, stop)
+            rows |= _of_equilibria(self._engine, found, start, stop, rest)
+        for key in zones:
+            player, end, file = key.split("-")
+            rows[key] = _threshold(self._engine, player, file, start, stop, lowest=end == "floor")
+        if self._late:
+            found = self._wide.block(start * THREATS, stop * THREATS)
+            rows |= _critical_threats(self._wide, found, self._late)
+        return Found({"value": np.column_stack([rows[key] for key in self.keys])})
+
+    @property
+    def _late(self) -> list[str]:
+        return [k for k in self.keys if k.startswith(_CRITICAL)]
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return ready(self.points, self.levels, self.structure)
+
+    @cached_property
+    def _wide(self) -> Engine:
+        """Each point with the threat at each value of an even grid, the threat fastest."""
+        return ready(self.points.along(threat=(0, 1, THREATS)), self.levels, self.structure)
 
 
 def _of_equilibria(
     engine: Engine, solution: Solution, start: int, stop: int, keys: Sequence[str]
-) -> NDArray[np.float64]:
-    """Outputs that a block's equilibria give, shape (keys, points)."""
-    terms, holds = terms_of(engine, solution.outcomes), solution.equilibrium
+) -> dict[str, NDArray[np.float64]]:
+    """Outputs that a block's equilibria give, by key."""
+    terms, holds = engine.grid.terms(solution.outcomes), solution.equilibrium
     files = summaries(terms, holds)
     nothing = np.asarray(holds[np.isnan(terms).all(axis=1)].any(axis=0))
     rows: dict[str, NDArray[Any]] = {"deadlock": nothing}
@@ -237,7 +301,7 @@ def _of_equilibria(
         rows[f"{file}-mean-terms"] = np.where(settled, total / np.maximum(number, 1), np.nan)
     if any("payoff" in key for key in keys):
         rows |= _payoffs(engine, solution, start, stop)
-    return np.array([np.asarray(rows[key], dtype=float) for key in keys])
+    return {key: np.asarray(rows[key], dtype=float) for key in keys}
 
 
 def _payoffs(
@@ -258,7 +322,7 @@ def _payoffs(
 
 
 def _threshold(
-    engine: Engine, player: str, file: str, count: int, *, lowest: bool
+    engine: Engine, player: str, file: str, start: int, stop: int, *, lowest: bool
 ) -> NDArray[np.float64]:
     """Smallest or largest x_f in [0, 1] at which settling beats leaving all open; NaN for none."""
     split = split_payoffs(engine.structure)
@@ -268,13 +332,14 @@ def _threshold(
             f"outputs: own terms must be of degree 2 at most in the terms of the {file} file for a "
             f"threshold, got {split.degree(place)}"
         )
-    c = coefficient_array(split, engine.points.values(0, count), count)[row]
+    c = coefficient_array(split, engine.points.values(start, stop), stop - start)[row]
 
     def payoff(x: float, is_open: bool) -> NDArray[np.float64]:
         state = [0.0] * 3 + [1.0] * 3
         state[place], state[3 + place] = x, float(is_open)
-        phi = [np.prod(np.power(state, powers)) for powers in split.monomials]
-        return np.asarray(np.array(phi) @ c)
+        phi = [float(np.prod(np.power(state, powers))) for powers in split.monomials]
+        # Row by row: a matrix product rounds by the place of a point among the others.
+        return np.asarray(sum(value * own for value, own in zip(phi, c, strict=True) if value))
 
     at = [payoff(x, False) - payoff(0.0, True) for x in (0.0, 0.5, 1.0)]
     # Through three points: g(x) = g0 + b x + a x^2.
@@ -300,22 +365,17 @@ def _end(g: NDArray[np.float64], at_one: NDArray[np.float64], lowest: bool) -> N
 
 
 def _critical_threats(
-    engine: Engine, keys: Iterable[str], count: int
+    engine: Engine, found: Solution, keys: Sequence[str]
 ) -> dict[str, NDArray[np.float64]]:
-    wide = replace(engine, points=engine.points.along(threat=(0, 1, THREATS)))
-    asked = [key.removeprefix("critical-threat-") for key in keys]
-
-    def look(solution: Solution, start: int, stop: int) -> NDArray[np.float64]:
-        terms, holds = terms_of(wide, solution.outcomes), solution.equilibrium
-        settled = ~np.isnan(terms)
-        masks = [
-            ~holds[~settled.any(axis=1)].any(axis=0)
-            if what == "deadlock"
-            else holds[settled[:, FILES.index(what)]].any(axis=0)
-            for what in asked
-        ]
-        first = np.array(masks).reshape(len(asked), -1, THREATS)
-        return np.where(first.any(axis=-1), first.argmax(axis=-1) / (THREATS - 1), np.nan)
-
-    rows = _over_blocks(wide, count * THREATS, look, size=_BLOCK // THREATS * THREATS)
-    return {f"critical-threat-{what}": row for what, row in zip(asked, rows, strict=True)}
+    """The first threat at which each holds; NaN for none."""
+    settled, holds = ~np.isnan(engine.grid.terms(found.outcomes)), found.equilibrium
+    rows = {}
+    for key in keys:
+        what = key.removeprefix(_CRITICAL)
+        if what == "deadlock":
+            held = ~holds[~settled.any(axis=1)].any(axis=0)
+        else:
+            held = holds[settled[:, FILES.index(what)]].any(axis=0)
+        steps = held.reshape(-1, THREATS)
+        rows[key] = np.where(steps.any(axis=1), steps.argmax(axis=1) / (THREATS - 1), np.nan)
+    return rows

@@ -38,13 +38,12 @@ from numpy.typing import NDArray
 
 from model.about import provenance
 from model.errors import InputError
-from model.grid import IntArray
+from model.grid import Grid, IntArray
 from model.parameters import FILES
 from model.payoffs import Structure
 from model.scenario import Scenario, load
-from model.sweeps.data import terms_of
-from model.sweeps.engine import Engine
-from model.sweeps.lenses import CHECKED, LENSES, LensEngine, mixtures, solve_lenses
+from model.sweeps.lenses import CHECKED, LENSES, Lenses, mixtures
+from model.sweeps.loop import gathered
 from model.sweeps.points import Points
 
 if TYPE_CHECKING:
@@ -218,11 +217,12 @@ def robustness(
     form = structure or Structure()
     found, settled = [], 0
     for part in given.parts:
-        solver = LensEngine(Engine(part, levels, form, True), tuple(lenses))
-        outcomes, holds, exactly = solve_lenses(solver, threads)
-        found.append(_counted(solver.engine, outcomes, holds))
-        settled += exactly
-    engine = solver.engine
+        solver = Lenses(part, levels, form, tuple(lenses))
+        seen = gathered(solver, threads=threads)
+        holds = np.moveaxis(seen.arrays["holds"], 0, -1)
+        found.append(_counted(solver.engine.grid, seen.outcomes, holds))
+        settled += seen.counts["points_settled_exactly"]
+    grid = solver.engine.grid
     whole = {name: np.array([part[name] for part in found]) for name in found[0]}
     present = np.flatnonzero(whole["outcome"].any(axis=(0, 1)))
     whole["outcome"] = whole["outcome"][:, :, present]
@@ -243,8 +243,8 @@ def robustness(
         "lens": list(lenses),
         "file": list(FILES),
         "measure": list(MEASURES),
-        "outcome": [engine.grid.outcome(int(k)).label for k in present],
-        "terms": (("outcome", "file"), terms_of(engine, present)),
+        "outcome": [grid.outcome(int(k)).label for k in present],
+        "terms": (("outcome", "file"), grid.terms(present)),
     })  # fmt: skip
     for name, by_part in whole.items():
         data[f"{name}_share"] = (
@@ -261,20 +261,19 @@ def robustness(
         "levels": levels,
         "structure": str(form),
         "points_settled_exactly": settled,
-        **mixtures(LensEngine(Engine(given.parts[0], levels, form, True), tuple(lenses)), check,
-                   given.seed),
-    }  # fmt: skip
+        **mixtures(Lenses(given.parts[0], levels, form, tuple(lenses)), check, given.seed),
+    }
     return data
 
 
 def _counted(
-    engine: Engine, outcomes: IntArray, holds: NDArray[np.bool_]
+    grid: Grid, outcomes: IntArray, holds: NDArray[np.bool_]
 ) -> dict[str, NDArray[np.float64]]:
     """Shares of one part: by outcome (all there are), by file, of deadlock, of no outcome."""
     lenses, _, count = holds.shape
-    every = np.zeros((lenses, engine.grid.states**3))
+    every = np.zeros((lenses, grid.states**3))
     every[:, outcomes] = holds.mean(axis=2)
-    terms = terms_of(engine, outcomes)
+    terms = grid.terms(outcomes)
     files = np.stack([statuses(terms, one).mean(axis=0) for one in holds])
     return {
         "outcome": every,

@@ -25,9 +25,8 @@ from model.parameters import FILES
 from model.payoffs import SWITCHES, Structure
 from model.progress import bar
 from model.scenario import Scenario
-from model.sweeps.data import terms_of
-from model.sweeps.engine import Engine
-from model.sweeps.lenses import EQUILIBRIUM_SET, FINEST_LENSES, LENSES, LensEngine, solve_lenses
+from model.sweeps.lenses import EQUILIBRIUM_SET, FINEST_LENSES, LENSES, Lenses
+from model.sweeps.loop import gathered
 from model.sweeps.points import Points
 from model.uncertainty.robustness import MEASURES, Draws, draw, statuses
 from model.words import percent
@@ -223,12 +222,13 @@ def _held(
     """Whether each statement holds in each case, shape (P, conclusions), and which are decided."""
     if variant.levels is None:
         return _held_without_grid(points, variant, threads)
-    engine = Engine(points, variant.levels, variant.structure, True)
-    outcomes, (holds,), _ = solve_lenses(LensEngine(engine, (variant.lens,)), threads)
-    found = statuses(terms_of(engine, outcomes), holds)
+    solver = Lenses(points, variant.levels, variant.structure, (variant.lens,))
+    seen = gathered(solver, threads=threads)
+    holds = seen.arrays["holds"][:, 0].T
+    found = statuses(solver.engine.grid.terms(seen.outcomes), holds)
     some = [MEASURES.index("settled in some"), MEASURES.index("conceded in some")]
     files = found[:, :, some].reshape(len(found), -1)
-    deadlock = holds[outcomes == 0].any(axis=0)
+    deadlock = holds[seen.outcomes == 0].any(axis=0)
     held = np.column_stack([files, deadlock]).astype(float)
     return held, np.ones(len(held), dtype=bool)
 

@@ -6,8 +6,8 @@ from timing import seconds
 import model
 from model.game import BargainingGame
 from model.payoffs import Structure
-from model.sweeps.engine import Engine
-from model.sweeps.lenses import ADMISSIBLE, EQUILIBRIUM_SET, FIRST, LensEngine, solve_lenses
+from model.sweeps.lenses import ADMISSIBLE, EQUILIBRIUM_SET, FIRST, Lenses
+from model.sweeps.loop import gathered
 from model.sweeps.points import Points
 from model.sweeps.run import cores
 from model.uncertainty import across_structures, draw, robustness
@@ -43,8 +43,8 @@ def test_lenses_against_single_games(levels):
     }
     print(f"\nL = {levels}, {count:,} games, {cores()} cores")
     for lens, one in exact.items():
-        solver = LensEngine(Engine(points, levels, Structure(), True), (lens,))
-        solver.block(0, 1)
-        ours = count / seconds(lambda s=solver: solve_lenses(s))
+        solver = Lenses(points, levels, Structure(), (lens,))
+        solver.solve(0, 1)
+        ours = count / seconds(lambda s=solver: gathered(s))
         theirs = len(few) / seconds(lambda one=one: [one(g) for g in few])
         print(f"  {lens:20} {ours:12,.0f} games/s, {ours / theirs:8,.0f} times one by one")

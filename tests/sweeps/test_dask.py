@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from model.sweeps import sample, store, sweep
+from model.sweeps import pure, sample, store, sweep
 
 distributed = pytest.importorskip("distributed")
 
@@ -30,7 +30,7 @@ def contents(path):
 
 
 def test_with_a_worker_killed_on_the_way(tmp_path, client, monkeypatch):
-    monkeypatch.setattr(store, "_BLOCK_POINTS", 50)
+    monkeypatch.setattr(pure, "_BLOCK_POINTS", 50)
     serial = sweep("oman-2026", store=tmp_path / "serial.zarr", threads=1, **AXES)
     workers = client.run(os.getpid)
     land, landed = store.Store.land, []

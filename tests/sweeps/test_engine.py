@@ -15,6 +15,7 @@ from model.sweeps import sweep
 from model.sweeps.engine import Engine, coefficient_array, exact_outcomes
 from model.sweeps.interpolation import Interpolation
 from model.sweeps.points import Points
+from model.sweeps.pure import Pure
 from model.sweeps.run import blocks, run, runs
 
 AXES = {"threat": (0, 1, 7), "israel_hazard": (0, 1, 5)}
@@ -85,18 +86,18 @@ def test_blocks_are_boxes_and_runs_at_once(shape, size):
 
 def test_the_cut_and_the_threads_do_not_matter():
     points = Points.sample(model.load("oman-2026"), 256, seed=3)
-    engine = Engine(points, 3, Structure())
-    whole = engine.block(0, 256)
+    solver = Pure(points, 3, Structure())
+    whole = solver.engine.block(0, 256)
     for threads in (1, 3):
         landed = {}
         cut = [(k, 16 * k, 16 * k + 16) for k in range(16)]
-        run(engine, cut, 256, landed.__setitem__, threads=threads)
+        run(solver, cut, 256, landed.__setitem__, threads=threads)
         assert sorted(landed) == list(range(16))
         for k, part in landed.items():
             here = whole.equilibrium[:, 16 * k : 16 * k + 16]
             rows = here.any(axis=1)
             np.testing.assert_array_equal(part.outcomes, whole.outcomes[rows])
-            np.testing.assert_array_equal(part.equilibrium, here[rows])
+            np.testing.assert_array_equal(part.arrays["equilibrium"].T, here[rows])
 
 
 def test_floats_of_points_are_their_exact_values():

@@ -1,5 +1,7 @@
 """Lenses along sweeps: each point's answer is that of the exact solver for one game."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,17 +14,15 @@ from model.equilibria.admissible import remove
 from model.game import BargainingGame
 from model.parameters import FILES
 from model.payoffs import PLAYERS, Structure
-from model.sweeps.engine import Engine
 from model.sweeps.lens_kernel import admissible_outcomes, first_movers
 from model.sweeps.lenses import (
     ADMISSIBLE,
     EQUILIBRIUM_SET,
     FIRST,
     LENSES,
-    LensEngine,
+    Lenses,
     lenses_over,
     mixtures,
-    solve_lenses,
 )
 from model.sweeps.points import Points
 
@@ -96,14 +96,19 @@ def test_iterated_removal_takes_as_many_rounds_as_it_needs():
     assert holds.tolist() == by_pure_dominance(A, B) == [0]
 
 
+def named_at(found, p, lens):
+    """Numbers of the outcomes that a lens names at a point."""
+    return found.outcomes[found.arrays["holds"][p, LENSES.index(lens)]]
+
+
 @pytest.mark.parametrize("levels", [2, 3])
 @pytest.mark.parametrize(
     "structure", [Structure(), Structure("additive", "iran", "execution", True)]
 )
 def test_every_point_is_the_game_s(levels, structure):
     points = Points.sample(model.load("oman-2026"), 16, seed=11)
-    solver = LensEngine(Engine(points, levels, structure, True))
-    answers = solver.block(0, 16)
+    solver = Lenses(points, levels, structure)
+    found = solver.solve(0, 16)
     for p in range(16):
         game = BargainingGame(points.scenario.with_exact(points.exactly(p)), levels, structure)
         wanted = {
@@ -112,8 +117,7 @@ def test_every_point_is_the_game_s(levels, structure):
             **{FIRST[player]: set(game.commitment(player)[1]) for player in PLAYERS},
         }
         for lens in LENSES:
-            part = answers[lens]
-            named = part.outcomes[part.equilibrium[:, p]]
+            named = named_at(found, p, lens)
             assert {game.grid.outcome(int(k)) for k in named} == wanted[lens]
             assert named.tolist() == solver.exactly(p, lens).tolist()
 
@@ -123,14 +127,12 @@ def test_ties_between_outcomes_are_decided_exactly(seed):
     """Coarse values tie often: floats leave these points to exact arithmetic."""
     scenario = random_scenario(np.random.default_rng(seed), 2)
     points = Points.grid(scenario, {"threat": (0, 1, 3), "protest": (0, 1, 2)})
-    solver = LensEngine(Engine(points, 3, Structure(), True))
-    answers = solver.block(0, 6)
-    assert sum(answers[lens].settled for lens in LENSES) > 0
+    solver = Lenses(points, 3, Structure())
+    found = solver.solve(0, 6)
+    assert found.counts["points_settled_exactly"] > 0
     for p in range(6):
         for lens in (EQUILIBRIUM_SET, *FIRST.values()):
-            part = answers[lens]
-            found = part.outcomes[part.equilibrium[:, p]].tolist()
-            assert found == solver.exactly(p, lens).tolist()
+            assert named_at(found, p, lens).tolist() == solver.exactly(p, lens).tolist()
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +141,7 @@ def data():
 
 
 def test_dataset_says_what_the_outcomes_say(data):
-    assert data["holds"].dims == ("lens", "sample", "outcome")
+    assert data["holds"].dims == ("sample", "lens", "outcome")
     assert list(data["lens"].values) == list(LENSES)
     settled = data["terms"].notnull()
     for file in FILES:
@@ -159,37 +161,31 @@ def test_what_is_admissible_is_an_equilibrium(data):
 
 def test_a_leader_does_no_worse_than_in_its_best_equilibrium():
     points = Points.sample(model.load("oman-2026"), 32, seed=6)
-    solver = LensEngine(Engine(points, 3, Structure(), True))
-    answers = solver.block(0, 32)
+    found = Lenses(points, 3, Structure()).solve(0, 32)
     for p in range(32):
         game = BargainingGame(points.scenario.with_exact(points.exactly(p)))
         for player in PLAYERS:
             (first,), whole = (
-                [
-                    game.payoff(game.grid.outcome(int(k)))[player]
-                    for k in part.outcomes[part.equilibrium[:, p]]
-                ]
-                for part in (answers[FIRST[player]], answers[EQUILIBRIUM_SET])
+                [game.payoff(game.grid.outcome(int(k)))[player] for k in named_at(found, p, lens)]
+                for lens in (FIRST[player], EQUILIBRIUM_SET)
             )
             assert first >= max(whole)
 
 
 def test_the_cut_and_the_threads_do_not_matter(monkeypatch):
     points = Points.sample(model.load("oman-2026"), 64, seed=5)
-    solver = LensEngine(Engine(points, 3, Structure(), True))
-    whole = solve_lenses(solver, threads=1)
-    monkeypatch.setattr("model.sweeps.lenses._BLOCK", 16)
-    for one, other in zip(whole, solve_lenses(solver, threads=3), strict=True):
-        np.testing.assert_array_equal(one, other)
+    whole = lenses_over(points, threads=1, check=0)
+    monkeypatch.setattr(Lenses, "longest", 16)
+    assert lenses_over(points, threads=3, check=0).identical(whole)
 
 
 def test_disagreement_with_mixtures_is_counted(monkeypatch):
     points = Points.sample(model.load("oman-2026"), 8, seed=5)
-    solver = LensEngine(Engine(points, 2, Structure(), True))
+    solver = Lenses(points, 2, Structure())
     assert mixtures(solver, 8, 0) == {"mixtures_checked": 8, "mixtures_agreed": 8}
-    monkeypatch.setattr(LensEngine, "exactly", lambda self, p, lens: np.array([-1]))
+    monkeypatch.setattr(Lenses, "exactly", lambda self, p, lens: np.array([-1]))
     assert mixtures(solver, 8, 0) == {"mixtures_checked": 8, "mixtures_agreed": 0}
-    assert mixtures(LensEngine(solver.engine, (EQUILIBRIUM_SET,)), 8, 0) == {}
+    assert mixtures(replace(solver, lenses=(EQUILIBRIUM_SET,)), 8, 0) == {}
 
 
 @pytest.mark.parametrize(

@@ -12,15 +12,14 @@ import xarray as xr
 import zarr
 
 import model
-from model.sweeps import open_sweep, sample, store, sweep
-from model.sweeps.data import VARIABLES
+from model.sweeps import open_sweep, pure, sample, store, sweep
 
 AXES = {"threat": (0, 1, 30), "assurance": (0, 1, 40)}
 
 
 @pytest.fixture
 def small_blocks(monkeypatch):
-    monkeypatch.setattr(store, "_BLOCK_POINTS", 100)
+    monkeypatch.setattr(pure, "_BLOCK_POINTS", 100)
 
 
 def files(path):
@@ -84,8 +83,8 @@ def test_what_is_missing_is_solved_and_nothing_else(tmp_path, small_blocks, monk
 
 SCRIPT = """
 import sys
-from model.sweeps import store, sweep
-store._BLOCK_POINTS = 2000
+from model.sweeps import pure, sweep
+pure._BLOCK_POINTS = 2000
 sweep("oman-2026", store=sys.argv[1], threat=(0, 1, 200), assurance=(0, 1, 1000))
 """
 
@@ -198,7 +197,7 @@ def test_a_full_disk_keeps_what_is_finished(tmp_path, small_blocks, monkeypatch)
 
     def until_full(self, *arguments):
         # Four blocks of five variables and their counts, and part of a fifth block.
-        if self.basename in {*VARIABLES, "counts"}:
+        if self.basename in {*(v.name for v in pure.VARIABLES), "counts"}:
             if len(written) == 4 * 6 + 2:
                 raise OSError(28, "No space left on device")
             written.append(self.basename)
