@@ -36,13 +36,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from model.equilibria.payoffs import integer_game, machine_integers
+from model.equilibria.budget import new_budget
+from model.equilibria.mixtures import dominating_mixture
+from model.equilibria.payoffs import integer_game
 from model.equilibria.pure import pure_equilibria
-from model.equilibria.results import Removal
+from model.equilibria.results import Mixture, Removal
 
 Side = Literal["row", "column"]
 SIDES: tuple[Side, Side] = ("row", "column")
-Mixture = tuple[tuple[int, Fraction], ...]
 
 #: Decides on a strategy that comparisons leave open. Takes the player, the strategies of both that
 #: are left (own, other), the position of the strategy among its own, and its rivals' positions;
@@ -83,13 +84,15 @@ class Admissible:
         return max((removal.round for removal in self.removals), default=0)
 
 
-def admissible(A: Any, B: Any) -> Admissible:
+def admissible(A: Any, B: Any, *, seconds: float = 60.0) -> Admissible:
     """Remove weakly dominated strategies, all at once in each round, until none is left.
 
     Parameters
     ----------
     A, B : array-like, shape (n, m)
         Payoffs, as `exact_matrices` takes them.
+    seconds : float
+        The most time.
 
     Returns
     -------
@@ -100,25 +103,26 @@ def admissible(A: Any, B: Any) -> Admissible:
     Raises
     ------
     ValueError
-        If the matrices are not two of one shape.
+        If the matrices are not two of one shape, or the time is up (`OutOfBudget`).
     ImportError
-        If a linear programme is needed and pplpy is missing.
+        If pplpy is needed and missing.
 
     Examples
     --------
     >>> admissible([[1, 0], [1, 1]], [[1, 1], [0, 1]]).equilibria
     ((1, 1),)
     """
+    budget = new_budget(seconds)
     game = integer_game(A, B)
     own: dict[Side, NDArray[Any]] = {
-        "row": machine_integers(game.A, 2),
-        "column": machine_integers(game.B.T, 2),
+        "row": game.machine[0],
+        "column": game.machine[1].T,
     }
 
     def decide(
         side: Side, mine: list[int], theirs: list[int], i: int, rivals: list[int]
     ) -> Mixture | None:
-        return dominating_mixture(own[side][np.ix_(mine, theirs)], i, rivals)
+        return dominating_mixture(own[side][np.ix_(mine, theirs)], i, rivals, budget)
 
     rows, cols, removals = remove(own["row"], own["column"], decide)
     keep = np.ix_(rows, cols)
@@ -201,78 +205,6 @@ def _closure(payoffs: NDArray[Any]) -> NDArray[np.bool_]:
         if not (usable & drop).any():
             return usable
         usable &= ~drop
-
-
-def dominating_mixture(payoffs: NDArray[Any], i: int, rivals: list[int]) -> Mixture | None:
-    """A mixture of rivals that weakly dominates strategy i, or None if there is none.
-
-    The linear programme: maximise sum_j (s A - A_i)_j subject to s A >= A_i, s on the simplex of
-    the rivals and i itself. Its optimum is positive iff i is dominated. In rational numbers
-    throughout, so that either answer is certain.
-
-    Parameters
-    ----------
-    payoffs : array of integers, shape (n, m)
-    i : int
-    rivals : list of int
-    """
-    import ppl
-
-    exact = np.asarray(payoffs, dtype=object)
-    gains = [[int(v) for v in exact[k] - exact[i]] for k in rivals]
-    weights = [ppl.Variable(k) for k in range(len(rivals))]
-    system = ppl.Constraint_System()
-    for weight in weights:
-        system.insert(weight >= 0)
-    # What is left of the weight stays on i itself, which gains nothing.
-    system.insert(sum(weights) <= 1)
-    for column in zip(*gains, strict=True):
-        if any(v < 0 for v in column):
-            system.insert(sum(v * w for v, w in zip(column, weights, strict=True)) >= 0)
-    goal = sum(sum(row) * w for row, w in zip(gains, weights, strict=True))
-    problem = ppl.MIP_Problem(len(rivals), system, goal)
-    value = problem.optimal_value()
-    if value <= 0:
-        return None
-    point = problem.optimizing_point()
-    shares = [Fraction(int(c), int(point.divisor())) for c in point.coefficients()]
-    total = sum(shares)
-    return tuple((k, s / total) for k, s in zip(rivals, shares, strict=True) if s)
-
-
-def supporting_belief(payoffs: NDArray[Any], i: int, rivals: list[int]) -> list[Fraction] | None:
-    """A belief that gives every column weight and to which i is a best response among the rivals.
-
-    Of all such beliefs one of widest margin: maximise d subject to b (A_i - A_k) >= d g for every
-    rival k, b_j >= d, sum_j b_j = 1, where g is the largest difference. None if d cannot be
-    positive, which is so for a dominated strategy, and for one that some mixture copies.
-
-    Parameters
-    ----------
-    payoffs : array of integers, shape (n, m)
-    i : int
-    rivals : list of int
-    """
-    import ppl
-
-    exact = np.asarray(payoffs, dtype=object)
-    leads = [[int(v) for v in exact[i] - exact[k]] for k in rivals]
-    largest = max(abs(v) for row in leads for v in row)
-    m = len(exact[i])
-    belief = [ppl.Variable(j) for j in range(m)]
-    margin = ppl.Variable(m)
-    system = ppl.Constraint_System()
-    system.insert(margin >= 0)
-    system.insert(sum(belief) == 1)
-    for b in belief:
-        system.insert(b >= margin)
-    for row in leads:
-        system.insert(sum(v * b for v, b in zip(row, belief, strict=True)) >= largest * margin)
-    problem = ppl.MIP_Problem(m + 1, system, margin)
-    if not problem.is_satisfiable() or problem.optimal_value() <= 0:
-        return None
-    point = problem.optimizing_point()
-    return [Fraction(int(c), int(point.divisor())) for c in point.coefficients()[:m]]
 
 
 def pure_undominated(

@@ -120,6 +120,8 @@ def feasible_bases(M: NDArray[Any], budget: Budget) -> Bases | None:
         budget.check(0)
         if said == kernel.FULL:
             room *= 4
+            # Two words for each basis, and two places of the table.
+            budget.check_memory(room * 32)
             bases, labels = np.resize(bases, room), np.resize(labels, room)
             table = _table(bases, found)
 

@@ -22,9 +22,11 @@ from dataclasses import dataclass, field
 from math import gcd
 from typing import Any
 
-from model.equilibria.extreme import extreme_equilibria, new_budget, simplify
+from model.equilibria.budget import new_budget
+from model.equilibria.duplicates import merge_duplicates
+from model.equilibria.extreme import extreme_equilibria, without_dominated
 from model.equilibria.index import component_indices
-from model.equilibria.payoffs import exact_matrices
+from model.equilibria.payoffs import integer_game
 from model.equilibria.results import Equilibrium, EquilibriumSet, Strategy, in_order, whole
 from model.errors import InputError
 
@@ -82,6 +84,7 @@ def components(
     *,
     max_vertices: int = 50_000,
     seconds: float = 60.0,
+    memory: float = 4.0,
 ) -> tuple[Component, ...]:
     """Arrange the equilibria of a game in their connected components.
 
@@ -91,8 +94,8 @@ def components(
         Payoffs, as `exact_matrices` takes them.
     found : EquilibriumSet, optional
         All extreme equilibria of this game, if they are known already.
-    max_vertices, seconds
-        Bounds as in `extreme_equilibria`, once for the equilibria and once for the indices.
+    max_vertices, seconds, memory
+        Bounds as in `extreme_equilibria`, for the equilibria and the indices together.
 
     Returns
     -------
@@ -103,23 +106,30 @@ def components(
     Raises
     ------
     ValueError
-        If the matrices are not two of one shape, or `found` is not complete.
+        If the matrices are not two of one shape, or `found` is not complete or of another shape.
     TooLarge
         As `extreme_equilibria`, if `found` is not given.
     ArithmeticError
         If the indices do not sum to +1: `found` is not what it says it is.
     """
-    given = exact_matrices(A, B)
+    budget = new_budget(seconds, memory, max_vertices)
+    game = integer_game(A, B)
     if found is None:
-        found = extreme_equilibria(*given, max_vertices=max_vertices, seconds=seconds)
+        found = extreme_equilibria(A, B, max_vertices=max_vertices, seconds=seconds, memory=memory)
     if not found.complete:
         raise InputError(f"found: must be complete, got a set from {found.method} that is not")
+    for e in found:
+        if (len(e.x), len(e.y)) != game.shape:
+            raise InputError(
+                f"found: must be of a game of shape {game.shape}, got {(len(e.x), len(e.y))}"
+            )
     groups = _connected(found)
-    reduction, merged = simplify(*given)
+    reduction = without_dominated(game, budget)
+    merged = merge_duplicates(reduction.game)
     images = [
         sorted({merged.merge(*reduction.restrict(e.x, e.y)) for e in group}) for group in groups
     ]
-    indices = component_indices(merged.game, images, new_budget(max_vertices, seconds))
+    indices = component_indices(merged.game, images, budget)
     return tuple(
         Component(group, _maximal_subsets(group), index)
         for group, index in zip(groups, indices, strict=True)

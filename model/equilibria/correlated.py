@@ -3,16 +3,22 @@
 The mediator draws a pair (i, j) from a distribution mu and tells each player its own part. The
 distribution is a *correlated equilibrium* (Aumann 1974) if nobody gains by not doing as told,
 
-    sum_j mu_ij (A_ij - A_kj) >= 0   for all rows i, k,   and likewise for columns with B,
+    sum_j mu_ij (A_kj - A_ij) <= 0   for all rows i, k,   and likewise for columns with B,
 
 and a *coarse* one (Moulin and Vial 1978) if nobody gains by refusing to listen before being told:
 the sum over i of these. Every Nash equilibrium is a correlated one, every correlated one is coarse.
-Both sets are polytopes, so that the best for any aim is a linear programme, solved in floats by
-HiGHS. A strictly dominated strategy is never recommended in a correlated equilibrium (it can be in
-a coarse one), so these go first. The result carries the most that anyone could still gain in the
-whole game (`regret`), and by how much a better one could beat it (`gap`): with mu >= 0 summing to
-1 and any weights on the deviations, lambda >= 0, no equilibrium is worth more than the largest
-entry of aim - lambda G, G being what the deviations gain. Both are recomputed from the answer.
+Both sets are polytopes, so that the best for any aim is a linear programme, solved here in rational
+numbers (`linear_programs`). A strictly dominated strategy is never recommended in a correlated
+equilibrium (it can be in a coarse one), so these go first.
+
+Payoffs enter only as differences that a player's own choice makes. A constant that this choice does
+not touch, and the unit of either player, change nothing, of whatever size they are.
+
+Where a game is so large that the proof takes too long, `exact=False` is content with floats. What
+comes back is a distribution all the same, in fractions, and says what is wrong with it at most:
+`regret`, what a deviation gains, relative to the largest difference that this deviation makes
+against one strategy of the other; and `gap`: with any prices u >= 0 on the deviations, no
+equilibrium is worth more than the largest entry of aim - u G, G being what the deviations gain.
 
 References: R. Aumann, Subjectivity and correlation in randomized strategies, J. Mathematical
 Economics 1, 1974; H. Moulin and J.-P. Vial, Strategically zero-sum games, Int. J. Game Theory 7,
@@ -21,20 +27,34 @@ Economics 1, 1974; H. Moulin and J.-P. Vial, Strategically zero-sum games, Int. 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.equilibria.dominance import reduce_strictly_dominated
-from model.equilibria.payoffs import integer_game
+from model.equilibria.budget import Budget, new_budget
+from model.equilibria.dominance import reduce_game
+from model.equilibria.float_programs import Programme, float_solutions
+from model.equilibria.linear_programs import maximise
+from model.equilibria.payoffs import (
+    ExactArray,
+    IntegerGame,
+    integer_game,
+    integer_matrix,
+    object_array,
+)
 from model.errors import InputError
 
 Kind = Literal["correlated", "coarse"]
 
-#: A result is refused if its regret or its gap is larger.
+#: A result in floats is refused if its regret or its gap is larger.
 TOLERANCE = 1e-7
+
+#: Floats are not trusted with differences of payoffs that differ by more than this factor.
+_RANGE = 10**8
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,136 +64,190 @@ class Correlated:
     Attributes
     ----------
     kind : {"correlated", "coarse"}
-    distribution : array of float, shape (n, m)
-        Chances of the pairs that the mediator draws.
-    value : float
+    chances : object array of Fraction, shape (n, m)
+        Chances of the pairs that the mediator draws; they sum to exactly 1.
+    worth : Fraction
         The aim at it.
-    payoffs : (float, float)
+    means : (Fraction, Fraction)
+        What both players get.
     regret : float
         The most that a player could gain by disobeying one recommendation (for the coarse kind, by
-        not listening at all), weighted by its chance, relative to the largest payoff.
+        not listening at all), weighted by its chance, relative to the largest difference that this
+        disobedience makes against one strategy of the other. 0 if exact.
     gap : float
         The most by which another equilibrium could be better for the aim, relative to its largest
-        entry.
+        entry. 0 if exact.
+    method : str
+    exact : bool
+        Whether it is an equilibrium, and best, exactly.
     """
 
     kind: Kind
-    distribution: NDArray[np.float64]
-    value: float
-    payoffs: tuple[float, float]
+    chances: ExactArray
+    worth: Fraction
+    means: tuple[Fraction, Fraction]
     regret: float
     gap: float
+    method: str
+    exact: bool
+
+    @property
+    def distribution(self) -> NDArray[np.float64]:
+        """The chances as floats."""
+        return self.chances.astype(np.float64)
+
+    @property
+    def value(self) -> float:
+        """The worth as a float."""
+        return float(self.worth)
+
+    @property
+    def payoffs(self) -> tuple[float, float]:
+        """The means as floats."""
+        return float(self.means[0]), float(self.means[1])
 
 
-def correlated(A: Any, B: Any, aim: Any, kind: Kind = "correlated") -> Correlated:
+def correlated(
+    A: Any, B: Any, aim: Any, kind: Kind = "correlated", *, exact: bool = True, seconds: float = 60
+) -> Correlated:
     """Find the correlated equilibrium that is best for an aim.
 
     Parameters
     ----------
     A, B : array-like, shape (n, m)
         Payoffs, as `exact_matrices` takes them.
-    aim : array-like of float, shape (n, m)
-        What each pair is worth: ``A`` for the best of the row player, ``A + B`` for welfare, an
-        indicator for a chance; negated for the worst.
+    aim : array-like, shape (n, m)
+        What each pair is worth, read likewise: ``A`` for the best of the row player, ``A + B`` for
+        welfare, an indicator for a chance; negated for the worst.
     kind : {"correlated", "coarse"}
+    exact : bool
+        Whether the answer is to be proved; if not, it is good to `TOLERANCE`.
+    seconds : float
+        The most time.
 
     Returns
     -------
     Correlated
-        Optimal to the solver's precision; of several optima, one.
+        Of several optima, one. Cost: a linear programme with nm variables and n(n-1) + m(m-1)
+        constraints; exact, some hundredths of a second for 8 x 8, some seconds for 27 x 27.
 
     Raises
     ------
     ValueError
-        For another kind, or shapes that do not agree.
+        For another kind, shapes that do not agree, or if the time is up (`OutOfBudget`).
     ArithmeticError
-        If the solver fails, or its answer is not an equilibrium or not the best within `TOLERANCE`.
+        Not exact: if floats fail, or cannot tell the payoffs apart.
+    ImportError
+        If pplpy is needed and missing.
 
     Examples
     --------
     >>> chicken = [[6, 2], [7, 0]], [[6, 7], [2, 0]]
-    >>> best = correlated(*chicken, [[12, 9], [9, 0]])
-    >>> round(best.value, 6)
-    10.5
+    >>> correlated(*chicken, [[12, 9], [9, 0]]).worth
+    Fraction(21, 2)
     """
     if kind not in get_args(Kind):
         raise InputError(f"kind: must be correlated or coarse, got {kind!r}")
+    budget = new_budget(seconds)
     game = integer_game(A, B)
-    first, second = (
-        np.array([[int(v) / d for v in row] for row in M])
-        for M, d in zip((game.A, game.B), game.denominators, strict=True)
-    )
-    goal = np.asarray(aim, dtype=float)
-    if goal.shape != first.shape:
-        raise InputError(f"aim: must have the shape of A, {first.shape}, got {goal.shape}")
-    scale = max(1e-300, np.abs(first).max(), np.abs(second).max())
-    rows, cols = tuple(range(goal.shape[0])), tuple(range(goal.shape[1]))
+    goal, unit = integer_matrix(aim, "aim")
+    if goal.shape != game.shape:
+        raise InputError(f"aim: must have the shape of A, {game.shape}, got {goal.shape}")
+    rows, cols = tuple(range(game.shape[0])), tuple(range(game.shape[1]))
     if kind == "correlated":
-        left = reduce_strictly_dominated(game.A, game.B)
+        left = reduce_game(game, True, budget)
         rows, cols = left.rows, left.cols
     kept = np.ix_(rows, cols)
-    unit = max(1e-300, np.abs(goal).max())
-    part, gap = _solved(first[kept] / scale, second[kept] / scale, goal[kept] / unit, kind)
-    mu = np.zeros(goal.shape)
-    mu[kept] = part
-    regret = _regret(first / scale, second / scale, mu, kind)
-    if regret > TOLERANCE:
-        raise ArithmeticError(f"the solver's answer is no equilibrium: regret {regret:.2g}")
-    if gap > TOLERANCE:
-        raise ArithmeticError(f"the solver's answer is not the best: gap {gap:.2g}")
-    payoffs = float((mu * first).sum()), float((mu * second).sum())
-    return Correlated(kind, mu, float((mu * goal).sum()), payoffs, regret, gap)
-
-
-def _solved(
-    first: NDArray[np.float64], second: NDArray[np.float64], goal: NDArray[np.float64], kind: Kind
-) -> tuple[NDArray[np.float64], float]:
-    """The best distribution for payoffs and an aim of size 1, and its gap."""
-    from scipy.optimize import linprog
-
-    gains = _gains(first, second, kind)
-    found = linprog(
-        -goal.ravel(), A_ub=gains, b_ub=np.zeros(gains.shape[0]), A_eq=np.ones((1, goal.size)),
-        b_eq=[1], method="highs",
+    programme = obedience(game.part(rows, cols), kind, goal[kept].ravel().tolist())
+    if exact:
+        best = maximise(programme, budget)
+        point, method, gap = list(best.point), best.method, 0.0
+    else:
+        point, gap = _in_floats(programme, budget)
+        method = "linear programme in floats"
+    chances = np.full(game.shape, Fraction(0), dtype=object)
+    chances[kept] = object_array(point).reshape(len(rows), len(cols))
+    regret = disobedience(game, kind, chances)
+    if exact and regret > 0:
+        raise ArithmeticError(f"correlated: the answer must be an equilibrium, got regret {regret}")
+    if regret > TOLERANCE or gap > TOLERANCE:
+        raise ArithmeticError(
+            f"correlated: the answer in floats must be good to {TOLERANCE:g}, got regret "
+            f"{float(regret):.2g} and gap {gap:.2g}"
+        )
+    return Correlated(
+        kind, chances, expected(chances, goal) / unit,
+        (expected(chances, game.A) / game.denominators[0],
+         expected(chances, game.B) / game.denominators[1]),
+        float(regret), gap, method, exact,
     )  # fmt: skip
-    if found.status != 0:
-        raise ArithmeticError(f"the linear programme was not solved: {found.message}")
-    weights = np.maximum(found.x, 0)
-    weights /= weights.sum()
-    prices = np.maximum(-found.ineqlin.marginals, 0)
-    bound = float((goal.ravel() - gains.T @ prices).max())
-    gap = max(0.0, bound - float(goal.ravel() @ weights))
-    return weights.reshape(goal.shape), gap
 
 
-def _regret(
-    first: NDArray[np.float64], second: NDArray[np.float64], mu: NDArray[np.float64], kind: Kind
-) -> float:
-    """The most that a deviation gains, over both players."""
-    most = 0.0
-    for payoff, law in ((first, mu), (second.T, mu.T)):
-        # done[i, k]: told i, doing k.
-        done = law @ payoff.T
-        gain = done - np.diag(done)[:, None]
-        most = max(most, float((gain.sum(axis=0) if kind == "coarse" else gain).max()))
+def expected(chances: ExactArray, values: ExactArray) -> Fraction:
+    """The mean of integers under a distribution."""
+    pairs = zip(chances.flat, values.flat, strict=True)
+    return sum((p * v for p, v in pairs if p), Fraction(0))
+
+
+def deviations(game: IntegerGame, kind: Kind) -> list[dict[int, int]]:
+    """What each deviation gains from each pair, pairs numbered row by row; no zeros, no repeats."""
+    n, m = game.shape
+    pair = np.arange(n * m).reshape(n, m)
+    found: dict[tuple[tuple[int, int], ...], None] = {}
+    for own, index in ((game.A, pair), (game.B.T, pair.T)):
+        for done in range(len(own)):
+            gain = own[done] - own
+            told = [gain.ravel()] if kind == "coarse" else list(gain)
+            where = [index.ravel()] if kind == "coarse" else list(index)
+            for values, places in zip(told, where, strict=True):
+                some = np.flatnonzero(values)
+                if len(some):
+                    row = zip(places[some].tolist(), values[some].tolist(), strict=True)
+                    found[tuple(row)] = None
+    return [dict(row) for row in found]
+
+
+def obedience(game: IntegerGame, kind: Kind, goal: Sequence[int]) -> Programme:
+    """The programme over distributions from which no deviation gains."""
+    rows = deviations(game, kind)
+    total = dict.fromkeys(range(len(goal)), 1)
+    return Programme(goal, [total, *rows], [1] + [0] * len(rows), 1)
+
+
+def disobedience(game: IntegerGame, kind: Kind, chances: ExactArray) -> Fraction:
+    """The most that a deviation gains, relative to the largest difference that it makes."""
+    law = {k: p for k, p in enumerate(chances.flat) if p}
+    most = Fraction(0)
+    for row in deviations(game, kind):
+        gain = sum((p * row[k] for k, p in law.items() if k in row), Fraction(0))
+        if gain > 0:
+            most = max(most, gain / max(map(abs, row.values())))
     return most
 
 
-def _gains(first: NDArray[np.float64], second: NDArray[np.float64], kind: Kind) -> Any:
-    """What each deviation gains from each pair: a sparse matrix, deviations by pairs."""
-    from scipy.sparse import coo_array, vstack
+def _in_floats(programme: Programme, budget: Budget) -> tuple[list[Fraction], float]:
+    """A distribution near the best one, and the gap."""
+    spread = max((max(r) // min(r) for r in _sizes(programme)), default=1)
+    if spread > _RANGE:
+        raise ArithmeticError(
+            f"correlated: floats tell differences of payoffs up to a factor of {_RANGE:g} apart, "
+            f"got {spread:.2g}; ask for exact=True"
+        )
+    found = next(float_solutions(programme, budget), None)
+    if found is None:
+        raise ArithmeticError("correlated: the linear programme was not solved in floats")
+    weights = [max(x, Fraction(0)) for x in found.x]
+    total = sum(weights)
+    point = [w / total for w in weights]
+    bound = [Fraction(c) for c in programme.goal]
+    for row, price in zip(programme.rows[1:], found.u[1:], strict=True):
+        if price > 0:
+            for j, v in row.items():
+                bound[j] -= price * v
+    worth = sum((c * x for c, x in zip(programme.goal, point, strict=True)), Fraction(0))
+    largest = max(map(abs, programme.goal), default=0) or 1
+    return point, float((max(bound) - worth) / largest)
 
-    n, m = first.shape
-    pair = np.arange(n * m).reshape(n, m)
-    parts = []
-    for payoff, index in ((first, pair), (second.T, pair.T)):
-        size = len(payoff)
-        # gain[i, k, j]: told i, doing k, while the other does j.
-        gain = payoff[None, :, :] - payoff[:, None, :]
-        column = np.broadcast_to(index[:, None, :], gain.shape)
-        told, done = np.indices((size, size))
-        row = told * size + done if kind == "correlated" else done
-        row = np.broadcast_to(row[:, :, None], gain.shape)
-        count = size * size if kind == "correlated" else size
-        parts.append(coo_array((gain.ravel(), (row.ravel(), column.ravel())), shape=(count, n * m)))
-    return vstack(parts).tocsr()
+
+def _sizes(programme: Programme) -> list[list[int]]:
+    return [[abs(v) for v in row.values()] for row in programme.rows[1:]]

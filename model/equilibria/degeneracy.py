@@ -16,10 +16,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from model.equilibria.budget import Budget, OutOfBudget
-from model.equilibria.dominance import reduce_strictly_dominated
-from model.equilibria.extreme import new_budget, too_large
-from model.equilibria.payoffs import IntegerGame, exact_matrices, integer_game
+from model.equilibria.budget import Budget, OutOfBudget, new_budget
+from model.equilibria.dominance import nothing_removed
+from model.equilibria.extreme import too_large
+from model.equilibria.payoffs import IntegerGame, integer_game
 from model.equilibria.polytope import both_vertices
 from model.equilibria.results import Strategy, support
 from model.errors import InputError
@@ -50,7 +50,7 @@ class Degeneracy:
 
 
 def is_degenerate(
-    A: Any, B: Any, *, max_vertices: int = 50_000, seconds: float = 60.0
+    A: Any, B: Any, *, max_vertices: int = 50_000, seconds: float = 60.0, memory: float = 4.0
 ) -> Degeneracy:
     """Decide whether a game is degenerate, exactly, with a witness.
 
@@ -58,7 +58,7 @@ def is_degenerate(
     ----------
     A, B : array-like, shape (n, m)
         Payoffs, as `exact_matrices` takes them.
-    max_vertices, seconds
+    max_vertices, seconds, memory
         Bounds on the enumeration, as in `extreme_equilibria`.
 
     Returns
@@ -76,14 +76,12 @@ def is_degenerate(
     ImportError
         If pplpy is missing and no pure strategy is a witness.
     """
-    given = exact_matrices(A, B)
-    budget = new_budget(max_vertices, seconds)
-    game = integer_game(*given)
+    budget = new_budget(seconds, memory, max_vertices)
+    game = integer_game(A, B)
     try:
         return _pure_witness(game) or _vertex_witness(game, budget) or Degeneracy(False)
     except OutOfBudget as reason:
-        reduction = reduce_strictly_dominated(*given, mixtures=False)
-        raise too_large(given, reduction, str(reason)) from None
+        raise too_large(game, nothing_removed(game), str(reason)) from None
 
 
 def _pure_witness(game: IntegerGame) -> Degeneracy | None:

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import prod
+from typing import Any
 
-import numpy as np
+from numpy.typing import NDArray
 
 from model.equilibria.payoffs import IntegerGame
 from model.equilibria.results import Strategy
@@ -67,16 +68,17 @@ def merge_duplicates(game: IntegerGame) -> Merged:
 
     Merging rows makes no new duplicates among columns, nor the other way, so one pass does it.
     """
-    rows = _classes(np.hstack([game.A, game.B]))
-    cols = _classes(np.vstack([game.A, game.B]).T)
-    keep = np.ix_([c[0] for c in rows], [c[0] for c in cols])
-    return Merged(IntegerGame(game.A[keep], game.B[keep], game.denominators), rows, cols)
+    rows = _classes(*game.machine)
+    cols = _classes(*(M.T for M in game.machine))
+    return Merged(game.part([c[0] for c in rows], [c[0] for c in cols]), rows, cols)
 
 
-def _classes(lines: np.ndarray) -> tuple[tuple[int, ...], ...]:
-    classes: dict[tuple[int, ...], list[int]] = {}
-    for k, line in enumerate(lines.tolist()):
-        classes.setdefault(tuple(line), []).append(k)
+def _classes(*payoffs: NDArray[Any]) -> tuple[tuple[int, ...], ...]:
+    """Rows that are the same in all arrays, compared as bytes where these are machine integers."""
+    classes: dict[Any, list[int]] = {}
+    for k, line in enumerate(zip(*payoffs, strict=True)):
+        key = tuple(part.tobytes() if part.dtype != object else tuple(part) for part in line)
+        classes.setdefault(key, []).append(k)
     return tuple(tuple(c) for c in classes.values())
 
 

@@ -19,23 +19,25 @@ part.
 from __future__ import annotations
 
 from fractions import Fraction
-from time import monotonic
 from typing import Any
 
-from model.equilibria.budget import Budget, OutOfBudget
+from model.equilibria.budget import Budget, OutOfBudget, new_budget
 from model.equilibria.certify import certify_profile
-from model.equilibria.dominance import Reduction, reduce_strictly_dominated
+from model.equilibria.dominance import nothing_removed, reduce_game
 from model.equilibria.duplicates import Merged, merge_duplicates
-from model.equilibria.payoffs import exact_matrices, integer_game
+from model.equilibria.payoffs import IntegerGame, integer_game, whole_number
 from model.equilibria.polytope import both_vertices, matches
-from model.equilibria.pure import pure_profiles
-from model.equilibria.results import EquilibriumSet, Strategy, TooLarge, in_order
+from model.equilibria.pure import pure_of
+from model.equilibria.results import EquilibriumSet, Reduction, Strategy, TooLarge, in_order
 
 #: Strategies of both players from which dominance by mixtures saves more time than its linear
 #: programmes take: measured on random games, even at 8 x 8, threefold at 12 x 12.
 _WORTH_MIXTURES = 18
 
-METHOD = "vertices of the best-response polytopes"
+#: So many times the strategies that can be solved may be there when dominance by mixtures is tried.
+_HOPELESS = 4
+
+METHOD = "double description of the best-response polytopes"
 
 
 def extreme_equilibria(
@@ -45,6 +47,7 @@ def extreme_equilibria(
     max_strategies: int = 64,
     max_vertices: int = 50_000,
     seconds: float = 60.0,
+    memory: float = 4.0,
 ) -> EquilibriumSet:
     """Find every extreme equilibrium, in exact rational arithmetic.
 
@@ -58,7 +61,9 @@ def extreme_equilibria(
     max_vertices : int
         The most vertices of either polytope, also on the way, and the most extreme equilibria.
     seconds : float
-        The most time, looked at after each inequality, so that one of them may overrun it.
+        The most time.
+    memory : float
+        The most memory for vertices, in gigabytes.
 
     Returns
     -------
@@ -70,24 +75,29 @@ def extreme_equilibria(
     Raises
     ------
     ValueError
-        If the matrices are not two of one shape or a bound is not positive.
+        If the matrices are not two of one shape or a bound is not a positive number.
     TooLarge
-        Beyond a bound; carries all pure equilibria and the reduced game.
+        Beyond a bound, within a second of it; carries all pure equilibria and the reduced game.
     ImportError
         If pplpy is missing.
     """
-    budget = new_budget(max_vertices, seconds)
-    given = exact_matrices(A, B)
-    reduction, merged = simplify(*given)
+    budget = new_budget(seconds, memory, max_vertices)
+    most = whole_number(max_strategies, "max_strategies", 2)
+    game = integer_game(A, B)
+    reduction = nothing_removed(game)
     try:
-        if sum(merged.game.shape) > max_strategies:
+        reduction = without_dominated(game, budget, most)
+        budget.check()
+        merged = merge_duplicates(reduction.game)
+        if sum(merged.game.shape) > most:
             n, m = merged.game.shape
-            raise OutOfBudget(f"max_strategies: bounded to {max_strategies}, got {n} + {m}")
-        profiles = _lifted(merged, reduction, budget)
+            raise OutOfBudget(f"max_strategies: bounded to {most}, got {n} + {m}")
+        found = []
+        for x, y in _lifted(merged, reduction, budget):
+            budget.check()
+            found.append(certify_profile(game, x, y).equilibrium())
     except OutOfBudget as reason:
-        raise too_large(given, reduction, str(reason)) from None
-    whole = integer_game(*given)
-    found = [certify_profile(whole, x, y).equilibrium() for x, y in profiles]
+        raise too_large(game, reduction, str(reason)) from None
     return EquilibriumSet(
         in_order(found),
         METHOD,
@@ -99,12 +109,16 @@ def extreme_equilibria(
     )
 
 
-def simplify(A: Any, B: Any) -> tuple[Reduction, Merged]:
-    """Remove strictly dominated strategies, then merge duplicates: neither loses an equilibrium."""
-    reduction = reduce_strictly_dominated(A, B, mixtures=False)
-    if sum(reduction.A.shape) > _WORTH_MIXTURES:
-        reduction = reduce_strictly_dominated(A, B)
-    return reduction, merge_duplicates(integer_game(reduction.A, reduction.B))
+def without_dominated(game: IntegerGame, budget: Budget, most: int = 64) -> Reduction:
+    """Remove strictly dominated strategies: by mixtures too, where that saves time.
+
+    Where far more than `most` strategies of both players are left after pure ones, mixtures are
+    not looked for: the game is too large with or without.
+    """
+    reduction = reduce_game(game, False, budget.at_least(0.5), partly=True)
+    if _WORTH_MIXTURES < sum(reduction.game.shape) <= _HOPELESS * most:
+        reduction = reduce_game(game, True, budget, partly=True)
+    return reduction
 
 
 def merged_extremes(merged: Merged, budget: Budget) -> list[tuple[Strategy, Strategy]]:
@@ -117,24 +131,18 @@ def merged_extremes(merged: Merged, budget: Budget) -> list[tuple[Strategy, Stra
     return [(x[i], y[j]) for i, j in pairs.tolist()]
 
 
-def new_budget(max_vertices: int, seconds: float) -> Budget:
-    """Start the clock, after checking the bounds."""
-    from model.errors import InputError
-
-    if max_vertices < 1:
-        raise InputError(f"max_vertices: must be at least 1, got {max_vertices}")
-    if not seconds > 0:
-        raise InputError(f"seconds: must be positive, got {seconds}")
-    return Budget(max_vertices, monotonic() + seconds)
-
-
-def too_large(given: tuple[Any, Any], reduction: Reduction, reason: str) -> TooLarge:
+def too_large(game: IntegerGame, reduction: Reduction, reason: str) -> TooLarge:
     """Say why a game is refused and what is known of it."""
-    pure = pure_profiles(*given)
-    n, m = reduction.A.shape
+    pure = pure_of(game)
+    n, m = reduction.game.shape
+    left = (
+        "without strictly dominated strategies"
+        if reduction.mixtures
+        else f"after {len(reduction.removals)} strictly dominated strategies were removed"
+    )
     return TooLarge(
-        f"{reason}; the game is {n} x {m} without strictly dominated strategies and has "
-        f"{len(pure)} pure equilibria, all of them in this error's `pure`",
+        f"{reason}; the game is {n} x {m} {left} and has {len(pure)} pure equilibria, all of them "
+        "in this error's `pure`",
         pure,
         reduction,
     )

@@ -25,11 +25,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.equilibria.certify import certify_profile
-from model.equilibria.dominance import Reduction, reduce_strictly_dominated
+from model.equilibria.dominance import reduce_strictly_dominated
 from model.equilibria.exact_profile import refine
 from model.equilibria.payoffs import IntegerGame, integer_game
 from model.equilibria.pure import pure_profiles
-from model.equilibria.results import Equilibrium, EquilibriumSet, Strategy, TooLarge, in_order
+from model.equilibria.results import (
+    Equilibrium,
+    EquilibriumSet,
+    Reduction,
+    Strategy,
+    TooLarge,
+    in_order,
+)
 from model.errors import InputError
 
 _Floats = NDArray[np.float64]

@@ -11,9 +11,11 @@ binary number beside it), because that is what was meant by whoever wrote it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from math import isfinite, lcm
 from numbers import Rational
 from typing import Any
@@ -63,33 +65,25 @@ def exact_number(value: object, name: str = "value") -> Fraction:
     if isinstance(value, Rational):
         return Fraction(int(value.numerator), int(value.denominator))
     raise InputError(
-        f"{name}: must be a rational number, got {_short(value)} of type {type(value).__name__}"
+        f"{name}: must be a rational number, got {short(value)} of type {type(value).__name__}"
     )
 
 
-def exact_matrices(A: Any, B: Any) -> tuple[ExactArray, ExactArray]:
-    """Validate two payoff matrices and read them exactly.
-
-    Parameters
-    ----------
-    A, B : array-like, shape (n, m), n and m at least 1
-        Payoffs of the row and of the column player: nested sequences, numpy arrays or sympy
-        matrices of int, Fraction, Decimal, sympy Rational or float (at its shortest decimal
-        reading).
-
-    Returns
-    -------
-    A, B : object arrays of Fraction, shape (n, m)
+def whole_number(value: object, name: str, least: int = 0) -> int:
+    """Read a count: an integer, of Python or of numpy, of at least `least`.
 
     Raises
     ------
     ValueError
-        In one line: which matrix, what is required of it, what it was.
+        For anything else, bools, floats and text included.
     """
-    first, second = _matrix(A, "A"), _matrix(B, "B")
-    if first.shape != second.shape:
-        raise InputError(f"B: must have the shape of A, {first.shape}, got {second.shape}")
-    return first, second
+    if isinstance(value, (int, np.integer)) and not isinstance(value, (bool, np.bool_)):
+        if value >= least:
+            return int(value)
+        raise InputError(f"{name}: must be at least {least}, got {short(value)}")
+    raise InputError(
+        f"{name}: must be a whole number, got {short(value)} of type {type(value).__name__}"
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,13 +106,56 @@ class IntegerGame:
         """Number of rows and of columns."""
         return self.A.shape[0], self.A.shape[1]
 
+    @property
+    def exact(self) -> tuple[ExactArray, ExactArray]:
+        """Both matrices as they were given: object arrays of Fraction."""
+        first, second = (
+            object_array([Fraction(v, d) for v in M.flat]).reshape(M.shape)
+            for M, d in zip((self.A, self.B), self.denominators, strict=True)
+        )
+        return first, second
+
+    @cached_property
+    def machine(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Both matrices as int64 where differences and sums of two entries fit, to compare fast."""
+        return machine_integers(self.A, 2), machine_integers(self.B, 2)
+
+    def part(self, rows: Sequence[int], cols: Sequence[int]) -> IntegerGame:
+        """The game on some of the rows and columns."""
+        keep = np.ix_(rows, cols)
+        return IntegerGame(self.A[keep], self.B[keep], self.denominators)
+
+
+def exact_matrices(A: Any, B: Any) -> tuple[ExactArray, ExactArray]:
+    """Validate two payoff matrices and read them exactly.
+
+    Parameters
+    ----------
+    A, B : array-like, shape (n, m), n and m at least 1
+        Payoffs of the row and of the column player: nested sequences, numpy arrays or sympy
+        matrices of int, Fraction, Decimal, sympy Rational or float (at its shortest decimal
+        reading).
+
+    Returns
+    -------
+    A, B : object arrays of Fraction, shape (n, m)
+
+    Raises
+    ------
+    ValueError
+        In one line: which matrix, what is required of it, what it was.
+    """
+    return integer_game(A, B).exact
+
 
 def integer_game(A: Any, B: Any) -> IntegerGame:
     """Validate a game as `exact_matrices` does and put each matrix over one denominator.
 
     Cost: O(nm). A game that is an `IntegerGame` already would be a mistake and is not accepted.
     """
-    (first, d), (second, e) = (_over_one_denominator(M) for M in exact_matrices(A, B))
+    (first, d), (second, e) = integer_matrix(A, "A"), integer_matrix(B, "B")
+    if first.shape != second.shape:
+        raise InputError(f"B: must have the shape of A, {first.shape}, got {second.shape}")
     return IntegerGame(first, second, (d, e))
 
 
@@ -134,21 +171,30 @@ def machine_integers(M: ExactArray, headroom: int = 1) -> NDArray[Any]:
 
     Python integers have any size; int64 is some fifty times faster. Both are exact.
     """
-    largest = max(map(abs, M.flat), default=0)
-    return M.astype(np.int64) if largest * headroom < 2**62 else M
+    try:
+        machine = M.astype(np.int64)
+    except OverflowError:
+        return M
+    largest = max(int(machine.max()), -int(machine.min())) if M.size else 0
+    return machine if largest * headroom < 2**62 else M
 
 
-def _matrix(matrix: Any, name: str) -> ExactArray:
+def integer_matrix(matrix: Any, name: str) -> tuple[ExactArray, int]:
+    """Read one matrix as integers over a common denominator; see `exact_matrices`."""
     if isinstance(matrix, np.ndarray):
         if matrix.ndim != 2:
             raise InputError(f"{name}: must be a matrix, rows by columns, got shape {matrix.shape}")
+        read = _machine_numbers(matrix) if matrix.size else None
+        if read:
+            return read
         # To Python numbers at once, except where a narrower float would change its reading.
-        rows: list[Any] = matrix.tolist() if matrix.dtype != np.float32 else list(matrix)
+        plain = matrix.dtype.kind != "f" or matrix.dtype == np.float64
+        rows: list[Any] = matrix.tolist() if plain else list(matrix)
     else:
         rows = _entries(matrix.tolist() if hasattr(matrix, "tolist") else matrix, name)
     table = [_entries(row, f"{name}[{i}]") for i, row in enumerate(rows)]
     if not table or not table[0]:
-        raise InputError(f"{name}: must have at least one row and one column, got {_short(matrix)}")
+        raise InputError(f"{name}: must have at least one row and one column, got {short(matrix)}")
     width = len(table[0])
     for i, row in enumerate(table):
         if len(row) != width:
@@ -156,26 +202,49 @@ def _matrix(matrix: Any, name: str) -> ExactArray:
                 f"{name}: must have rows of one length, got {width} entries in row 0 and "
                 f"{len(row)} in row {i}"
             )
+    entries = [entry for row in table for entry in row]
+    if set(map(type, entries)) == {int}:
+        return object_array(entries).reshape(len(table), width), 1
     exact = [
-        entry if type(entry) is Fraction else exact_number(entry, f"{name}[{i}, {j}]")
-        for i, row in enumerate(table)
-        for j, entry in enumerate(row)
+        entry
+        if type(entry) is Fraction
+        else exact_number(entry, f"{name}[{k // width}, {k % width}]")
+        for k, entry in enumerate(entries)
     ]
-    return object_array(exact).reshape(len(table), width)
+    common = lcm(*{entry.denominator for entry in exact})
+    scaled = [entry.numerator * (common // entry.denominator) for entry in exact]
+    return object_array(scaled).reshape(len(table), width), common
+
+
+def _machine_numbers(matrix: NDArray[Any]) -> tuple[ExactArray, int] | None:
+    """Integers, and floats of few decimals, all at once; None for what has to be read one by one.
+
+    A decimal of at most 15 digits that reads back as a float is its shortest reading.
+    """
+    if matrix.dtype.kind in "iu":
+        return matrix.astype(object), 1
+    if matrix.dtype != np.float64 or not np.isfinite(matrix).all():
+        return None
+    for denominator in (1, 10, 100, 1000, 10**4, 10**6):
+        scaled = matrix * denominator
+        if np.abs(scaled).max() >= 10**15:
+            return None
+        whole = np.rint(scaled)
+        if (whole / denominator == matrix).all():
+            return whole.astype(np.int64).astype(object), denominator
+    return None
 
 
 def _entries(row: Any, name: str) -> list[Any]:
-    if isinstance(row, (str, bytes)) or not hasattr(row, "__iter__"):
-        raise InputError(f"{name}: must be a sequence, got {_short(row)}")
+    if isinstance(row, (str, bytes, dict, set, frozenset)) or not hasattr(row, "__iter__"):
+        raise InputError(f"{name}: must be a sequence, got {short(row)}")
     return list(row)
 
 
-def _over_one_denominator(M: ExactArray) -> tuple[ExactArray, int]:
-    common = lcm(*{entry.denominator for entry in M.flat})
-    scaled = [entry.numerator * (common // entry.denominator) for entry in M.flat]
-    return object_array(scaled).reshape(M.shape), common
-
-
-def _short(value: object) -> str:
-    text = repr(value)
+def short(value: object) -> str:
+    """A value in at most 60 characters, for a message; huge numbers too."""
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no integers of more than some thousand digits.
+        text = f"a {type(value).__name__} of very many digits"
     return text if len(text) <= 60 else text[:57] + "..."

@@ -20,10 +20,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.equilibria.admissible import dominating_mixture
+from model.equilibria.mixtures import dominating_mixture
 from model.equilibria.payoffs import integer_game
 from model.equilibria.pure import pure_profiles
 from model.equilibria.results import Equilibrium
+from model.errors import InputError
 
 
 def perfect(A: Any, B: Any, equilibria: Iterable[Equilibrium]) -> tuple[Equilibrium, ...]:
@@ -92,7 +93,7 @@ def undominated(payoffs: NDArray[Any], strategy: Sequence[Fraction]) -> bool:
     """
     exact = np.asarray(payoffs, dtype=object)
     if len(strategy) != len(exact):
-        raise ValueError(f"strategy: must have {len(exact)} weights, got {len(strategy)}")
+        raise InputError(f"strategy: must have {len(exact)} weights, got {len(strategy)}")
     scale = lcm(*(Fraction(w).denominator for w in strategy))
     weights = np.array([int(w * scale) for w in strategy], dtype=object)
     # The strategy as one more row, in a scale in which it is whole.

@@ -37,6 +37,7 @@ from numpy.typing import NDArray
 from model.equilibria.bases import WORD, feasible_bases, is_loaded, placed
 from model.equilibria.budget import Budget
 from model.equilibria.payoffs import ExactArray, IntegerGame, machine_integers
+from model.equilibria.ppl_process import extreme_rays
 from model.equilibria.results import Strategy
 
 #: Strategies of both players from which the compiled search is worth loading. Once it is there it
@@ -166,41 +167,14 @@ def double_description(
 
 def _extreme_rays(M: ExactArray, ease: Sequence[int], budget: Budget) -> ExactArray:
     """Extreme rays (x, v) of the cone with x != 0, as integers."""
-    ppl = import_ppl()
-    d = M.shape[1]
-    value = ppl.Variable(d)
-    cone = ppl.C_Polyhedron(d + 1, "universe")
-    for k in range(d + 1):
-        cone.add_constraint(ppl.Variable(k) >= 0)
-    for row, factor in zip(M, ease, strict=True):
-        earned = ppl.Linear_Expression([int(entry) for entry in row], 0)
-        cone.add_constraint(int(factor) * value - earned >= 0)
-        budget.check(len(cone.minimized_generators()))
-    rays = [
-        [int(c) for c in generator.coefficients()]
-        for generator in cone.minimized_generators()
-        if generator.is_ray()
-    ]
-    return np.array([ray for ray in rays if any(ray[:-1])], dtype=object)
+    rays = extreme_rays([[int(v) for v in row] for row in M], [int(f) for f in ease], budget)
+    return np.array(rays, dtype=object)
 
 
 def _bits(table: NDArray[Any]) -> list[int]:
     """Each row of a table of bools as an integer, column k as bit k."""
     packed = np.packbits(np.asarray(table, dtype=bool), axis=1, bitorder="little")
     return [int.from_bytes(row.tobytes(), "little") for row in packed]
-
-
-def import_ppl() -> Any:
-    """Import pplpy, or say how to go on without."""
-    try:
-        import ppl
-    except ImportError as error:
-        raise ImportError(
-            "extreme equilibria need pplpy, which has no build for this platform or is not "
-            "installed (pip install pplpy; there is none for Windows): use pure_equilibria, which "
-            "is complete for pure strategies, or nashpy_equilibria, which is not complete"
-        ) from error
-    return ppl
 
 
 def matches(first: Vertices, second: Vertices, labels: int) -> NDArray[np.int64]:

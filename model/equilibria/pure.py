@@ -12,7 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.equilibria.payoffs import exact_matrices, exact_number, object_array
+from model.equilibria.payoffs import (
+    IntegerGame,
+    exact_number,
+    integer_game,
+    object_array,
+)
 from model.errors import InputError
 
 
@@ -71,7 +76,12 @@ def pure_profiles(A: Any, B: Any) -> tuple[tuple[int, int], ...]:
     ValueError
         If they are not two matrices of one shape.
     """
-    mask = pure_equilibria(*exact_matrices(A, B))
+    return pure_of(integer_game(A, B))
+
+
+def pure_of(game: IntegerGame) -> tuple[tuple[int, int], ...]:
+    """As `pure_profiles`, of a game that has been read already."""
+    mask = pure_equilibria(*game.machine)
     return tuple((int(i), int(j)) for i, j in np.argwhere(mask))
 
 
@@ -89,8 +99,9 @@ def _batch(games: Any, name: str) -> NDArray[Any]:
             raise InputError(f"{name}: must be finite, got NaN or infinity in it")
     elif array.dtype.kind == "O":
         # Also makes floats and decimals among the objects exact.
-        exact = [exact_number(v, f"an entry of {name}") for v in array.flat]
-        array = object_array(exact).reshape(array.shape)
+        if set(map(type, array.flat)) != {int}:
+            exact = [exact_number(v, f"an entry of {name}") for v in array.flat]
+            array = object_array(exact).reshape(array.shape)
     elif array.dtype.kind not in "iu":
         raise InputError(f"{name}: must be an array of numbers, got one of {array.dtype}")
     return array

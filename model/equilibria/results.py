@@ -10,14 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 from typing import Literal
 
-from model.equilibria.payoffs import ExactArray
+from model.equilibria.payoffs import ExactArray, IntegerGame
 from model.errors import InputError
 
 #: Exact probabilities of a player's strategies.
 Strategy = tuple[Fraction, ...]
+
+#: Some of a player's strategies, each with its weight; the weights are positive and sum to 1.
+Mixture = tuple[tuple[int, Fraction], ...]
+
+Player = Literal["row", "column"]
 
 
 def support(strategy: Strategy) -> tuple[int, ...]:
@@ -81,9 +87,9 @@ class Removal:
     """
 
     round: int
-    player: Literal["row", "column"]
+    player: Player
     strategy: int
-    dominator: tuple[tuple[int, Fraction], ...]
+    dominator: Mixture
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,8 +102,8 @@ class Reduction:
         The strategies that remain, by their numbers in the whole game.
     shape : (int, int)
         Shape of the whole game.
-    A, B : object arrays of Fraction, shape (len(rows), len(cols))
-        Payoffs of what remains.
+    game : IntegerGame
+        What remains, in integers.
     removals : tuple of Removal
         What went, in order, each with the mixture that proves it dominated.
     mixtures : bool
@@ -107,10 +113,25 @@ class Reduction:
     rows: tuple[int, ...]
     cols: tuple[int, ...]
     shape: tuple[int, int]
-    A: ExactArray
-    B: ExactArray
+    game: IntegerGame
     removals: tuple[Removal, ...]
     mixtures: bool
+
+    @property
+    def A(self) -> ExactArray:
+        """The row player's payoffs of what remains: Fractions, shape (len(rows), len(cols))."""
+        return self._payoffs[0]
+
+    @property
+    def B(self) -> ExactArray:
+        """The column player's payoffs of what remains."""
+        return self._payoffs[1]
+
+    @cached_property
+    def _payoffs(self) -> tuple[ExactArray, ExactArray]:
+        for matrix in (exact := self.game.exact):
+            matrix.flags.writeable = False
+        return exact
 
     @property
     def rounds(self) -> int:

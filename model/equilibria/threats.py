@@ -52,6 +52,7 @@ from itertools import pairwise
 from math import lcm
 from typing import Any
 
+from model.equilibria.budget import new_budget
 from model.equilibria.cooperative import Payoffs, frontier
 from model.equilibria.payoffs import ExactArray, IntegerGame, integer_game
 from model.equilibria.results import Strategy
@@ -99,7 +100,9 @@ class RationalThreats:
     leads: tuple[Fraction, Fraction]
 
 
-def rational_threats(A: Any, B: Any, *, side_payments: bool = False) -> RationalThreats:
+def rational_threats(
+    A: Any, B: Any, *, side_payments: bool = False, seconds: float = 60.0
+) -> RationalThreats:
     """Find optimal threats and the agreement they lead to.
 
     Parameters
@@ -109,6 +112,8 @@ def rational_threats(A: Any, B: Any, *, side_payments: bool = False) -> Rational
     side_payments : bool
         Whether payoffs can be handed over, one for one. This compares points across players; the
         solution without does not.
+    seconds : float
+        The most time.
 
     Returns
     -------
@@ -118,9 +123,9 @@ def rational_threats(A: Any, B: Any, *, side_payments: bool = False) -> Rational
     Raises
     ------
     ValueError
-        If the matrices are not two of one shape.
+        If the matrices are not two of one shape, or the time is up (`OutOfBudget`).
     ImportError
-        If pplpy is missing.
+        If pplpy is needed and missing.
     ArithmeticError
         If the threats found do not prove each other optimal.
 
@@ -129,13 +134,13 @@ def rational_threats(A: Any, B: Any, *, side_payments: bool = False) -> Rational
     >>> rational_threats([[2, 0], [0, 1]], [[1, 0], [0, 2]]).payoffs
     (Fraction(3, 2), Fraction(3, 2))
     """
-    game = integer_game(A, B)
+    budget, game = new_budget(seconds), integer_game(A, B)
     d, e = game.denominators
 
     @cache
     def solve(slope: Slope) -> ZeroSum:
         M, unit = _conflict(game, slope)
-        return solve_integers(M).over(unit)
+        return solve_integers(M, budget).over(unit)
 
     if side_payments:
         most = Fraction(max((e * game.A + d * game.B).flat), d * e)

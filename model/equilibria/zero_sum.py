@@ -11,8 +11,7 @@ In a game (A, B) the row player's *maximin* value is the value of A, whatever th
 wants, and the column player's is that of B with its own strategies along the rows. These are what
 each can secure alone; the two strategies that secure them need not pay this pair when they meet.
 
-A saddle point if there is one, else two linear programmes in rational numbers throughout (Parma
-Polyhedra Library).
+A saddle point if there is one, else two linear programmes in rational numbers (`linear_programs`).
 
 References: J. von Neumann, Zur Theorie der Gesellschaftsspiele, Mathematische Annalen 100, 1928;
 D. Gale, H. W. Kuhn and A. W. Tucker, Linear programming and the theory of games, 1951.
@@ -26,7 +25,9 @@ from typing import Any
 
 import numpy as np
 
-from model.equilibria.payoffs import ExactArray, exact_matrices, integer_game
+from model.equilibria.budget import Budget, new_budget
+from model.equilibria.linear_programs import Programme, maximise
+from model.equilibria.payoffs import ExactArray, integer_game, integer_matrix
 from model.equilibria.results import Strategy
 
 
@@ -78,25 +79,27 @@ class Maximin:
     column: ZeroSum
 
 
-def zero_sum(M: Any) -> ZeroSum:
+def zero_sum(M: Any, *, seconds: float = 60.0) -> ZeroSum:
     """Solve a zero-sum game.
 
     Parameters
     ----------
     M : array-like, shape (n, m)
         Payoffs of the row player, as `exact_matrices` takes them.
+    seconds : float
+        The most time.
 
     Returns
     -------
     ZeroSum
-        Exact. Some milliseconds for 27 x 27, tens for 64 x 64.
+        Exact. Hundredths of a second for 27 x 27, tenths for 100 x 100.
 
     Raises
     ------
     ValueError
-        If it is not a matrix of rational numbers.
+        If it is not a matrix of rational numbers, or the time is up (`OutOfBudget`).
     ImportError
-        If pplpy is missing.
+        If pplpy is needed and missing.
     ArithmeticError
         If the two strategies found do not prove each other optimal.
 
@@ -105,14 +108,14 @@ def zero_sum(M: Any) -> ZeroSum:
     >>> zero_sum([[3, 0], [1, 2]]).value
     Fraction(3, 2)
     """
-    game = integer_game(M, M)
-    return solve_integers(game.A).over(game.denominators[0])
+    matrix, unit = integer_matrix(M, "M")
+    return solve_integers(matrix, new_budget(seconds)).over(unit)
 
 
-def solve_integers(M: ExactArray) -> ZeroSum:
+def solve_integers(M: ExactArray, budget: Budget) -> ZeroSum:
     """`zero_sum` of an array of Python integers, taken as it is."""
     # A saddle point needs no programme, and is easier to read than a mixture.
-    row, column = _pure(M) or (_secure(M), _secure(-M.T))
+    row, column = _pure(M) or (_secure(M, budget), _secure(-M.T, budget))
     security, exposure = min(against(row, M)), max(against(column, M.T))
     if security != exposure:
         raise ArithmeticError(
@@ -121,13 +124,15 @@ def solve_integers(M: ExactArray) -> ZeroSum:
     return ZeroSum(security, row, column, security, exposure)
 
 
-def maximin(A: Any, B: Any) -> Maximin:
+def maximin(A: Any, B: Any, *, seconds: float = 60.0) -> Maximin:
     """Find what each player of a game can secure alone.
 
     Parameters
     ----------
     A, B : array-like, shape (n, m)
         Payoffs, as `exact_matrices` takes them.
+    seconds : float
+        The most time.
 
     Returns
     -------
@@ -137,17 +142,20 @@ def maximin(A: Any, B: Any) -> Maximin:
     Raises
     ------
     ValueError
-        If the matrices are not two of one shape.
+        If the matrices are not two of one shape, or the time is up (`OutOfBudget`).
     ImportError
-        If pplpy is missing.
+        If pplpy is needed and missing.
 
     Examples
     --------
     >>> maximin([[2, 0], [0, 1]], [[1, 0], [0, 2]]).payoffs
     (Fraction(2, 3), Fraction(2, 3))
     """
-    first, second = exact_matrices(A, B)
-    row, column = zero_sum(first), zero_sum(second.T)
+    budget, game = new_budget(seconds), integer_game(A, B)
+    row, column = (
+        solve_integers(M, budget).over(unit)
+        for M, unit in zip((game.A, game.B.T), game.denominators, strict=True)
+    )
     return Maximin((row.value, column.value), row, column)
 
 
@@ -163,21 +171,18 @@ def _alone(k: int, size: int) -> Strategy:
     return tuple(Fraction(i == k) for i in range(size))
 
 
-def _secure(M: ExactArray) -> Strategy:
-    """A mixture of rows whose least payoff over the columns is as large as can be."""
-    import ppl
+def _secure(M: ExactArray, budget: Budget) -> Strategy:
+    """A mixture of rows whose least payoff over the columns is as large as can be.
 
-    n = len(M)
-    weights, least = [ppl.Variable(i) for i in range(n)], ppl.Variable(n)
-    system = ppl.Constraint_System()
-    for weight in weights:
-        system.insert(weight >= 0)
-    system.insert(sum(weights) == 1)
+    With all payoffs moved above 0, minimise the sum of u >= 0 subject to u M >= 1; u over its sum.
+    """
+    n, lowest = len(M), int(M.min())
     # Copies of a column ask for nothing new.
-    for column in {tuple(map(int, c)): None for c in M.T}:
-        system.insert(sum(v * w for v, w in zip(column, weights, strict=True)) >= least)
-    point = ppl.MIP_Problem(n + 1, system, least).optimizing_point()
-    return tuple(Fraction(int(c), int(point.divisor())) for c in point.coefficients()[:n])
+    columns = {tuple(int(v) - lowest + 1 for v in c): None for c in M.T}
+    rows = [{i: -v for i, v in enumerate(c)} for c in columns]
+    point = maximise(Programme([-1] * n, rows, [-1] * len(rows)), budget).point
+    total = sum(point)
+    return tuple(w / total for w in point)
 
 
 def against(strategy: Strategy, M: ExactArray) -> list[Fraction]:

@@ -24,14 +24,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.equilibria.admissible import (
-    Decider,
-    Mixture,
-    Removal,
-    dominating_mixture,
-    remove,
-    supporting_belief,
-)
+from model.equilibria.admissible import Decider, remove
+from model.equilibria.mixtures import dominating_mixture, supporting_belief
+from model.equilibria.results import Mixture, Removal
 from model.errors import InputError
 from model.grid import Grid, Outcome, grid
 from model.payoffs import PLAYERS, Structure

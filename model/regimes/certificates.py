@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.equilibria.admissible import Mixture
+from model.equilibria.results import Mixture
 from model.regimes.points import Point, primitive, value_at
 
 #: Approximations of points are this good (`Point.near`); values below it may be zero.

@@ -22,7 +22,7 @@ from model.equilibria.polytope import (
 
 
 def budget(max_vertices=100_000, seconds=600):
-    return Budget(max_vertices, monotonic() + seconds)
+    return Budget(monotonic() + seconds, seconds, 4.0, max_vertices)
 
 
 def table(rng, kind, m, d):

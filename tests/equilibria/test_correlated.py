@@ -1,5 +1,7 @@
 """Correlated equilibria: textbook games, and what they must be worth."""
 
+from fractions import Fraction as F
+
 import numpy as np
 import pytest
 from games import games
@@ -7,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.equilibria import correlated, extreme_equilibria
+from model.equilibria.budget import OutOfBudget
+from model.errors import InputError
 
 CHICKEN = np.array([[6, 2], [7, 0]]), np.array([[6, 7], [2, 0]])
 
@@ -102,3 +106,122 @@ def test_bad_input():
         correlated(*CHICKEN, CHICKEN[0], "nash")
     with pytest.raises(ValueError, match=r"aim: must have the shape of A, \(2, 2\), got \(1, 2\)"):
         correlated(*CHICKEN, [[1, 2]])
+
+
+def exact_best(A, B, aim, kind="correlated"):
+    """The best value by the rational simplex method alone, on the definition."""
+    from model.equilibria.ppl_kernel import solve_programme
+
+    A, B, aim = (np.array(M, dtype=object) for M in (A, B, aim))
+    n, m = A.shape
+    pair = np.arange(n * m).reshape(n, m)
+    rows = [(dict.fromkeys(range(n * m), 1), 1)]
+    for payoff, index in ((A, pair), (B.T, pair.T)):
+        for done in range(len(payoff)):
+            told = [
+                {
+                    int(index[i, j]): int(payoff[done, j] - payoff[i, j])
+                    for j in range(payoff.shape[1])
+                }
+                for i in range(len(payoff))
+            ]
+            rows += (
+                [({k: v for row in told for k, v in row.items()}, 0)]
+                if kind == "coarse"
+                else [(row, 0) for row in told]
+            )
+    point = solve_programme([int(v) for v in aim.flat], rows, 1)
+    return sum(p * v for p, v in zip(point, aim.flat, strict=True))
+
+
+N = 10**9
+
+
+@pytest.mark.parametrize(
+    ("A", "B", "aim", "worth"),
+    [
+        # Aumann's game of chicken, moved up: a constant changes nothing.
+        ([[N + 6, N + 2], [N + 7, N]], [[N + 6, N + 7], [N + 2, N]], [[12, 9], [9, 0]], F(21, 2)),
+        # Matching pennies has one correlated equilibrium, whatever the units.
+        ([[10 * N, -10 * N], [-10 * N, 10 * N]], [[-1, 1], [1, -1]], [[1, 0], [0, 0]], F(1, 4)),
+    ],
+)
+def test_payoffs_far_larger_than_the_differences_that_matter(A, B, aim, worth):
+    found = correlated(A, B, aim)
+    assert found.exact
+    assert found.worth == worth
+    assert (found.regret, found.gap) == (0, 0)
+
+
+@pytest.mark.parametrize("kind", ["correlated", "coarse"])
+def test_one_very_low_payoff(kind):
+    rng = np.random.default_rng(3)
+    for power in (8, 9, 10, 12):
+        A, B, aim = rng.integers(-5, 6, (3, 3, 4)).astype(object)
+        A[0, 0] = -(10**power)
+        assert correlated(A, B, aim, kind).worth == exact_best(A, B, aim, kind)
+
+
+SHIFTS = st.sampled_from([0, 1, 10**9, -(10**12), 10**15])
+UNITS = st.sampled_from([1, F(1, 10**12), 10**9, 10**15])
+
+
+@settings(max_examples=60)
+@given(games(3, 4), SHIFTS, UNITS, UNITS, st.sampled_from(["correlated", "coarse"]))
+def test_neither_constants_nor_units_matter(game, shift, unit, other, kind):
+    A, B = (M.astype(object) for M in game)
+    aim = A + B
+    found = correlated(unit * A + shift, other * B - shift, aim, kind)
+    assert found.worth == exact_best(A, B, aim, kind)
+
+
+def test_floats_say_how_good_they_are():
+    rng = np.random.default_rng(1)
+    A, B = rng.integers(-50, 51, (2, 9, 9))
+    exact, floats = correlated(A, B, A + B), correlated(A, B, A + B, exact=False)
+    assert (exact.exact, floats.exact) == (True, False)
+    assert floats.value == pytest.approx(exact.value, rel=1e-8)
+    assert sum(floats.chances.flat) == 1
+    assert 0 <= floats.regret < 1e-9
+    assert 0 <= abs(floats.gap) < 1e-9
+    # The same answer, not the same numbers, where payoffs are far from 0.
+    far = correlated(A + 10**12, B + 10**12, A + B, exact=False)
+    assert far.value == pytest.approx(exact.value, rel=1e-8)
+    A[0, 0] = 10**12
+    with pytest.raises(ArithmeticError, match="up to a factor of 1e"):
+        correlated(A, B, A + B, "coarse", exact=False)
+
+
+def test_a_large_game_is_proved_too():
+    A, B = np.random.default_rng(1).integers(-9, 10, (2, 12, 12))
+    found = correlated(A, B, -A - B)
+    assert found.exact
+    assert found.method == "floats, then proved in rational numbers"
+    assert gains(A, B, found.distribution, "correlated") <= 1e-12
+
+
+def test_integers_beyond_floats():
+    huge = 10**400
+    found = correlated([[6 * huge, 2 * huge], [7 * huge, 0]], CHICKEN[1], CHICKEN[0] + CHICKEN[1])
+    assert found.worth == F(21, 2)
+
+
+@pytest.mark.parametrize(
+    ("aim", "message"),
+    [
+        ([[1, float("inf")], [0, 0]], r"aim\[0, 1\]: must be finite, got inf"),
+        ([[1, float("nan")], [0, 0]], r"aim\[0, 1\]: must be finite, got nan"),
+        ([[1, None], [0, 0]], r"aim\[0, 1\]: must be a rational number, got None"),
+        ([["x", 1], [0, 0]], r"aim\[0, 0\]: must be a rational number, got 'x'"),
+        ([[True, 1], [0, 0]], r"aim\[0, 0\]: must be a number, got the bool True"),
+    ],
+)
+def test_an_aim_is_read_like_payoffs(aim, message):
+    with pytest.raises(InputError, match=message):
+        correlated(*CHICKEN, aim)
+
+
+def test_time_is_bounded():
+    A, B = np.random.default_rng(1).integers(-9, 10, (2, 30, 30))
+    with pytest.raises(OutOfBudget, match=r"seconds: bounded to 0\.05"):
+        correlated(A, B, -A - B, seconds=0.05)

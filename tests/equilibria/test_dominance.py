@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from published_games import PUBLISHED
 
-from model.equilibria import pure_profiles, reduce_strictly_dominated
+from model.equilibria import extreme_equilibria, pure_profiles, reduce_strictly_dominated
+from model.equilibria.ppl_kernel import solve_programme
 
 F = Fraction
 
@@ -79,7 +80,8 @@ def test_margins_beyond_floats():
     N = 10**40
     A, zero = [[2 * N, 0], [0, 2 * N], [N - 1, N - 1]], [[0, 0]] * 3
     reduction = reduce_strictly_dominated(A, zero)
-    # Floats cannot see the margin. Removing the row is right, keeping it loses nothing.
+    # Floats cannot see the margin by which the even mixture is better.
+    assert reduction.rows == (0, 1)
     assert_proved(A, zero, reduction)
     tie = [[2 * N, 0], [0, 2 * N], [N, N]]
     assert reduce_strictly_dominated(tie, zero).rows == (0, 1, 2)
@@ -116,3 +118,75 @@ def test_published_equilibria_use_only_what_remains(game):
     for x, y in game.equilibria:
         assert {i for i, p in enumerate(x) if p} <= set(reduction.rows)
         assert {j for j, q in enumerate(y) if q} <= set(reduction.cols)
+
+
+@pytest.mark.parametrize(
+    ("A", "rows"),
+    [
+        ([[-F(1, 10**8)] * 2, [1, -1], [-1, 1]], (1, 2)),
+        # The even mixture of the others gains 1 at least; one loss dwarfs it.
+        ([[1, 1, -(10**10)], [4, 0, 0], [0, 4, 0]], (1, 2)),
+        ([[1, 1, -(10**40)], [4, 0, 0], [0, 4, 0]], (1, 2)),
+        # The margin is a fraction of a rounding error.
+        ([[2 - F(1, 10**30)] * 2, [4, 0], [0, 4]], (1, 2)),
+        ([[2, 2], [4, 0], [0, 4]], (0, 1, 2)),
+    ],
+)
+def test_margins_that_floats_do_not_see(A, rows):
+    zero = [[0] * len(A[0])] * 3
+    reduction = reduce_strictly_dominated(A, zero)
+    assert reduction.rows == rows
+    assert_proved(A, zero, reduction)
+
+
+def travellers(top, bonus=2):
+    """Basu 1994: claims of 2 to `top`; the lower one is paid to both, with a bonus and a malus."""
+    claims = range(2, top + 1)
+    A = [[min(a, b) + bonus * ((a < b) - (a > b)) for b in claims] for a in claims]
+    return np.array(A), np.array(A).T
+
+
+@pytest.mark.parametrize("top", [4, 12, 40])
+def test_the_travellers_dilemma_is_solved_by_dominance(top):
+    """Each round takes the highest claim, by a mixture that halves its weights downwards."""
+    A, B = travellers(top)
+    reduction = reduce_strictly_dominated(A, B)
+    assert (reduction.rows, reduction.cols, reduction.rounds) == ((0,), (0,), top - 2)
+    assert_proved(A, B, reduction)
+
+
+def test_the_travellers_dilemma_of_basu_has_one_equilibrium():
+    A, B = travellers(100)
+    reduction = reduce_strictly_dominated(A, B)
+    assert (reduction.rows, reduction.cols, reduction.rounds) == ((0,), (0,), 98)
+    assert_proved(A, B, reduction)
+    (only,) = extreme_equilibria(A, B)
+    assert only.supports == ((0,), (0,))
+    assert only.payoffs == (2, 2)
+
+
+def dominated(A, i):
+    """By the rational simplex method: whether the least gain of a mixture can be positive."""
+    n, m = A.shape
+    gain = np.delete(A, i, axis=0) - A[i]
+    # The least gain is t - u, both of them at least 0.
+    rows = [(dict.fromkeys(range(n - 1), 1), 1)]
+    rows += [
+        ({n - 1: 1, n: -1} | {k: -int(v) for k, v in enumerate(gain[:, j])}, 0) for j in range(m)
+    ]
+    rows += [({n - 1: 1}, 10**9)]
+    point = solve_programme([0] * (n - 1) + [1, -1], rows, 1)
+    return point[n - 1] > point[n]
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 2**32), st.sampled_from([0, 10**9, 10**12]), st.sampled_from([2, 5, 40]))
+def test_what_is_dominated_by_a_mixture_is_found_exactly(seed, far, high):
+    rng = np.random.default_rng(seed)
+    A = rng.integers(0, high, (4, 3)).astype(object)
+    A[0, 0] -= far
+    zero = np.zeros_like(A)
+    once = {r.strategy for r in reduce_strictly_dominated(A, zero).removals if r.player == "row"}
+    left = sorted(set(range(4)) - once)
+    assert not any(dominated(A[left], k) for k in range(len(left)) if len(left) > 1)
+    assert_proved(A, zero, reduce_strictly_dominated(A, zero))

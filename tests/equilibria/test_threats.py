@@ -277,5 +277,5 @@ def test_bad_input(arguments, expected):
     for solver in (rational_threats, maximin):
         with pytest.raises(ValueError, match=expected):
             solver(*arguments)
-    with pytest.raises(ValueError, match=r"A\[0\]: must be a sequence"):
+    with pytest.raises(ValueError, match=r"M\[0\]: must be a sequence"):
         zero_sum([1, 2])

@@ -1,0 +1,114 @@
+"""Bounds bind: time to a second, memory, and what is known comes with the refusal."""
+
+import resource
+import subprocess
+import sys
+from time import monotonic
+
+import numpy as np
+import pytest
+
+from model.equilibria import (
+    TooLarge,
+    components,
+    extreme_equilibria,
+    is_degenerate,
+    pure_profiles,
+    zero_sum,
+)
+from model.equilibria.budget import OutOfBudget, new_budget
+from model.equilibria.ppl_process import extreme_rays
+from model.errors import InputError
+
+LARGE = """
+import resource
+import numpy as np
+from model.equilibria import TooLarge, extreme_equilibria
+from time import process_time
+A = np.random.default_rng(0).integers(-5, 6, (1203, 1203))
+extreme_equilibria([[1]], [[1]])
+for M in (A, A / 10):
+    start = process_time()
+    try:
+        extreme_equilibria(M, -M)
+    except TooLarge as error:
+        assert "got 1203 + 1203" in str(error), error
+        print(process_time() - start)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def test_a_very_large_game_is_refused_in_a_second_and_a_gigabyte():
+    """The size of a public report; the reporter's matrix is not public."""
+    done = subprocess.run([sys.executable, "-c", LARGE], capture_output=True, text=True, check=True)
+    *seconds, kilobytes = map(float, done.stdout.split())
+    # Seconds of this process alone, with room for a machine that is shared.
+    assert len(seconds) == 2
+    assert max(seconds) < 3
+    assert kilobytes < 1e6
+
+
+def wide_game():
+    """6 x 58, small integers: one inequality of double description alone takes minutes."""
+    return np.random.default_rng(0).integers(0, 3, (2, 6, 58))
+
+
+@pytest.mark.parametrize("solver", [extreme_equilibria, components, is_degenerate])
+def test_seconds_bind(solver):
+    A, B = wide_game()
+    if solver is is_degenerate:
+        # Without ties in pure strategies, which would be witnesses.
+        A, B = np.random.default_rng(0).permutation(6 * 58 * 2).reshape(2, 6, 58)
+    start = monotonic()
+    with pytest.raises(TooLarge, match=r"seconds: bounded to 0\.7") as caught:
+        solver(A, B, seconds=0.7, max_vertices=10**9)
+    assert monotonic() - start < 2.5
+    assert caught.value.pure == pure_profiles(A, B)
+    assert caught.value.reduction.rows
+
+
+def test_memory_binds():
+    A, B = wide_game()
+    with pytest.raises(TooLarge, match=r"memory: bounded to 0\.01 GB"):
+        extreme_equilibria(A, B, memory=0.01, max_vertices=10**9)
+
+
+def test_memory_binds_in_a_process_of_its_own():
+    matrix = np.random.default_rng(0).integers(1, 4, (6, 58)).tolist()
+    with pytest.raises(OutOfBudget, match=r"memory: bounded to 0\.2 GB"):
+        extreme_rays(matrix, [1] * 6, new_budget(60, 0.2, 10**9))
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert children < 1e6
+
+
+def test_a_large_zero_sum_game_is_solved_or_stopped():
+    M = np.random.default_rng(2).integers(-5, 6, (100, 100))
+    found = zero_sum(M)
+    assert found.security == found.exposure
+    with pytest.raises(OutOfBudget, match=r"seconds: bounded to 0\.001"):
+        zero_sum(M, seconds=0.001)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "message"),
+    [
+        ({"max_strategies": -1}, "max_strategies: must be at least 2, got -1"),
+        ({"max_strategies": 2.0}, "max_strategies: must be a whole number, got 2.0 of type float"),
+        ({"max_vertices": None}, "max_vertices: must be a whole number, got None"),
+        ({"max_vertices": 0}, "max_vertices: must be at least 1, got 0"),
+        ({"max_vertices": True}, "max_vertices: must be a whole number, got True of type bool"),
+        ({"seconds": 0}, "seconds: must be positive, got 0"),
+        ({"seconds": float("nan")}, "seconds: must be finite, got nan"),
+        ({"seconds": "1"}, "seconds: must be a rational number, got '1'"),
+        ({"memory": -1}, "memory: must be positive, got -1"),
+    ],
+)
+def test_bounds_are_positive_numbers(bounds, message):
+    with pytest.raises(InputError, match=message):
+        extreme_equilibria([[1, 0], [0, 1]], [[1, 0], [0, 1]], **bounds)
+
+
+def test_no_bound_at_all():
+    found = extreme_equilibria([[1, 0], [0, 1]], [[1, 0], [0, 1]], seconds=float("inf"))
+    assert len(found) == 3
+    assert new_budget(float("inf"), float("inf")).left == float("inf")
