@@ -291,13 +291,14 @@ def test_a_crossing_moves_one_group_and_no_other(name):
 
 @pytest.fixture(scope="module")
 def few():
-    names = varying(OMAN)
+    scenario = OMAN.replace(vulnerability=0).replace(vulnerability=4)
+    names = varying(scenario)
     draws = np.random.default_rng(8).integers(0, 17, (24, len(names))) / 16
     # In the first game Israel's strike outweighs what Iran keeps: the lemma does not apply there.
     for name, u in (("israel_hazard", 1), ("israeli_strike_damage", 1), ("iran_value_missile", 0),
-                    ("loss_of_face", 0), ("spoilers", 0)):  # fmt: skip
+                    ("loss_of_face", 0), ("spoilers", 0), ("vulnerability", 0)):  # fmt: skip
         draws[0, names.index(name)] = u
-    return Points.unit(OMAN, names, draws, "a test")
+    return Points.unit(scenario, names, draws, "a test")
 
 
 @pytest.fixture(scope="module")
