@@ -17,6 +17,7 @@ ORDER = (
     "frame",
     "results",
     "output",
+    "compiled",
     "progress",
     "words",
     "parameters",

@@ -13,7 +13,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from model.compiled import compiled
 
 #: Codes of a set of files at a point.
 NO, YES, UNDECIDED, REFUSED = 0, 1, 2, 3
@@ -28,7 +29,7 @@ _HAIR = 1e-3
 _MOST_ROOTS = 600
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def decide_sets(us: Any, iran: Any, premise: Any, sets: Any, codes: Any) -> None:
     """Fill `codes` (P, sets): whether some agreement on the set survives all deviations.
 
@@ -69,7 +70,7 @@ def decide_sets(us: Any, iran: Any, premise: Any, sets: Any, codes: Any) -> None
             codes[p, k] = code
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _conditions(
     us: Any, iran: Any, settled: int, rows: Any, leaves: Any, scale: Any, sizes: Any
 ) -> int:
@@ -94,7 +95,7 @@ def _conditions(
     return n
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _us_row(us: Any, settled: int, left: int, conceded: int, row: Any) -> None:
     row[:] = 0.0
     then = (settled & ~left) | conceded
@@ -110,7 +111,7 @@ def _us_row(us: Any, settled: int, left: int, conceded: int, row: Any) -> None:
             row[1 + f] += us[f]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _iran_row(iran: Any, settled: int, left: int, conceded: int, row: Any) -> None:
     row[:] = 0.0
     then = (settled & ~left) | conceded
@@ -139,7 +140,7 @@ def _iran_row(iran: Any, settled: int, left: int, conceded: int, row: Any) -> No
                 row[0] -= c
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _face(
     settled: int,
     in_full: int,
@@ -186,7 +187,7 @@ def _face(
     return _over_plane(first, second, reduced, m, roots)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _fix(row: Any, f: int, x: float) -> None:
     """Put a value in for one term."""
     row[0] += row[1 + f] * x + row[4 + f] * x * x
@@ -197,7 +198,7 @@ def _fix(row: Any, f: int, x: float) -> None:
             row[6 + f + g] = 0.0
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _value(row: Any, x: Any) -> float:
     total = row[0]
     for f in range(3):
@@ -205,7 +206,7 @@ def _value(row: Any, x: Any) -> float:
     return total + row[7] * x[0] * x[1] + row[8] * x[0] * x[2] + row[9] * x[1] * x[2]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _least(free: int, owner: Any, rows: Any, m: int) -> bool:
     """All files settled: the least terms that the US accepts, and whether Iran accepts them."""
     q = np.zeros(3)
@@ -257,7 +258,7 @@ def _least(free: int, owner: Any, rows: Any, m: int) -> bool:
     return worst >= -_HAIR * _MARGIN
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _along_line(f: int, rows: Any, m: int, roots: Any) -> bool:
     """One free term."""
     count = 2
@@ -277,7 +278,7 @@ def _along_line(f: int, rows: Any, m: int, roots: Any) -> bool:
     return False
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _over_plane(f: int, g: int, rows: Any, m: int, roots: Any) -> bool:
     """Two free terms: along p = x_f, whether the slice in q = x_g is empty."""
     fg = 6 + f + g
@@ -331,7 +332,7 @@ def _over_plane(f: int, g: int, rows: Any, m: int, roots: Any) -> bool:
     return False
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _resultant(lower: Any, upper: Any, f: int, g: int, fg: int, line: Any) -> None:
     """The upper condition where the lower bound is met, times a power of its slope."""
     a0, a1, a2, b0, b1 = lower[0], lower[1 + f], lower[4 + f], lower[1 + g], lower[fg]
@@ -351,7 +352,7 @@ def _resultant(lower: Any, upper: Any, f: int, g: int, fg: int, line: Any) -> No
     line[4] = r3 * b1 + c * a2 * a2
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _quadratic_roots(a: float, b: float, c: float, roots: Any, count: int) -> int:
     """Append the roots of a + b t + c t^2 inside (0, 1)."""
     if c == 0:
@@ -373,7 +374,7 @@ def _quadratic_roots(a: float, b: float, c: float, roots: Any, count: int) -> in
     return count
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _quartic_roots(line: Any, roots: Any, count: int) -> int:
     """Append the roots of a polynomial of degree 4 in (0, 1), each between those of its slope."""
     stops = np.zeros(8)
@@ -386,7 +387,7 @@ def _quartic_roots(line: Any, roots: Any, count: int) -> int:
     return _between(line, np.sort(turns[:turned]), roots, count)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _between(line: Any, stops: Any, roots: Any, count: int) -> int:
     """Append the root in each stretch of (0, 1) between stops, by halving."""
     for k in range(len(stops) + 1):
@@ -407,6 +408,6 @@ def _between(line: Any, stops: Any, roots: Any, count: int) -> int:
     return count
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _at(line: Any, t: float) -> float:
     return (((line[4] * t + line[3]) * t + line[2]) * t + line[1]) * t + line[0]

@@ -38,7 +38,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from model.compiled import compiled
 
 #: What `explore` says: call again, all bases are found, no room is left, floats cannot tell.
 RUNNING, DONE, FULL, UNDECIDED = 0, 1, 2, 3
@@ -54,7 +55,7 @@ _SMALL = 1e-12
 _LANES = 16
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def explore(
     M: Any, integers: Any, direction: Any, primes: Any, limit: int,
     bases: Any, labels: Any, table: Any, progress: Any,
@@ -122,7 +123,7 @@ def explore(
     return RUNNING
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _fill_tableau(M: Any, basis: Any, T: Any, rows: Any, columns: Any, P: Any, Q: Any) -> int:
     """Fill in how fast each basic number shrinks as each label of the basis is let go.
 
@@ -167,7 +168,7 @@ def _fill_tableau(M: Any, basis: Any, T: Any, rows: Any, columns: Any, P: Any, Q
     return k
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _feasible(
     M: Any, integers: Any, direction: Any, primes: Any,
     T: Any, P: Any, Q: Any, rows: Any, first: Any, second: Any,
@@ -207,7 +208,7 @@ def _feasible(
     return True
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _fill_numbers(
     M: Any, right: Any, norm: float, T: Any, P: Any, Q: Any, rows: Any, out: Any
 ) -> float:
@@ -234,7 +235,7 @@ def _fill_numbers(
     return max(1, 2 * k) * error + 2 * rounding
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _zero_modulo(
     integers: Any, primes: Any, size: float, P: Any, Q: Any, rows: Any, first: Any
 ) -> bool:
@@ -272,7 +273,7 @@ def _zero_modulo(
     return bits < 0
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _solve_modulo(W: Any, prime: int) -> bool:
     """Solve K x = b modulo a prime in place, W = [K | b]; False if K is singular there."""
     k = len(W)
@@ -297,7 +298,7 @@ def _solve_modulo(W: Any, prime: int) -> bool:
     return True
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _find_leaving(T: Any, first: Any, second: Any, a: Any, b: Any, c: Any, leaving: Any) -> None:
     """Find the row whose number is the first to vanish as each column's label is let go.
 
@@ -319,7 +320,7 @@ def _find_leaving(T: Any, first: Any, second: Any, a: Any, b: Any, c: Any, leavi
             leaving[q] = r if take else leaving[q]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _place(table: Any, bases: Any, basis: Any) -> int:
     """Where in the table a basis is, or would be."""
     last = len(table) - 1
@@ -330,7 +331,7 @@ def _place(table: Any, bases: Any, basis: Any) -> int:
     return place
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def fill_table(table: Any, bases: Any, found: int) -> None:
     """Enter all bases found so far in a table of -1."""
     for k in range(found):

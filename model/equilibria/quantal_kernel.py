@@ -28,7 +28,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from model.compiled import compiled
 
 #: How a path ended.
 REACHED, TOO_MANY_STEPS, STUCK = 0, 1, 2
@@ -46,7 +47,7 @@ _SHORTEST, _FORK = 1e-7, 1e-3
 _NEGLIGIBLE = 1e-10
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def softmax(logits: Any, out: Any) -> None:
     """Fill `out` with exp(logits), scaled to sum to 1."""
     top = logits[0]
@@ -60,7 +61,7 @@ def softmax(logits: Any, out: Any) -> None:
         out[k] /= total
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def evaluate(At: Any, B: Any, z: Any, x: Any, y: Any, gains: Any, error: Any) -> None:
     """Fill in y, the rows' payoffs A y, x and F at z."""
     m, n = At.shape
@@ -82,7 +83,7 @@ def evaluate(At: Any, B: Any, z: Any, x: Any, y: Any, gains: Any, error: Any) ->
             error[j] -= w * B[i, j]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def bordered(
     A: Any, B: Any, t: float, x: Any, y: Any, gains: Any, border: Any, M: Any, line: Any
 ) -> None:
@@ -123,7 +124,7 @@ def bordered(
         M[m, j] = border[j]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def factor(M: Any, pivots: Any) -> int:
     """Factor M in place by elimination with row exchanges; the sign of its determinant."""
     size = len(M)
@@ -151,7 +152,7 @@ def factor(M: Any, pivots: Any) -> int:
     return sign
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def solve(M: Any, pivots: Any, b: Any) -> None:
     """Replace b by the solution of M z = b, M as `factor` leaves it."""
     size = len(M)
@@ -167,7 +168,7 @@ def solve(M: Any, pivots: Any, b: Any) -> None:
         b[i] /= M[i, i]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def newton(A: Any, At: Any, B: Any, z: Any, border: Any, tolerance: float, rounds: int) -> Any:
     """Correct z within the hyperplane across `border` by damped Newton steps.
 
@@ -214,7 +215,7 @@ def newton(A: Any, At: Any, B: Any, z: Any, border: Any, tolerance: float, round
     return residual, sign, np.abs(z - start).max()
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def follow(
     A: Any, At: Any, B: Any, target: float, tolerance: float, most_steps: int, path: Any
 ) -> Any:
@@ -327,7 +328,7 @@ def follow(
     return z, TOO_MANY_STEPS, steps, turns, forks, np.abs(error).max()
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _chord(
     At: Any, B: Any, point: Any, M: Any, pivots: Any, x: Any, y: Any, gains: Any, error: Any,
     step: Any, odds: Any,
@@ -365,7 +366,7 @@ def _chord(
     return False, first, ratio
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _dot(a: Any, b: Any, m: int) -> float:
     """Product of tangents: v and the rows' log-odds count by their mean squares."""
     total = a[m] * b[m]
@@ -377,7 +378,7 @@ def _dot(a: Any, b: Any, m: int) -> float:
     return total
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _complete(At: Any, t: float, y: Any, gains: Any, tangent: Any) -> None:
     """Add the rows' log-odds to a tangent, t A D(y) dv + A y dt, and scale it to length 1."""
     m, n = At.shape
@@ -393,7 +394,7 @@ def _complete(At: Any, t: float, y: Any, gains: Any, tangent: Any) -> None:
     tangent /= np.sqrt(_dot(tangent, tangent, m))
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _border(At: Any, t: float, y: Any, gains: Any, tangent: Any, border: Any) -> None:
     """Fill in the hyperplane across a tangent, in v and t alone."""
     m, n = At.shape

@@ -11,13 +11,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from model.compiled import compiled
 
 #: What a comparison says: the first is less, they are one, it is more, or floats cannot tell.
 _LESS, _SAME, _MORE, _CLOSE = -1, 0, 1, 2
 
 
-@njit(nogil=True, cache=True, inline="always")
+@compiled(inline="always")
 def _compare(values: Any, a: int, b: int, tolerance: float) -> int:
     """How the payoff of outcome a stands to that of outcome b."""
     if a == b:
@@ -28,7 +29,7 @@ def _compare(values: Any, a: int, b: int, tolerance: float) -> int:
     return _LESS if lead < -tolerance else _CLOSE
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _fill_payoffs(coefficients: Any, features: Any, payoff: Any) -> None:
     """Payoffs (2, outcomes) of a game from its coefficients (2, K) and features (outcomes, K)."""
     for player in range(2):
@@ -39,7 +40,7 @@ def _fill_payoffs(coefficients: Any, features: Any, payoff: Any) -> None:
             payoff[player, o] = total
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def first_movers(
     coefficients: Any,
     features: Any,
@@ -70,7 +71,7 @@ def first_movers(
             )
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _commitment(lead: Any, follow: Any, cells: Any, tolerance: float) -> tuple[int, bool]:
     """The leader's best outcome among the follower's best replies, and whether a tie was close."""
     size = len(cells)
@@ -83,7 +84,7 @@ def _commitment(lead: Any, follow: Any, cells: Any, tolerance: float) -> tuple[i
     return best, close or near
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _best(values: Any, outcomes: Any, tolerance: float) -> tuple[int, bool]:
     """The outcome that pays most, and whether another one is too close to it."""
     best = outcomes[0]
@@ -96,7 +97,7 @@ def _best(values: Any, outcomes: Any, tolerance: float) -> tuple[int, bool]:
     return best, False
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def admissible_outcomes(
     coefficients: Any,
     features: Any,
@@ -156,7 +157,7 @@ def admissible_outcomes(
             )
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _mark_dominated(
     values: Any, cells: Any, mine: Any, theirs: Any, tolerance: float, gone: Any
 ) -> bool:
@@ -185,7 +186,7 @@ def _mark_dominated(
     return close
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _mark_equilibria(
     payoff: Any, cells: Any, rows: Any, cols: Any, tolerance: float, holds: Any
 ) -> bool:
