@@ -9,7 +9,7 @@ are these integers divided, so that a tie is a tie.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
@@ -29,6 +29,7 @@ from model.payoffs import (
     SYMBOLS,
     Player,
     Structure,
+    check_player,
     split_payoffs,
     terms,
 )
@@ -109,7 +110,7 @@ class BargainingGame:
         structure: Structure | None = None,
     ) -> None:
         self.scenario = load(scenario)
-        self.structure = structure or Structure()
+        self.structure = Structure.of(structure)
         self.grid: Grid = grid(levels, self.structure.price_rule)
 
     @property
@@ -140,7 +141,14 @@ class BargainingGame:
         return bimatrix_html(title, labels, self.payoffs(), self.best_responses(), self.labels())
 
     def formula(self, player: Player) -> Formula:
-        """The payoff of a player, term by term, shown as LaTeX in Jupyter."""
+        """The payoff of a player, "us" or "iran", term by term, shown as LaTeX in Jupyter.
+
+        Raises
+        ------
+        InputError
+            For another player.
+        """
+        check_player(player)
         return Formula.of(player, self.structure)
 
     # Payoffs.
@@ -216,10 +224,13 @@ class BargainingGame:
         ValueError
             If a share is not on the grid.
         """
-        ordered = [shares[f] for f in FILES] if isinstance(shares, Mapping) else list(shares)
+        if isinstance(shares, Mapping):
+            ordered = [shares[f] for f in FILES if f in shares] if set(shares) <= set(FILES) else []
+        else:
+            ordered = list(shares) if isinstance(shares, Iterable) else []
         if len(ordered) != len(FILES):
-            raise InputError(f"shares: must be one for each of {', '.join(FILES)}, got {ordered}")
-        levels = [exact(share) * self.grid.steps for share in ordered]
+            raise InputError(f"shares: must be one for each of {', '.join(FILES)}, got {shares!r}")
+        levels = [_share(share) * self.grid.steps for share in ordered]
         for share, level in zip(ordered, levels, strict=True):
             if level.denominator != 1 or not 0 <= level <= self.grid.steps:
                 raise InputError(
@@ -315,8 +326,7 @@ class BargainingGame:
         """
         from model.equilibria import commitment
 
-        if first not in PLAYERS:
-            raise InputError(f"first: must be us or iran, got {first!r}")
+        check_player(first, "first")
         leader: Leader = "row" if first == "us" else "column"
         found = commitment(*self.integer_payoffs, leader, replies)
         outcomes = {self.outcome(i, j) for i, j in found.profiles}
@@ -409,6 +419,7 @@ class BargainingGame:
 
     def in_points(self, player: Player, payoff: Fraction) -> Fraction:
         """A payoff of the integer game in points."""
+        check_player(player)
         return payoff / self.scaled_payoffs[1][PLAYERS.index(player)]
 
     def to_nashpy(self) -> nashpy.Game:
@@ -464,6 +475,13 @@ def scaled_payoffs(
 def _features(grid: Grid, structure: Structure) -> tuple[IntArray, int]:
     """The feature matrix of all outcomes, made once."""
     return feature_matrix(grid, split_payoffs(structure).monomials)
+
+
+def _share(value: object) -> Fraction:
+    try:
+        return exact(value)
+    except ValueError as error:
+        raise InputError(f"shares: {error}") from None
 
 
 def _rational(value: Fraction) -> Any:

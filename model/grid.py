@@ -124,7 +124,7 @@ class Grid:
         if self.levels > FINEST_TABLE:
             raise InputError(
                 f"levels: must be at most {FINEST_TABLE} to tabulate all cells, got {self.levels}; "
-                "model.sweep finds equilibrium outcomes on finer grids"
+                "a sweep finds equilibrium outcomes on finer grids"
             )
         us = self.strategies[:, None, :]
         iran = self.strategies[None, :, :]
@@ -175,7 +175,6 @@ class Grid:
         return " ".join(str(Fraction(int(j), self.steps)) for j in self.strategies[index])
 
 
-@cache
 def grid(levels: int, price_rule: str = "split") -> Grid:
     """The grid of `levels` even steps, shared by all games that use it.
 
@@ -188,7 +187,12 @@ def grid(levels: int, price_rule: str = "split") -> Grid:
         raise InputError(f"levels: must be a whole number, got {levels!r}")
     if not 2 <= levels <= FINEST_LEVELS:
         raise InputError(f"levels: must be from 2 to {FINEST_LEVELS}, got {levels}")
-    return Grid(int(levels), price_rule)
+    return _grid(int(levels), price_rule)
+
+
+@cache
+def _grid(levels: int, price_rule: str) -> Grid:
+    return Grid(levels, price_rule)
 
 
 def feature_matrix(

@@ -46,6 +46,7 @@ from model.structure import (
     Player,
     Structure,
     Term,
+    check_player,
 )
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "Structure",
     "Term",
     "at_deadlock",
+    "check_player",
     "features",
     "latex",
     "own_parameters",

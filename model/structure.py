@@ -43,6 +43,12 @@ SWITCHES: Mapping[str, Mapping[Any, str]] = {
 }
 
 
+def check_player(player: object, name: str = "player") -> None:
+    """Raise InputError unless this is one of the players; `name` is the argument's."""
+    if player not in PLAYERS:
+        raise InputError(f"{name}: must be {' or '.join(PLAYERS)}, got {player!r}")
+
+
 @dataclass(frozen=True)
 class Term:
     """One named term of a player's payoff.
@@ -71,8 +77,7 @@ class Term:
     reading: str = ""
 
     def __post_init__(self) -> None:
-        if self.player not in PLAYERS:
-            raise InputError(f"player: must be one of {', '.join(PLAYERS)}, got {self.player!r}")
+        check_player(self.player)
         if not isinstance(self.name, str) or not self.name.strip():
             raise InputError(f"name: must be a text that is not empty, got {self.name!r}")
         if isinstance(self.expression, str):
@@ -124,6 +129,24 @@ class Structure:
         keys = [term.key for term in self.extra]
         if len(set(keys)) < len(keys):
             raise InputError(f"extra: must name each term of a player once, got {', '.join(keys)}")
+
+    @classmethod
+    def of(cls, structure: Structure | None) -> Structure:
+        """What a caller gave as the form of the game, or the default.
+
+        Raises
+        ------
+        InputError
+            If it is neither.
+        """
+        if structure is None:
+            return cls()
+        if not isinstance(structure, cls):
+            raise InputError(
+                "structure: must be a model.Structure, e.g. model.Structure(coupling='additive'), "
+                f"got {structure!r}"
+            )
+        return structure
 
     @property
     def words(self) -> str:

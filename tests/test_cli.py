@@ -274,6 +274,20 @@ def test_existing_work_is_kept(cli, tmp_path):
         (("regimes", "oman-2026", "--vary", "threat", "--vary", "assurance=0:1"), "must give each parameter of a ray its ends"),
         (("regimes", "oman-2026", "--vary", "threat", "--out", "x.jpeg"), "--out: must end in"),
         (("briefing", "nowhere.toml", "--out", "b"), "no such file"),
+        (("shwo",), "command: must be one that --help lists, got 'shwo'; did you mean 'show'?"),
+        (("show",), "scenario: must be given, got nothing"),
+        (("show", "oman-2026", "b"), "show: must have no more than `show --help` lists, got 'b'"),
+        (("regimes", "oman-2026"), "--vary: must be given, got nothing"),
+        (("equilibria", "oman-2026", "--levels", "three"), "--levels: must be a whole number, got 'three'"),
+        (("equilibria", "oman-2026", "--levels=2.5"), "--levels: must be a whole number, got '2.5'"),
+        (("equilibria", "oman-2026", "--levels"), "--levels: must have a value, got none"),
+        (("equilibria", "oman-2026", "--levles", "3"), "--levles: must be an option of equilibria, got an unknown one; did you mean '--levels'?"),
+        (("show", "oman-2026", "--json=yes"), "--json: must be given alone, got a value"),
+        (("regimes", "oman-2026", "--vary", "threat", "--lens", "mine"), "--lens: must be one of pure, admissible, got 'mine'"),
+        (("explore", "--port", "99999"), "--port: must be a whole number from 1 to 65535, got '99999'"),
+        (("claims", "--page", "3"), "--page: must be a whole number from 1 to 2, got '3'"),
+        (("sample", "oman-2026", "-n", "ten", "--out", "x.csv"), "-n: must be a whole number, got 'ten'"),
+        (("sweep", "oman-2026", "--vary", "threat=0:1:400", "--vary", "assurance=0:1:400", "--vary", "protest=0:1:50", "--levels", "2", "--out", "x.nc"), "leave them out with terms=False (--no-terms)"),
         (("briefing", "--out", "no/where"), "must be in a directory that exists"),
     ],
 )  # fmt: skip
@@ -282,10 +296,45 @@ def test_bad_input_is_one_line_and_leaves_nothing(cli, tmp_path, monkeypatch, ar
     status, out, err = cli(*arguments)
     assert status == 2
     assert expected in err
+    assert err.startswith("error: ")
     assert err.count("\n") == 1
     assert "Traceback" not in err
     assert out == ""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_command_there_is_help(cli):
+    status, _, err = cli()
+    assert status == 2
+    assert "Usage:" in err
+    assert "briefing" in err
+
+
+def test_terms_can_be_left_out_of_a_sweep(cli, tmp_path):
+    out = tmp_path / "a.nc"
+    vary = ("--vary", "threat=0:1:3", "--levels", "2", "--no-terms")
+    assert cli("sweep", "oman-2026", *vary, "--out", out)[0] == 0
+    with xr.open_dataset(out, engine="h5netcdf") as data:
+        assert "payoff_term" not in data
+        assert "equilibrium" in data
+
+
+def test_a_reader_that_has_seen_enough_is_not_told_off():
+    done = subprocess.run(
+        f"{sys.executable} -m model show oman-2026 --json | head -n 1",
+        shell=True, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("{\n", "")
+
+
+def test_an_answer_that_cannot_be_written_is_told(tmp_path):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "model", "scenarios"], stdout=full, stderr=subprocess.PIPE,
+            text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr == "error: standard output: No space left on device\n"
 
 
 def test_bad_file_tells_each_problem(tmp_path):

@@ -368,7 +368,7 @@ def answer(
     'nuclear 73%'
     """
     scenario = load(scenario)
-    structure = structure or Structure()
+    structure = Structure.of(structure)
     on_the_table = read_agenda(agenda)
     here = talks(scenario.values, structure, on_the_table)
     found = central(here)

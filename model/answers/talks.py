@@ -150,7 +150,7 @@ def talks(
     InputError
         For an agenda that names no file, one that is none, or one twice.
     """
-    structure = structure or Structure()
+    structure = Structure.of(structure)
     table = read_agenda(agenda)
     split = split_payoffs(structure)
     us, iran = (

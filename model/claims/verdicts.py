@@ -94,7 +94,7 @@ def evaluate(
         For a scenario that does not load, a count that is no power of two, or too fine a grid.
     """
     scenario = load(scenario)
-    structure = structure or Structure()
+    structure = Structure.of(structure)
     if not 2 <= levels <= FINEST_LENSES:
         raise InputError(f"levels: must be from 2 to {FINEST_LENSES} for claims, got {levels}")
     drawn = Points.sample(scenario, n, seed=seed)

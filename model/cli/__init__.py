@@ -7,13 +7,15 @@ that needs it, so that ``--help`` answers at once.
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from model.about import SOFTWARE
 from model.cli import claims, explain, judge, look, own, vary, write
+from model.cli.usage import usage_line
 from model.errors import InputError
 
 app = typer.Typer(
@@ -47,18 +49,35 @@ for command in (
 ):
     app.command()(command)
 
+#: Typer's error for arguments that do not fit a command.
+_UsageError: Any = typer.BadParameter.__base__
+
 
 def main() -> None:
     """Run the command line; bad input ends in a line on standard error and status 2."""
     try:
-        app()
+        status = app(standalone_mode=False)
+        sys.stdout.flush()
     except InputError as error:
-        for line in str(error).splitlines():
-            print(f"error: {line}", file=sys.stderr)
-        sys.exit(2)
+        _fail(*str(error).splitlines())
+    except BrokenPipeError:
+        # Whoever read the answer has seen enough; nothing is to be said when Python closes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except OSError as error:
-        print(f"error: {error.filename or 'file'}: {error.strerror or error}", file=sys.stderr)
-        sys.exit(2)
+        _fail(f"{error.filename or 'standard output'}: {error.strerror or error}")
+    except _UsageError as error:
+        if not sys.argv[1:]:  # no command: help
+            error.show()
+            sys.exit(2)
+        _fail(usage_line(error, sys.argv[1:]))
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _fail(*lines: str) -> NoReturn:
+    for line in lines:
+        print(f"error: {line}", file=sys.stderr)
+    sys.exit(2)
 
 
 @app.callback(invoke_without_command=True)

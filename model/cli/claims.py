@@ -32,7 +32,8 @@ def claims(
     levels: Levels = 3,
     out: FigureFile = None,
     page: Annotated[
-        int, typer.Option(help="Which page of the figure: 1 the talks, 2 force and doubt.")
+        int,
+        typer.Option(min=1, max=2, help="Page of the figure: 1 the talks, 2 force and doubt."),
     ] = 1,
     replace: Replace = False,
     as_json: AsJson = False,

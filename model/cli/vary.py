@@ -125,6 +125,9 @@ def sweep(
     mixed: Annotated[
         bool, typer.Option("--mixed", help="All extreme equilibria, mixed too: L 2 or 3, to .nc.")
     ] = False,
+    terms: Annotated[
+        bool, typer.Option("--terms/--no-terms", help="Payoffs term by term, in a .nc file.")
+    ] = True,
     replace: Replace = False,
 ) -> None:
     """Find all pure equilibria over a grid of one to four parameters and write them to a file.
@@ -154,7 +157,8 @@ def sweep(
         return
 
     def solve(**how: Any) -> Any:
-        return sweep_over(s, axes, levels=levels, terms=out.suffix == ".nc", threads=threads, **how)
+        with_terms = terms and out.suffix == ".nc"
+        return sweep_over(s, axes, levels=levels, terms=with_terms, threads=threads, **how)
 
     _write_sweep(out, target, replace, dask, solve)
 

@@ -151,7 +151,7 @@ def continuum(
         Where the premise of the lemma does not hold.
     """
     scenario = load(scenario)
-    structure = structure or Structure()
+    structure = Structure.of(structure)
     require_shape(structure)
     require_premise(scenario.values, structure)
     payoffs = forms(scenario.values, structure)
@@ -315,7 +315,7 @@ def headline_check(
     from model.sweeps.engine import exact_outcomes_at
 
     scenario = load(scenario)
-    structure = structure or Structure()
+    structure = Structure.of(structure)
     if not levels:
         raise InputError("levels: must name a grid at least, got none")
     on_grids = {}

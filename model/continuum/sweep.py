@@ -175,7 +175,7 @@ def continuum_over(
     -------
     ContinuumSweep
     """
-    structure = structure or Structure()
+    structure = Structure.of(structure)
     count = int(np.prod(points.shape))
     codes = np.empty((count, len(SETS)), dtype=np.int8)
 

@@ -117,7 +117,7 @@ def commitment_path(
         For more than one axis, an unknown parameter or a value out of bounds.
     """
     scenario = load(scenario)
-    structure = structure or Structure()
+    structure = Structure.of(structure)
     if len(axis) > 1:
         raise InputError(f"axes: must be one parameter, got {', '.join(axis)}")
     points = Points.grid(scenario, axis or {"threat": (0, 1, 101)})

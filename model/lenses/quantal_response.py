@@ -229,7 +229,7 @@ def read(own_grid: Grid, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
 
 def with_rule(structure: Structure | None, rule: Any) -> Structure:
     """Give the structure with this price rule."""
-    return replace(structure or Structure(), price_rule=rule)
+    return replace(Structure.of(structure), price_rule=rule)
 
 
 def _ends(values: Sequence[float]) -> tuple[float, float]:

@@ -101,7 +101,7 @@ def sweep_quantal(
     """
     check_levels(levels)
     points = Points.grid(load(scenario), axes)
-    solver = Quantal(points, levels, structure or Structure(), float(precision))
+    solver = Quantal(points, levels, Structure.of(structure), float(precision))
     data = swept(solver, store=store, threads=threads, client=client)
     return data.assign_attrs(residual_max=float(data["residual"].max()))
 
@@ -143,7 +143,7 @@ def sweep_spread(
         raise InputError("spread: must be over at least one grid and one price rule, got none")
     for n in levels:
         check_levels(n)
-    points, form = Points.grid(load(scenario), axes), structure or Structure()
+    points, form = Points.grid(load(scenario), axes), Structure.of(structure)
     solver = Spread(points, form, float(precision), tuple(levels), tuple(price_rules))
     data = swept(solver, store=store, threads=threads, client=client)
     return data.assign_attrs(

@@ -193,7 +193,7 @@ def zone(
         For what is not a file, or terms out of [0, 1].
     """
     scenario = load(scenario)
-    structure = structure or Structure()
+    structure = Structure.of(structure)
     settled = settled_others(scenario, file, structure, others)
     return _zone(scenario.values, file, structure, settled)
 

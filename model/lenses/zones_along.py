@@ -136,7 +136,7 @@ def opening(
     from model.regimes.conditions import along_path, coefficients_of
 
     scenario = load(scenario)
-    structure = structure or Structure()
+    structure = Structure.of(structure)
     settled = settled_others(scenario, file, structure, others)
     laid = path(scenario, parameter, low, high)
     ring, values = along_path(laid)
@@ -202,7 +202,7 @@ def zones_over(
     import xarray as xr
 
     scenario = load(scenario)
-    structure = structure or Structure()
+    structure = Structure.of(structure)
     points = Points.grid(scenario, {parameter: values})
     at = points.axes[0].floats
     given = points.values(0, len(at))

@@ -76,7 +76,7 @@ def branches(
         For a path that cannot be laid, or where the lemma does not apply on a grid finer than 3.
     """
     scenario = load(scenario)
-    structure = structure or Structure()
+    structure = Structure.of(structure)
     laid = path(scenario, along, low, high)
     chosen = grid(levels, structure.price_rule)
     by_cells = not _premise_holds(laid, structure)

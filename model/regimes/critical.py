@@ -180,7 +180,7 @@ def gain(
     if file not in FILES:
         raise InputError(f"file: must be one of {', '.join(FILES)}, got {file!r}")
     other = {f: x for f, x in (settled or {}).items() if f != file}
-    payoff = sum(t.expression for t in terms(structure or Structure()) if t.player == "iran")
+    payoff = sum(t.expression for t in terms(Structure.of(structure)) if t.player == "iran")
 
     def at(x: Mapping[str, object]) -> sp.Expr:
         shares = [sp.Rational(str(x.get(f, 0))) for f in FILES]
@@ -221,7 +221,7 @@ def critical_values(
     scenario = load(scenario)
     if parameter(name).simplex:
         raise InputError(f"parameter: must not be a weight, which cannot move alone, got {name!r}")
-    structure, given = structure or Structure(), dict(settled or {})
+    structure, given = Structure.of(structure), dict(settled or {})
     found = (
         _critical(scenario, name, f, gain(f, structure, given)) for f in FILES if f not in given
     )

@@ -149,7 +149,7 @@ def distance(
         proportion.
     """
     scenario = load(scenario)
-    structure = structure or Structure()
+    structure = Structure.of(structure)
     found = []
     with bar("Measuring distances", len(NAMES)) as advance:
         for name in NAMES:

@@ -110,7 +110,7 @@ def plane(
         does not apply.
     """
     scenario = load(scenario)
-    structure = structure or Structure()
+    structure = Structure.of(structure)
     for name in (x, y):
         if parameter(name).simplex:
             raise InputError(f"{name}: must not be a weight, which cannot move alone")

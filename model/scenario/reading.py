@@ -60,6 +60,8 @@ def load(source: Scenario | str | Path = "oman-2026") -> Scenario:
     """
     if isinstance(source, Scenario):
         return source
+    if not isinstance(source, (str, Path)):
+        raise ScenarioError(f"scenario: must be a Scenario, a name or a path, got {source!r}")
     text = str(source)
     if text in available():
         return parse((resources.files("model") / "scenarios" / f"{text}.toml").read_bytes(), text)

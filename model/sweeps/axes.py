@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -47,6 +47,10 @@ class Axis:
         """
         parameter(name)
         how = "LOW:HIGH:COUNT, e.g. 0:1:201"
+        if not isinstance(spec, Iterable):
+            raise InputError(
+                f"{name}: must be (low, high, count) or a list of values, got {spec!r}"
+            )
         if isinstance(spec, str):
             parts = spec.split(":")
             if len(parts) != 3:

@@ -13,7 +13,7 @@ little beyond its range.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
@@ -140,6 +140,8 @@ def _ranges(scenario: Scenario, over_bounds: bool) -> Ranges:
 
 def _drawn(ranges: Ranges, over: Sequence[str] | None) -> tuple[str, ...]:
     """The parameters to draw: all that have a range, or those named."""
+    if isinstance(over, str) or not isinstance(over, (Iterable, type(None))):
+        raise InputError(f"over: must be a list of parameter names, got {over!r}")
     names = tuple(NAMES if over is None else (parameter(n).name for n in over))
     single = [n for n in names if ranges[n][0] >= ranges[n][1]]
     if single and over is not None:

@@ -95,7 +95,8 @@ def gathered(
     total = solver.points.count
     if total > _MOST_IN_MEMORY:
         raise InputError(
-            f"points: must be at most {_MOST_IN_MEMORY:,} without a store, got {total:,}"
+            f"points: must be at most {_MOST_IN_MEMORY:,} without a store (store=, "
+            f"--out NAME.zarr), got {total:,}"
         )
     cut = cuts(solver)
     parts: dict[int, Found] = {}

@@ -169,6 +169,6 @@ def sweep_mixed(
     """
     if levels > _FINEST:
         raise InputError(f"levels: must be at most {_FINEST} for mixed equilibria, got {levels}")
-    solver = Mixed(Points.grid(load(scenario), axes), levels, structure or Structure())
+    solver = Mixed(Points.grid(load(scenario), axes), levels, Structure.of(structure))
     threads = 1 if threads is None else threads
     return swept(solver, store=store, threads=threads, processes=processes, client=client)

@@ -141,7 +141,7 @@ class Pure(Solver):
         if size > _LARGEST_TERMS:
             raise InputError(
                 f"terms: the payoff terms must be at most {_LARGEST_TERMS:,} numbers, got "
-                f"{size:,}; pass terms=False to leave them out"
+                f"{size:,}; leave them out with terms=False (--no-terms)"
             )
         numerators, denominator = feature_matrix(self.engine.grid, split.monomials, outcomes)
         parts = np.empty((stop - start, len(outcomes), len(split.names)))

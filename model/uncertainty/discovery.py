@@ -264,7 +264,7 @@ def discover(
         return np.column_stack([data[name].values for name in names]), chosen.holds(data)
 
     x, y = draw(seed, levels)
-    attrs = provenance(scenario, lens=LENS, levels=levels, structure=structure or Structure())
+    attrs = provenance(scenario, lens=LENS, levels=levels, structure=Structure.of(structure))
     few = min(int(y.sum()), int((~y).sum()))
     box = tree = None
     reason = ""

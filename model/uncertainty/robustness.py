@@ -214,7 +214,7 @@ def robustness(
     import xarray as xr
 
     given = scenario if isinstance(scenario, Draws) else draw(scenario, n, method=method, seed=seed)
-    form = structure or Structure()
+    form = Structure.of(structure)
     found, settled = [], 0
     for part in given.parts:
         solver = Lenses(part, levels, form, tuple(lenses))

@@ -284,7 +284,7 @@ def _solved(
     data = _labelled(design, chosen, values, found)
     return data.assign_attrs(
         provenance(
-            scenario, lens=LENS, levels=levels, structure=structure or Structure(), method=method,
+            scenario, lens=LENS, levels=levels, structure=Structure.of(structure), method=method,
             n=n, seed=seed, games=len(design.draws), map=MAP, confidence=CONFIDENCE,
             meaning="over the stated ranges, each drawn evenly; not a probability",
         )

@@ -88,7 +88,7 @@ def one_at_a_time(
     Other grids are tried for the equilibrium set alone, and other lenses on grids that they can be
     had on (`FINEST_LENSES`).
     """
-    base = Variant("base", structure or Structure(), levels, lens)
+    base = Variant("base", Structure.of(structure), levels, lens)
     found = [base]
     for switch, choices in SWITCHES.items():
         found += [
