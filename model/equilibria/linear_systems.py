@@ -24,9 +24,9 @@ from math import gcd, isqrt
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from model.compiled import compiled
 from model.equilibria.payoffs import ExactArray
 
 #: A prime just below 2^31, so that products of two residues fit a machine integer.
@@ -101,7 +101,7 @@ def _satisfies(M: ExactArray, b: ExactArray, z: Solution) -> bool:
     return bool((M @ z.numerators == b * z.denominator).all())
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _inverse(a: int, p: int) -> int:
     """1 / a modulo p, by Euclid."""
     r, s, x, y = p, a, 0, 1
@@ -112,7 +112,7 @@ def _inverse(a: int, p: int) -> int:
     return x % p
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _eliminate(M: Any, rows: Any, pivots: Any, p: int) -> int:
     """Factor M in place modulo p, rows and columns as they come; how many are independent.
 
@@ -147,7 +147,7 @@ def _eliminate(M: Any, rows: Any, pivots: Any, p: int) -> int:
     return rank
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _digit(LU: Any, b: Any, p: int) -> None:
     """Replace b by the solution modulo p."""
     n = len(b)
