@@ -16,7 +16,6 @@ from model.lenses.zones import zone
 from model.lenses.zones_along import opening, zones_over
 from model.parameters import FILES
 from model.progress import bar
-from model.report import provenance
 from model.scenario import Scenario, load
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def figure_lenses(scenario: Scenario | str = "oman-2026", levels: int = 3) -> Fi
     game = BargainingGame(load(scenario), levels)
     with bar("Looking through the lenses", COUNT) as advance:
         found = lenses(game, advance)
-    return plots.figure_lenses(found, provenance(game))
+    return plots.figure_lenses(found)
 
 
 def figure_files(scenario: Scenario | str = "oman-2026", levels: int = 3) -> Figure:

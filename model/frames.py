@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.findings import deadlock, fullest, status
-from model.lenses.side_by_side import Lens
 from model.parameters import FILES
 from model.sweeps.draws import SAMPLE
 from model.words import STATUS_WORDS
@@ -18,34 +16,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from model.claims import Scoreboard
-
-
-def lenses_frame(found: Sequence[Lens]) -> pd.DataFrame:
-    """A row for each lens and file."""
-    import pandas as pd
-
-    nothing = (float("nan"), float("nan"))
-    rows = []
-    for lens in found:
-        for file in FILES:
-            terms = lens.terms.get(file, nothing)
-            shares = (lens.shares or {}).get(file, nothing)
-            rows.append(
-                {
-                    "lens": lens.name,
-                    "file": file,
-                    "status": lens.files[file],
-                    "lowest_terms": terms[0],
-                    "highest_terms": terms[1],
-                    "least_share_settled": shares[0],
-                    "most_share_settled": shares[1],
-                    "exact": lens.exact,
-                    "method": lens.method,
-                    "certificate": lens.certificate,
-                    "note": lens.note,
-                }
-            )
-    return pd.DataFrame(rows)
 
 
 def shares_frame(shares: xr.Dataset) -> pd.DataFrame:

@@ -147,7 +147,7 @@ def test_lenses_say_where_they_disagree(cli, tmp_path):
         "bargained from maximin", "bargained from rational threats", "United States first",
         "Iran first", "zone of agreement",
     ]  # fmt: skip
-    assert report["threat_enforces_itself"] is False
+    assert report["threat_enforces_itself"]["holds"] is False
     assert cli("lenses", "oman-2026", "--levels", "5")[0] == 2
     assert cli("lenses", "oman-2026", "--out", target)[2].startswith(f"error: {target}: must not")
 

@@ -5,7 +5,6 @@ import pytest
 from model import figures, plots
 from model.game import BargainingGame
 from model.lenses.side_by_side import lenses
-from model.report import provenance
 from model.scenario import load
 
 
@@ -15,7 +14,7 @@ def said(figure):
 
 def test_lenses_by_name():
     game = BargainingGame("oman-2026", 2)
-    parts = plots.figure_lenses(lenses(game), provenance(game))
+    parts = plots.figure_lenses(lenses(game))
     assert said(figures.figure_lenses("oman-2026", levels=2)) == said(parts)
     with pytest.raises(ValueError, match="at most 4"):
         figures.figure_lenses(levels=5)

@@ -41,7 +41,6 @@ ORDER = (
     "lenses",
     "claims",
     "episodes",
-    "report",
     "uncertainty",
     "frames",
     "plots",

@@ -14,14 +14,13 @@ from model.errors import InputError
 from model.findings import CHECKED_LEVELS, Finding, grid_in_words, over_map, status_here
 from model.frames import (
     claims_frame,
-    lenses_frame,
     shares_frame,
     sweep_frame,
 )
 from model.game import BargainingGame
 from model.game_results import payoff_table
 from model.lenses.first_mover import commitment_path
-from model.lenses.side_by_side import agreement, disagreement, lenses
+from model.lenses.side_by_side import lenses
 from model.lenses.zones import zone
 from model.lenses.zones_along import opening, zones_over
 from model.parameters import FILES, PARAMETERS, parameter
@@ -198,12 +197,12 @@ def side_by_side(ground: Ground) -> Chapter:
     figures = (
         Exhibit(
             "lenses",
-            disagreement(found),
+            found.words,
             "Each row asks another question of the same payoffs. No row is the answer, and nothing "
             "averages them; where they part, that is the finding. Bargains presume an agreement "
             "that binds; equilibria must hold by themselves.",
-            lambda: plots.figure_lenses(found, {**ground.attrs, "levels": levels}),
-            lambda: lenses_frame(found),
+            found.figure,
+            found.frame,
         ),
         Exhibit(
             "first-mover",
@@ -214,7 +213,7 @@ def side_by_side(ground: Ground) -> Chapter:
             lambda: first.drop_dims("outcome").to_dataframe().reset_index(),
         ),
     )
-    return Chapter("lenses", "Lenses side by side", agreement(found), figures)
+    return Chapter("lenses", "Lenses side by side", found.agreement, figures)
 
 
 def put_to_the_test(ground: Ground) -> Chapter:

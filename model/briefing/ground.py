@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from model.about import LENS, provenance
 from model.continuum import Headline, headline_check
 from model.continuum.sweep import on_every_grid
 from model.findings import CHECKED_LEVELS, Finding, along
 from model.game import BargainingGame
-from model.report import provenance
 from model.scenario import Scenario
 from model.sweeps import AxisSpec
 from model.uncertainty import Draws, across_structures, draw, one_at_a_time, robustness
@@ -75,7 +75,9 @@ class Ground:
     @cached_property
     def attrs(self) -> dict[str, Any]:
         """What every result of this game carries."""
-        return provenance(self.game)
+        return provenance(
+            self.scenario, lens=LENS, levels=self.levels, structure=self.game.structure
+        )
 
     @cached_property
     def findings(self) -> list[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,16 +17,15 @@ from model.cli.options import (
     answer,
     figure_target,
     heading,
-    print_caveats,
     print_json,
     read_scenario,
     table,
-    write_figure,
 )
 from model.parameters import FILES
 
 if TYPE_CHECKING:
     from model.game_results import Equilibria
+    from model.lenses.lens import SideBySide
 
 
 def scenarios(as_json: AsJson = False) -> None:
@@ -127,28 +126,15 @@ def lenses(
     from model.lenses.side_by_side import COUNT
     from model.lenses.side_by_side import lenses as look
     from model.progress import bar
-    from model.report import lenses_report, provenance
 
     game = BargainingGame(read_scenario(scenario, set_), levels)
     with bar("Looking through the lenses", COUNT) as advance:
         found = look(game, advance)
-    report = lenses_report(game, found)
-    if as_json:
-        print_json(report)
-    else:
-        _print_lenses(report, found)
-        print_caveats(game.scenario, report["caveat"])
-
-    def draw() -> Any:
-        from model.plots import figure_lenses
-
-        return figure_lenses(found, provenance(game))
-
-    write_figure(target, draw, as_json)
+    answer(found, _print_lenses, as_json, target)
 
 
-def _print_lenses(report: dict[str, Any], found: Any) -> None:
-    print(f"{report['scenario']} [{report['scenario_hash']}], L = {report['levels']}")
+def _print_lenses(found: SideBySide) -> None:
+    print(f"{found.scenario.label}, L = {found.levels}")
     table(
         ("lens", *(f"{f} file" for f in FILES), "question"),
         [(lens.name, *(lens.in_short(f) for f in FILES), lens.question) for lens in found],
@@ -156,4 +142,4 @@ def _print_lenses(report: dict[str, Any], found: Any) -> None:
     for lens in found:
         if lens.note:
             print(f"{lens.name}: {lens.note}.".replace("..", "."))
-    print("\n".join(["", *report["agreement"]]))
+    print("\n".join(["", *found.agreement]))

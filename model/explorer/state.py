@@ -22,6 +22,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from model.about import LENS, provenance
 from model.continuum import PremiseFails
 from model.continuum.sweep import continuum_over
 from model.errors import InputError
@@ -33,7 +34,6 @@ from model.payoffs import Structure
 from model.premise import worst_slacks
 from model.reasons import Reasons, reasons
 from model.regimes.audit import SelfEnforcement, enforcement
-from model.report import provenance
 from model.scenario import Scenario, available, exact, load
 from model.scenario.writing import written
 from model.sweeps import sweep_over
@@ -278,7 +278,7 @@ def view(setting: Setting) -> View:
         _maps(setting),
         why,
         enforcement(setting.scenario),
-        provenance(game),
+        provenance(game.scenario, lens=LENS, levels=game.levels, structure=game.structure),
     )
 
 

@@ -1,16 +1,12 @@
-"""Lenses side by side: what the talks come to under each way of reading the same game.
+"""The lenses, one function each, and what they say of a game side by side.
 
-There is no single "the" equilibrium. Each lens asks another question of the same payoffs and gives
-outcomes, and for each file whether it is settled in all of them, in none, or in some. Where lenses
-disagree that is the result; nothing averages them. Each says how it was found, whether floats
-decided anything, and what its certificate is.
+What a lens is, and how several are read together, is told in `model.lenses.lens`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -22,23 +18,11 @@ from model.game import BargainingGame
 from model.grid import Outcome
 from model.lenses.bargaining import DEADLOCK, MAXIMIN, THREATS, fallback, mediators_table, strike
 from model.lenses.competition import competition, outcome_basins
+from model.lenses.lens import Lens, SideBySide, Status
 from model.lenses.quantal_response import spread
 from model.lenses.zones import zone
 from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player
-from model.words import sentence, the_files
-
-Status = Literal["settled", "dropped", "open", "either", "at times", "none"]
-
-#: What a status says of a file.
-STATUS_WORDS: Mapping[Status, str] = {
-    "settled": "settled",
-    "dropped": "dropped by the US",
-    "open": "open",
-    "either": "settled or open",
-    "at times": "settled at times",
-    "none": "without a pure answer",
-}
 
 #: The finest grid; beyond it the linear programmes take minutes.
 _LARGEST = 4
@@ -49,61 +33,7 @@ _ALMOST = 1e-9
 _STARTS, _SEED = 60, 2026
 
 
-@dataclass(frozen=True)
-class Lens:
-    """The answer of one lens.
-
-    Attributes
-    ----------
-    name, question : str
-    outcomes : tuple of Outcome
-        Its outcomes; for the mediator those of its three best distributions. Empty for a lens that
-        speaks of files and not of outcomes.
-    files : mapping of str to {"settled", "dropped", "open", "either", "at times", "none"}
-        Whether each file is settled under every answer of the lens ("dropped" if on terms 0: the US
-        lets it go), open under every one, or either; "at times" where the lens gives frequencies,
-        "none" where it has no pure answer.
-    method : str
-        How it was found.
-    exact : bool
-        Whether no float decided.
-    certificate : str
-        What checks it.
-    shares : mapping of str to (float, float), optional
-        Least and most frequency, or chance under a lottery, with which each file is settled.
-    note : str
-        What a reader must know besides.
-    terms : mapping of str to (float, float)
-        Lowest and highest terms across the answers that settle a file, where any does.
-    """
-
-    name: str
-    question: str
-    outcomes: tuple[Outcome, ...]
-    files: Mapping[str, Status]
-    method: str
-    exact: bool
-    certificate: str
-    shares: Mapping[str, tuple[float, float]] | None = None
-    note: str = ""
-    terms: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-
-    def in_short(self, file: str) -> str:
-        """What the lens says of a file in a few words, e.g. ``"settled: 0.5 to 1"``."""
-        status = self.files[file]
-        if status == "at times" and self.shares is not None:
-            least, most = self.shares[file]
-            return f"at times: {least:.2f} to {most:.2f}"
-        words = "in some" if status == "either" else STATUS_WORDS[status]
-        if file not in self.terms or status not in ("settled", "either"):
-            return words
-        first, last = (f"{x:.2g}" for x in self.terms[file])
-        return f"{words}: {first}" if first == last else f"{words}: {first} to {last}"
-
-
-def lenses(
-    game: BargainingGame, advance: Callable[[int], None] = lambda _: None
-) -> tuple[Lens, ...]:
+def lenses(game: BargainingGame, advance: Callable[[int], None] = lambda _: None) -> SideBySide:
     """Look at a game through each lens.
 
     Parameters
@@ -115,7 +45,7 @@ def lenses(
 
     Returns
     -------
-    tuple of Lens
+    SideBySide
         Some seconds at L = 3.
 
     Raises
@@ -129,74 +59,7 @@ def lenses(
     for look in _LOOKS:
         found.append(look(game))
         advance(1)
-    return tuple(found)
-
-
-def agreement(found: Sequence[Lens]) -> tuple[str, ...]:
-    """For each file, a sentence: what the lenses say, or how they contradict each other.
-
-    A lens that finds the file settled in some of its answers and open in others leaves it
-    undecided; one that gives frequencies takes no side, and what it gives is added.
-    """
-    result = []
-    for file in FILES:
-        groups, undecided = _groups(found, file)
-        if len(groups) == 1:
-            ((status, names),) = groups.items()
-            text = f"The {file} file is {STATUS_WORDS[status]} under "
-            if undecided:
-                listed = "; ".join(undecided)
-                count = len(names) + len(undecided)
-                text += f"{len(names)} of {count} lenses; undecided under the others ({listed})"
-            else:
-                text += "every lens"
-        else:
-            sides = [f"{STATUS_WORDS[s]} ({'; '.join(names)})" for s, names in groups.items()]
-            sides += [f"undecided ({'; '.join(undecided)})"] if undecided else []
-            text = f"The lenses disagree on the {file} file: {', '.join(sides)}"
-        times = [
-            f"{lens.name} {lens.shares[file][0]:.2f} to {lens.shares[file][1]:.2f}"
-            for lens in found
-            if lens.shares is not None and lens.files[file] == "at times"
-        ]
-        text += f". Settled at menu-dependent frequencies: {', '.join(times)}" if times else ""
-        result.append(f"{text}.")
-    return tuple(result)
-
-
-def disagreement(found: Sequence[Lens]) -> str:
-    """One sentence on which files the lenses contradict each other about."""
-    clear: dict[Status, list[str]] = {}
-    differ = []
-    for file in FILES:
-        groups, _ = _groups(found, file)
-        if len(groups) == 1:
-            clear.setdefault(next(iter(groups)), []).append(file)
-        else:
-            differ.append(file)
-    clauses = [
-        f"no lens contradicts that {the_files(files, FILES)} {'are' if len(files) > 1 else 'is'} "
-        f"{STATUS_WORDS[status]}"
-        for status, files in clear.items()
-    ]
-    clauses += [f"the lenses disagree on {the_files(differ, FILES)}"] if differ else []
-    return sentence("; ".join(clauses))
-
-
-def _groups(found: Sequence[Lens], file: str) -> tuple[dict[Status, list[str]], list[str]]:
-    """Names of the lenses by what they say of a file, and of those that leave it undecided."""
-    groups: dict[Status, list[str]] = {}
-    undecided = []
-    for lens in found:
-        status = lens.files[file]
-        if status in ("either", "none"):
-            undecided.append(lens.name)
-        elif status != "at times":
-            groups.setdefault(status, []).append(lens.name)
-    return groups, undecided
-
-
-# The lenses, one function each.
+    return SideBySide(game, tuple(found))
 
 
 def _equilibrium_set(game: BargainingGame) -> Lens:

@@ -23,6 +23,7 @@ FIGURES: Mapping[str, str] = {
     "Distances": "figure_distance",
     "PayoffTable": "figure_payoffs",
     "Reasons": "figure_reasons",
+    "SideBySide": "figure_lenses",
 }
 
 #: What can be drawn, by module.

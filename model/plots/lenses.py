@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from model.lenses.side_by_side import Lens, disagreement
 from model.parameters import FILES
 from model.plots.style import (
     LOOKS,
@@ -22,6 +21,8 @@ from model.plots.style import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from model.lenses.lens import Lens, SideBySide
 
 #: Width of a file's column and where the columns begin, in columns.
 _COLUMN = 0.96
@@ -114,25 +115,17 @@ def _box(column: int, row: int, face: str, hatch: str) -> Any:
 
 
 @styled
-def figure_lenses(found: Sequence[Lens], attrs: Mapping[str, Any]) -> Figure:
-    """Every lens beside the others, and where they contradict each other.
-
-    Parameters
-    ----------
-    found : sequence of Lens
-    attrs : mapping
-        What every result of the game carries.
-    """
+def figure_lenses(found: SideBySide) -> Figure:
+    """Every lens beside the others, and where they contradict each other."""
     figure = new_figure()
     plot_lenses(found, figure.add_subplot())
-    several = {**attrs, "lens": "several, side by side"}
     headline(
         figure,
-        disagreement(found),
+        found.words,
         "Full colour: settled in every answer of the lens; pale and hatched: in some, open in "
         "others; grey: open in every one. Numbers: the share of the file that Iran gives up.",
         "Frequencies of quantal response depend on the menu of strategies and on an assumed "
         "precision (spread over L = 2, 3, 4 and three price rules); they are not chances. Nothing "
-        f"here averages lenses. {provenance(several)}",
+        f"here averages lenses. {provenance(found.provenance)}",
     )
     return figure

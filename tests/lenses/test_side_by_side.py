@@ -12,18 +12,10 @@ from model.game import BargainingGame
 from model.lenses import side_by_side as module
 from model.lenses.bargaining import bargain, mediators_table
 from model.lenses.competition import outcome_basins
-from model.lenses.side_by_side import (
-    COUNT,
-    Lens,
-    _bargained,
-    _without_grid,
-    agreement,
-    disagreement,
-    lenses,
-)
+from model.lenses.lens import Lens, SideBySide
+from model.lenses.side_by_side import COUNT, _bargained, _without_grid, lenses
 from model.parameters import FILES
 from model.plots import figure_lenses, plot_lenses
-from model.report import provenance
 from model.scenario import load
 
 
@@ -38,8 +30,13 @@ def game():
 
 
 @pytest.fixture(scope="module")
-def found(game):
-    return {lens.name: lens for lens in lenses(game)}
+def side_by_side(game):
+    return lenses(game)
+
+
+@pytest.fixture(scope="module")
+def found(side_by_side):
+    return {lens.name: lens for lens in side_by_side}
 
 
 def test_each_lens_refines_the_equilibrium_set(game, found):
@@ -72,8 +69,8 @@ def test_the_mediator_reaches_as_far_as_the_equilibria(game, found):
     assert not found["mediator"].exact
 
 
-def test_contradiction_is_said(found):
-    sentences = agreement(tuple(found.values()))
+def test_contradiction_is_said(side_by_side):
+    sentences = side_by_side.agreement
     assert sentences[0].startswith("The nuclear file is settled under 11 of 14 lenses; undecided")
     assert sentences[2].startswith(
         "The lenses disagree on the missile file: open (equilibrium set;"
@@ -81,20 +78,21 @@ def test_contradiction_is_said(found):
     # On terms 0 the file is closed because the US lets it go, not because Iran gave something up.
     assert "dropped by the US (bargained from deadlock; " in sentences[2]
     assert "Settled at menu-dependent frequencies: quantal response 0." in sentences[2]
-    assert disagreement(tuple(found.values())) == (
+    assert side_by_side.words == (
         "No lens contradicts that the nuclear and regional files are settled; "
         "the lenses disagree on the missile file"
     )
 
 
-def test_a_lens_without_an_answer_is_not_taken_for_agreement():
+def test_a_lens_without_an_answer_is_not_taken_for_agreement(game):
     empty = made_up("a", "none")
     full = made_up("b", "open")
-    assert agreement([empty, full])[0] == (
+    assert SideBySide(game, (empty, full)).agreement[0] == (
         "The nuclear file is open under 1 of 2 lenses; undecided under the others (a)."
     )
-    assert agreement([full, full])[0] == "The nuclear file is open under every lens."
-    assert disagreement([full, full]) == "No lens contradicts that all three files are open"
+    both = SideBySide(game, (full, full))
+    assert both.agreement[0] == "The nuclear file is open under every lens."
+    assert both.words == "No lens contradicts that all three files are open"
 
 
 def test_each_lens_says_how_it_was_found_and_what_checks_it(found):
@@ -160,16 +158,16 @@ def test_nothing_to_bargain_over_is_said(game, monkeypatch):
     assert lens.note.endswith("no lottery of outcomes is better for both")
 
 
-def test_the_figure_draws_every_lens(game, found):
-    ax = plot_lenses(tuple(found.values()))
+def test_the_figure_draws_every_lens(game, side_by_side, found):
+    ax = plot_lenses(side_by_side)
     assert [tick.get_text() for tick in ax.get_yticklabels()] == list(found)
     said = [text.get_text() for text in ax.texts]
     for lens in found.values():
         for file in FILES:
             assert lens.in_short(file) in said
-    figure = figure_lenses(tuple(found.values()), provenance(game))
+    figure = figure_lenses(side_by_side)
     title, subtitle, footer = (text.get_text().replace("\n", " ") for text in figure.texts)
-    assert title == disagreement(tuple(found.values()))
+    assert title == side_by_side.words
     assert "pale and hatched" in subtitle
     for part in (game.scenario.digest, "L = 3", "several, side by side", "not chances"):
         assert part in footer

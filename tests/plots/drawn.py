@@ -19,7 +19,6 @@ from model.lenses.zones_along import opening, zones_over
 from model.parameters import FILES
 from model.plots.explorer import figure_map
 from model.reasons import reasons
-from model.report import provenance
 from model.scenario import Scenario, load
 from model.sweeps import sweep
 from model.uncertainty import across_structures, draw, robustness, signposts
@@ -82,8 +81,7 @@ def payoffs(scenario: Scenario) -> Figure:
 
 
 def side_by_side(scenario: Scenario) -> Figure:
-    game = BargainingGame(scenario)
-    return plots.figure_lenses(lenses(game), provenance(game))
+    return plots.figure_lenses(lenses(BargainingGame(scenario)))
 
 
 def commitment(scenario: Scenario) -> Figure:

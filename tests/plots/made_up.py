@@ -16,10 +16,12 @@ from model.claims.cases import FAILS, HOLDS, UNTRIED, Reading
 from model.claims.results import ClaimResult, ReadingResult, Scoreboard, Share
 from model.claims.statements import LENS_READINGS, Claim
 from model.episodes import Episode, Fact, Said
+from model.game import BargainingGame
 from model.grid import Outcome
-from model.lenses.side_by_side import Lens
+from model.lenses.lens import Lens, SideBySide
 from model.parameters import FILES, PARAMETERS
 from model.plots.style import LOOKS
+from model.scenario import Scenario
 from model.uncertainty.assumptions import Assumption
 from model.uncertainty.discovery import Box, Case, Discovery, Restriction
 from model.uncertainty.prim import Fit
@@ -37,7 +39,11 @@ ATTRS = {
 OUTPUT = "full deadlock is an equilibrium"
 
 
-def lenses() -> tuple[Lens, ...]:
+def _scenario() -> Scenario:
+    return scenario_of({p.name: Fraction(p.low) for p in PARAMETERS})
+
+
+def lenses() -> SideBySide:
     """Every status once, on files in turn."""
     statuses = ("settled", "either", "open", "dropped", "at times", "none")
     found = []
@@ -53,7 +59,7 @@ def lenses() -> tuple[Lens, ...]:
                 terms=dict.fromkeys(FILES, (0.25, 1.0)),
             )
         )  # fmt: skip
-    return tuple(found)
+    return SideBySide(BargainingGame(_scenario(), 2), tuple(found))
 
 
 def board() -> Scoreboard:
@@ -112,7 +118,7 @@ def talks() -> tuple[Episode, ...]:
         Said("another lens", 3, (Outcome((None, full, half)),)),
         Said("a third lens", 3, ()),
     )
-    scenario = scenario_of({p.name: Fraction(p.low) for p in PARAMETERS})
+    scenario = _scenario()
     ended = (dict(zip(FILES, ("part", "open", "open"), strict=True)), dict.fromkeys(FILES, None))
     return tuple(
         Episode(

@@ -66,6 +66,8 @@ def _same_words(monkeypatch):
     def plain(figure, title, subtitle, footer, keys=()):
         style.headline(figure, "The finding, in a line or two", "More of it", "Where from", keys)
 
+    for name in plots.__all__:
+        getattr(plots, name)  # loads its module
     for name, module in list(sys.modules.items()):
         if (
             name.startswith("model.plots.")
@@ -90,7 +92,7 @@ MADE_UP = {
     "box": lambda: plots.figure_box(made_up.corner()),
     "claims": lambda: plots.figure_claims(made_up.board()),
     "episodes": lambda: plots.figure_episodes(made_up.talks()),
-    "lenses": lambda: plots.figure_lenses(made_up.lenses(), made_up.ATTRS),
+    "lenses": lambda: plots.figure_lenses(made_up.lenses()),
     "sensitivity": lambda: plots.figure_sensitivity(made_up.indices()),
 }
 

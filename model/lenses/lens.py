@@ -1,0 +1,192 @@
+"""What a lens says of a game, and what several say side by side.
+
+There is no single "the" equilibrium. Each lens asks another question of the same payoffs and gives
+outcomes, and for each file whether it is settled in all of them, in none, or in some. Where lenses
+disagree that is the result; nothing averages them. Each says how it was found, whether floats
+decided anything, and what its certificate is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from model.game_results import GameResult
+from model.grid import Outcome
+from model.parameters import FILES
+from model.results import Several, table
+from model.words import sentence, the_files
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Status = Literal["settled", "dropped", "open", "either", "at times", "none"]
+
+#: What a status says of a file.
+STATUS_WORDS: Mapping[Status, str] = {
+    "settled": "settled",
+    "dropped": "dropped by the US",
+    "open": "open",
+    "either": "settled or open",
+    "at times": "settled at times",
+    "none": "without a pure answer",
+}
+
+
+@dataclass(frozen=True)
+class Lens:
+    """The answer of one lens.
+
+    Attributes
+    ----------
+    name, question : str
+    outcomes : tuple of Outcome
+        Its outcomes; for the mediator those of its three best distributions. Empty for a lens that
+        speaks of files and not of outcomes.
+    files : mapping of str to {"settled", "dropped", "open", "either", "at times", "none"}
+        Whether each file is settled under every answer of the lens ("dropped" if on terms 0: the US
+        lets it go), open under every one, or either; "at times" where the lens gives frequencies,
+        "none" where it has no pure answer.
+    method : str
+        How it was found.
+    exact : bool
+        Whether no float decided.
+    certificate : str
+        What checks it.
+    shares : mapping of str to (float, float), optional
+        Least and most frequency, or chance under a lottery, with which each file is settled.
+    note : str
+        What a reader must know besides.
+    terms : mapping of str to (float, float)
+        Lowest and highest terms across the answers that settle a file, where any does.
+    """
+
+    name: str
+    question: str
+    outcomes: tuple[Outcome, ...]
+    files: Mapping[str, Status]
+    method: str
+    exact: bool
+    certificate: str
+    shares: Mapping[str, tuple[float, float]] | None = None
+    note: str = ""
+    terms: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    def in_short(self, file: str) -> str:
+        """What the lens says of a file in a few words, e.g. ``"settled: 0.5 to 1"``."""
+        status = self.files[file]
+        if status == "at times" and self.shares is not None:
+            least, most = self.shares[file]
+            return f"at times: {least:.2f} to {most:.2f}"
+        words = "in some" if status == "either" else STATUS_WORDS[status]
+        if file not in self.terms or status not in ("settled", "either"):
+            return words
+        first, last = (f"{x:.2g}" for x in self.terms[file])
+        return f"{words}: {first}" if first == last else f"{words}: {first} to {last}"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SideBySide(GameResult, Several[Lens]):
+    """Every lens on one game, side by side.
+
+    Attributes
+    ----------
+    game : BargainingGame
+    lenses : tuple of Lens
+    """
+
+    lens = "several, side by side"
+
+    lenses: tuple[Lens, ...]
+
+    @property
+    def words(self) -> str:
+        """Which files the lenses contradict each other about, in one sentence."""
+        clear: dict[Status, list[str]] = {}
+        differ = []
+        for file in FILES:
+            groups, _ = self._groups(file)
+            if len(groups) == 1:
+                clear.setdefault(next(iter(groups)), []).append(file)
+            else:
+                differ.append(file)
+        clauses = [
+            f"no lens contradicts that {the_files(files, FILES)} "
+            f"{'are' if len(files) > 1 else 'is'} {STATUS_WORDS[status]}"
+            for status, files in clear.items()
+        ]
+        clauses += [f"the lenses disagree on {the_files(differ, FILES)}"] if differ else []
+        return sentence("; ".join(clauses))
+
+    @property
+    def agreement(self) -> tuple[str, ...]:
+        """For each file, a sentence: what the lenses say, or how they contradict each other.
+
+        A lens that finds the file settled in some of its answers and open in others leaves it
+        undecided; one that gives frequencies takes no side, and what it gives is added.
+        """
+        return tuple(self._on(file) for file in FILES)
+
+    def _on(self, file: str) -> str:
+        groups, undecided = self._groups(file)
+        if len(groups) == 1:
+            ((status, names),) = groups.items()
+            text = f"The {file} file is {STATUS_WORDS[status]} under "
+            if undecided:
+                listed = "; ".join(undecided)
+                count = len(names) + len(undecided)
+                text += f"{len(names)} of {count} lenses; undecided under the others ({listed})"
+            else:
+                text += "every lens"
+        else:
+            sides = [f"{STATUS_WORDS[s]} ({'; '.join(names)})" for s, names in groups.items()]
+            sides += [f"undecided ({'; '.join(undecided)})"] if undecided else []
+            text = f"The lenses disagree on the {file} file: {', '.join(sides)}"
+        times = [
+            f"{lens.name} {lens.shares[file][0]:.2f} to {lens.shares[file][1]:.2f}"
+            for lens in self
+            if lens.shares is not None and lens.files[file] == "at times"
+        ]
+        text += f". Settled at menu-dependent frequencies: {', '.join(times)}" if times else ""
+        return f"{text}."
+
+    def _groups(self, file: str) -> tuple[dict[Status, list[str]], list[str]]:
+        """Names of the lenses by what they say of a file, and of those that leave it undecided."""
+        groups: dict[Status, list[str]] = {}
+        undecided = []
+        for lens in self:
+            status = lens.files[file]
+            if status in ("either", "none"):
+                undecided.append(lens.name)
+            elif status != "at times":
+                groups.setdefault(status, []).append(lens.name)
+        return groups, undecided
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each lens and file."""
+        nothing = (float("nan"), float("nan"))
+        rows = []
+        for lens in self:
+            for file in FILES:
+                terms = lens.terms.get(file, nothing)
+                shares = (lens.shares or {}).get(file, nothing)
+                rows.append(
+                    {
+                        "lens": lens.name,
+                        "file": file,
+                        "status": lens.files[file],
+                        "lowest_terms": terms[0],
+                        "highest_terms": terms[1],
+                        "least_share_settled": shares[0],
+                        "most_share_settled": shares[1],
+                        "exact": lens.exact,
+                        "method": lens.method,
+                        "certificate": lens.certificate,
+                        "note": lens.note,
+                    }
+                )
+        return table(rows)
+
+    def _contents(self) -> dict[str, Any]:
+        return {**super()._contents(), "agreement": list(self.agreement)}
