@@ -8,12 +8,21 @@ from scenarios import random_scenario
 from test_payoffs import STRUCTURES
 
 from model.answers.central import central
-from model.answers.sweep import NO_TERMS, READING_WORDS, STABLE, UNDECIDED, central_over, spread
+from model.answers.sweep import (
+    NO_TERMS,
+    READING_WORDS,
+    STABLE,
+    UNDECIDED,
+    CentralSolver,
+    central_over,
+    spread,
+)
 from model.answers.talks import talks
 from model.errors import InputError
 from model.parameters import FILES
-from model.payoffs import Structure
+from model.payoffs import Structure, Term
 from model.scenario import load
+from model.sweeps.loop import swept
 from model.sweeps.points import Points
 
 FROZEN = Path(__file__).parents[1] / "data" / "oman-2026-frozen.toml"
@@ -144,8 +153,8 @@ def test_threads_and_blocks_change_nothing(oman):
 
 
 def test_labelled_data_say_what_they_are(oman):
-    found = central_over(Points.grid(oman, {"threat": [0, 0.9], "assurance": [0, 0.1, 1]}))
-    data = found.dataset()
+    points = Points.grid(oman, {"threat": [0, 0.9], "assurance": [0, 0.1, 1]})
+    data = swept(CentralSolver(points, Structure()))
     assert data["terms"].dims == ("threat", "assurance", "settled", "file")
     here = data.sel(threat=0.9, assurance=0.1)
     both = here.sel(settled="nuclear + regional")
@@ -154,10 +163,32 @@ def test_labelled_data_say_what_they_are(oman):
     assert int(here["central"].sum()) == 1
     assert int(here.sel(settled="all three files")["reading"]) == NO_TERMS
     assert int(both["reading"]) == STABLE
-    assert data.attrs["undecided"] == 0
+    assert data.attrs["points_undecided"] == 0
     assert data.attrs["levels"] == "no grid"
 
 
-def test_payoffs_of_a_higher_degree_are_refused_in_a_line():
-    with pytest.raises(InputError, match=r"^payoffs: must be of degree 2 .*, got degree 3$"):
-        spread([(3, 0, 0, 0)], 2)
+def test_a_store_holds_the_same(oman, tmp_path):
+    points = Points.grid(oman, {"threat": (0, 1, 9)})
+    kept = central_over(points, agenda=["nuclear", "regional"], store=tmp_path / "c.zarr")
+    here = central_over(points, agenda=["nuclear", "regional"])
+    for name in ("reading", "terms", "payoff", "central"):
+        np.testing.assert_array_equal(getattr(kept, name), getattr(here, name))
+    with pytest.raises(InputError, match="agenda"):
+        central_over(points, agenda=["nuclear"], store=tmp_path / "c.zarr")
+
+
+def test_own_terms_of_a_higher_degree_are_read_exactly(oman):
+    """A cubic cost of the nuclear terms to Iran: no quadratic, so that no float decides."""
+    assert spread([(3, 0, 0, 0)], 2) is None
+    form = Structure(extra=(Term("iran", "dear at the end", "-x_N**3/4"),))
+    found = central_over(Points.grid(oman, {"threat": [0.5, 0.9]}), form)
+    assert found.exactly.all()
+    assert not found.undecided.any()
+    for p, threat in enumerate(("0.5", "0.9")):
+        (answer,) = central(talks(oman.replace(threat=threat).values, form)).outcomes
+        k = int(np.flatnonzero(found.central[p])[0])
+        near = [np.nan if x is None else float(x) for x in answer.near]
+        np.testing.assert_allclose(found.terms[p, k], near)
+    plain = central_over(Points.grid(oman, {"threat": [0.5, 0.9]}))
+    k = plain.sets.index(("nuclear", "regional"))
+    assert (found.terms[:, k, 0] < plain.terms[:, k, 0]).all()
