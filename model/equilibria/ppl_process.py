@@ -19,7 +19,7 @@ from model.equilibria import ppl_kernel
 from model.equilibria.budget import Budget, OutOfBudget
 
 if TYPE_CHECKING:
-    from model.equilibria.linear_programs import Programme
+    from model.equilibria.float_programs import Programme
 
 #: Extreme rays up to which the next inequality takes no more than some tenths of a second.
 _QUICK_RAYS = 300
