@@ -15,12 +15,14 @@ from model.equilibria.cooperative import Settlement, settle
 from model.equilibria.correlated import Correlated, correlated
 from model.equilibria.degeneracy import Degeneracy, is_degenerate
 from model.equilibria.dominance import reduce_strictly_dominated
+from model.equilibria.efg import EfgGame, efg_text, parse_efg, read_efg, write_efg
 from model.equilibria.exact_profile import exact_profile
 from model.equilibria.extreme import extreme_equilibria
 from model.equilibria.gambit_solver import gambit_equilibria
 from model.equilibria.learning import Basins, Share, basins
+from model.equilibria.named_game import NamedGame
 from model.equilibria.nashpy_solver import nashpy_equilibria
-from model.equilibria.nfg import NfgGame, nfg_text, parse_nfg, read_nfg, write_nfg
+from model.equilibria.nfg import nfg_text, parse_nfg, read_nfg, write_nfg
 from model.equilibria.payoffs import exact_matrices
 from model.equilibria.perfect import perfect, perfect_pure
 from model.equilibria.pure import pure_equilibria, pure_profiles
@@ -40,14 +42,15 @@ __all__ = [
     "Component",
     "Correlated",
     "Degeneracy",
+    "EfgGame",
     "Equilibrium",
     "EquilibriumSet",
     "LogitPath",
     "LogitQRE",
     "LogitQREs",
     "Maximin",
+    "NamedGame",
     "NashSubset",
-    "NfgGame",
     "NoConvergence",
     "OtherQRE",
     "RationalThreats",
@@ -68,6 +71,7 @@ __all__ = [
     "compare_solvers",
     "components",
     "correlated",
+    "efg_text",
     "exact_matrices",
     "exact_profile",
     "extreme_equilibria",
@@ -80,17 +84,20 @@ __all__ = [
     "nashpy_equilibria",
     "nfg_text",
     "other_branches",
+    "parse_efg",
     "parse_nfg",
     "perfect",
     "perfect_pure",
     "pure_equilibria",
     "pure_profiles",
     "rational_threats",
+    "read_efg",
     "read_nfg",
     "reduce_strictly_dominated",
     "risk_dominance",
     "settle",
     "trace",
+    "write_efg",
     "write_nfg",
     "zero_sum",
 ]

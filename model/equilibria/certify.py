@@ -18,7 +18,7 @@ from math import lcm
 from operator import mul
 from typing import Any
 
-from model.equilibria.payoffs import IntegerGame, exact_number, integer_game
+from model.equilibria.payoffs import IntegerGame, exact_number, integer_game, short
 from model.equilibria.results import Equilibrium, Strategy
 from model.errors import InputError
 
@@ -61,7 +61,7 @@ class Certificate:
             If it is none.
         """
         if not self.is_equilibrium:
-            raise InputError(f"profile: must be an equilibrium, got regret {self.regret}")
+            raise InputError(f"profile: must be an equilibrium, got regret {short(self.regret)}")
         return Equilibrium(self.x, self.y, self.payoffs, self.regret)
 
 
@@ -94,16 +94,20 @@ def certify(A: Any, B: Any, x: Iterable[Any], y: Iterable[Any]) -> Certificate:
 
 def distribution(strategy: Iterable[Any], length: int, name: str) -> Strategy:
     """Read a mixed strategy exactly; ValueError if it is no distribution of that length."""
-    if isinstance(strategy, str) or not isinstance(strategy, Iterable):
-        raise InputError(f"{name}: must be a sequence of {length} probabilities, got {strategy!r}")
+    if isinstance(strategy, (str, bytes, dict, set, frozenset)) or not isinstance(
+        strategy, Iterable
+    ):
+        raise InputError(
+            f"{name}: must be a sequence of {length} probabilities, got {short(strategy)}"
+        )
     exact = tuple(exact_number(p, f"{name}[{k}]") for k, p in enumerate(strategy))
     if len(exact) != length:
         raise InputError(f"{name}: must have {length} probabilities, got {len(exact)}")
     for k, p in enumerate(exact):
         if p < 0:
-            raise InputError(f"{name}[{k}]: must be at least 0, got {p}")
+            raise InputError(f"{name}[{k}]: must be at least 0, got {short(p)}")
     if sum(exact) != 1:
-        raise InputError(f"{name}: must sum to exactly 1, got {sum(exact)}")
+        raise InputError(f"{name}: must sum to exactly 1, got {short(sum(exact))}")
     return exact
 
 

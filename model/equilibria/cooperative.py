@@ -26,7 +26,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Literal, get_args
 
-from model.equilibria.payoffs import exact_number
+from model.equilibria.payoffs import entries, exact_number
 from model.errors import InputError
 
 Axioms = Literal["nash", "kalai-smorodinsky", "egalitarian"]
@@ -91,9 +91,9 @@ def settle(
     """
     if axioms not in get_args(Axioms):
         raise InputError(f"axioms: must be one of {', '.join(get_args(Axioms))}, got {axioms!r}")
-    if not points:
+    exact = [_pair(point, f"points[{k}]") for k, point in enumerate(entries(points, "points"))]
+    if not exact:
         raise InputError("points: must have at least one, got none")
-    exact = [_pair(point, f"points[{k}]") for k, point in enumerate(points)]
     d = _pair(disagreement, "disagreement")
     corners = frontier(exact)
     bounds = _bounds([exact[k] for k in corners])
@@ -112,10 +112,11 @@ def settle(
     return Settlement(axioms, d, payoffs, _lottery(exact, corners, payoffs))
 
 
-def _pair(values: Sequence[Any], name: str) -> Payoffs:
-    if len(values) != 2:
-        raise InputError(f"{name}: must be two payoffs, got {len(values)}")
-    return exact_number(values[0], name), exact_number(values[1], name)
+def _pair(values: Any, name: str) -> Payoffs:
+    pair = entries(values, name)
+    if len(pair) != 2:
+        raise InputError(f"{name}: must be two payoffs, got {len(pair)}")
+    return exact_number(pair[0], name), exact_number(pair[1], name)
 
 
 def frontier(points: Sequence[Payoffs]) -> list[int]:

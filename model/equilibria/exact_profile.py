@@ -22,12 +22,18 @@ from typing import Any
 import numpy as np
 
 from model.equilibria.certify import Certificate, certify_profile
-from model.equilibria.payoffs import ExactArray, IntegerGame, integer_game
+from model.equilibria.payoffs import (
+    ExactArray,
+    IntegerGame,
+    entries,
+    integer_game,
+    real_number,
+)
 from model.equilibria.results import Strategy
 
 #: Probabilities below this are taken for 0.
 _ZERO = 1e-9
-#: Payoffs that differ by less than this share of the range of payoffs are taken for tied.
+#: Payoffs that differ by less than this share of the largest gain are taken for tied.
 _TIED = 1e-7
 #: Free variables are read as the nearest fraction with no larger denominator.
 _DENOMINATOR = 10**6
@@ -54,7 +60,13 @@ def exact_profile(A: Any, B: Any, x: Sequence[Any], y: Sequence[Any]) -> Certifi
     ValueError
         If the matrices are not two of one shape.
     """
-    return refine(integer_game(A, B), x, y)
+    game = integer_game(A, B)
+    for strategy, name in ((x, "x"), (y, "y")):
+        for k, p in enumerate(entries(strategy, name)):
+            # A float that is no number is no strategy either; other things are no numbers at all.
+            if not isinstance(p, (float, np.floating)):
+                real_number(p, f"{name}[{k}]")
+    return refine(game, x, y)
 
 
 def refine(game: IntegerGame, x: Sequence[Any], y: Sequence[Any]) -> Certificate | None:
@@ -87,11 +99,9 @@ def _strategies(
 ) -> Iterator[Strategy]:
     """Exact versions of `strategy`, the mixture of columns that makes rows of `payoffs` best."""
     support = [j for j, p in enumerate(strategy) if p]
-    lowest = payoffs.min()
-    spread = payoffs.max() - lowest or 1
-    against = np.array(
-        [sum((row[j] - lowest) / spread * strategy[j] for j in support) for row in payoffs]
-    )
+    gains = payoffs - payoffs.min(axis=0)
+    largest = gains.max() or 1
+    against = np.array([sum(row[j] / largest * strategy[j] for j in support) for row in gains])
     played = [i for i, p in enumerate(opponent) if p]
     tied = sorted({*played, *np.flatnonzero(against > against.max() - _TIED).tolist()})
     for rows in (tied, played) if tied != played else (tied,):

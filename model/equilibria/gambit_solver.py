@@ -3,6 +3,11 @@
 In rational arithmetic it is complete, and slow; in floats it is faster, and may lose or repeat
 equilibria where payoffs tie. Either way each profile is certified here. Needs `pygambit`.
 
+Gambit (16.7) takes 1e10 for larger than any number and finds nothing beyond it. It is therefore
+given payoffs between 0 and 1: each player's less its least against each strategy of the other, over
+the largest difference, exactly. And as every game has an equilibrium, no empty answer is called
+complete.
+
 Reference: R. Savani and T. L. Turocy, Gambit: The package for computation in game theory.
 """
 
@@ -13,7 +18,7 @@ from typing import Any
 
 from model.equilibria.certify import certify_profile
 from model.equilibria.exact_profile import refine
-from model.equilibria.payoffs import exact_matrices, integer_game
+from model.equilibria.payoffs import ExactArray, integer_game, object_array
 from model.equilibria.results import EquilibriumSet, in_order
 
 
@@ -31,8 +36,9 @@ def gambit_equilibria(A: Any, B: Any, *, exact: bool = True) -> EquilibriumSet:
     Returns
     -------
     EquilibriumSet
-        Exact and certified; complete if `exact`. Cost: all pairs of vertices of both polytopes of
-        the game as given; exact, seconds for 8 x 8 and minutes soon after, with no way to stop it.
+        Exact and certified; complete if `exact`, unless it is empty. Cost: all pairs of vertices of
+        both polytopes of the game as given; exact, seconds for 8 x 8 and minutes soon after, with
+        no way to stop it.
 
     Raises
     ------
@@ -42,9 +48,8 @@ def gambit_equilibria(A: Any, B: Any, *, exact: bool = True) -> EquilibriumSet:
         If pygambit is missing.
     """
     gambit = _import_pygambit()
-    given = exact_matrices(A, B)
-    whole = integer_game(*given)
-    game = gambit.Game.from_arrays(*given)
+    whole = integer_game(A, B)
+    game = gambit.Game.from_arrays(_one_scale(whole.A), _one_scale(whole.B.T).T)
     result = gambit.nash.enummixed_solve(game, rational=exact)
     found, dropped = set(), 0
     for profile in result.equilibria:
@@ -56,13 +61,24 @@ def gambit_equilibria(A: Any, B: Any, *, exact: bool = True) -> EquilibriumSet:
             found.add(certificate.equilibrium())
         else:
             dropped += 1
-    reason = (
-        "Gambit compares every pair of vertices in rational numbers"
-        if exact
-        else "Gambit in floats can lose equilibria where payoffs tie"
-    )
+    complete = exact and bool(found) and not dropped
+    if complete:
+        reason = "Gambit compares every pair of vertices in rational numbers"
+    elif exact:
+        reason = f"Gambit returned {len(found)} equilibria and {dropped} other profiles"
+    else:
+        reason = "Gambit in floats can lose equilibria where payoffs tie"
     method = f"gambit enummixed, {'rational' if exact else 'float'}"
-    return EquilibriumSet(in_order(found), method, True, Fraction(0), exact, reason, None, dropped)
+    return EquilibriumSet(
+        in_order(found), method, True, Fraction(0), complete, reason, None, dropped
+    )
+
+
+def _one_scale(own: ExactArray) -> ExactArray:
+    """A player's payoffs, its own strategies along the rows, between 0 and 1."""
+    gains = own - own.min(axis=0)
+    largest = max(int(gains.max()), 1)
+    return object_array([Fraction(int(v), largest) for v in gains.flat]).reshape(own.shape)
 
 
 def _fractions(weights: list[Any]) -> tuple[Fraction, ...]:

@@ -48,7 +48,13 @@ from numpy.typing import NDArray
 
 from model.equilibria.dominance import reduce_strictly_dominated
 from model.equilibria.exact_profile import refine
-from model.equilibria.payoffs import ExactArray, IntegerGame, integer_game
+from model.equilibria.payoffs import (
+    ExactArray,
+    IntegerGame,
+    integer_game,
+    real_number,
+    whole_number,
+)
 from model.errors import InputError
 
 Dynamics = Literal["replicator", "fictitious play"]
@@ -174,12 +180,9 @@ def basins(
     """
     if dynamics not in get_args(Dynamics):
         raise InputError(f"dynamics: must be one of {get_args(Dynamics)}, got {dynamics!r}")
-    if starts < 1:
-        raise InputError(f"starts: must be at least 1, got {starts}")
-    time = _HORIZONS[dynamics] if horizon is None else horizon
-    if time < 4:
-        raise InputError(f"horizon: must be at least 4, got {time}")
-    if not 0 < tolerance < 0.5:
+    starts = whole_number(starts, "starts", 1)
+    time = _HORIZONS[dynamics] if horizon is None else whole_number(horizon, "horizon", 4)
+    if not 0 < real_number(tolerance, "tolerance") < 0.5:
         raise InputError(f"tolerance: must be between 0 and 0.5, got {tolerance}")
     reduction = reduce_strictly_dominated(A, B)
     names = cell_labels(labels, reduction.shape)[np.ix_(reduction.rows, reduction.cols)]

@@ -21,12 +21,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, isqrt
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.compiled import compiled
 from model.equilibria.payoffs import ExactArray
 
 #: A prime just below 2^31, so that products of two residues fit a machine integer.
@@ -67,10 +65,12 @@ def solve_exactly(M: ExactArray, b: ExactArray, near: Sequence[Fraction]) -> Sol
         O(k n^2) machine operations and O(n^3 log |M|) for the digits: hundredths of a second for
         n = 100, a second for 300.
     """
+    from model.equilibria import linear_kernel as kernel
+
     M, b = np.asarray(M, dtype=object), np.asarray(b, dtype=object)
     factors = np.ascontiguousarray((M % _PRIME).astype(np.int64))
     rows, pivots = np.arange(M.shape[0]), np.full(M.shape[1], -1)
-    rank = int(_eliminate(factors, rows, pivots, _PRIME))
+    rank = int(kernel.eliminate(factors, rows, pivots, _PRIME))
     rows, bound, free = rows[:rank], np.flatnonzero(pivots >= 0), np.flatnonzero(pivots < 0)
     if not rank and b.any():
         return None
@@ -101,70 +101,10 @@ def _satisfies(M: ExactArray, b: ExactArray, z: Solution) -> bool:
     return bool((M @ z.numerators == b * z.denominator).all())
 
 
-@compiled
-def _inverse(a: int, p: int) -> int:
-    """1 / a modulo p, by Euclid."""
-    r, s, x, y = p, a, 0, 1
-    while s:
-        q = r // s
-        r, s = s, r - q * s
-        x, y = y, x - q * y
-    return x % p
-
-
-@compiled
-def _eliminate(M: Any, rows: Any, pivots: Any, p: int) -> int:
-    """Factor M in place modulo p, rows and columns as they come; how many are independent.
-
-    `rows` is put in the order in which they were taken; `pivots` says for each column which of
-    these has its pivot, -1 for none.
-    """
-    k, n = M.shape
-    rank = 0
-    for c in range(n):
-        r = rank
-        while r < k and M[r, c] == 0:
-            r += 1
-        if r == k:
-            continue
-        if r != rank:
-            # The rows between keep their order.
-            row, number = M[r].copy(), rows[r]
-            for i in range(r, rank, -1):
-                M[i], rows[i] = M[i - 1], rows[i - 1]
-            M[rank], rows[rank] = row, number
-        pivots[c] = rank
-        inverse = _inverse(M[rank, c], p)
-        for i in range(rank + 1, k):
-            if M[i, c]:
-                f = M[i, c] * inverse % p
-                M[i, c] = f
-                for j in range(c + 1, n):
-                    M[i, j] = (M[i, j] - f * M[rank, j]) % p
-        rank += 1
-        if rank == k:
-            break
-    return rank
-
-
-@compiled
-def _digit(LU: Any, b: Any, p: int) -> None:
-    """Replace b by the solution modulo p."""
-    n = len(b)
-    for i in range(n):
-        v = b[i]
-        for j in range(i):
-            v = (v - LU[i, j] * b[j]) % p
-        b[i] = v
-    for i in range(n - 1, -1, -1):
-        v = b[i]
-        for j in range(i + 1, n):
-            v = (v - LU[i, j] * b[j]) % p
-        b[i] = v * _inverse(LU[i, i], p) % p
-
-
 def _lift(M: ExactArray, b: ExactArray, LU: NDArray[np.int64]) -> Solution:
     """Add digits until fractions can be read that solve the equations."""
+    from model.equilibria import linear_kernel as kernel
+
     n, p = len(b), _PRIME
     largest = max(map(abs, M.flat))
     bits = _hadamard_bits(M, b)
@@ -176,7 +116,7 @@ def _lift(M: ExactArray, b: ExactArray, LU: NDArray[np.int64]) -> Solution:
     power, attempt = 1, 4 * 31
     while True:
         digit = (left % p).astype(np.int64)
-        _digit(LU, digit, p)
+        kernel.digit(LU, digit, p)
         z = z + digit.astype(object) * power
         power *= p
         left = (left - M @ (digit if small else digit.astype(object))) // p

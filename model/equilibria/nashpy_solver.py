@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from model.equilibria.certify import certify_profile
 from model.equilibria.dominance import reduce_strictly_dominated
 from model.equilibria.exact_profile import refine
-from model.equilibria.payoffs import IntegerGame, integer_game
+from model.equilibria.payoffs import IntegerGame, integer_game, whole_number
 from model.equilibria.pure import pure_profiles
 from model.equilibria.results import (
     Equilibrium,
@@ -94,7 +94,11 @@ def nashpy_equilibria(
     whole = integer_game(A, B)
     reduction = reduce_strictly_dominated(A, B) if reduce else None
     game = integer_game(reduction.A, reduction.B) if reduction else whole
-    limit = max_strategies or {"vertex": 24, "support": 16, "lemke-howson": 200}[method]
+    limit = (
+        {"vertex": 24, "support": 16, "lemke-howson": 200}[method]
+        if max_strategies is None
+        else whole_number(max_strategies, "max_strategies", 2)
+    )
     if sum(game.shape) > limit:
         raise TooLarge(
             f"max_strategies: nashpy's {method} is bounded to {limit} strategies of both players, "

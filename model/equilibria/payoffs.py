@@ -29,7 +29,7 @@ from model.errors import InputError
 ExactArray = NDArray[Any]
 
 #: Decimals beyond ten to this power would fill the memory when written out.
-_LARGEST_EXPONENT = 10_000
+LARGEST_EXPONENT = 10_000
 
 
 def exact_number(value: object, name: str = "value") -> Fraction:
@@ -59,7 +59,7 @@ def exact_number(value: object, name: str = "value") -> Fraction:
     if isinstance(value, Decimal):
         if not value.is_finite():
             raise InputError(f"{name}: must be finite, got {value}")
-        if value and abs(value.adjusted()) > _LARGEST_EXPONENT:
+        if value and abs(value.adjusted()) > LARGEST_EXPONENT:
             raise InputError(f"{name}: must be of ordinary size, got {value}")
         return Fraction(value)
     if isinstance(value, Rational):
@@ -124,6 +124,15 @@ class IntegerGame:
         """The game on some of the rows and columns."""
         keep = np.ix_(rows, cols)
         return IntegerGame(self.A[keep], self.B[keep], self.denominators)
+
+
+def real_number(value: object, name: str) -> float:
+    """Read one number as a float: whatever `exact_number` takes, unless it is beyond floats."""
+    exact = exact_number(value, name)
+    try:
+        return float(exact)
+    except OverflowError:
+        raise InputError(f"{name}: must be in the range of floats, got {short(value)}") from None
 
 
 def exact_matrices(A: Any, B: Any) -> tuple[ExactArray, ExactArray]:
@@ -191,8 +200,8 @@ def integer_matrix(matrix: Any, name: str) -> tuple[ExactArray, int]:
         plain = matrix.dtype.kind != "f" or matrix.dtype == np.float64
         rows: list[Any] = matrix.tolist() if plain else list(matrix)
     else:
-        rows = _entries(matrix.tolist() if hasattr(matrix, "tolist") else matrix, name)
-    table = [_entries(row, f"{name}[{i}]") for i, row in enumerate(rows)]
+        rows = entries(matrix.tolist() if hasattr(matrix, "tolist") else matrix, name)
+    table = [entries(row, f"{name}[{i}]") for i, row in enumerate(rows)]
     if not table or not table[0]:
         raise InputError(f"{name}: must have at least one row and one column, got {short(matrix)}")
     width = len(table[0])
@@ -202,14 +211,14 @@ def integer_matrix(matrix: Any, name: str) -> tuple[ExactArray, int]:
                 f"{name}: must have rows of one length, got {width} entries in row 0 and "
                 f"{len(row)} in row {i}"
             )
-    entries = [entry for row in table for entry in row]
-    if set(map(type, entries)) == {int}:
-        return object_array(entries).reshape(len(table), width), 1
+    flat = [entry for row in table for entry in row]
+    if set(map(type, flat)) == {int}:
+        return object_array(flat).reshape(len(table), width), 1
     exact = [
         entry
         if type(entry) is Fraction
         else exact_number(entry, f"{name}[{k // width}, {k % width}]")
-        for k, entry in enumerate(entries)
+        for k, entry in enumerate(flat)
     ]
     common = lcm(*{entry.denominator for entry in exact})
     scaled = [entry.numerator * (common // entry.denominator) for entry in exact]
@@ -235,7 +244,8 @@ def _machine_numbers(matrix: NDArray[Any]) -> tuple[ExactArray, int] | None:
     return None
 
 
-def _entries(row: Any, name: str) -> list[Any]:
+def entries(row: Any, name: str) -> list[Any]:
+    """List what is in a sequence; text, mappings and sets are none."""
     if isinstance(row, (str, bytes, dict, set, frozenset)) or not hasattr(row, "__iter__"):
         raise InputError(f"{name}: must be a sequence, got {short(row)}")
     return list(row)
@@ -244,7 +254,7 @@ def _entries(row: Any, name: str) -> list[Any]:
 def short(value: object) -> str:
     """A value in at most 60 characters, for a message; huge numbers too."""
     try:
-        text = repr(value)
+        text = str(value) if isinstance(value, Fraction) else repr(value)
     except ValueError:  # Python writes no integers of more than some thousand digits.
         text = f"a {type(value).__name__} of very many digits"
     return text if len(text) <= 60 else text[:57] + "..."

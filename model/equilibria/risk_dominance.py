@@ -38,7 +38,7 @@ from typing import Any, Literal
 import numpy as np
 
 from model.equilibria.duplicates import merge_duplicates
-from model.equilibria.payoffs import ExactArray, exact_matrices, integer_game
+from model.equilibria.payoffs import ExactArray, entries, exact_matrices, integer_game, short
 from model.equilibria.results import Equilibrium, Strategy
 from model.equilibria.tracing import Trace, trace
 from model.errors import InputError
@@ -298,13 +298,18 @@ def _cell(exact: tuple[ExactArray, ExactArray], profile: Sequence[int], name: st
     i, j = _position(M.shape, profile, name)
     regret = max(max(M[:, j]) - M[i, j], max(N[i]) - N[i, j])
     if regret:
-        raise InputError(f"{name}: must be an equilibrium, got {(i, j)} with regret {regret}")
+        raise InputError(
+            f"{name}: must be an equilibrium, got {(i, j)} with regret {short(regret)}"
+        )
     return i, j
 
 
 def _position(shape: tuple[int, ...], profile: Sequence[int], name: str) -> Cell:
-    if len(profile) != 2 or not all(
-        isinstance(k, (int, np.integer)) and 0 <= k < n for k, n in zip(profile, shape, strict=True)
+    if len(entries(profile, name)) != 2 or not all(
+        isinstance(k, (int, np.integer)) and not isinstance(k, bool) and 0 <= k < n
+        for k, n in zip(profile, shape, strict=True)
     ):
-        raise InputError(f"{name}: must be a row and a column of a {shape} game, got {profile}")
+        raise InputError(
+            f"{name}: must be a row and a column of a {shape} game, got {short(profile)}"
+        )
     return int(profile[0]), int(profile[1])

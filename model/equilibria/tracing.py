@@ -44,9 +44,8 @@ from numpy.typing import NDArray
 
 from model.equilibria.certify import certify_profile, distribution
 from model.equilibria.duplicates import Merged, merge_duplicates
-from model.equilibria.payoffs import IntegerGame, integer_game
+from model.equilibria.payoffs import IntegerGame, integer_game, whole_number
 from model.equilibria.results import Equilibrium, Strategy
-from model.errors import InputError
 
 #: A path cannot return to a basis, so it ends; one so long is a fault (some 60 pivots at 27 x 27).
 _MOST_PIVOTS = 100_000
@@ -137,8 +136,7 @@ def trace(
     >>> trace(*hunt, [0.5, 0.5], [0.5, 0.5]).equilibrium.supports
     ((1,), (1,))
     """
-    if orders < 1:
-        raise InputError(f"orders: must be at least 1, got {orders}")
+    orders = whole_number(orders, "orders", 1)
     game = integer_game(A, B)
     n, m = game.shape
     prior = distribution(x, n, "x"), distribution(y, m, "y")
