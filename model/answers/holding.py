@@ -15,7 +15,7 @@ from gmpy2 import mpq
 from model.answers.bargains import files_of
 from model.answers.talks import Talks
 from model.continuum.conditions import Forms, forms
-from model.continuum.outcomes import Settling, settling
+from model.continuum.outcomes import PremiseFails, Settling, require_shape, settling
 from model.payoffs import Structure
 
 
@@ -34,9 +34,13 @@ def what_can_hold(
     Returns
     -------
     tuple of Settling or None
-        None where a side may want to concede more than it must, so that the lemma of the continuum
-        does not apply.
+        None where the continuum does not decide: where a side may want to concede more than it
+        must, or own terms stand in the payoffs.
     """
+    try:
+        require_shape(structure)
+    except PremiseFails:
+        return None
     sets = [files_of(blocks) for blocks in talks.sets()]
     if any(talks.loose(player, s) for s in sets for player in (0, 1)):
         return None

@@ -36,7 +36,7 @@ from sympy.polys.rings import PolyElement, PolyRing
 from model.answers.intervals import enclose
 from model.errors import InputError
 from model.parameters import FILES
-from model.payoffs import PLAYERS, Structure, split_payoffs
+from model.payoffs import GIVERS, PLAYERS, Structure, split_payoffs
 
 #: Positions of files.
 FileSet = tuple[int, ...]
@@ -160,7 +160,7 @@ def talks(
     return Talks(
         FILES,
         tuple((FILES.index(f),) for f in table),
-        (PLAYERS.index("iran"),) * len(FILES),
+        tuple(PLAYERS.index(GIVERS[f]) for f in FILES),
         _THETA[structure.price_rule],
         (us, iran),
     )

@@ -1,15 +1,7 @@
-"""The mediator's table: what Oman could bring about, and how a bargain would be struck.
+"""Bargains: how one would be struck where agreements bind.
 
-A mediator whom both sides trust to draw lots and to keep secrets can recommend offers to each.
-What it can bring about are the correlated equilibria (`model.equilibria.correlated`), or, if both
-sides must decide whether to listen before they are told anything, the coarse ones. For each aim the
-best of them: the US payoff, Iran's, and their sum (points are comparable across players only as far
-as the scenario's scale of stakes is, so the sum is a convention, not a finding); and for each file
-the least and the most chance of its settlement, across all of them, under the mediator's lottery.
-
-Where agreements bind, the two would bargain over lotteries of outcomes instead
-(`model.equilibria.cooperative`). What they get then depends on what they get without agreement, the
-*disagreement point*, which is part of every result:
+The two then bargain over lotteries of outcomes (`model.equilibria.cooperative`). What they get
+depends on what they get without agreement, the *disagreement point*, which is part of every result:
 
 - ``deadlock``: every file stays open;
 - ``maximin``: each gets what it can secure alone, whatever the other does
@@ -22,101 +14,36 @@ Where agreements bind, the two would bargain over lotteries of outcomes instead
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
 from model.equilibria.cooperative import Axioms, NothingToGain, Payoffs, Settlement, settle
-from model.equilibria.correlated import Correlated, Kind, correlated
 from model.equilibria.results import Strategy
 from model.equilibria.threats import rational_threats
 from model.equilibria.zero_sum import maximin
 from model.errors import InputError
 from model.game import BargainingGame
-from model.grid import IntArray, Outcome
+from model.game_results import GameResult
+from model.grid import Outcome
 from model.parameters import FILES
 from model.payoffs import PLAYERS, Player
+from model.results import Several, plain, table
+from model.words import on_grid
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Name of the disagreement point at which every file stays open.
 DEADLOCK = "deadlock"
 MAXIMIN = "maximin"
 THREATS = "rational-threats"
 
-#: Chances below this are rounding.
-_NO_CHANCE = 1e-9
-
-#: The optimum of a linear programme in floats that is told from 0.
-_SOME_CHANCE = 1e-7
-
 #: Outcomes with their chances.
 Lottery = tuple[tuple[Outcome, Fraction], ...]
-
-
-@dataclass(frozen=True, eq=False)
-class MediatorsTable:
-    """What a mediator can bring about.
-
-    Attributes
-    ----------
-    kind : {"correlated", "coarse"}
-    best : mapping of str to Correlated
-        ``"us"``, ``"iran"`` and ``"sum"``: the best for the aim; payoffs in points.
-    outcomes : mapping of str to mapping of Outcome to float
-        How the talks end in each of them, with chances, the largest first.
-    settlement : mapping of str to (float, float)
-        For each file the least and the most chance, under the mediator's lottery, that it is
-        settled: across all correlated equilibria of this kind.
-    terms : mapping of str to (float, float)
-        The lowest and the highest terms on which a file is settled with any chance, across all of
-        them too; no entry for a file that is never settled.
-    """
-
-    kind: Kind
-    best: Mapping[str, Correlated]
-    outcomes: Mapping[str, Mapping[Outcome, float]]
-    settlement: Mapping[str, tuple[float, float]]
-    terms: Mapping[str, tuple[float, float]]
-
-
-def mediators_table(game: BargainingGame, kind: Kind = "correlated") -> MediatorsTable:
-    """Solve the mediator's linear programmes.
-
-    Parameters
-    ----------
-    game : BargainingGame
-    kind : {"correlated", "coarse"}
-
-    Returns
-    -------
-    MediatorsTable
-        Less than a tenth of a second at L = 3 (coarse: a little more), seconds at L = 4.
-    """
-    us, iran = game.exact_payoffs()
-    first, second = game.payoffs()
-    aims = {"us": first, "iran": second, "sum": first + second}
-    best = {name: correlated(us, iran, aim, kind) for name, aim in aims.items()}
-    states = np.array([game.grid.state(n) for n in range(game.grid.states**3)])[game.grid.cells]
-    settlement, terms = {}, {}
-
-    def given(file_states: IntArray, order: Sequence[int]) -> float:
-        # The first terms in this order that some of the equilibria give any chance.
-        found = (s for s in order if (file_states == s).any())
-        most = ((s, correlated(us, iran, (file_states == s).astype(float), kind)) for s in found)
-        state = next(s for s, best in most if best.value > _SOME_CHANCE)
-        return (state - 1) / (2 * game.grid.steps)
-
-    for f, file in enumerate(FILES):
-        settled = (states[:, :, f] > 0).astype(float)
-        least = -correlated(us, iran, -settled, kind).value
-        settlement[file] = (abs(least), correlated(us, iran, settled, kind).value)
-        if settlement[file][1] > _SOME_CHANCE * game.grid.states:
-            upward = range(1, game.grid.states)
-            terms[file] = (given(states[:, :, f], upward), given(states[:, :, f], upward[::-1]))
-    ends = {name: _outcomes(game, found) for name, found in best.items()}
-    return MediatorsTable(kind, best, ends, settlement, terms)
 
 
 @dataclass(frozen=True)
@@ -142,6 +69,11 @@ class Fallback:
     outcomes: Lottery
     strategies: Mapping[Player, tuple[tuple[int, Fraction], ...]]
 
+    def report(self) -> dict[str, Any]:
+        """Its name, payoffs and outcomes, for JSON."""
+        payoffs = plain(dict(zip(PLAYERS, self.payoffs, strict=True)))
+        return {"name": self.name, "payoffs": payoffs, "outcomes": _told(self.outcomes)}
+
 
 @dataclass(frozen=True)
 class FileShare:
@@ -159,12 +91,13 @@ class FileShare:
     terms: tuple[Fraction, ...]
 
 
-@dataclass(frozen=True)
-class Bargain:
+@dataclass(frozen=True, repr=False)
+class Bargain(GameResult):
     """A bargaining solution of the game's outcomes.
 
     Attributes
     ----------
+    game : BargainingGame
     settlement : Settlement
         Axioms, payoffs in points, and the lottery by outcome numbers.
     fallback : Fallback
@@ -176,6 +109,47 @@ class Bargain:
     settlement: Settlement
     fallback: Fallback
     outcomes: Lottery
+
+    lens = "bargaining solutions over lotteries of outcomes"
+
+    @property
+    def lottery(self) -> str:
+        """The outcomes with their chances, in words."""
+        return " or ".join(f"{float(p):.2f} {o.label}" for o, p in self.outcomes)
+
+    @property
+    def words(self) -> str:
+        """What is agreed on and what it pays, in one sentence."""
+        us, iran = (float(payoff) for payoff in self.settlement.payoffs)
+        return on_grid(
+            self.levels,
+            f"from {self.fallback.name} the {self.settlement.axioms} bargain strikes "
+            f"{self.lottery}, worth {us:.2f} points to the US and {iran:.2f} to Iran",
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each outcome of the lottery."""
+        rows = []
+        for outcome, chance in self.outcomes:
+            payoff = self.game.payoff(outcome)
+            rows.append(
+                {
+                    "outcome": outcome.label,
+                    "chance": float(chance),
+                    "us_payoff": float(payoff["us"]),
+                    "iran_payoff": float(payoff["iran"]),
+                }
+            )
+        return table(rows)
+
+    def _contents(self) -> dict[str, Any]:
+        return {
+            "axioms": self.settlement.axioms,
+            "payoffs": plain(dict(zip(PLAYERS, self.settlement.payoffs, strict=True))),
+            "fallback": plain(self.fallback),
+            "outcomes": _told(self.outcomes),
+            "files": plain(self.files),
+        }
 
     @property
     def disagreement(self) -> Outcome | None:
@@ -207,6 +181,58 @@ class FromDisagreement:
     fallback: Fallback
     deals: Mapping[Axioms, Bargain]
 
+    def report(self) -> dict[str, Any]:
+        """The disagreement point and the bargains from it, for JSON."""
+        deals = {axioms: deal._contents() for axioms, deal in self.deals.items()}
+        return {"fallback": plain(self.fallback), "deals": deals}
+
+
+@dataclass(frozen=True, repr=False)
+class Disagreements(GameResult, Several[FromDisagreement]):
+    """The bargains from every disagreement point, side by side.
+
+    Attributes
+    ----------
+    game : BargainingGame
+    points : tuple of FromDisagreement
+    """
+
+    points: tuple[FromDisagreement, ...]
+
+    lens = "bargaining solutions over lotteries of outcomes"
+
+    @property
+    def words(self) -> str:
+        """From how many points there is something to gain, and what each file comes to."""
+        deals = [deal for point in self for deal in point.deals.values()]
+        some = sum(bool(point.deals) for point in self)
+        finding = f"from {some} of {len(self)} disagreement points there is something to gain"
+        if not deals:
+            return on_grid(self.levels, finding)
+        settled = {f: [float(deal.files[f].settled) for deal in deals] for f in FILES}
+        chances = ", ".join(f"{f} {min(s):.2f} to {max(s):.2f}" for f, s in settled.items())
+        return on_grid(self.levels, f"{finding}; chance of settlement in the bargains: {chances}")
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each disagreement point and each bargain from it."""
+        return table(
+            [
+                {
+                    "without_agreement": point.fallback.name,
+                    "us_without": float(point.fallback.payoffs[0]),
+                    "iran_without": float(point.fallback.payoffs[1]),
+                    "bargain": axioms,
+                    "us_payoff": float(deal.settlement.payoffs[0]),
+                    "iran_payoff": float(deal.settlement.payoffs[1]),
+                    "how_it_ends": " or ".join(
+                        f"{float(p):.2f} {o.label}" for o, p in deal.outcomes
+                    ),
+                }
+                for point in self
+                for axioms, deal in point.deals.items()
+            ]
+        )
+
 
 def bargain(game: BargainingGame, axioms: Axioms = "nash", disagreement: str = DEADLOCK) -> Bargain:
     """Find a bargaining solution over lotteries of all outcomes, exactly.
@@ -232,7 +258,7 @@ def bargain(game: BargainingGame, axioms: Axioms = "nash", disagreement: str = D
     return _struck(game, axioms, fallback(game, disagreement))
 
 
-def disagreements(game: BargainingGame) -> tuple[FromDisagreement, ...]:
+def disagreements(game: BargainingGame) -> Disagreements:
     """The bargains from every disagreement point, side by side.
 
     Parameters
@@ -241,7 +267,7 @@ def disagreements(game: BargainingGame) -> tuple[FromDisagreement, ...]:
 
     Returns
     -------
-    tuple of FromDisagreement
+    Disagreements
         Deadlock, maximin, rational threats, then the outcome of each pure equilibrium.
     """
     names = [DEADLOCK, MAXIMIN, THREATS, *(o.label for o in game.equilibrium_outcomes())]
@@ -252,7 +278,7 @@ def disagreements(game: BargainingGame) -> tuple[FromDisagreement, ...]:
         except NothingToGain:
             deals = {}
         result.append(FromDisagreement(point, deals))
-    return tuple(result)
+    return Disagreements(game, tuple(result))
 
 
 def strike(game: BargainingGame, point: Fallback) -> dict[Axioms, Bargain]:
@@ -310,7 +336,12 @@ def _struck(game: BargainingGame, axioms: Axioms, point: Fallback) -> Bargain:
     lottery = tuple((numbers[k], chance) for k, chance in found.lottery)
     settlement = Settlement(found.axioms, found.disagreement, found.payoffs, lottery)
     ends = tuple((game.grid.outcome(n), chance) for n, chance in lottery)
-    return Bargain(settlement, point, ends)
+    return Bargain(game, settlement, point, ends)
+
+
+def _told(lottery: Lottery) -> list[dict[str, Any]]:
+    """A lottery for JSON."""
+    return [{**outcome.report(), "chance": plain(chance)} for outcome, chance in lottery]
 
 
 def _in_points(game: BargainingGame, number: int) -> Payoffs:
@@ -330,9 +361,3 @@ def _played(*strategies: Strategy) -> dict[Player, tuple[tuple[int, Fraction], .
         player: tuple((k, weight) for k, weight in enumerate(strategy) if weight)
         for player, strategy in zip(PLAYERS, strategies, strict=True)
     }
-
-
-def _outcomes(game: BargainingGame, found: Correlated) -> dict[Outcome, float]:
-    totals = np.bincount(game.grid.cells.ravel(), found.distribution.ravel())
-    order = np.argsort(-totals, kind="stable")
-    return {game.grid.outcome(int(n)): float(totals[n]) for n in order if totals[n] > _NO_CHANCE}

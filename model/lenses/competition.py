@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
@@ -30,7 +30,13 @@ from model.equilibria.pure import pure_profiles
 from model.equilibria.risk_dominance import RiskDominance, risk_dominance
 from model.errors import InputError
 from model.game import BargainingGame, Profile
+from model.game_results import GameResult
 from model.grid import Outcome
+from model.results import plain, table
+from model.words import on_grid
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Among = Literal["admissible", "equilibria"]
 
@@ -75,13 +81,28 @@ class Duel:
             return f"{self.comparison.reason}; it ends in: {ends}"
         return self.comparison.reason
 
+    def report(self) -> dict[str, Any]:
+        """The outcomes compared and the answer, for JSON."""
+        told = {key: getattr(self, key) for key in ("first", "second", "winner", "better_for_both")}
+        products = self.comparison.products
+        return plain(
+            {
+                **told,
+                "ended": self.ended,
+                "method": self.comparison.method,
+                "products": products.products,
+                "reason": self.reason,
+            }
+        )
 
-@dataclass(frozen=True)
-class Competition:
+
+@dataclass(frozen=True, repr=False)
+class Competition(GameResult):
     """Risk dominance between all outcomes that compete. Exact.
 
     Attributes
     ----------
+    game : BargainingGame
     among : {"admissible", "equilibria"}
         Which outcomes compete, and so on which game.
     profiles : mapping of Outcome to Profile
@@ -97,6 +118,35 @@ class Competition:
     duels: tuple[Duel, ...]
     rows: tuple[int, ...]
     cols: tuple[int, ...]
+
+    lens = "risk dominance between equilibrium outcomes"
+
+    @property
+    def words(self) -> str:
+        """The answer in a sentence or two, with the grid on which it was found."""
+        return on_grid(self.levels, self.summary.removesuffix("."))
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each comparison."""
+        return table(
+            [
+                {
+                    "first": duel.first.label,
+                    "second": duel.second.label,
+                    "winner": "" if duel.winner is None else duel.winner.label,
+                    "better_for_both": (
+                        "" if duel.better_for_both is None else duel.better_for_both.label
+                    ),
+                    "method": duel.comparison.method,
+                    "reason": duel.reason,
+                }
+                for duel in self.duels
+            ]
+        )
+
+    def _contents(self) -> dict[str, Any]:
+        told = {"among": self.among, "outcomes": self.outcomes, "leader": self.leader}
+        return plain({**told, "undominated": self.undominated, "duels": self.duels})
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -190,15 +240,16 @@ def competition(game: BargainingGame, among: Among = "admissible") -> Competitio
         for one, two in combinations(places, 2)
     )
     profiles = {o: Profile(left.rows[i], left.cols[j], o) for o, (i, j) in places.items()}
-    return Competition(among, profiles, duels, left.rows, left.cols)
+    return Competition(game, among, profiles, duels, left.rows, left.cols)
 
 
-@dataclass(frozen=True)
-class OutcomeBasins:
+@dataclass(frozen=True, repr=False)
+class OutcomeBasins(GameResult):
     """Where learning ended, by outcome.
 
     Attributes
     ----------
+    game : BargainingGame
     basins : Basins
         What learned, for how long, and how its ends were judged.
     outcomes : mapping of Outcome to Share
@@ -208,6 +259,24 @@ class OutcomeBasins:
 
     basins: Basins
     outcomes: Mapping[Outcome, Share]
+
+    lens = "learning from seeded starts"
+
+    @property
+    def words(self) -> str:
+        """The answer in a sentence, with the grid on which it was found."""
+        return on_grid(self.levels, self.summary.removesuffix("."))
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each end: how many starts came to it, and the sampling error of their share."""
+        ends = {o.label: share for o, share in self.outcomes.items()}
+        ends |= {"mixed equilibria": self.basins.mixed, "not settled": self.basins.unsettled}
+        return table(
+            [
+                {"ends_in": name, "starts": s.count, "of": s.starts, "low": s.low, "high": s.high}
+                for name, s in ends.items()
+            ]
+        )
 
     @property
     def summary(self) -> str:
@@ -261,7 +330,7 @@ def outcome_basins(
     shares = {game.grid.outcome(label): share for label, share in found.ends.items()}
     for outcome in game.equilibrium_outcomes():
         shares.setdefault(outcome, share_of(0, starts))
-    return OutcomeBasins(found, shares)
+    return OutcomeBasins(game, found, shares)
 
 
 def _standing(

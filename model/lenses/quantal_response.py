@@ -25,10 +25,10 @@ on the unit of payoffs, and one precision for both sides takes their points to b
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from math import log
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -36,10 +36,16 @@ from model.equilibria.quantal import logit_qre
 from model.equilibria.quantal_results import Floats, LogitQRE
 from model.errors import InputError
 from model.game import BargainingGame
+from model.game_results import GameResult
 from model.grid import Grid
 from model.parameters import FILES
 from model.payoffs import Structure
+from model.results import Result, plain, table
 from model.scenario import Scenario, load
+from model.words import on_grid
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Precision, per point: one point worse is chosen one tenth as often. A convention; see above.
 DEFAULT_PRECISION = log(10)
@@ -57,14 +63,13 @@ NOT_A_CHANCE = (
 _FINEST = 5
 
 
-@dataclass(frozen=True)
-class Frequencies:
+@dataclass(frozen=True, eq=False, repr=False)
+class Frequencies(GameResult):
     """Quantal response in one game. For computing with; show a `Spread`.
 
     Attributes
     ----------
-    levels : int
-    price_rule : {"split", "iran", "us"}
+    game : BargainingGame
     settled : mapping of str to float
         For each file the menu-dependent frequency of settlement.
     terms : mapping of str to float
@@ -75,31 +80,91 @@ class Frequencies:
         The equilibrium itself, with its precision, residual, regret, and crossings of the branch.
     """
 
-    levels: int
-    price_rule: str
     settled: Mapping[str, float]
     terms: Mapping[str, float]
     deadlock: float
-    qre: LogitQRE = field(repr=False)
+    qre: LogitQRE
+
+    lens = "logit quantal response, principal branch"
+
+    @property
+    def price_rule(self) -> str:
+        """Where terms fall in the overlap of two offers."""
+        return self.structure.price_rule
+
+    @property
+    def words(self) -> str:
+        """How often each file is settled, in one sentence."""
+        files = ", ".join(f"{file} {share:.2f}" for file, share in self.settled.items())
+        return on_grid(self.levels, f"{WORDING}: {files}. {NOT_A_CHANCE.removesuffix('.')}")
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each file."""
+        return table(
+            [
+                {"file": f, "frequency": self.settled[f], "expected_terms": self.terms[f]}
+                for f in FILES
+            ]
+        )
+
+    def _contents(self) -> dict[str, Any]:
+        found = {key: getattr(self.qre, key) for key in ("precision", "residual", "regret")}
+        told = {"settled": self.settled, "terms": self.terms, "deadlock": self.deadlock}
+        return plain({**told, **found})
 
 
-@dataclass(frozen=True)
-class Spread:
+@dataclass(frozen=True, eq=False, repr=False)
+class Spread(Result):
     """Quantal response over several grids and price rules, at one precision.
 
     Attributes
     ----------
-    scenario : str
-        Name and hash.
+    scenario : Scenario
+    structure : Structure
+        But for its price rule.
     precision : float
         Per point.
     rows : tuple of Frequencies
         One for each grid and rule.
     """
 
-    scenario: str
+    scenario: Scenario
+    structure: Structure
     precision: float
     rows: tuple[Frequencies, ...]
+
+    lens = "logit quantal response, principal branch"
+
+    @property
+    def words(self) -> str:
+        """The sentences, in a row."""
+        return ". ".join(self.sentences).removesuffix(".")
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each grid, price rule and file."""
+        return table(
+            [
+                {
+                    "levels": row.levels,
+                    "price_rule": row.price_rule,
+                    "file": f,
+                    "frequency": row.settled[f],
+                    "expected_terms": row.terms[f],
+                    "deadlock": row.deadlock,
+                    "residual": row.qre.residual,
+                }
+                for row in self.rows
+                for f in FILES
+            ]
+        )
+
+    def _contents(self) -> dict[str, Any]:
+        ends = {"settled": self.settled, "terms": self.terms, "deadlock": self.deadlock}
+        rows = [
+            {"levels": row.levels, "price_rule": row.price_rule, **row._contents()}
+            for row in self.rows
+        ]
+        return {"precision": self.precision, **plain(ends), "rows": rows}
 
     @property
     def settled(self) -> dict[str, tuple[float, float]]:
@@ -164,8 +229,7 @@ def frequencies(game: BargainingGame, precision: float = DEFAULT_PRECISION) -> F
     by_file, terms_by_file = (
         dict(zip(FILES, row[0].tolist(), strict=True)) for row in (settled, terms)
     )
-    rule = game.structure.price_rule
-    return Frequencies(game.levels, rule, by_file, terms_by_file, float(deadlock[0]), found)
+    return Frequencies(game, by_file, terms_by_file, float(deadlock[0]), found)
 
 
 def spread(
@@ -205,7 +269,7 @@ def spread(
     rows = tuple(
         frequencies(BargainingGame(scenario, n, s), precision) for n in levels for s in structures
     )
-    return Spread(scenario.label, rows[0].qre.precision, rows)
+    return Spread(scenario, structure or Structure(), rows[0].qre.precision, rows)
 
 
 @cache

@@ -16,9 +16,10 @@ from model.equilibria.correlated import Kind
 from model.errors import InputError
 from model.game import BargainingGame
 from model.grid import Outcome
-from model.lenses.bargaining import DEADLOCK, MAXIMIN, THREATS, fallback, mediators_table, strike
+from model.lenses.bargaining import DEADLOCK, MAXIMIN, THREATS, fallback, strike
 from model.lenses.competition import competition, outcome_basins
 from model.lenses.lens import Lens, SideBySide, Status
+from model.lenses.mediator import mediators_table
 from model.lenses.quantal_response import spread
 from model.lenses.zones import zone
 from model.parameters import FILES

@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from gmpy2 import mpq
@@ -48,8 +48,12 @@ from model.payoffs import (
     split_terms,
 )
 from model.regimes.points import Point, primitive, real_roots
+from model.results import Result, table
 from model.scenario import Scenario, exact, load
 from model.words import number
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: What the other files do: terms of those that are settled, or "fullest".
 Others = Mapping[str, object] | str
@@ -77,12 +81,14 @@ class Obstacle:
     alone: bool
 
 
-@dataclass(frozen=True)
-class Zone:
+@dataclass(frozen=True, repr=False)
+class Zone(Result):
     """The zone of possible agreement of a file, exact.
 
     Attributes
     ----------
+    scenario : Scenario
+    structure : Structure
     file : str
     others : mapping of str to Fraction
         Terms of the other files that are settled; the rest is open.
@@ -96,6 +102,8 @@ class Zone:
         Where the zone is empty, what speaks against it, by player and the heaviest first.
     """
 
+    scenario: Scenario
+    structure: Structure
     file: str
     others: Mapping[str, Fraction]
     us: Stretch | None
@@ -103,6 +111,27 @@ class Zone:
     agreed: Stretch | None
     bargained: Point | None
     obstacles: tuple[Obstacle, ...]
+
+    lens = "zone of possible agreement of one file, against leaving that file open"
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each side and for both: the lowest and the highest terms accepted."""
+        sides = {"us": self.us, "iran": self.iran, "both": self.agreed}
+        return table(
+            [
+                {
+                    "who": who,
+                    "lowest": None if s is None else float(s.low),
+                    "highest": None if s is None else float(s.high),
+                    "lowest_exact": "" if s is None else str(s.low.sympy()),
+                    "highest_exact": "" if s is None else str(s.high.sympy()),
+                }
+                for who, s in sides.items()
+            ]
+        )
+
+    def _contents(self) -> dict[str, Any]:
+        return {"exists": self.exists, **super()._contents()}
 
     @property
     def exists(self) -> bool:
@@ -195,7 +224,7 @@ def zone(
     scenario = load(scenario)
     structure = Structure.of(structure)
     settled = settled_others(scenario, file, structure, others)
-    return _zone(scenario.values, file, structure, settled)
+    return _zone(scenario, file, structure, settled)
 
 
 def settled_others(
@@ -248,17 +277,21 @@ def _decimal(point: Point) -> str:
 
 
 def _zone(
-    values: Mapping[str, Any], file: str, structure: Structure, others: Mapping[str, Fraction]
+    scenario: Scenario, file: str, structure: Structure, others: Mapping[str, Fraction]
 ) -> Zone:
-    given = {n: mpq(v.numerator, v.denominator) for n, v in values.items()}
+    given = {n: mpq(v.numerator, v.denominator) for n, v in scenario.values.items()}
     us, iran = changes(split_payoffs(structure), given, file, others)
     accepted = accepts(us), accepts(iran)
     agreed = common(*accepted)
+    bargained: Point | None = None
+    obstacles: tuple[Obstacle, ...] = ()
     if agreed is None:
         terms = split_terms(structure)
         by_term = dict(zip(terms.names, changes(terms, given, file, others), strict=True))
-        return Zone(file, others, *accepted, None, None, _obstacles((us, iran), accepted, by_term))
-    return Zone(file, others, *accepted, agreed, _bargained(us, iran, agreed), ())
+        obstacles = _obstacles((us, iran), accepted, by_term)
+    else:
+        bargained = _bargained(us, iran, agreed)
+    return Zone(scenario, structure, file, others, *accepted, agreed, bargained, obstacles)
 
 
 def changes(

@@ -17,8 +17,9 @@ from model.equilibria.correlated import correlated
 from model.equilibria.threats import rational_threats
 from model.equilibria.zero_sum import maximin
 from model.game import BargainingGame
-from model.lenses.bargaining import disagreements, mediators_table
+from model.lenses.bargaining import disagreements
 from model.lenses.first_mover import commitment_path
+from model.lenses.mediator import mediators_table
 
 pytestmark = pytest.mark.bench
 

@@ -19,8 +19,8 @@ from model.lenses.bargaining import (
     bargain,
     disagreements,
     fallback,
-    mediators_table,
 )
+from model.lenses.mediator import mediators_table
 from model.parameters import FILES, PARAMETERS, SIMPLEXES
 from model.payoffs import PLAYERS, Structure
 

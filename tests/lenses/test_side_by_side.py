@@ -10,9 +10,10 @@ from model.equilibria.correlated import correlated
 from model.equilibria.learning import share_of
 from model.game import BargainingGame
 from model.lenses import side_by_side as module
-from model.lenses.bargaining import bargain, mediators_table
+from model.lenses.bargaining import bargain
 from model.lenses.competition import outcome_basins
 from model.lenses.lens import Lens, SideBySide
+from model.lenses.mediator import mediators_table
 from model.lenses.side_by_side import COUNT, _bargained, _without_grid, lenses
 from model.parameters import FILES
 from model.plots import figure_lenses, plot_lenses

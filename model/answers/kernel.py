@@ -1,0 +1,526 @@
+r"""The central reading compiled: many points at once, in floats that know when they are not sure.
+
+The object is that of `model.answers.bargains` and `model.answers.stability`, for payoffs of degree
+2 in the terms. A gain of a block is c + b x + x A x / 2, so that its slopes are known exactly over
+a box [lo, hi] of terms. Terms x*(S) are found by shrinking the box of all terms:
+
+* to what both may accept: where the most that a gain can be, over the other terms in the box, is
+  below 0, nothing is kept;
+* to where the slope H of a file's Nash product can vanish: the interval Newton step
+  m - H(m, others in the box) / (slope of H over the box), brought to [0, 1], since a product that
+  falls in its own slope is largest there (Neumaier 1990, chapter 5).
+
+A box that does not shrink is cut in two. An empty box holds no terms; one that shrinks into itself
+holds exactly one x*(S). Floats are off by far less than the margin that is asked for everywhere;
+what lies within it is left to exact arithmetic, as is a product that is not surely concave, a file
+in which a side may gain by conceding more (unless that is plainly of no use to it), and a tie.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+#: Codes of a set at a point.
+NO_TERMS, UNSTABLE, STABLE, ANY_TERMS, UNSURE = range(5)
+
+#: How close a comparison may be, and what floats may be off, relative to the payoff coefficients.
+_MARGIN, _HAIR = 1e-9, 1e-13
+
+#: Width of a box that is taken for a point.
+_POINT = 1e-9
+
+#: Boxes at once, and rounds over all of them.
+_MOST_BOXES, _MOST_ROUNDS = 64, 400
+
+#: What a round over a box shows.
+_EMPTY, _WELL, _BADLY = range(3)
+
+
+@njit(nogil=True, cache=True)
+def read_points(
+    payoffs: Any, scale: Any, block_of: Any, on_table: Any, gives: Any, theta: float,
+    codes: Any, terms: Any, worth: Any,
+) -> None:  # fmt: skip
+    """Fill what becomes of each set of blocks at each point.
+
+    Parameters
+    ----------
+    payoffs : float64 (P, 2, M, 1 + n + n n)
+        For each side and set of settled files (a mask of n bits) its payoff: c, b and A by rows.
+    scale : float64 (P,)
+        Size of the coefficients.
+    block_of : int64 (n,)
+        Number of each file's block, -1 off the agenda.
+    on_table : int64 (S,)
+        The sets of blocks, as masks of files.
+    gives : bool (n,)
+        Whether the second side gives the file.
+    theta : float
+    codes : int8 (P, S)
+    terms : float64 (P, S, n)
+        nan where a file is open.
+    worth : float64 (P, S, 2)
+        Payoffs on these terms.
+    """
+    n = len(block_of)
+    boxes = np.empty((_MOST_BOXES, 2, n))
+    gains = np.empty((n, 2, payoffs.shape[3]))
+    work = np.empty((n, n))
+    x = np.empty(n)
+    for p in range(len(payoffs)):
+        margin = _MARGIN * scale[p]
+        for k in range(len(on_table)):
+            settled = on_table[k]
+            code = _bargain(payoffs[p], settled, block_of, margin, gains, boxes, work, x)
+            if code == STABLE:
+                code = _stable(payoffs[p], settled, block_of, gives, theta, margin, x)
+            codes[p, k] = code
+            for f in range(n):
+                terms[p, k, f] = np.nan
+            worth[p, k, 0] = worth[p, k, 1] = np.nan
+            if code in (STABLE, UNSTABLE):
+                for f in range(n):
+                    if settled >> f & 1:
+                        terms[p, k, f] = x[f]
+                for player in range(2):
+                    worth[p, k, player] = _value(payoffs[p, player, settled], x)
+
+
+@njit(nogil=True, cache=True)
+def _bargain(
+    payoffs: Any, settled: int, block_of: Any, margin: float, gains: Any, boxes: Any, work: Any,
+    x: Any,
+) -> int:  # fmt: skip
+    """Find x*(S): STABLE if there is surely one and only one, in `x`; NO_TERMS or UNSURE."""
+    n = len(x)
+    for f in range(n):
+        x[f] = 0.0
+    if not settled:
+        return STABLE
+    for f in range(n):
+        if settled >> f & 1:
+            rest = settled
+            for g in range(n):
+                if block_of[g] == block_of[f]:
+                    rest &= ~(1 << g)
+            for player in range(2):
+                for k in range(gains.shape[2]):
+                    gains[f, player, k] = payoffs[player, settled, k] - payoffs[player, rest, k]
+                if not _concave(gains[f, player], block_of, f, margin, work):
+                    return UNSURE
+            if _indifferent(gains[f, 0], gains[f, 1], f, n, margin):
+                return UNSURE
+    for f in range(n):
+        boxes[0, 0, f] = 0.0
+        boxes[0, 1, f] = 1.0 if settled >> f & 1 else 0.0
+    count, rounds, found = 1, 0, 0
+    while count:
+        box = boxes[count - 1]
+        code, proven = _WELL, False
+        widest = _widest(box)
+        while code == _WELL and box[1, widest] - box[0, widest] > _POINT:
+            rounds += 1
+            before = box[1, widest] - box[0, widest]
+            inside = _shrink(gains, settled, box, margin)
+            widest = _widest(box)
+            if inside < 0:
+                code = _EMPTY
+            elif box[1, widest] - box[0, widest] > 0.7 * before:
+                code = _BADLY
+            proven |= inside == 1
+        count -= 1
+        if rounds > _MOST_ROUNDS:
+            return UNSURE
+        if code == _EMPTY:
+            continue
+        if box[1, widest] - box[0, widest] <= _POINT:
+            if found or not proven:
+                return UNSURE
+            found += 1
+            for f in range(n):
+                x[f] = 0.5 * (box[0, f] + box[1, f])
+            continue
+        if count + 2 > _MOST_BOXES:
+            return UNSURE
+        cut = box[0, widest] * 0.53 + box[1, widest] * 0.47
+        for f in range(n):
+            boxes[count + 1, 0, f], boxes[count + 1, 1, f] = box[0, f], box[1, f]
+        box[1, widest] = cut
+        boxes[count + 1, 0, widest] = cut
+        count += 2
+    if not found:
+        return NO_TERMS
+    return STABLE if _polish(gains, settled, margin, x) else UNSURE
+
+
+@njit(nogil=True, cache=True)
+def _polish(gains: Any, settled: int, margin: float, x: Any) -> bool:
+    """Newton's step, file by file, to the last digit; whether all signs there are sure."""
+    n = len(x)
+    for _ in range(6):
+        for f in range(n):
+            if settled >> f & 1 and 0 < x[f] < 1:
+                us, iran = gains[f, 0], gains[f, 1]
+                u, v, du, dv = _value(us, x), _value(iran, x), _slope(us, f, x), _slope(iran, f, x)
+                curve = 2 * du * dv + u * iran[1 + n + f * n + f] + v * us[1 + n + f * n + f]
+                x[f] -= (u * dv + v * du) / curve
+    for f in range(n):
+        if not settled >> f & 1:
+            continue
+        us, iran = gains[f, 0], gains[f, 1]
+        # Both must surely gain, or the product may be as large elsewhere.
+        if _value(us, x) <= margin or _value(iran, x) <= margin:
+            return False
+        rise = _value(us, x) * _slope(iran, f, x) + _value(iran, x) * _slope(us, f, x)
+        if (x[f] == 0 and rise > -margin) or (x[f] == 1 and rise < margin):
+            return False
+    return True
+
+
+@njit(nogil=True, cache=True)
+def _concave(gain: Any, block_of: Any, file: int, margin: float, work: Any) -> bool:
+    """Whether a gain is concave in the terms of a file's block, by elimination."""
+    n = len(block_of)
+    block = block_of[file]
+    for i in range(n):
+        for j in range(n):
+            work[i, j] = -gain[1 + n + i * n + j]
+    for i in range(n):
+        if block_of[i] != block:
+            continue
+        if work[i, i] < -1e-3 * margin:
+            return False
+        for j in range(i + 1, n):
+            if block_of[j] != block or work[i, j] == 0:
+                continue
+            if work[i, i] <= 1e-3 * margin:
+                return False
+            ratio = work[j, i] / work[i, i]
+            for k in range(i, n):
+                work[j, k] -= ratio * work[i, k]
+    return True
+
+
+@njit(nogil=True, cache=True)
+def _indifferent(us: Any, iran: Any, file: int, n: int, margin: float) -> bool:
+    """Whether the product of two gains may be the same on all terms of a file."""
+    all_us, all_iran, own = 0.0, 0.0, 0.0
+    for k in range(1 + n + n * n):
+        all_us += abs(us[k])
+        all_iran += abs(iran[k])
+    for q in (us, iran):
+        own += abs(q[1 + file])
+        for g in range(n):
+            own += abs(q[1 + n + file * n + g])
+    return min(all_us, all_iran, own) <= margin
+
+
+@njit(nogil=True, cache=True)
+def _widest(box: Any) -> int:
+    """The file whose terms are the least known."""
+    found = 0
+    for f in range(1, box.shape[1]):
+        if box[1, f] - box[0, f] > box[1, found] - box[0, found]:
+            found = f
+    return found
+
+
+@njit(nogil=True, cache=True)
+def _shrink(gains: Any, settled: int, box: Any, margin: float) -> int:
+    """One round over a box: -1 if it is empty, 1 if it shrinks into itself, else 0."""
+    n = box.shape[1]
+    lo, hi = box[0], box[1]
+    hair = margin * _HAIR / _MARGIN
+    for f in range(n):
+        if settled >> f & 1 and hi[f] > lo[f]:
+            for player in range(2):
+                if not _to_accepted(gains[f, player], f, lo, hi, hair):
+                    return -1
+    inside = True
+    for f in range(n):
+        if not settled >> f & 1:
+            continue
+        us, iran = gains[f, 0], gains[f, 1]
+        old_lo, old_hi = lo[f], hi[f]
+        middle = 0.5 * (old_lo + old_hi)
+        slope0, slope1 = _curve(us, iran, f, lo, hi)
+        # H at the middle, the other terms anywhere in the box.
+        lo[f] = hi[f] = middle
+        h0, h1 = _slope_of_product(us, iran, f, lo, hi)
+        lo[f], hi[f] = old_lo, old_hi
+        h0, h1 = h0 - hair, h1 + hair
+        if old_lo == old_hi:
+            # Terms at an end must be where the product rises to.
+            if (old_lo == 0 and h0 > 0) or (old_lo == 1 and h1 < 0):
+                return -1
+            continue
+        if slope1 >= -hair:
+            inside = False
+            continue
+        # H falls, so that the step has the sign of H at the middle.
+        new_lo = middle + min(h0 / -slope0, h0 / -slope1)
+        new_hi = middle + max(h1 / -slope0, h1 / -slope1)
+        new_lo, new_hi = min(max(new_lo, 0.0), 1.0), min(max(new_hi, 0.0), 1.0)
+        inside &= new_lo >= old_lo and new_hi <= old_hi
+        lo[f], hi[f] = max(new_lo, old_lo), min(new_hi, old_hi)
+        if lo[f] > hi[f]:
+            return -1
+    return 1 if inside else 0
+
+
+@njit(nogil=True, cache=True)
+def _curve(us: Any, iran: Any, f: int, lo: Any, hi: Any) -> Any:
+    """The range over a box of the second derivative of a product in one file's terms."""
+    n = len(lo)
+    u0, u1 = _range(us, lo, hi)
+    v0, v1 = _range(iran, lo, hi)
+    du0, du1 = _slope_range(us, f, lo, hi)
+    dv0, dv1 = _slope_range(iran, f, lo, hi)
+    s0, s1 = _times(du0, du1, dv0, dv1)
+    a = iran[1 + n + f * n + f]
+    b = us[1 + n + f * n + f]
+    a0, a1 = _times(u0, u1, a, a)
+    b0, b1 = _times(v0, v1, b, b)
+    return 2 * s0 + a0 + b0, 2 * s1 + a1 + b1
+
+
+@njit(nogil=True, cache=True)
+def _to_accepted(gain: Any, f: int, lo: Any, hi: Any, hair: float) -> bool:
+    """Shrink the terms of a file to where a gain can be >= 0; False if nowhere."""
+    n = len(lo)
+    # At most c + b x + a x^2, with the other terms where they add most.
+    b, a = gain[1 + f], 0.5 * gain[1 + n + f * n + f]
+    for g in range(n):
+        if g == f:
+            continue
+        cross = gain[1 + n + f * n + g]
+        b += max(cross * lo[g], cross * hi[g])
+    old_lo, old_hi = lo[f], hi[f]
+    lo[f] = hi[f] = 0.0
+    c = _range(gain, lo, hi)[1] + hair
+    lo[f], hi[f] = old_lo, old_hi
+    if a == 0:
+        if b > 0:
+            lo[f] = max(old_lo, -c / b)
+        elif b < 0:
+            hi[f] = min(old_hi, -c / b)
+        elif c < 0:
+            return False
+    elif a < 0:
+        square = b * b - 4 * a * c
+        if square < 0:
+            return False
+        root = np.sqrt(square)
+        lo[f] = max(old_lo, (-b + root) / (2 * a))
+        hi[f] = min(old_hi, (-b - root) / (2 * a))
+    return lo[f] <= hi[f]
+
+
+@njit(nogil=True, cache=True)
+def _slope_of_product(us: Any, iran: Any, f: int, lo: Any, hi: Any) -> Any:
+    """The range of H = slope of us times iran in x_f over a box: about its middle, and outright."""
+    n = len(lo)
+    u0, u1 = _range(us, lo, hi)
+    v0, v1 = _range(iran, lo, hi)
+    du0, du1 = _slope_range(us, f, lo, hi)
+    dv0, dv1 = _slope_range(iran, f, lo, hi)
+    p0, p1 = _times(u0, u1, dv0, dv1)
+    q0, q1 = _times(v0, v1, du0, du1)
+    low, high = p0 + q0, p1 + q1
+    centre = _middle(us, lo, hi) * _middle_slope(iran, f, lo, hi)
+    centre += _middle(iran, lo, hi) * _middle_slope(us, f, lo, hi)
+    low2 = high2 = centre
+    for g in range(n):
+        half = 0.5 * (hi[g] - lo[g])
+        if half == 0:
+            continue
+        ug0, ug1 = _slope_range(us, g, lo, hi)
+        vg0, vg1 = _slope_range(iran, g, lo, hi)
+        r0, r1 = _times(ug0, ug1, dv0, dv1)
+        s0, s1 = _times(vg0, vg1, du0, du1)
+        t = iran[1 + n + f * n + g]
+        t0, t1 = _times(u0, u1, t, t)
+        w = us[1 + n + f * n + g]
+        w0, w1 = _times(v0, v1, w, w)
+        far = max(abs(r0 + s0 + t0 + w0), abs(r1 + s1 + t1 + w1)) * half
+        low2 -= far
+        high2 += far
+    return max(low, low2), min(high, high2)
+
+
+@njit(nogil=True, cache=True)
+def _stable(
+    payoffs: Any, settled: int, block_of: Any, gives: Any, theta: float, margin: float, x: Any
+) -> int:
+    """Whether neither side gains by leaving, conceding or moving terms; UNSURE if that is close."""
+    n = len(x)
+    blocks = 0
+    for f in range(n):
+        blocks = max(blocks, block_of[f] + 1)
+    then = np.empty(n)
+    answer = STABLE
+    for player in range(2):
+        here = _value(payoffs[player, settled], x)
+        for chosen in range(1 << blocks):
+            after, offered, possible, inside = settled, settled & 0, True, False
+            for b in range(blocks):
+                if not chosen >> b & 1:
+                    continue
+                can_leave, close = False, False
+                for f in range(n):
+                    if block_of[f] != b:
+                        continue
+                    after ^= 1 << f
+                    offered |= (1 << f) & ~settled
+                    if settled >> f & 1:
+                        room = x[f] if gives[f] == (player == 1) else 1 - x[f]
+                        can_leave |= room > 0
+                        close |= 0 < room < 1e-9
+                    inside = settled >> f & 1 != 0
+                if inside:
+                    possible &= can_leave
+                    if close and answer == STABLE:
+                        answer = UNSURE
+            if not possible:
+                continue
+            for f in range(n):
+                conceded = 1.0 if gives[f] == (player == 1) else 0.0
+                kept = x[f] if settled >> f & 1 else 0.0
+                then[f] = (conceded if offered >> f & 1 else kept) if after >> f & 1 else 0.0
+            gain, tempted = _best_after(
+                payoffs[player, after], after, offered, gives, player, theta, then
+            )
+            gain -= here
+            if np.isnan(gain) or (tempted and gain > -margin) or (chosen and abs(gain) <= margin):
+                if answer == STABLE:
+                    answer = UNSURE
+            elif gain > margin:
+                answer = UNSTABLE
+    return answer
+
+
+@njit(nogil=True, cache=True)
+def _best_after(
+    payoff: Any, after: int, offered: int, gives: Any, player: int, theta: float, then: Any
+) -> Any:
+    """What a side has after a deviation, with the most it can move terms where that may pay.
+
+    Whether it conceded a file in which it might gain by more: what the other side offers there
+    decides, and that is not looked at.
+    """
+    n = len(then)
+    best = _value(payoff, then)
+    loose = n
+    tempted = False
+    for f in range(n):
+        if not after >> f & 1:
+            continue
+        low, high = payoff[1 + f], payoff[1 + f]
+        for g in range(n):
+            if after >> g & 1:
+                low += min(0.0, payoff[1 + n + f * n + g])
+                high += max(0.0, payoff[1 + n + f * n + g])
+        mine = gives[f] == (player == 1)
+        if (high if mine else -low) <= 0:
+            continue
+        if offered >> f & 1:
+            tempted = True
+        elif loose < n:
+            return np.nan, tempted
+        else:
+            loose = f
+    if loose == n:
+        return best, tempted
+    # A quadratic in the terms of the one loose file, from where they are to where it can move them.
+    a, b = 0.5 * payoff[1 + n + loose * n + loose], _slope(payoff, loose, then)
+    t = then[loose]
+    reach = theta * (1 - t) if gives[loose] == (player == 1) else -(1 - theta) * t
+    more = max(0.0, (b + a * reach) * reach)
+    if a < 0:
+        top = -b / (2 * a)
+        if min(0.0, reach) < top < max(0.0, reach):
+            more = max(more, (b + a * top) * top)
+    return best + more, tempted
+
+
+@njit(nogil=True, cache=True)
+def _value(q: Any, x: Any) -> float:
+    n = len(x)
+    total = q[0]
+    for f in range(n):
+        if x[f] != 0:
+            part = q[1 + f]
+            for g in range(n):
+                part += 0.5 * q[1 + n + f * n + g] * x[g]
+            total += part * x[f]
+    return total
+
+
+@njit(nogil=True, cache=True)
+def _slope(q: Any, f: int, x: Any) -> float:
+    n = len(x)
+    total = q[1 + f]
+    for g in range(n):
+        total += q[1 + n + f * n + g] * x[g]
+    return total
+
+
+@njit(nogil=True, cache=True)
+def _middle(q: Any, lo: Any, hi: Any) -> float:
+    """The value at the middle of a box."""
+    n = len(lo)
+    total = q[0]
+    for f in range(n):
+        part = 2 * q[1 + f]
+        for g in range(n):
+            part += 0.5 * q[1 + n + f * n + g] * (lo[g] + hi[g])
+        total += 0.25 * part * (lo[f] + hi[f])
+    return total
+
+
+@njit(nogil=True, cache=True)
+def _middle_slope(q: Any, f: int, lo: Any, hi: Any) -> float:
+    n = len(lo)
+    total = q[1 + f]
+    for g in range(n):
+        total += 0.5 * q[1 + n + f * n + g] * (lo[g] + hi[g])
+    return total
+
+
+@njit(nogil=True, cache=True)
+def _slope_range(q: Any, f: int, lo: Any, hi: Any) -> Any:
+    n = len(lo)
+    low = high = q[1 + f]
+    for g in range(n):
+        c = q[1 + n + f * n + g]
+        if c > 0:
+            low += c * lo[g]
+            high += c * hi[g]
+        else:
+            low += c * hi[g]
+            high += c * lo[g]
+    return low, high
+
+
+@njit(nogil=True, cache=True)
+def _range(q: Any, lo: Any, hi: Any) -> Any:
+    """The range of a quadratic over a box, about its middle with exact slopes."""
+    n = len(lo)
+    low = high = _middle(q, lo, hi)
+    for f in range(n):
+        half = 0.5 * (hi[f] - lo[f])
+        if half != 0:
+            s0, s1 = _slope_range(q, f, lo, hi)
+            far = max(abs(s0), abs(s1)) * half
+            low -= far
+            high += far
+    return low, high
+
+
+@njit(nogil=True, cache=True)
+def _times(a0: float, a1: float, b0: float, b1: float) -> Any:
+    p, q, r, s = a0 * b0, a0 * b1, a1 * b0, a1 * b1
+    return min(p, q, r, s), max(p, q, r, s)
