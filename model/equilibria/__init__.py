@@ -23,6 +23,7 @@ from model.equilibria.learning import Basins, Share, basins
 from model.equilibria.named_game import NamedGame
 from model.equilibria.nashpy_solver import nashpy_equilibria
 from model.equilibria.nfg import nfg_text, parse_nfg, read_nfg, write_nfg
+from model.equilibria.one_equilibrium import OneEquilibrium, one_equilibrium
 from model.equilibria.payoffs import exact_matrices
 from model.equilibria.perfect import perfect, perfect_pure
 from model.equilibria.pure import pure_equilibria, pure_profiles
@@ -52,6 +53,7 @@ __all__ = [
     "NamedGame",
     "NashSubset",
     "NoConvergence",
+    "OneEquilibrium",
     "OtherQRE",
     "RationalThreats",
     "Reduction",
@@ -83,6 +85,7 @@ __all__ = [
     "maximin",
     "nashpy_equilibria",
     "nfg_text",
+    "one_equilibrium",
     "other_branches",
     "parse_efg",
     "parse_nfg",

@@ -69,7 +69,7 @@ class Bases:
         tight = [j for j in range(m) if basis >> (d + j) & 1]
         out = [0] * d
         K = [[row[i] for i in own] for row in self.M[tight].tolist()]
-        for i, weight in zip(own, solve_ones(K), strict=True):
+        for i, (weight,) in zip(own, solve_integers(K, [[1]] * len(K))[0], strict=True):
             out[i] = weight
         return out
 
@@ -145,23 +145,43 @@ def placed(masks: NDArray[np.uint64], d: int, own: int, other: int) -> NDArray[n
     return (first << np.uint64(own)) | (masks >> np.uint64(d) << np.uint64(other))
 
 
-def solve_ones(K: list[list[int]]) -> list[int]:
-    """Solve K x = 1 for a nonsingular integer matrix: x times a positive integer.
+def solve_integers(K: list[list[int]], right: list[list[int]]) -> tuple[list[list[int]], int]:
+    """Solve K x = b in integers, for several b at once.
 
-    Fraction-free Gauss-Jordan elimination: every entry stays a minor of [K | 1].
+    Parameters
+    ----------
+    K : lists of int, shape (k, k)
+    right : lists of int, shape (k, count)
+
+    Returns
+    -------
+    x : lists of int, shape (k, count)
+        The solutions times `scale`.
+    scale : int
+        Positive: the size of the determinant.
+
+    Raises
+    ------
+    ZeroDivisionError
+        If K is singular.
     """
-    rows = [[*row, 1] for row in K]
-    order: list[list[int]] = []
+    # Fraction-free Gauss-Jordan elimination: every entry stays a minor of [K | b].
+    rows = [[*row, *values] for row, values in zip(K, right, strict=True)]
+    done: list[list[int]] = []
     previous = 1
     # Each step takes the first column of all rows away, and its pivot's row out of the rest.
     while rows:
-        top = rows.pop(next(r for r, row in enumerate(rows) if row[0]))
-        pivot, *right = top
-        for some in (order, rows):
+        first = next((r for r, row in enumerate(rows) if row[0]), None)
+        if first is None:
+            raise ZeroDivisionError("equations: must have one solution")
+        pivot, *top = rows.pop(first)
+        for some in (done, rows):
             for r, (factor, *row) in enumerate(some):
                 some[r] = [
-                    (pivot * a - factor * b) // previous for a, b in zip(row, right, strict=True)
+                    (pivot * a - factor * b) // previous for a, b in zip(row, top, strict=True)
                 ]
-        order.append(right)
+        done.append(top)
         previous = pivot
-    return [row[0] if previous > 0 else -row[0] for row in order]
+    if previous < 0:
+        done = [[-v for v in row] for row in done]
+    return done, abs(previous)

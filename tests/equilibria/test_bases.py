@@ -1,6 +1,5 @@
 """The compiled search for vertices: it finds what double description finds, or says nothing."""
 
-from fractions import Fraction
 from time import monotonic
 
 import numpy as np
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 from published_games import PUBLISHED
 
 from model.equilibria import components, extreme_equilibria, polytope
-from model.equilibria.bases import _PRIMES, feasible_bases, solve_ones
+from model.equilibria.bases import _PRIMES, feasible_bases, solve_integers
 from model.equilibria.budget import Budget, OutOfBudget
 from model.equilibria.payoffs import IntegerGame, integer_game
 from model.equilibria.polytope import (
@@ -167,11 +166,15 @@ def test_solving_in_integers(n, data):
     K = data.draw(st.lists(entries, min_size=n, max_size=n))
     if round(np.linalg.det(np.array(K, dtype=float))) == 0:
         return
-    weights = solve_ones(K)
-    sums = [sum(a * w for a, w in zip(row, weights, strict=True)) for row in K]
-    assert len(set(sums)) == 1
-    assert sums[0] > 0
-    assert all(isinstance(Fraction(w, sums[0]), Fraction) for w in weights)
+    right = data.draw(
+        st.lists(st.lists(st.integers(-9, 9), min_size=2, max_size=2), min_size=n, max_size=n)
+    )
+    solved, scale = solve_integers(K, right)
+    assert scale > 0
+    for row, values in zip(K, right, strict=True):
+        for c in range(2):
+            total = sum(a * x[c] for a, x in zip(row, solved, strict=True))
+            assert total == values[c] * scale
 
 
 def test_the_primes_are_primes():
