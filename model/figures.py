@@ -57,7 +57,7 @@ def figure_regimes(scenario: Scenario | str = "oman-2026", levels: int = 3) -> F
 def figure_zones(scenario: Scenario | str = "oman-2026") -> Figure:
     """The zone of agreement of each file as the threat grows, and the price in it."""
     chosen = load(scenario)
-    data = zones_over(chosen, "threat", (0, 1, 201))
+    data = zones_over(chosen, threat=(0, 1, 201))
     openings = [opening(chosen, file, "threat") for file in FILES]
     here = [zone(chosen, file) for file in FILES]
     return plots.figure_zones(data, here, openings, today=float(chosen.values["threat"]))

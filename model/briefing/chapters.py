@@ -84,7 +84,7 @@ def along_threat(ground: Ground) -> Chapter:
 def _zones(ground: Ground) -> Exhibit:
     """The zones of agreement, file by file."""
     scenario = ground.scenario
-    data = zones_over(scenario, "threat", (0, 1, LINE))
+    data = zones_over(scenario, threat=(0, 1, LINE))
     here = [zone(scenario, file) for file in FILES]
     openings = [opening(scenario, file, "threat") for file in FILES]
     return Exhibit(

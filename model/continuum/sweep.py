@@ -8,36 +8,35 @@ exact and complete. Points at which the premise of the lemma fails are refused, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.about import provenance
 from model.continuum.conditions import forms
 from model.continuum.outcomes import SETS, PremiseFails, settles
 from model.parameters import FILES
 from model.payoffs import Structure, split_payoffs
 from model.premise import premise_slacks
-from model.scenario import Scenario
+from model.scenario import Scenario, load
 from model.sweeps import AxisSpec, sweep_over
+from model.sweeps.data import labelled
 from model.sweeps.engine import TOLERANCE, coefficient_array
+from model.sweeps.loop import gathered, swept
 from model.sweeps.points import Points
-from model.sweeps.run import cores
+from model.sweeps.solver import Coordinates, Found, Solver, Variable
 from model.words import settled_set
 
 if TYPE_CHECKING:
     import xarray as xr
+    from distributed import Client
 
 #: Codes of a set of files, and of a file, at a point.
 NO, YES, UNDECIDED, REFUSED = range(4)
 CODE_WORDS = ("no", "yes", "undecided", "premise fails")
-
-#: Points given to a thread at once.
-_BLOCK = 2048
 
 LENS = "continuum: pure equilibria with terms anywhere in [0, 1]"
 
@@ -70,52 +69,16 @@ class ContinuumSweep:
     @property
     def can_settle(self) -> NDArray[np.int8]:
         """Code of each file at each point, shape (P, 3): whether it can be settled."""
-        return self._over([[f in s for s in SETS] for f in range(len(FILES))])
-
-    @property
-    def can_stay_open(self) -> NDArray[np.int8]:
-        """The same for staying open."""
-        return self._over([[f not in s for s in SETS] for f in range(len(FILES))])
-
-    def _over(self, members: Sequence[Sequence[bool]]) -> NDArray[np.int8]:
-        columns = []
-        for chosen in members:
-            part = self.codes[:, np.array(chosen)]
-            code = np.where((part == UNDECIDED).any(axis=1), UNDECIDED, NO)
-            code = np.where((part == YES).any(axis=1), YES, code)
-            columns.append(np.where(part[:, 0] == REFUSED, REFUSED, code))
-        return np.stack(columns, axis=1).astype(np.int8)
+        return _of_files(self.codes)["can_settle"]
 
     def dataset(self) -> xr.Dataset:
         """The codes as labelled data."""
-        import xarray as xr
+        return labelled(Continuum(self.points, self.structure), self._found)
 
-        points = self.points
-        shape, dims = tuple(points.shape), tuple(points.dims)
-        legend = {"flag_values": [*range(4)], "flag_meanings": ", ".join(CODE_WORDS)}
-        place = {} if points.cases else {a.name: a.floats for a in points.axes}
-        names = [settled_set(tuple(FILES[f] for f in s), FILES) for s in SETS]
-        said = {
-            "can_settle": ("file", self.can_settle, "settled in some pure equilibrium"),
-            "can_stay_open": ("file", self.can_stay_open, "open in some pure equilibrium"),
-            "settles": ("settled", self.codes, "some pure equilibrium settles exactly these files"),
-        }
-        return xr.Dataset(
-            {
-                name: ((*dims, dim), codes.reshape(*shape, -1), {"long_name": words, **legend})
-                for name, (dim, codes, words) in said.items()
-            },
-            {**place, "file": list(FILES), "settled": names},
-            provenance(
-                points.scenario,
-                lens=LENS,
-                levels="no grid",
-                structure=self.structure,
-                decided_exactly=self.exactly,
-                premise_fails_at=self.refused,
-                **(points.recipe if points.cases else {}),
-            ),
-        )
+    @property
+    def _found(self) -> Found:
+        counts = {"decided_exactly": self.exactly, "premise_fails_at": self.refused}
+        return Found({"settles": self.codes}, counts=counts)
 
     def as_sweep(self) -> xr.Dataset:
         """The same in the form of a sweep on a grid, to be checked beside those (`model.findings`).
@@ -176,22 +139,135 @@ def continuum_over(
     ContinuumSweep
     """
     structure = Structure.of(structure)
-    count = int(np.prod(points.shape))
-    codes = np.empty((count, len(SETS)), dtype=np.int8)
+    found = gathered(Continuum(points, structure, exact), threads=threads)
+    exactly = found.counts["decided_exactly"]
+    return ContinuumSweep(points, structure, found.arrays["settles"], exactly)
 
-    def block(start: int) -> None:
-        stop = min(start + _BLOCK, count)
-        codes[start:stop] = _decided(points, structure, start, stop)
 
-    with ThreadPoolExecutor(threads or cores()) as pool:
-        list(pool.map(block, range(0, count, _BLOCK)))
-    open_questions = np.argwhere(codes == UNDECIDED)
-    if exact:
-        for p in np.unique(open_questions[:, 0]):
-            payoffs = forms(points.exactly(int(p)), structure)
-            for k in np.flatnonzero(codes[p] == UNDECIDED):
-                codes[p, k] = YES if settles(payoffs, SETS[k]) else NO
-    return ContinuumSweep(points, structure, codes, len(open_questions))
+def sweep_continuum(
+    scenario: Scenario | str = "oman-2026",
+    *,
+    structure: Structure | None = None,
+    store: str | Path | None = None,
+    threads: int | None = None,
+    client: Client | None = None,
+    **axes: AxisSpec,
+) -> xr.Dataset:
+    """`continuum_over` a grid of one to four parameters, as labelled data.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+    structure : Structure, optional
+    store, threads, client, **axes
+        As for `model.sweep`.
+
+    Returns
+    -------
+    xarray.Dataset
+        ``settles`` (over ``settled``, the sets of files), ``can_settle`` and ``can_stay_open`` (by
+        file), each a code: 0 no, 1 yes, 3 where the premise of the lemma fails.
+
+    Raises
+    ------
+    ValueError
+        As `model.sweep` does.
+    """
+    solver = Continuum(Points.grid(load(scenario), axes), Structure.of(structure))
+    return swept(solver, store=store, threads=threads, client=client)
+
+
+_LEGEND = {"flag_values": [*range(4)], "flag_meanings": ", ".join(CODE_WORDS)}
+
+
+@dataclass(frozen=True, eq=False)
+class Continuum(Solver):
+    """Which sets of files a pure equilibrium can settle, without a grid.
+
+    Attributes
+    ----------
+    points, structure
+        See `model.sweeps.solver.Solver`.
+    exact : bool
+        Whether to decide exactly what floats leave undecided.
+    """
+
+    points: Points
+    structure: Structure
+    exact: bool = True
+    levels = "no grid"
+    counts = ("decided_exactly", "premise_fails_at")
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """A code for each set of files, and for each file."""
+        said = (
+            ("settles", "settled", "some pure equilibrium settles exactly these files"),
+            ("can_settle", "file", "settled in some pure equilibrium"),
+            ("can_stay_open", "file", "open in some pure equilibrium"),
+        )
+        return tuple(Variable(name, (dim,), "i1", words, more=_LEGEND) for name, dim, words in said)
+
+    @property
+    def longest(self) -> int:
+        """Points of a block."""
+        return 2048
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """Title, lens, and how far the result is complete."""
+        return {
+            "lens": LENS,
+            "title": f"{self.points.scenario.name} without a grid",
+            "complete": "every set of files at every point at which the premise holds",
+        }
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """Whether it is exact."""
+        return {"exactness": str(self.exact)}
+
+    def solve(self, start: int, stop: int) -> Found:
+        """Decide a run of points in floats, and exactly where these are not certain."""
+        codes = _decided(self.points, self.structure, start, stop)
+        undecided = np.argwhere(codes == UNDECIDED)
+        if self.exact:
+            for p in np.unique(undecided[:, 0]):
+                payoffs = forms(self.points.exactly(start + int(p)), self.structure)
+                for k in np.flatnonzero(codes[p] == UNDECIDED):
+                    codes[p, k] = YES if settles(payoffs, SETS[k]) else NO
+        refused = int((codes[:, 0] == REFUSED).sum())
+        counts = {"decided_exactly": len(undecided), "premise_fails_at": refused}
+        return Found({"settles": codes}, counts=counts)
+
+    def completed(self, found: Found, start: int, stop: int) -> Mapping[str, NDArray[Any]]:
+        """What the sets say of each file too."""
+        codes = found.arrays["settles"]
+        return {"settles": codes, **_of_files(codes)}
+
+    def coordinates(self, outcomes: NDArray[np.int64]) -> Coordinates:
+        """Files, and sets of them."""
+        names = [settled_set(tuple(FILES[f] for f in s), FILES) for s in SETS]
+        return {
+            **super().coordinates(outcomes),
+            "settled": ("settled", names, {"long_name": "files that are settled"}),
+        }
+
+
+def _of_files(codes: NDArray[np.int8]) -> dict[str, NDArray[np.int8]]:
+    """Whether each file can be settled, and can stay open, from the codes of the sets."""
+
+    def over(chosen: Sequence[bool]) -> NDArray[np.int8]:
+        part = codes[:, np.array(chosen)]
+        code = np.where((part == UNDECIDED).any(axis=1), UNDECIDED, NO)
+        code = np.where((part == YES).any(axis=1), YES, code)
+        return np.where(part[:, 0] == REFUSED, REFUSED, code).astype(np.int8)
+
+    files = range(len(FILES))
+    return {
+        "can_settle": np.stack([over([f in s for s in SETS]) for f in files], axis=1),
+        "can_stay_open": np.stack([over([f not in s for s in SETS]) for f in files], axis=1),
+    }
 
 
 def on_every_grid(

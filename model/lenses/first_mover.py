@@ -26,27 +26,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.about import provenance
 from model.equilibria.commitment import Replies
 from model.equilibria.pure import pure_equilibria
 from model.errors import InputError
 from model.findings import Run, along_axis, places, runs
 from model.game import scaled_payoffs
 from model.grid import Grid, grid
-from model.parameters import FILES, parameter
+from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player, Structure
 from model.scenario import Scenario, load
-from model.sweeps import AxisSpec
+from model.sweeps.axes import AxisSpec
+from model.sweeps.loop import swept
 from model.sweeps.points import Points
+from model.sweeps.solver import (
+    OUTCOME,
+    Coordinates,
+    Found,
+    Solver,
+    Variable,
+    outcome_coordinates,
+)
 from model.words import listed
 
 if TYPE_CHECKING:
     import xarray as xr
+    from distributed import Client
 
 Worth = Literal["secured", "on goodwill", "best", "within", "at risk", "no equilibrium"]
 Order = Literal["first", "second", "same", "unclear"]
@@ -55,18 +65,35 @@ LENS = "who moves first: pure commitments against all pure equilibria"
 
 REPLIES: tuple[Replies, ...] = get_args(Replies)
 
-#: Variables of a result by name: what they hold, and their unit where they have one.
-VARIABLES: Mapping[str, tuple[str, str]] = {
-    "first": ("payoff of the player if it moves first", "points"),
-    "second_worst": ("least payoff of the player if the other moves first", "points"),
-    "second_best": ("largest payoff of the player if the other moves first", "points"),
-    "worst_equilibrium": ("payoff of the player in its worst pure equilibrium", "points"),
-    "best_equilibrium": ("payoff of the player in its best pure equilibrium", "points"),
-    "worth": ("what moving first is worth to the player against the pure equilibria", ""),
-    "prefers": ("whether the player prefers to move first or second", ""),
-    "outcome_first": ("outcome of some best commitment of the player", ""),
-    "equilibrium": ("outcome of some pure equilibrium", ""),
-}
+_EACH = ("player", "replies")
+
+VARIABLES: tuple[Variable, ...] = (
+    Variable("first", _EACH, "f8", "payoff of the player if it moves first", "points"),
+    Variable(
+        "second_worst", _EACH, "f8", "least payoff of the player if the other moves first", "points"
+    ),
+    Variable(
+        "second_best", _EACH, "f8", "largest payoff of the player if the other moves first",
+        "points",
+    ),
+    Variable(
+        "worst_equilibrium", ("player",), "f8",
+        "payoff of the player in its worst pure equilibrium", "points",
+    ),
+    Variable(
+        "best_equilibrium", ("player",), "f8", "payoff of the player in its best pure equilibrium",
+        "points",
+    ),
+    Variable(
+        "worth", ("player",), "U14",
+        "what moving first is worth to the player against the pure equilibria",
+    ),
+    Variable("prefers", _EACH, "U7", "whether the player prefers to move first or second"),
+    Variable(
+        "outcome_first", (*_EACH, OUTCOME), "?", "outcome of some best commitment of the player"
+    ),
+    Variable("equilibrium", (OUTCOME,), "?", "outcome of some pure equilibrium"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +114,9 @@ def commitment_path(
     *,
     levels: int = 3,
     structure: Structure | None = None,
+    store: str | Path | None = None,
+    threads: int | None = None,
+    client: Client | None = None,
     **axis: AxisSpec,
 ) -> xr.Dataset:
     """Compare moving first with moving at once, along one parameter.
@@ -99,6 +129,8 @@ def commitment_path(
         L, the number of concession levels in each file.
     structure : Structure, optional
         The switches of the form.
+    store, threads, client
+        As for `model.sweep`.
     **axis
         One parameter, as `model.sweep` takes it; ``threat=(0, 1, 101)`` by default.
 
@@ -116,17 +148,71 @@ def commitment_path(
     ValueError
         For more than one axis, an unknown parameter or a value out of bounds.
     """
-    scenario = load(scenario)
-    structure = Structure.of(structure)
     if len(axis) > 1:
         raise InputError(f"axes: must be one parameter, got {', '.join(axis)}")
-    points = Points.grid(scenario, axis or {"threat": (0, 1, 101)})
-    steps = grid(levels, structure.price_rule)
-    answers = [
-        _solve(*scaled_payoffs(points.exactly(k), steps, structure), steps)
-        for k in range(points.shape[0])
-    ]
-    return _dataset(points, steps, structure, answers)
+    points = Points.grid(load(scenario), axis or {"threat": (0, 1, 101)})
+    solver = Commitment(points, levels, Structure.of(structure))
+    return swept(solver, store=store, threads=threads, client=client)
+
+
+@dataclass(frozen=True, eq=False)
+class Commitment(Solver):
+    """Moving first against moving at once. See `model.sweeps.solver.Solver`."""
+
+    points: Points
+    levels: int
+    structure: Structure
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """What is found at each point."""
+        return VARIABLES
+
+    @property
+    def longest(self) -> int:
+        """Points of a block."""
+        return 500
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """Title, lens, and how far the result is complete."""
+        scenario, name = self.points.scenario, " and ".join(self.points.names)
+        own = self.points.names[0]
+        return {
+            "lens": LENS,
+            "title": f"Moving first in {scenario.name} over {name}",
+            "today": float(scenario.values[own]),
+            "complete": "every pure commitment and every pure equilibrium at every point; "
+            "none mixed",
+        }
+
+    @property
+    def listed(self) -> NDArray[np.int64]:
+        """Numbers of all outcomes."""
+        return np.arange(self._grid.states**3)
+
+    @property
+    def _grid(self) -> Grid:
+        return grid(self.levels, self.structure.price_rule)
+
+    def solve(self, start: int, stop: int) -> Found:
+        """Solve a run of points, each by itself."""
+        answers = [
+            _solve(*scaled_payoffs(self.points.exactly(k), self._grid, self.structure), self._grid)
+            for k in range(start, stop)
+        ]
+        ends = [a.equilibria for a in answers] + [e for a in answers for row in a.ends for e in row]
+        outcomes = np.unique(np.concatenate(ends))
+        values = _values(answers, outcomes)
+        return Found({v.name: np.array(values[v.name], v.dtype) for v in VARIABLES}, outcomes)
+
+    def coordinates(self, outcomes: NDArray[np.int64]) -> Coordinates:
+        """Players, how ties are broken, and outcomes."""
+        return {
+            **super().coordinates(outcomes),
+            **outcome_coordinates(self._grid, outcomes),
+            "replies": ("replies", list(REPLIES), {"long_name": "how the other side breaks ties"}),
+        }
 
 
 def _solve(numerators: NDArray[Any], scales: tuple[int, int], steps: Grid) -> _Answer:
@@ -179,46 +265,6 @@ def _order(first: int, second: tuple[int, int]) -> Order:
     return "same" if second[0] == second[1] else "unclear"
 
 
-def _dataset(
-    points: Points, steps: Grid, structure: Structure, answers: list[_Answer]
-) -> xr.Dataset:
-    import xarray as xr
-
-    name = points.names[0]
-    ends = [a.equilibria for a in answers] + [e for a in answers for row in a.ends for e in row]
-    numbers = np.unique(np.concatenate(ends))
-    outcomes = [steps.outcome(int(n)) for n in numbers]
-    by_replies = (name, "player", "replies")
-    dims = {
-        **dict.fromkeys(("first", "second_worst", "second_best", "prefers"), by_replies),
-        **dict.fromkeys(("worst_equilibrium", "best_equilibrium", "worth"), by_replies[:2]),
-        "outcome_first": (*by_replies, "outcome"),
-        "equilibrium": (name, "outcome"),
-    }
-    known = parameter(name)
-    axis = {"long_name": known.meaning, "units": known.unit, "symbol": known.symbol}
-    values = _values(answers, numbers)
-    terms = [[np.nan if x is None else float(x) for x in o.terms] for o in outcomes]
-    return xr.Dataset(
-        {key: (dims[key], np.array(values[key]), _labels(key)) for key in VARIABLES},
-        coords={
-            name: (name, points.axes[0].floats, axis),
-            "player": ("player", list(PLAYERS), {"long_name": "player"}),
-            "replies": ("replies", list(REPLIES), {"long_name": "how the other side breaks ties"}),
-            "outcome": ("outcome", [o.label for o in outcomes], {"long_name": "how the talks end"}),
-            "file": ("file", list(FILES), {"long_name": "file of the talks"}),
-            "terms": (
-                ("outcome", "file"), terms,
-                {
-                    "long_name": "terms of the outcome, NaN where the file is open",
-                    "units": "share of the file that Iran gives up",
-                },
-            ),
-        },
-        attrs=_attributes(points, steps, structure),
-    )  # fmt: skip
-
-
 def _values(answers: list[_Answer], numbers: NDArray[np.int64]) -> dict[str, list[Any]]:
     """The variables, a list over the points of each."""
 
@@ -256,24 +302,6 @@ def _values(answers: list[_Answer], numbers: NDArray[np.int64]) -> dict[str, lis
         "outcome_first": [[[np.isin(numbers, e) for e in row] for row in a.ends] for a in answers],
         "equilibrium": [np.isin(numbers, a.equilibria) for a in answers],
     }
-
-
-def _labels(key: str) -> dict[str, str]:
-    long_name, units = VARIABLES[key]
-    return {"long_name": long_name, **({"units": units} if units else {})}
-
-
-def _attributes(points: Points, steps: Grid, structure: Structure) -> dict[str, Any]:
-    scenario, name = points.scenario, points.names[0]
-    return provenance(
-        scenario,
-        lens=LENS,
-        levels=steps.levels,
-        structure=structure,
-        title=f"Moving first in {scenario.name} over {name}",
-        today=float(scenario.values[name]),
-        complete="every pure commitment and every pure equilibrium at every point; none mixed",
-    )
 
 
 #: What each preference for moving first or second reads like.

@@ -8,9 +8,11 @@ terms of the Nash bargaining solution in the zone, is reported beside the width.
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +20,8 @@ import numpy as np
 from gmpy2 import mpq
 from numpy.typing import NDArray
 
-from model.about import provenance
 from model.continuum.exact import Stretch
+from model.errors import InputError
 from model.findings import runs
 from model.lenses.zones import (
     Others,
@@ -37,27 +39,34 @@ from model.regimes.path import Path, path
 from model.regimes.points import Point, primitive, real_roots
 from model.scenario import Scenario, load
 from model.sweeps.axes import AxisSpec
+from model.sweeps.loop import swept
 from model.sweeps.points import Points
+from model.sweeps.solver import TERMS_UNIT, Coordinates, Found, Solver, Variable
 from model.words import number
 
 if TYPE_CHECKING:
     import xarray as xr
+    from distributed import Client
 
 LENS = "zone of possible agreement, file by file, against leaving that file open"
 
 #: A contact of two curves at an irrational place is told from a miss by this much.
 _CONTACT = mpq(1, 10**40)
 
-#: Terms of the variables of `zones_over`.
-VARIABLES: Mapping[str, str] = {
-    "floor": "lowest terms that the US accepts",
-    "ceiling": "highest terms that Iran accepts",
-    "low": "lowest terms that both accept",
-    "high": "highest terms that both accept",
-    "midpoint": "middle of the zone",
-    "bargained": "terms of the Nash bargaining solution in the zone",
-}
-_TERMS = "share of the file that Iran gives up"
+VARIABLES: tuple[Variable, ...] = (
+    *(
+        Variable(name, ("file",), "f8", words, TERMS_UNIT)
+        for name, words in (
+            ("floor", "lowest terms that the US accepts"),
+            ("ceiling", "highest terms that Iran accepts"),
+            ("low", "lowest terms that both accept"),
+            ("high", "highest terms that both accept"),
+            ("midpoint", "middle of the zone"),
+            ("bargained", "terms of the Nash bargaining solution in the zone"),
+        )
+    ),
+    Variable("exists", ("file",), "?", "whether there are terms that both accept"),
+)
 
 #: Changes smaller than this are none, in a sentence.
 _NOTICED = 5e-4
@@ -172,78 +181,123 @@ def opening(
 
 
 def zones_over(
-    scenario: Scenario | str,
-    parameter: str,
-    values: AxisSpec = (0, 1, 101),
+    scenario: Scenario | str = "oman-2026",
     *,
     files: Sequence[str] = FILES,
     structure: Structure | None = None,
     others: Others | None = None,
+    store: str | pathlib.Path | None = None,
+    threads: int | None = None,
+    client: Client | None = None,
+    **axis: AxisSpec,
 ) -> xr.Dataset:
     """Zones of files along one parameter, as labelled data in floats.
 
     Parameters
     ----------
     scenario : Scenario or str
-    parameter : str
-    values : axis
-        As `model.sweep` takes it: (low, high, count), "low:high:count" or the values.
     files : sequence of str
     structure : Structure, optional
     others : optional
         What the other files do, as `zone` takes it; a file that is looked at itself is left out of
         them.
+    store, threads, client
+        As for `model.sweep`.
+    **axis
+        One parameter, as `model.sweep` takes it; ``threat=(0, 1, 101)`` by default.
 
     Returns
     -------
     Dataset
-        Dimensions file and the parameter; `VARIABLES`, NaN where there is none, and ``exists``.
-    """
-    import xarray as xr
+        Dimensions the parameter and ``file``; `VARIABLES`, NaN where there is none.
 
-    scenario = load(scenario)
-    structure = Structure.of(structure)
-    points = Points.grid(scenario, {parameter: values})
-    at = points.axes[0].floats
-    given = points.values(0, len(at))
-    found: dict[str, list[NDArray[Any]]] = {}
-    said = []
-    for file in files:
-        rest = others if isinstance(others, str) else {**(others or {})}
-        if isinstance(rest, dict) and len(files) > 1:
-            rest.pop(file, None)
-        settled = settled_others(scenario, file, structure, rest)
-        said.append(others_in_words(file, settled))
-        rows = changes(split_payoffs(structure), given, file, settled)
-        us, iran = (np.array([np.broadcast_to(c, at.shape) for c in row]) for row in rows)
-        for name, column in _in_floats(us, iran).items():
-            found.setdefault(name, []).append(column)
-    unit = {"units": _TERMS}
-    data = {
-        name: (
-            ("file", parameter),
-            np.array(columns),
-            {"long_name": VARIABLES[name], **unit} if name in VARIABLES else {},
-        )
-        for name, columns in found.items()
-    }
-    data["exists"][2]["long_name"] = "whether there are terms that both accept"
-    p = registered(parameter)
-    return xr.Dataset(
-        data,
-        {
-            "file": list(files),
-            parameter: (parameter, at, {"long_name": p.words, "units": p.unit}),
-            "others": ("file", said, {"long_name": "what the other files do"}),
-        },
-        provenance(
-            scenario,
-            lens=LENS,
-            levels="no grid",
-            structure=structure,
-            title=f"Zones of possible agreement of {scenario.name} over {parameter}",
-        ),
-    )
+    Raises
+    ------
+    ValueError
+        For more than one axis, and as `model.sweep` does.
+    """
+    if len(axis) > 1:
+        raise InputError(f"axes: must be one parameter, got {', '.join(axis)}")
+    points = Points.grid(load(scenario), axis or {"threat": (0, 1, 101)})
+    given = others if others is None or isinstance(others, str) else tuple(others.items())
+    solver = Zones(points, Structure.of(structure), tuple(files), given)
+    return swept(solver, store=store, threads=threads, client=client)
+
+
+@dataclass(frozen=True, eq=False)
+class Zones(Solver):
+    """The zone of each of some files.
+
+    Attributes
+    ----------
+    points, structure
+        See `model.sweeps.solver.Solver`.
+    files : tuple of str
+    others : optional
+        What the other files do, by name.
+    """
+
+    points: Points
+    structure: Structure
+    files: tuple[str, ...]
+    others: str | tuple[tuple[str, object], ...] | None
+    levels = "no grid"
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """What is found of each file."""
+        return VARIABLES
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """Title, lens, and how far the result is complete."""
+        varied = " and ".join(self.points.names)
+        return {
+            "lens": LENS,
+            "title": f"Zones of possible agreement of {self.points.scenario.name} over {varied}",
+            "complete": "at every point, in floats; where a zone exists is decided exactly by "
+            "`opening`",
+        }
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """Files, and what the others do."""
+        return {"files": " ".join(self.files), "other files": "; ".join(self._said)}
+
+    @cached_property
+    def _settled(self) -> list[Mapping[str, Fraction]]:
+        """For each file the terms of the others that are settled."""
+        found: list[Mapping[str, Fraction]] = []
+        for file in self.files:
+            rest: Any = self.others if isinstance(self.others, str) else dict(self.others or ())
+            if isinstance(rest, dict) and len(self.files) > 1:
+                rest.pop(file, None)
+            found.append(settled_others(self.points.scenario, file, self.structure, rest))
+        return found
+
+    @property
+    def _said(self) -> list[str]:
+        pairs = zip(self.files, self._settled, strict=True)
+        return [others_in_words(file, settled) for file, settled in pairs]
+
+    def solve(self, start: int, stop: int) -> Found:
+        """Find the zones at a run of points."""
+        given, split = self.points.values(start, stop), split_payoffs(self.structure)
+        parts = []
+        for file, settled in zip(self.files, self._settled, strict=True):
+            us, iran = (
+                np.array([np.broadcast_to(c, stop - start) for c in row])
+                for row in changes(split, given, file, settled)
+            )
+            parts.append(_in_floats(us, iran))
+        return Found({v.name: np.stack([p[v.name] for p in parts], axis=1) for v in VARIABLES})
+
+    def coordinates(self, outcomes: NDArray[np.int64]) -> Coordinates:
+        """The files looked at, and what the others do."""
+        return {
+            "file": ("file", list(self.files), {"long_name": "file of the talks"}),
+            "others": ("file", self._said, {"long_name": "what the other files do"}),
+        }
 
 
 def _in_floats(us: NDArray[Any], iran: NDArray[Any]) -> dict[str, NDArray[Any]]:

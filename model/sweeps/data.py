@@ -52,10 +52,9 @@ def attributes(solver: Solver) -> dict[str, Any]:
 
 def coordinates(solver: Solver, outcomes: IntArray) -> Coordinates:
     """Coordinates of the points, and those of the variables that the solver names."""
-    used = {dim for variable in solver.variables for dim in variable.dims}
     places: Coordinates = {
         name: (
-            dim,
+            (dim,),
             values,
             {
                 "long_name": parameter(name).meaning,
@@ -66,8 +65,10 @@ def coordinates(solver: Solver, outcomes: IntArray) -> Coordinates:
         for name, (dim, values) in solver.points.places.items()
     }
     named = {
-        name: entry
-        for name, entry in solver.coordinates(outcomes).items()
-        if used.issuperset((entry[0],) if isinstance(entry[0], str) else entry[0])
+        name: ((dims,) if isinstance(dims, str) else dims, values, attrs)
+        for name, (dims, values, attrs) in solver.coordinates(outcomes).items()
     }
-    return {**places, **named}
+    used = {dim for variable in solver.variables for dim in variable.dims}
+    # The files, where outcomes have terms.
+    used |= {dim for dims, *_ in named.values() if dims[0] in used for dim in dims}
+    return places | {name: entry for name, entry in named.items() if used.issuperset(entry[0])}

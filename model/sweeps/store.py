@@ -264,7 +264,7 @@ def _fill(path: Path, solver: Solver, chunk: tuple[int, ...]) -> None:
             **attributes(solver),
             _IDENTITY: _identity(solver),
             # What xarray takes for coordinates that are no dimensions.
-            "coordinates": " ".join(n for n, (dims, *_) in labels.items() if dims != n),
+            "coordinates": " ".join(n for n, (dims, *_) in labels.items() if dims != (n,)),
         },
     )
     # One thread's work always gives the same bytes.
@@ -283,11 +283,10 @@ def _fill(path: Path, solver: Solver, chunk: tuple[int, ...]) -> None:
         )  # fmt: skip
 
     for name, (dims, values, attrs) in labels.items():
-        dims = (dims,) if isinstance(dims, str) else dims
         values = np.asarray(values)
         chunks = chunk if dims == points.dims and len(dims) == 1 else values.shape
         array(group, name, dims, chunks, values, attributes=attrs)
-    lengths = {dims: len(values) for dims, values, _ in labels.values() if isinstance(dims, str)}
+    lengths = {dims[0]: len(values) for dims, values, _ in labels.values() if len(dims) == 1}
     for v in solver.variables:
         more = tuple(lengths[dim] for dim in v.dims)
         array(

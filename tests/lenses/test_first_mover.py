@@ -86,7 +86,7 @@ def test_words_are_decided_exactly(scenario):
 
 
 def test_labels_and_origin(data):
-    assert set(data.data_vars) == set(VARIABLES)
+    assert set(data.data_vars) == {v.name for v in VARIABLES}
     for variable in data.data_vars.values():
         assert variable.attrs["long_name"]
     assert data["first"].attrs["units"] == "points"

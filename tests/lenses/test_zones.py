@@ -177,7 +177,7 @@ def test_along_a_parameter_floats_say_what_exact_zones_do(parameter):
     high = 4 if parameter == "vulnerability" else 1
     for structure in (Structure(), Structure(coupling="additive")):
         data = zones_over(
-            "oman-2026", parameter, (0, high, 9), structure=structure, others={"regional": HALF}
+            structure=structure, others={"regional": HALF}, **{parameter: (0, high, 9)}
         )
         for k, at in enumerate(Fraction(j * high, 8) for j in range(9)):
             scenario = load().replace(**{parameter: at})

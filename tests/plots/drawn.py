@@ -90,14 +90,14 @@ def commitment(scenario: Scenario) -> Figure:
 
 
 def zones(scenario: Scenario) -> Figure:
-    data = zones_over(scenario, "threat", (0, 1, 41))
+    data = zones_over(scenario, threat=(0, 1, 41))
     here = [zone(scenario, f) for f in FILES]
     exact = [opening(scenario, f, "threat") for f in FILES]
     return plots.figure_zones(data, here, exact, float(scenario.values["threat"]))
 
 
 def zones_over_vulnerability(scenario: Scenario) -> Figure:
-    data = zones_over(scenario, "vulnerability", (0, 4, 41))
+    data = zones_over(scenario, vulnerability=(0, 4, 41))
     here = [zone(scenario, f) for f in FILES]
     exact = [opening(scenario, f, "vulnerability") for f in FILES]
     return plots.figure_zones(data, here, exact, float(scenario.values["vulnerability"]))

@@ -13,7 +13,7 @@ from model.scenario import load
 
 @pytest.fixture(scope="module")
 def data():
-    return zones_over("oman-2026", "vulnerability", (0, 4, 41))
+    return zones_over("oman-2026", vulnerability=(0, 4, 41))
 
 
 def test_the_zone_is_drawn_where_it_is(data):
@@ -37,7 +37,7 @@ def test_the_zone_is_drawn_where_it_is(data):
 
 
 def test_a_zone_that_never_opens_says_why():
-    data = zones_over("oman-2026", "threat", (0, 1, 11))
+    data = zones_over("oman-2026", threat=(0, 1, 11))
     here = zone("oman-2026", "missile")
     ax = plot_zone(data, "missile", here=here)
     assert not ax.collections
@@ -56,13 +56,13 @@ def test_title_with_exact_values(data):
         f"missile file has a zone of agreement below vulnerability {edge:.3g} and has none from "
         "there on"
     )
-    never = zones_over("oman-2026", "threat", (0, 1, 11))
+    never = zones_over("oman-2026", threat=(0, 1, 11))
     assert "the missile file has no zone of agreement at any threat" in zones_title(never)
 
 
 def test_title_of_a_zone_that_opens():
     rising = load().replace(sanctions_pain=4, vulnerability=2)
-    data = zones_over(rising, "sanctions", (0, 1, 21), files=("missile",))
+    data = zones_over(rising, sanctions=(0, 1, 21), files=("missile",))
     exact = [opening(rising, "missile", "sanctions")]
     (stretch,) = exact[0].stretches
     words = zones_title(data, exact)
