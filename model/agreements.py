@@ -1,36 +1,42 @@
 r"""Equilibrium outcomes without the matrix: which agreements survive the deviations that matter.
 
-**Object.** An *agreement* is a set S of settled files with terms x_f on the grid of offers; the
-files outside S are open. Its canonical profile is u_f = 1 - x_f, i_f = x_f on S and (0, 0) off S.
+**Object.** Files are linked in *blocks* (`model.grid`; as a rule each file is one by itself): a
+block is settled iff every file in it is covered, u_f + i_f >= 1, else all of it is open. An
+*agreement* is a set S of settled blocks with terms x_f on the grid of offers; the other blocks are
+open. Its canonical profile is u_f = 1 - x_f, i_f = x_f on S and (0, 0) off S.
 
 **Lemma.** Suppose, whatever happens in the other files, that in a settled file the US strictly
 gains and Iran strictly loses from a higher x_f (the *premise*). Then an outcome is the outcome of
 some pure equilibrium iff it is an agreement and at its canonical profile neither player gains by
-any of these deviations, chosen for each file independently:
+any of these deviations, chosen for each block independently:
 
-* in a settled file, keep the settlement or leave the file open. A player may leave it open only if
-  the other's offer does not settle it alone: the US only if x_f < 1, Iran only if x_f > 0;
-* in an open file, keep it open or settle it by conceding everything: the US on x_f = 0, Iran on
-  x_f = 1.
+* in a settled block, keep the settlement or leave the whole block open. A player may leave it open
+  only if the other's offers do not settle it alone: the US only if x_f < 1 in some file of it, Iran
+  only if x_f > 0 in some;
+* in an open block, keep it open or settle it by conceding everything: the US on x_f = 0, Iran on
+  x_f = 1, in every file of it.
 
-*Proof.* Let (u, i) be a pure equilibrium. In a settled file with u_f + i_f > 1, if x_f depends on
-u_f the US would lower u_f to 1 - i_f and gain, and if it depends on i_f Iran would lower i_f and
-gain; under each price rule one of the two applies. So u_f = 1 - i_f and x_f = i_f: the outcome is
-an agreement. Now replace the offers in the open files by (0, 0). This changes neither the outcome
-nor the settled files, and takes options away: where the US could settle an open file on x_f = i_f
-or less, it now can only on 0, and likewise Iran only on 1 instead of 1 - u_f or more. By the
-premise the options that remain are no better than those lost, so the canonical profile is an
-equilibrium too. At the canonical profile the US, in a settled file, reaches x_f (u_f = 1 - x_f),
-terms it likes less (u_f higher) or an open file (u_f lower, possible iff x_f < 1); in an open file,
-an open file or x_f = 0 (u_f = 1). By the premise its best reply is among the combinations listed,
-in each file separately since the premise holds whatever the others are. Likewise for Iran. []
+*Proof.* Let (u, i) be a pure equilibrium. In a file of a settled block with u_f + i_f > 1, if x_f
+depends on u_f the US would lower u_f to 1 - i_f, which covers the file still, and gain; if it
+depends on i_f Iran would lower i_f and gain; under each price rule one of the two applies. So u_f =
+1 - i_f and x_f = i_f: the outcome is an agreement. Now replace the offers in the open blocks by
+(0, 0). This changes neither the outcome nor which blocks are settled (0 + 0 < 1), and takes options
+away: where the US could settle an open block on x_f = i_f or less in its files, it now can only on
+0, and likewise Iran only on 1 instead of 1 - u_f or more. By the premise the options that remain
+are no better than those lost, so the canonical profile is an equilibrium too. At the canonical
+profile the US reaches in a settled block x_f (u_f = 1 - x_f), terms it likes less (some u_f higher)
+or an open block (some u_f lower, possible iff x_f < 1 there); in an open block, an open block or
+x_f = 0 throughout (u_f = 1: its offer alone must cover every file). By the premise its best reply
+is among the combinations listed, in each block separately since the premise holds whatever the
+others are. Likewise for Iran. []
 
 **Premise.** Whether it holds is derived from the payoffs (`model.premise`). In the base form it can
 fail for the missile file alone, where what Israel's strike would destroy, h l_I, may outweigh what
 Iran keeps. Where it fails the game is enumerated cell by cell.
 
-So (L+1)^3 agreements with at most 14 comparisons each stand for L^6 cells. The same lemma, with
-terms anywhere in [0, 1], defines the game without a grid (L to infinity).
+So prod_B (1 + L^|B|) agreements with at most 2^|blocks| - 1 comparisons a side stand for L^6 cells:
+(L + 1)^3 and 7 where each file is settled by itself. The same lemma, with terms anywhere in [0, 1],
+defines the game without a grid (L to infinity).
 """
 
 from __future__ import annotations
@@ -45,6 +51,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.grid import Grid, IntArray
+from model.parameters import FILES
+from model.payoffs import GIVERS, PLAYERS, Player
 
 
 @dataclass(frozen=True)
@@ -54,12 +62,12 @@ class Agreements:
     Attributes
     ----------
     outcomes : array of int, shape (C,)
-        Outcome numbers of the C = (L+1)^3 agreements.
-    deviations : tuple of two arrays of int, shape (7, C)
-        For the US and for Iran: position, among the agreements, of the outcome of each of the seven
-        combinations of moves. Where a move is not to be had, the position of the agreement itself.
-    moves : array of int, shape (2, 3, C)
-        For each player and file the same for the move in that file alone: the deviations are the
+        Outcome numbers of the C agreements, which is prod_B (1 + L^|B|).
+    deviations : tuple of two arrays of int, shape (2^blocks - 1, C)
+        For the US and for Iran: position, among the agreements, of the outcome of each combination
+        of moves. Where a move is not to be had, the position of the agreement itself.
+    moves : array of int, shape (2, blocks, C)
+        For each player and block the same for the move in that block alone: the deviations are the
         combinations of these.
     """
 
@@ -71,27 +79,49 @@ class Agreements:
 @cache
 def agreements(grid: Grid) -> Agreements:
     """Tabulate the agreements of a grid and the deviations of the lemma."""
-    # A file's place in an agreement: 0 open, 1 + j on terms x = j / (L - 1).
-    places = grid.levels + 1
-    place = np.array(list(product(range(places), repeat=3)), dtype=np.int64)
+    place = _places(grid)
     outcomes = grid.number(np.where(place == 0, 0, 2 * (place - 1) + 1))
+    radix = (grid.levels + 1) ** np.arange(len(FILES), dtype=np.int64)[::-1]
+    numbers = place @ radix
+    order = np.argsort(numbers)
     dropped, in_full = 1, grid.levels
-    radix = np.array([places**2, places, 1], dtype=np.int64)
 
-    def reach(
-        concede: int, refusable: NDArray[np.bool_], choices: Iterable[tuple[int, ...]]
-    ) -> IntArray:
-        # Where a single move takes each file: an open one is conceded, a settled one left open.
-        moved = np.where(place == 0, concede, np.where(refusable, 0, place))
-        return np.array(
-            [np.where(np.array(chosen, dtype=bool), moved, place) @ radix for chosen in choices]
-        )
+    def reach(player: Player, choices: Iterable[tuple[int, ...]]) -> IntArray:
+        gives = np.array([GIVERS[f] == player for f in FILES])
+        # What conceding makes of an open file, and where the other's offer settles a file alone.
+        concede, fixed = np.where(gives, [[in_full], [dropped]], [[dropped], [in_full]])
+        moved = np.where(place == 0, concede, place)
+        for block in map(list, grid.blocks):
+            settled = (place[:, block] > 0).all(axis=1)
+            leaves = settled & (place[:, block] != fixed[block]).any(axis=1)
+            moved[np.ix_(leaves, block)] = 0
+        found = []
+        for chosen in choices:
+            files = [
+                f for block, moves in zip(grid.blocks, chosen, strict=True) for f in block if moves
+            ]
+            then = place.copy()
+            then[:, files] = moved[:, files]
+            found.append(order[np.searchsorted(numbers[order], then @ radix)])
+        return np.array(found)
 
-    players = (dropped, place != in_full), (in_full, place != dropped)
-    combinations = [chosen for chosen in product((0, 1), repeat=3) if any(chosen)]
-    single = [(1, 0, 0), (0, 1, 0), (0, 0, 1)]
-    us, iran = (reach(*player, combinations) for player in players)
-    return Agreements(outcomes, (us, iran), np.array([reach(*p, single) for p in players]))
+    count = len(grid.blocks)
+    combinations = [chosen for chosen in product((0, 1), repeat=count) if any(chosen)]
+    single = [tuple(int(k == j) for j in range(count)) for k in range(count)]
+    us, iran = (reach(player, combinations) for player in PLAYERS)
+    moves = np.array([reach(player, single) for player in PLAYERS])
+    return Agreements(outcomes, (us, iran), moves)
+
+
+def _places(grid: Grid) -> IntArray:
+    """The place of each file in each agreement: 0 open, 1 + j on terms x = j / (L - 1)."""
+    place = np.zeros((1, len(FILES)), dtype=np.int64)
+    for block in map(list, grid.blocks):
+        settled = np.array(list(product(range(1, grid.levels + 1), repeat=len(block))))
+        choices = np.concatenate([np.zeros((1, len(block)), dtype=np.int64), settled])
+        place = np.repeat(place, len(choices), axis=0)
+        place[:, block] = np.tile(choices, (len(place) // len(choices), 1))
+    return place
 
 
 @cache
@@ -103,7 +133,7 @@ def targets(grid: Grid) -> tuple[IntArray, IntArray]:
     begins : array of int, shape (2, C + 1)
         Where each player's agreements begin in the list.
     found : array of int
-        Positions of the agreements reached: 7, 3, 1 or none for each player and agreement.
+        Positions of the agreements reached: at most 2^blocks - 1 for each player and agreement.
     """
     table = agreements(grid)
     size = len(table.outcomes)
@@ -120,14 +150,14 @@ def targets(grid: Grid) -> tuple[IntArray, IntArray]:
 def leads(payoff: NDArray[Any], moves: IntArray) -> NDArray[Any]:
     """By how much each agreement beats a player's best deviation; negative where it does not.
 
-    The best combination of moves is found a file at a time: with V(c) the best of staying at c or
-    moving in the files so far, the best that includes the next file's move is V at where it leads.
+    The best combination of moves is found a block at a time: with V(c) the best of staying at c or
+    moving in the blocks so far, the best that includes the next one's move is V at where it leads.
 
     Parameters
     ----------
     payoff : array, shape (..., C)
         The player's payoffs of the agreements.
-    moves : array of int, shape (3, C)
+    moves : array of int, shape (blocks, C)
         The player's part of `Agreements.moves`.
 
     Returns

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import InputError
-from model.grid import Grid, IntArray, Outcome, feature_matrix, grid
+from model.grid import Grid, IntArray, Outcome, feature_matrix, grid_of
 from model.outcomes import End, EquilibriumOutcomes
 from model.parameters import FILES
 from model.payoffs import (
@@ -111,7 +111,7 @@ class BargainingGame:
     ) -> None:
         self.scenario = load(scenario)
         self.structure = Structure.of(structure)
-        self.grid: Grid = grid(levels, self.structure.price_rule)
+        self.grid: Grid = grid_of(levels, self.structure)
 
     @property
     def levels(self) -> int:

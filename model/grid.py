@@ -4,9 +4,10 @@ Each player picks in each file f a level from L even steps on [0, 1]: the US the
 maximal demand that it waives, Iran the share i_f of the file that it gives up. A strategy is a
 triple of levels, so that each player has n = L^3.
 
-**Settlement** (a Nash demand game in each file; Nash 1953). File f is settled iff u_f + i_f >= 1,
-on terms x_f = theta i_f + (1 - theta)(1 - u_f), where theta is 1/2, 1 or 0 by the price rule.
-Otherwise it is open: o_f = 1 and x_f = 0.
+**Settlement** (a Nash demand game in each file; Nash 1953). File f is covered iff u_f + i_f >= 1,
+on terms x_f = theta i_f + (1 - theta)(1 - u_f), where theta is 1/2, 1 or 0 by the price rule. Files
+are linked in *blocks* (`model.structure`; each by itself, as a rule): a block is settled iff every
+file in it is covered. Otherwise all of it is open: o_f = 1 and x_f = 0.
 
 All of this is decided on the integer levels, never on floats. A file ends open or on terms
 t / (2L - 2) with t in 0..2L-2: 2L *states*, numbered 0 (open) and t + 1. An outcome is a triple of
@@ -29,7 +30,7 @@ from numpy.typing import NDArray
 
 from model.errors import InputError
 from model.parameters import FILES
-from model.payoffs import Monomial
+from model.payoffs import BASE, Monomial, Structure
 from model.results import plain
 
 IntArray = NDArray[np.int64]
@@ -91,10 +92,19 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Grid:
-    """Everything about the game that depends on L and the price rule alone. Get one by `grid`."""
+    """Everything about the game that no payoff enters. Get one by `grid` or `grid_of`.
+
+    Attributes
+    ----------
+    levels : int
+    price_rule : str
+    blocks : tuple of tuple of int
+        The files that are linked, by position.
+    """
 
     levels: int
     price_rule: str
+    blocks: tuple[tuple[int, ...], ...] = BASE.blocks
 
     @property
     def steps(self) -> int:
@@ -109,7 +119,7 @@ class Grid:
     @cached_property
     def strategies(self) -> IntArray:
         """Levels of each strategy, shape (L^3, 3), the missile file varying fastest."""
-        return np.array(list(product(range(self.levels), repeat=3)), dtype=np.int64)
+        return np.array(list(product(range(self.levels), repeat=len(FILES))), dtype=np.int64)
 
     @cached_property
     def cells(self) -> IntArray:
@@ -133,19 +143,23 @@ class Grid:
             "iran": 2 * iran + 0 * us,
             "us": 2 * (self.steps - us) + 0 * iran,
         }[self.price_rule]
-        state = np.where(us + iran >= self.steps, numerator + 1, 0)
+        covered = us + iran >= self.steps
+        state = np.zeros(covered.shape, dtype=np.int64)
+        for block in map(list, self.blocks):
+            settled = covered[..., block].all(axis=-1, keepdims=True)
+            state[..., block] = np.where(settled, numerator[..., block] + 1, 0)
         return self.number(state)
 
     def number(self, state: IntArray) -> IntArray:
-        """Outcome number of triples of states, shape (..., 3) -> (...)."""
-        radix = np.array([self.states**2, self.states, 1], dtype=np.int64)
+        """Outcome number of states, one for each file, shape (..., files) -> (...)."""
+        radix = self.states ** np.arange(len(FILES), dtype=np.int64)[::-1]
         return np.asarray(state @ radix, dtype=np.int64)
 
-    def state(self, number: int) -> tuple[int, int, int]:
-        """Triple of states of an outcome number."""
-        rest, missile = divmod(int(number), self.states)
-        nuclear, regional = divmod(rest, self.states)
-        return nuclear, regional, missile
+    def state(self, number: int) -> tuple[int, ...]:
+        """The state of each file in an outcome."""
+        return tuple(
+            int(number) // self.states**k % self.states for k in reversed(range(len(FILES)))
+        )
 
     def outcome(self, number: int) -> Outcome:
         """The outcome of a number."""
@@ -165,7 +179,7 @@ class Grid:
     @cached_property
     def outcome_values(self) -> IntArray:
         """(x, o) of every outcome times 2 (L - 1), shape ((2L)^3, 6), integers."""
-        state = np.array(list(product(range(self.states), repeat=3)), dtype=np.int64)
+        state = np.array(list(product(range(self.states), repeat=len(FILES))), dtype=np.int64)
         x = np.maximum(state - 1, 0)
         o = np.where(state == 0, 2 * self.steps, 0)
         return np.concatenate([x, o], axis=1)
@@ -175,7 +189,14 @@ class Grid:
         return " ".join(str(Fraction(int(j), self.steps)) for j in self.strategies[index])
 
 
-def grid(levels: int, price_rule: str = "split") -> Grid:
+def grid_of(levels: int, structure: Structure) -> Grid:
+    """The grid of a form of the game."""
+    return grid(levels, structure.price_rule, structure.blocks)
+
+
+def grid(
+    levels: int, price_rule: str = "split", blocks: tuple[tuple[int, ...], ...] = BASE.blocks
+) -> Grid:
     """The grid of `levels` even steps, shared by all games that use it.
 
     Raises
@@ -187,12 +208,12 @@ def grid(levels: int, price_rule: str = "split") -> Grid:
         raise InputError(f"levels: must be a whole number, got {levels!r}")
     if not 2 <= levels <= FINEST_LEVELS:
         raise InputError(f"levels: must be from 2 to {FINEST_LEVELS}, got {levels}")
-    return _grid(int(levels), price_rule)
+    return _grid(int(levels), price_rule, blocks)
 
 
 @cache
-def _grid(levels: int, price_rule: str) -> Grid:
-    return Grid(levels, price_rule)
+def _grid(levels: int, price_rule: str, blocks: tuple[tuple[int, ...], ...]) -> Grid:
+    return Grid(levels, price_rule, blocks)
 
 
 def feature_matrix(

@@ -17,7 +17,9 @@ from typing import Any, Literal, get_args
 
 from model.errors import InputError
 from model.expressions import parse
+from model.parameters import FILES, suggest
 from model.results import record
+from model.words import listed
 
 Player = Literal["us", "iran"]
 PLAYERS: tuple[Player, ...] = get_args(Player)
@@ -109,6 +111,9 @@ class Structure:
         s = s0 (1 - eta T), or s = s0 (1 - eta h_T).
     scaled_stakes : bool
         Whether A_f and b_f are multiplied by the capability k_f that is left.
+    linked : tuple of tuple of str
+        Files that are settled together or not at all: ``[("nuclear", "missile")]``, or as texts,
+        ``["nuclear+missile"]``. A file that is not named is settled by itself.
     extra : tuple of Term
         Own terms, added to those of the table.
     """
@@ -117,6 +122,7 @@ class Structure:
     price_rule: Literal["split", "iran", "us"] = "split"
     assurance_eroded_by: Literal["threat", "execution"] = "threat"
     scaled_stakes: bool = False
+    linked: tuple[tuple[str, ...], ...] = ()
     extra: tuple[Term, ...] = ()
 
     def __post_init__(self) -> None:
@@ -125,6 +131,7 @@ class Structure:
             if value not in tuple(allowed):
                 listed = ", ".join(map(str, allowed))
                 raise InputError(f"{field}: must be one of {listed}, got {value!r}")
+        object.__setattr__(self, "linked", _links(self.linked))
         object.__setattr__(self, "extra", tuple(map(_in_text, self.extra)))
         keys = [term.key for term in self.extra]
         if len(set(keys)) < len(keys):
@@ -149,9 +156,26 @@ class Structure:
         return structure
 
     @property
+    def blocks(self) -> tuple[tuple[int, ...], ...]:
+        """The partition of the files: positions of those that are settled together, in order."""
+        together = [tuple(FILES.index(f) for f in files) for files in self.linked]
+        alone = [(k,) for k in range(len(FILES)) if not any(k in block for block in together)]
+        return tuple(sorted([*together, *alone]))
+
+    def require_alone(self, file: str, what: str) -> None:
+        """Raise ValueError if a file that is to be settled by itself is linked to others."""
+        together = next((files for files in self.linked if file in files), None)
+        if together is not None:
+            raise InputError(
+                f"{what}: must be of a file that is settled by itself, got {file}, which is linked "
+                f"({'+'.join(together)})"
+            )
+
+    @property
     def words(self) -> str:
         """The form in words, switch by switch."""
         said = [words[getattr(self, field)] for field, words in SWITCHES.items()]
+        said += [f"{listed(files)} files linked" for files in self.linked]
         said += [f"own term ({term.words})" for term in self.extra]
         return ", ".join(said)
 
@@ -161,6 +185,41 @@ class Structure:
     def report(self) -> dict[str, Any]:
         """In words and switch by switch, for JSON."""
         return {"words": self.words, **record(self)}
+
+
+def linkages() -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """Every way to link the files, as `Structure.linked` takes it: none first, all of them last.
+
+    >>> len(linkages())
+    5
+    """
+    partitions: list[list[tuple[str, ...]]] = [[]]
+    for file in FILES:
+        partitions = [
+            [*blocks[:k], (*blocks[k], file), *blocks[k + 1 :]]
+            for blocks in partitions
+            for k in range(len(blocks))
+        ] + [[*blocks, (file,)] for blocks in partitions]
+    partitions.sort(key=lambda blocks: -len(blocks))
+    return tuple(tuple(block for block in blocks if len(block) > 1) for blocks in partitions)
+
+
+def _links(linked: object) -> tuple[tuple[str, ...], ...]:
+    """Blocks of files in their order, those of one file left out."""
+    given = (linked,) if isinstance(linked, str) else tuple(linked)  # type: ignore[arg-type]
+    blocks = [
+        tuple(name.strip() for name in block.split("+")) if isinstance(block, str) else tuple(block)
+        for block in given
+    ]
+    named = [name for block in blocks for name in block]
+    for name in named:
+        if name not in FILES:
+            hint = suggest(str(name), FILES)
+            raise InputError(f"linked: must name files ({', '.join(FILES)}), got {name!r}{hint}")
+    if len(set(named)) < len(named):
+        raise InputError(f"linked: must name each file once, got {', '.join(named)}")
+    ordered = [tuple(sorted(block, key=FILES.index)) for block in blocks if len(block) > 1]
+    return tuple(sorted(ordered, key=lambda block: FILES.index(block[0])))
 
 
 def _in_text(term: Term) -> Term:

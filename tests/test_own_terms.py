@@ -63,7 +63,7 @@ def test_a_natural_term_along_the_threat(name):
 @given(scenarios(), own_terms(), st.sampled_from(STRUCTURES), st.sampled_from([2, 3]))
 def test_any_term_and_form(scenario, term, structure, levels):
     form = Structure(structure.coupling, structure.price_rule, structure.assurance_eroded_by,
-                     structure.scaled_stakes, (term,))  # fmt: skip
+                     structure.scaled_stakes, extra=(term,))  # fmt: skip
     check_sweep(scenario, form, levels, {"threat": (0, 1, 3)})
 
 

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from model.equilibria import pure_equilibria
 from model.game import scaled_payoffs
-from model.grid import Grid, IntArray, feature_matrix, grid
+from model.grid import Grid, IntArray, feature_matrix, grid, grid_of
 from model.parameters import FILES
 from model.payoffs import PLAYERS, Structure, split_payoffs, split_terms
 from model.sweeps.engine import TOLERANCE, coefficient_array
@@ -196,7 +196,7 @@ def mixtures_agree(cases: Points, levels: int, structure: Structure, seed: int) 
 def _with_payoffs(
     cases: Points, levels: int, structure: Structure, numbers: IntArray, holds: Bools
 ) -> Seen:
-    table, count = grid(levels, structure.price_rule), cases.count
+    table, count = grid_of(levels, structure), cases.count
     ends = [table.outcome(int(number)).terms for number in numbers]
     terms = np.array([[np.nan if x is None else float(x) for x in end] for end in ends])
     values = cases.values(0, count)
@@ -220,7 +220,8 @@ def conceded_alone(look: Look, file: str) -> Bools:
 
     The other two files are off the table: they stay open and nobody can settle them.
     """
-    structure, table = look.structure, grid(look.levels, look.structure.price_rule)
+    structure = look.structure
+    table = grid(look.levels, structure.price_rule)
     steps = np.arange(table.levels) * table.levels ** (len(FILES) - 1 - FILES.index(file))
     cells = table.cells[np.ix_(steps, steps)]
     numbers, places = np.unique(cells, return_inverse=True)

@@ -42,7 +42,7 @@ from model.continuum.conditions import FileSet, Forms, forms, subsets, survives
 from model.continuum.exact import Projection, Stretch, project
 from model.errors import InputError
 from model.findings import CHECKED_LEVELS
-from model.grid import Outcome, grid
+from model.grid import Outcome, grid_of
 from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES, PLAYERS, Structure
 from model.premise import premise_slacks
@@ -159,11 +159,11 @@ def continuum(
 
 
 def require_shape(structure: Structure) -> None:
-    """Raise PremiseFails for own terms, whose conditions may have a shape that is not known."""
-    if structure.extra:
+    """Raise PremiseFails for forms whose conditions may have a shape that is not known."""
+    if structure.extra or structure.linked:
         raise PremiseFails(
-            "own terms: must be left out without a grid, got "
-            f"{', '.join(term.key for term in structure.extra)}; look at the grids instead"
+            f"form: must be without own terms and linked files to be decided without a grid, got "
+            f"{structure.words}; look at the grids instead"
         )
 
 
@@ -320,7 +320,7 @@ def headline_check(
         raise InputError("levels: must name a grid at least, got none")
     on_grids = {}
     for n in levels:
-        chosen = grid(n, structure.price_rule)
+        chosen = grid_of(n, structure)
         numbers, _ = exact_outcomes_at(scenario.values, chosen, structure)
         on_grids[n] = {f for k in numbers for f in chosen.outcome(int(k)).settled}
     try:

@@ -334,7 +334,9 @@ def _decided(points: Points, structure: Structure, start: int, stop: int) -> NDA
     iran = [*single[1], *(of(1, (f, 2)) for f in files), *(of(1, (f, 1), (g, 1)) for f, g in pairs)]
     slack = np.min(np.broadcast_arrays(*premise_slacks(values, structure)), axis=0)
     # A premise within rounding of failing is refused too: both say to look at the grids.
-    premise = np.broadcast_to((slack > TOLERANCE) & (not structure.extra), (count,)).copy()
+    premise = np.broadcast_to(
+        (slack > TOLERANCE) & (not structure.extra and not structure.linked), (count,)
+    ).copy()
     masks = np.array([sum(1 << f for f in s) for s in SETS], dtype=np.int64)
     codes = np.empty((count, len(SETS)), dtype=np.int8)
     decide_sets(np.stack(us, axis=1), np.stack(iran, axis=1), premise, masks, codes)

@@ -37,7 +37,7 @@ from model.equilibria.pure import pure_equilibria
 from model.errors import InputError
 from model.findings import Run, along_axis, places, runs
 from model.game import scaled_payoffs
-from model.grid import Grid, grid
+from model.grid import Grid, grid_of
 from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player, Structure
 from model.scenario import Scenario, load
@@ -193,7 +193,7 @@ class Commitment(Solver):
 
     @property
     def _grid(self) -> Grid:
-        return grid(self.levels, self.structure.price_rule)
+        return grid_of(self.levels, self.structure)
 
     def solve(self, start: int, stop: int) -> Found:
         """Solve a run of points, each by itself."""

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from model.equilibria.quantal import logit_qre_many
 from model.equilibria.quantal_results import LogitQREs, NoConvergence
 from model.errors import InputError
-from model.grid import IntArray, feature_matrix, grid
+from model.grid import IntArray, feature_matrix, grid_of
 from model.lenses.quantal_response import (
     DEFAULT_PRECISION,
     NOT_A_CHANCE,
@@ -200,14 +200,14 @@ class Quantal(Solver):
     def solve(self, start: int, stop: int) -> Found:
         """Follow the principal branch of each of a run of points."""
         found = self._solved(start, stop)
-        own_grid = grid(self.levels, self.structure.price_rule)
+        own_grid = grid_of(self.levels, self.structure)
         settled, terms, deadlock = read(own_grid, found.x, found.y)
         ends = deadlock, found.residual, found.regret, found.turns, found.forks
         columns = settled, terms, *ends
         return Found({v.name: column for v, column in zip(VARIABLES, columns, strict=True)})
 
     def _solved(self, start: int, stop: int) -> LogitQREs:
-        own_grid = grid(self.levels, self.structure.price_rule)
+        own_grid = grid_of(self.levels, self.structure)
         split = split_payoffs(self.structure)
         coefficients = coefficient_array(split, self.points.values(start, stop), stop - start)
         numerators, unit = feature_matrix(own_grid, split.monomials)

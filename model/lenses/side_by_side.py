@@ -221,11 +221,16 @@ def _first(player: Player) -> Callable[[BargainingGame], Lens]:
 
 
 def _zones(game: BargainingGame) -> Lens:
-    found = {file: zone(game.scenario, file, game.structure) for file in FILES}
+    name = "zone of agreement"
+    question = "whether some terms of this file alone are better for both than none"
+    method = "payoff differences in the terms"
+    try:
+        found = {file: zone(game.scenario, file, game.structure) for file in FILES}
+    except InputError as error:
+        return _silent(name, question, method, f"not asked: {error}")
     return Lens(
-        "zone of agreement", "whether some terms of this file alone are better for both than none",
-        (), {f: "either" if z.exists else "open" for f, z in found.items()},
-        "payoff differences in the terms", True, "exact roots",
+        name, question, (), {f: "either" if z.exists else "open" for f, z in found.items()},
+        method, True, "exact roots",
         note=". ".join(z.words for z in found.values()),
         terms={
             f: (float(z.agreed.low), float(z.agreed.high))

@@ -233,6 +233,7 @@ def settled_others(
     """Read what the other files do: terms of those that are settled."""
     if file not in FILES:
         raise InputError(f"file: must be one of {', '.join(FILES)}, got {file!r}")
+    structure.require_alone(file, "zone")
     if isinstance(others, str):
         if others != "fullest":
             raise InputError(f'others: must be terms by file or "fullest", got {others!r}')

@@ -28,7 +28,7 @@ from model.equilibria.admissible import Decider, remove
 from model.equilibria.mixtures import dominating_mixture, supporting_belief
 from model.equilibria.results import Mixture, Removal
 from model.errors import InputError
-from model.grid import Grid, Outcome, grid
+from model.grid import Grid, Outcome, grid_of
 from model.payoffs import PLAYERS, Structure
 from model.progress import bar
 from model.regimes.branches import pieces_of
@@ -86,7 +86,7 @@ def admissible_branches(
     if levels > _LARGEST:
         raise InputError(f"levels: must be at most {_LARGEST} for this lens, got {levels}")
     laid = path(scenario, along, low, high)
-    chosen = grid(levels, structure.price_rule)
+    chosen = grid_of(levels, structure)
     solved = Solved.of(laid, chosen, structure, cell_conditions(chosen))
     line = _Line(chosen, payoff_polynomials(laid, chosen, structure))
     stretches = list(solved.pieces())

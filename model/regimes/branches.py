@@ -25,7 +25,7 @@ import numpy as np
 
 from model.errors import InputError
 from model.game import BargainingGame
-from model.grid import IntArray, Outcome, grid
+from model.grid import IntArray, Outcome, grid_of
 from model.payoffs import PLAYERS, Player, Structure
 from model.premise import slack_alternatives
 from model.regimes.conditions import (
@@ -78,7 +78,7 @@ def branches(
     scenario = load(scenario)
     structure = Structure.of(structure)
     laid = path(scenario, along, low, high)
-    chosen = grid(levels, structure.price_rule)
+    chosen = grid_of(levels, structure)
     by_cells = not _premise_holds(laid, structure)
     if by_cells and levels > _LARGEST_CELLS:
         raise InputError(

@@ -179,8 +179,10 @@ def gain(
     """
     if file not in FILES:
         raise InputError(f"file: must be one of {', '.join(FILES)}, got {file!r}")
+    structure = Structure.of(structure)
+    structure.require_alone(file, "critical values")
     other = {f: x for f, x in (settled or {}).items() if f != file}
-    payoff = sum(t.expression for t in terms(Structure.of(structure)) if t.player == "iran")
+    payoff = sum(t.expression for t in terms(structure) if t.player == "iran")
 
     def at(x: Mapping[str, object]) -> sp.Expr:
         shares = [sp.Rational(str(x.get(f, 0))) for f in FILES]

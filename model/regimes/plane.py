@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from model.agreements import agreements
 from model.errors import InputError
-from model.grid import Grid, Outcome, feature_matrix, grid
+from model.grid import Grid, Outcome, feature_matrix, grid_of
 from model.parameters import parameter
 from model.payoffs import PLAYERS, Player, Structure, split_payoffs
 from model.scenario import Scenario, load
@@ -123,7 +123,7 @@ def plane(
             f"{x}, {y}: must keep to a plane on which the premise of the agreements holds, got one "
             f"where it fails at {data.attrs['points_enumerated']} of {points**2} points"
         )
-    chosen = grid(levels, structure.price_rule)
+    chosen = grid_of(levels, structure)
     found = _borders(scenario, x, y, chosen, structure, data.transpose(y, x, ...))
     step = tuple(float(data[n].values[1] - data[n].values[0]) for n in (x, y))
     return Plane(x, y, data, found, (step[0], step[1]))

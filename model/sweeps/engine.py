@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from model.agreements import Agreements, agreements, leads, survives, targets
 from model.game import BargainingGame, scaled_payoffs
-from model.grid import Grid, IntArray, feature_matrix, grid
+from model.grid import Grid, IntArray, feature_matrix, grid_of
 from model.payoffs import PLAYERS, Split, Structure, split_payoffs
 from model.premise import premise_slacks, worst_slacks
 from model.sweeps.interpolation import Interpolation
@@ -87,7 +87,7 @@ class Engine:
     @cached_property
     def grid(self) -> Grid:
         """The grid of concessions."""
-        return grid(self.levels, self.structure.price_rule)
+        return grid_of(self.levels, self.structure)
 
     @cached_property
     def table(self) -> Agreements:

@@ -47,7 +47,7 @@ def decide(
         Where each player's agreements begin in the list that follows.
     targets : int64 (deviations,)
         The agreements to which the player can deviate: 7, 3, 1 or none, as it can move in three
-        files, two, one or none.
+        blocks of files, two, one or none; any number is taken, these fastest.
     bound : float
     holds : bool (C, P)
     close : bool (P,)
@@ -133,6 +133,11 @@ def _take_lead(margin: Any, here: Any, c: int, t: Any) -> None:
         for p in range(_TILE):
             lead = here[c, p] - here[t0, p]
             margin[p] = lead if lead < margin[p] else margin[p]
+    else:
+        for k in range(len(t)):
+            for p in range(_TILE):
+                lead = here[c, p] - here[t[k], p]
+                margin[p] = lead if lead < margin[p] else margin[p]
 
 
 @compiled

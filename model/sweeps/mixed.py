@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from model.errors import InputError
 from model.game import scaled_payoffs
-from model.grid import Grid, grid
+from model.grid import Grid, grid_of
 from model.parameters import FILES
 from model.payoffs import Structure
 from model.scenario import Scenario, load
@@ -89,7 +89,7 @@ class Mixed(Solver):
 
     def solve(self, start: int, stop: int) -> Found:
         """Solve a run of points, each by itself."""
-        chosen = grid(self.levels, self.structure.price_rule)
+        chosen = grid_of(self.levels, self.structure)
         settled = _settled(chosen)
         rows = [
             self._row(self.points.exactly(number), chosen, settled) for number in range(start, stop)

@@ -327,6 +327,7 @@ def _threshold(
     """Smallest or largest x_f in [0, 1] at which settling beats leaving all open; NaN for none."""
     split = split_payoffs(engine.structure)
     row, place = PLAYERS.index(_player(player)), FILES.index(file)
+    engine.structure.require_alone(file, "outputs")
     if split.degree(place) > 2:
         raise InputError(
             f"outputs: own terms must be of degree 2 at most in the terms of the {file} file for a "

@@ -143,7 +143,8 @@ def test_quantal_response_is_shown_as_a_spread(found):
 
 
 def test_where_a_side_may_want_worse_terms_the_continuum_is_silent():
-    scenario = load("oman-2026").replace(israel_hazard=1, israeli_strike_damage=4)
+    moved = {"israel_hazard": 1, "israeli_strike_damage": 4, "iran_value_missile": 0}
+    scenario = load("oman-2026").replace(**moved)
     lens = _without_grid(BargainingGame(scenario))
     assert set(lens.files.values()) == {"none"}
     assert lens.note.startswith("not decided: ")
