@@ -18,19 +18,6 @@ if TYPE_CHECKING:
     from model.claims import Scoreboard
 
 
-def shares_frame(shares: xr.Dataset) -> pd.DataFrame:
-    """Shares of sampled cases, a row for each lens, file and measure; deadlock as a file."""
-    import pandas as pd
-
-    def column(kind: str) -> pd.DataFrame:
-        names = {f"{kind}_share": "share", f"{kind}_share_error": "standard_error"}
-        return shares[list(names)].to_dataframe().reset_index().rename(columns=names)
-
-    files = column("file")
-    stuck = column("deadlock").assign(file="full deadlock", measure="an equilibrium outcome")
-    return pd.concat([files, stuck[files.columns]], ignore_index=True)
-
-
 def claims_frame(board: Scoreboard, page: int) -> pd.DataFrame:
     """A row for each claim of a page of the scoreboard and each reading of it."""
     import pandas as pd

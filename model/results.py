@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from html import escape
 from math import isfinite
 from numbers import Rational
@@ -30,6 +30,7 @@ from model.about import provenance
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray as xr
     from matplotlib.figure import Figure
 
 #: Fields that the provenance tells of.
@@ -69,9 +70,10 @@ class Result:
     def report(self) -> dict[str, Any]:
         """Plain data for JSON: the provenance, the words, and all that was found."""
         about = dict(self.provenance)
-        if getattr(self, "structure", None) is not None:
-            about["structure"] = plain(self.structure)  # type: ignore[attr-defined]
-        return {**about, "words": self.words, **self._contents()}
+        if "structure" in about:
+            form = getattr(self, "structure", None)
+            about["structure"] = {"words": about["structure"], **(plain(form) if form else {})}
+        return {**plain(about), "words": self.words, **self._contents()}
 
     def figure(self) -> Figure:
         """The figure of this result.
@@ -102,6 +104,39 @@ class Result:
         caveat = escape(str(self.provenance.get("caveat", "")))
         shown = table(self.frame())._repr_html_()
         return f"<p><b>{escape(self.words)}.</b></p>{shown}<p><small>{caveat}</small></p>"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Labelled(Result):
+    """A result that is labelled data of xarray: ``found["name"]`` is a variable of it.
+
+    Attributes
+    ----------
+    data : Dataset
+        Names, long names and units are on the data, provenance in its attributes.
+    """
+
+    data: xr.Dataset
+
+    def __getitem__(self, name: Any) -> xr.DataArray:
+        return self.data[name]
+
+    @property
+    def attrs(self) -> dict[str, Any]:
+        """What the data say of themselves as a whole."""
+        return dict(self.data.attrs)
+
+    @property
+    def provenance(self) -> Mapping[str, Any]:
+        """The same: where the data come from, and how they were made."""
+        return self.attrs
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each point of the data."""
+        return table(self.data.to_dataframe().reset_index())
+
+    def _contents(self) -> dict[str, Any]:
+        return {"rows": records(self.frame())}
 
 
 Part = TypeVar("Part")
@@ -137,6 +172,12 @@ def table(rows: object) -> pd.DataFrame:
 def record(value: object) -> dict[str, Any]:
     """The fields of a dataclass as plain data."""
     return {key: plain(getattr(value, key)) for key in _names(value)}
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as plain data."""
+    rows: list[dict[str, Any]] = plain(frame.to_dict(orient="records"))
+    return rows
 
 
 def plain(value: Any) -> Any:

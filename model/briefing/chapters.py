@@ -14,7 +14,6 @@ from model.errors import InputError
 from model.findings import CHECKED_LEVELS, Finding, grid_in_words, over_map, status_here
 from model.frames import (
     claims_frame,
-    shares_frame,
     sweep_frame,
 )
 from model.game import BargainingGame
@@ -28,8 +27,8 @@ from model.payoffs import PLAYER_NAMES
 from model.reasons import reasons
 from model.regimes import Branches, Plane, audit, branches, distance, plane
 from model.scenario import decimal
-from model.uncertainty import dependence, sentences, signposts
-from model.uncertainty.structures import MOST_MOVED
+from model.uncertainty import signposts
+from model.uncertainty.results import MOST_MOVED
 from model.words import number
 
 #: Figures in all chapters together.
@@ -267,7 +266,7 @@ def how_sure(ground: Ground) -> Chapter:
             f"other side of one half or moves by more than {MOST_MOVED}.",
             *(
                 f"{sentence}."
-                for conclusion, sentence in sentences(forms).items()
+                for conclusion, sentence in forms.sentences.items()
                 if not conclusion.endswith("conceded")
             ),
             f"{checked.self_enforcing.words}.",
@@ -275,20 +274,20 @@ def how_sure(ground: Ground) -> Chapter:
         (
             Exhibit(
                 "robustness",
-                plots.robustness_title(shares),
+                shares.words,
                 "The share of cases drawn evenly from the stated ranges in which each file is "
                 "settled, by lens. It says how far the conclusion depends on numbers nobody knows; "
                 "it is no measure of what will happen.",
-                lambda: plots.figure_robustness(shares, forms),
-                lambda: shares_frame(shares),
+                shares.beside(forms).figure,
+                shares.frame,
             ),
             Exhibit(
                 "forms",
-                dependence(forms),
+                forms.words,
                 "The same cases under other forms of the game: what the literature disputes, and "
                 "how finely concessions can be split. Framed: the conclusion changes.",
-                lambda: plots.figure_structures(forms),
-                lambda: forms.to_dataframe().reset_index(),
+                forms.figure,
+                forms.frame,
             ),
             figure,
         ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,11 +14,8 @@ from model.findings import CHECKED_LEVELS, deadlock_along, files_along, status_h
 from model.frames import sweep_frame
 from model.parameters import FILES, parameter
 from model.scenario import Scenario
-from model.uncertainty.structures import NO_GRID
+from model.uncertainty.results import NO_GRID, Forms
 from model.words import listed, number, percent
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 #: The form of the game that the others are compared with.
 BASE = "base"
@@ -87,7 +83,7 @@ def _findings(ground: Ground) -> tuple[str, ...]:
     return here, along, cases, _by_grid(forms)
 
 
-def _by_grid(forms: xr.Dataset) -> str:
+def _by_grid(forms: Forms) -> str:
     """How the share of cases depends on the grid, for the file for which it does so most."""
     levels = int(forms.attrs["levels"])
     grids = {levels: BASE, **{n: f"L = {n}" for n in CHECKED_LEVELS if n != levels}}
@@ -95,7 +91,7 @@ def _by_grid(forms: xr.Dataset) -> str:
     shares = {f: [_share(forms, f, name) for name in finer] for f in FILES}
     file = max(FILES, key=lambda f: float(np.nanmax(shares[f]) - np.nanmin(shares[f])))
     said = [f"{percent(_share(forms, file, name))} (L = {n})" for n, name in sorted(grids.items())]
-    free = forms.sel(variant=NO_GRID, conclusion=f"{file} settled")
+    free = forms.data.sel(variant=NO_GRID, conclusion=f"{file} settled")
     return (
         f"The share for the {file} file depends most on how finely concessions can be split: "
         f"{', '.join(said)}, and {percent(float(free['share']))} with no grid, over the "
@@ -104,7 +100,7 @@ def _by_grid(forms: xr.Dataset) -> str:
     )
 
 
-def _share(forms: xr.Dataset, file: str, variant: str) -> float:
+def _share(forms: Forms, file: str, variant: str) -> float:
     """In which share of the cases some pure equilibrium settles a file."""
     return float(forms["share"].sel(variant=variant, conclusion=f"{file} settled"))
 

@@ -14,7 +14,15 @@ from model.findings import CHECKED_LEVELS, Finding, along
 from model.game import BargainingGame
 from model.scenario import Scenario
 from model.sweeps import AxisSpec
-from model.uncertainty import Draws, across_structures, draw, one_at_a_time, robustness
+from model.uncertainty import (
+    Draws,
+    Forms,
+    Robustness,
+    across_structures,
+    draw,
+    one_at_a_time,
+    robustness,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -95,12 +103,12 @@ class Ground:
         return draw(self.scenario, CASES)
 
     @cached_property
-    def shares(self) -> xr.Dataset:
+    def shares(self) -> Robustness:
         """Shares of the cases in which each conclusion holds, by lens."""
         return robustness(self.cases, levels=min(self.levels, LENS_LEVELS))
 
     @cached_property
-    def forms(self) -> xr.Dataset:
+    def forms(self) -> Forms:
         """The same under other forms of the game."""
         variants = one_at_a_time(levels=min(self.levels, LENS_LEVELS))
         return across_structures(self.cases, variants=variants)

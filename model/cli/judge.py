@@ -13,9 +13,8 @@ from model.cli.options import (
     Replace,
     ScenarioName,
     Settings,
+    answer,
     figure_target,
-    print_caveats,
-    print_json,
     read_scenario,
     table,
     write_figure,
@@ -52,25 +51,13 @@ def robustness(
     cases = uncertainty.draw(s, n, method=method, seed=seed)
     shares = uncertainty.robustness(cases, levels=levels)
     forms = uncertainty.across_structures(cases, variants=uncertainty.one_at_a_time(levels=levels))
-    if as_json:
-        print_json(uncertainty.robustness_report(shares, forms))
-    else:
-        _print_shares(shares)
-        _print_forms(forms)
-        print_caveats(s, shares.attrs["caveat"])
+    answer(shares.beside(forms), _print_robustness, as_json, shares_target)
+    write_figure(forms_target, forms.figure, as_json)
 
-    def draw_shares() -> Any:
-        from model.plots.robustness import figure_robustness
 
-        return figure_robustness(shares, forms)
-
-    def draw_forms() -> Any:
-        from model.plots.robustness import figure_structures
-
-        return figure_structures(forms)
-
-    write_figure(shares_target, draw_shares, as_json)
-    write_figure(forms_target, draw_forms, as_json)
+def _print_robustness(found: Any) -> None:
+    _print_shares(found)
+    _print_forms(found.forms)
 
 
 def _print_shares(shares: Any) -> None:
@@ -83,7 +70,7 @@ def _print_shares(shares: Any) -> None:
     measures = [str(m) for m in shares["measure"].values]
     rows = []
     for lens in shares["lens"].values:
-        here = shares.sel(lens=lens)
+        here = shares.data.sel(lens=lens)
         for file in shares["file"].values:
             cells = [
                 _with_error(*(here[v].sel(file=file, measure=m) for v in _OF_FILES))
@@ -108,7 +95,7 @@ def _print_forms(forms: Any) -> None:
     names = [str(c) for c in forms["conclusion"].values]
     rows = []
     for variant in forms["variant"].values:
-        here = forms.sel(variant=variant)
+        here = forms.data.sel(variant=variant)
         cells = [
             _with_error(here["share"].sel(conclusion=c), here["share_error"].sel(conclusion=c))
             + (" !" if bool(here["flagged"].sel(conclusion=c)) else "")
@@ -117,10 +104,7 @@ def _print_forms(forms: Any) -> None:
         rows.append((variant, *cells))
     table(("form", *names), rows)
     print(f"!: {forms.attrs['rule']}.")
-
-    from model.uncertainty import sentences
-
-    for sentence in sentences(forms).values():
+    for sentence in forms.sentences.values():
         print(f"{sentence}.")
 
 

@@ -21,8 +21,10 @@ FIGURES: Mapping[str, str] = {
     "AdmissibleBranches": "figure_branches",
     "Branches": "figure_branches",
     "Distances": "figure_distance",
+    "Forms": "figure_structures",
     "PayoffTable": "figure_payoffs",
     "Reasons": "figure_reasons",
+    "Robustness": "figure_robustness",
     "SideBySide": "figure_lenses",
 }
 
@@ -49,7 +51,6 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         "plot_deadlock_share",
         "plot_shares",
         "plot_structures",
-        "robustness_title",
     ),
     "sensitivity": (
         "figure_assumptions",

@@ -18,19 +18,14 @@ from model.plots.style import (
     provenance,
     styled,
 )
-from model.uncertainty.structures import (
-    CONCLUSIONS,
-    DEADLOCK,
-    HALF,
-    MOST_MOVED,
-    dependence,
-)
-from model.words import on_grid, percent
+from model.uncertainty.results import CONCLUSIONS, DEADLOCK, HALF, MOST_MOVED
+from model.words import percent
 
 if TYPE_CHECKING:
-    import xarray as xr
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from model.uncertainty.results import Forms, Robustness
 
 #: Height of a bar, of the 1 between two lenses.
 _BAR = 0.42
@@ -43,13 +38,12 @@ _SPAN = 2
 _SHADES = (("#F9F7FC", "#B9ABDC"), ("#5B3F8C", "#35215E"))
 
 
-def plot_shares(data: xr.Dataset, file: str, ax: Axes | None = None) -> Axes:
+def plot_shares(found: Robustness, file: str, ax: Axes | None = None) -> Axes:
     """Draw the shares in which a file is settled, a bar for each lens.
 
     Parameters
     ----------
-    data : Dataset
-        As `model.uncertainty.robustness` returns it.
+    found : Robustness
     file : str
         One of the three files.
     ax : Axes, optional
@@ -62,11 +56,11 @@ def plot_shares(data: xr.Dataset, file: str, ax: Axes | None = None) -> Axes:
         standard errors on both sides.
     """
     ax = ax or new_figure().add_subplot()
-    shares = data["file_share"].sel(file=file)
-    errors = data["file_share_error"].sel(file=file)
+    shares = found["file_share"].sel(file=file)
+    errors = found["file_share_error"].sel(file=file)
     some, every = (shares.sel(measure=f"settled in {m}").values for m in ("some", "every"))
     look = LOOKS[(file,)]
-    rows = np.arange(data.sizes["lens"])
+    rows = np.arange(found.data.sizes["lens"])
     ax.barh(rows, every, _BAR, color=look.colour, edgecolor="#333333")
     ax.barh(
         rows, some - every, _BAR, left=every, color=pale(look.colour), edgecolor="#333333",
@@ -78,23 +72,23 @@ def plot_shares(data: xr.Dataset, file: str, ax: Axes | None = None) -> Axes:
     for row, (most, least) in enumerate(zip(some, every, strict=True)):
         low, high = percent(least), percent(most)
         _write_share(ax, row, low if low == high else f"{low}–{high}")
-    _scale(ax, data)
+    _scale(ax, found)
     ax.set_title(f"{file.capitalize()} file", fontsize=18)
     return ax
 
 
-def plot_deadlock_share(data: xr.Dataset, ax: Axes | None = None) -> Axes:
+def plot_deadlock_share(found: Robustness, ax: Axes | None = None) -> Axes:
     """Draw the shares in which full deadlock is among the outcomes, a bar for each lens."""
     ax = ax or new_figure().add_subplot()
-    shares, errors = data["deadlock_share"].values, data["deadlock_share_error"].values
-    rows = np.arange(data.sizes["lens"])
+    shares, errors = found["deadlock_share"].values, found["deadlock_share_error"].values
+    rows = np.arange(found.data.sizes["lens"])
     ax.barh(rows, shares, _BAR, color=LOOKS[()].colour, edgecolor="#333333")
     ax.errorbar(
         shares, rows, xerr=_SPAN * errors, fmt="none", ecolor=TODAY, capsize=4, linewidth=1.8
     )
     for row, share in enumerate(shares):
         _write_share(ax, row, percent(share))
-    _scale(ax, data)
+    _scale(ax, found)
     ax.set_title("Full deadlock", fontsize=18)
     return ax
 
@@ -105,9 +99,9 @@ def _write_share(ax: Axes, row: int, words: str) -> None:
     )
 
 
-def _scale(ax: Axes, data: xr.Dataset) -> None:
+def _scale(ax: Axes, found: Robustness) -> None:
     # The last word of a lens on a line of its own.
-    names = ["\n".join(str(lens).rsplit(" ", 1)) for lens in data["lens"].values]
+    names = ["\n".join(str(lens).rsplit(" ", 1)) for lens in found["lens"].values]
     ax.set(xlim=(0, 1), ylim=(len(names) - 0.65, -0.65), xlabel="share of cases")
     ax.set_xticks([0, 0.5, 1], ["0", "50%", "100%"])
     # So that neighbouring panels do not run into each other.
@@ -117,59 +111,40 @@ def _scale(ax: Axes, data: xr.Dataset) -> None:
 
 
 @styled
-def figure_robustness(data: xr.Dataset, forms: xr.Dataset | None = None) -> Figure:
+def figure_robustness(found: Robustness) -> Figure:
     """How far what becomes of each file depends on the numbers nobody knows, by lens.
 
-    Parameters
-    ----------
-    data : Dataset
-        As `model.uncertainty.robustness` returns it.
-    forms : Dataset, optional
-        As `model.uncertainty.across_structures` returns it, to say what other grids give.
+    With what other grids give, where other forms of the game were looked at.
     """
     figure = new_figure()
     axes = [figure.add_subplot(1, 4, k + 1) for k in range(len(FILES) + 1)]
     for ax, file in zip(axes, FILES, strict=False):
-        plot_shares(data, file, ax)
-    plot_deadlock_share(data, axes[-1])
+        plot_shares(found, file, ax)
+    plot_deadlock_share(found, axes[-1])
     for ax in axes[1:]:
         ax.tick_params(labelleft=False)
-    dropped = data["file_share"].sel(measure="dropped in some").max("lens")
+    dropped = found["file_share"].sel(measure="dropped in some").max("lens")
     lets_go = ", ".join(f"{f} {percent(float(dropped.sel(file=f)))}" for f in FILES)
-    checked = data.attrs.get("mixtures_checked")
+    checked = found.attrs.get("mixtures_checked")
     mixed = (
         f" Dominance by pure strategies; mixtures make no difference in "
-        f"{data.attrs['mixtures_agreed']} of {checked} cases looked at."
+        f"{found.attrs['mixtures_agreed']} of {checked} cases looked at."
         if checked
         else ""
     )
     headline(
         figure,
-        robustness_title(data),
+        found.words,
         "Strong: settled in every outcome of the lens; pale and hatched: in some. The US drops the "
-        f"file, under some lens, in at most: {lets_go}.{_on_other_grids(forms)}",
-        f"Share of {data.attrs['n']:,} sampled cases, {data.attrs['sampling']}; not a probability. "
-        f"Bars: two standard errors ({data.attrs['error']}).{mixed} {provenance(data.attrs)}",
+        f"file, under some lens, in at most: {lets_go}.{_on_other_grids(found.forms)}",
+        f"Share of {found.attrs['n']:,} sampled cases, {found.attrs['sampling']}; not a "
+        "probability. "
+        f"Bars: two standard errors ({found.attrs['error']}).{mixed} {provenance(found.attrs)}",
     )
     return figure
 
 
-def robustness_title(data: xr.Dataset) -> str:
-    """The span over the lenses of the share in which each file is settled in some outcome."""
-    some = data["file_share"].sel(measure="settled in some")
-    spans = {}
-    for f in FILES:
-        ends = (some.sel(file=f).min(), some.sel(file=f).max())
-        spans[f] = " to ".join(dict.fromkeys(percent(float(end)) for end in ends))
-    nuclear, regional, missile = (spans[f] for f in FILES)
-    return on_grid(
-        int(data.attrs["levels"]),
-        f"The nuclear file can be settled in {nuclear} of sampled cases, the regional file in "
-        f"{regional}, the missile file in {missile}, depending on the lens",
-    )
-
-
-def _on_other_grids(forms: xr.Dataset | None) -> str:
+def _on_other_grids(forms: Forms | None) -> str:
     """What finer grids than the base's, and none, make of "can be settled"; empty if not known."""
     if forms is None or not forms.attrs["levels"].isdigit():
         return ""
@@ -186,13 +161,12 @@ def _on_other_grids(forms: xr.Dataset | None) -> str:
     return f" If concessions can be split more finely: {', '.join(spans)}."
 
 
-def plot_structures(data: xr.Dataset, ax: Axes | None = None) -> Axes:
+def plot_structures(found: Forms, ax: Axes | None = None) -> Axes:
     """Write the share of each statement under each form of the game, flagged ones framed.
 
     Parameters
     ----------
-    data : Dataset
-        As `model.uncertainty.across_structures` returns it.
+    found : Forms
     ax : Axes, optional
 
     Returns
@@ -205,7 +179,7 @@ def plot_structures(data: xr.Dataset, ax: Axes | None = None) -> Axes:
     from matplotlib.patheffects import withStroke
 
     ax = ax or new_figure().add_subplot()
-    share, flagged = data["share"].values, data["flagged"].values
+    share, flagged = found["share"].values, found["flagged"].values
     for row, column in np.ndindex(*share.shape):
         value = float(share[row, column])
         colour = "#FFFFFF" if np.isnan(value) else shade(value)
@@ -228,10 +202,10 @@ def plot_structures(data: xr.Dataset, ax: Axes | None = None) -> Axes:
         )  # fmt: skip
     names = [c if c == DEADLOCK else c.replace(" ", "\n") for c in CONCLUSIONS]
     ax.set_xticks(range(len(names)), [n.replace("full ", "full\n") for n in names], fontsize=13)
-    ax.set_yticks(range(data.sizes["variant"]), list(data["variant"].values), fontsize=13)
+    ax.set_yticks(range(found.data.sizes["variant"]), list(found["variant"].values), fontsize=13)
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
-    ax.set(xlim=(-0.5, len(names) - 0.5), ylim=(data.sizes["variant"] - 0.5, -0.5))
+    ax.set(xlim=(-0.5, len(names) - 0.5), ylim=(found.data.sizes["variant"] - 0.5, -0.5))
     for spine in ax.spines.values():
         spine.set_visible(False)
     return ax
@@ -247,17 +221,11 @@ def shade(share: float) -> str:
 
 
 @styled
-def figure_structures(data: xr.Dataset) -> Figure:
-    """Which conclusions change with the form of the game.
-
-    Parameters
-    ----------
-    data : Dataset
-        As `model.uncertainty.across_structures` returns it, one change at a time.
-    """
+def figure_structures(found: Forms) -> Figure:
+    """Which conclusions change with the form of the game."""
     figure = new_figure()
-    plot_structures(data, figure.add_subplot())
-    refused = 1 - float(data["cases"].min())
+    plot_structures(found, figure.add_subplot())
+    refused = 1 - float(found["cases"].min())
     without = (
         f" No grid: over the {1 - refused:.1%} of cases that meet the lemma's premise."
         if refused > 0
@@ -265,12 +233,12 @@ def figure_structures(data: xr.Dataset) -> Figure:
     )
     headline(
         figure,
-        dependence(data),
+        found.words,
         "Each row changes one thing from the base and looks at the same cases: the share in which "
         "a file is settled, or conceded in part at least, in some outcome of the lens.",
         "Dark: more than one half. Framed (⚑): on the other side of one half, or more than "
-        f"{MOST_MOVED} from the base. Share of {data.attrs['n']:,} sampled cases, "
-        f"{data.attrs['sampling']}; not a probability. Largest standard error "
-        f"{float(data['share_error'].max()):.1%}.{without} {provenance(data.attrs)}",
+        f"{MOST_MOVED} from the base. Share of {found.attrs['n']:,} sampled cases, "
+        f"{found.attrs['sampling']}; not a probability. Largest standard error "
+        f"{float(found['share_error'].max()):.1%}.{without} {provenance(found.attrs)}",
     )
     return figure

@@ -2,26 +2,19 @@
 
 from model.uncertainty.assumptions import key_assumptions
 from model.uncertainty.discovery import discover
+from model.uncertainty.results import Forms, Robustness
 from model.uncertainty.robustness import Draws, draw, robustness
 from model.uncertainty.sensitivity import morris, sobol_indices
 from model.uncertainty.signposts import Signposts, signposts
-from model.uncertainty.structures import (
-    Variant,
-    across_structures,
-    dependence,
-    factorial,
-    one_at_a_time,
-    robustness_report,
-    sentences,
-    shares_by_grid,
-)
+from model.uncertainty.structures import Variant, across_structures, factorial, one_at_a_time
 
 __all__ = [
     "Draws",
+    "Forms",
+    "Robustness",
     "Signposts",
     "Variant",
     "across_structures",
-    "dependence",
     "discover",
     "draw",
     "factorial",
@@ -29,9 +22,6 @@ __all__ = [
     "morris",
     "one_at_a_time",
     "robustness",
-    "robustness_report",
-    "sentences",
-    "shares_by_grid",
     "signposts",
     "sobol_indices",
 ]

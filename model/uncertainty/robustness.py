@@ -31,7 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,9 +45,7 @@ from model.scenario import Scenario, load
 from model.sweeps.lenses import CHECKED, LENSES, Lenses, mixtures
 from model.sweeps.loop import gathered
 from model.sweeps.points import Points
-
-if TYPE_CHECKING:
-    import xarray as xr
+from model.uncertainty.results import Robustness
 
 #: What is counted of a file, in the order of every array.
 MEASURES: tuple[str, ...] = (
@@ -66,7 +64,7 @@ REPLICATES = 8
 CASES = 2**16
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Draws:
     """A sample in independent parts.
 
@@ -79,6 +77,10 @@ class Draws:
 
     parts: tuple[Points, ...]
     seed: int
+
+    def __repr__(self) -> str:
+        first = self.parts[0]
+        return f"<Draws: {self.count:,} cases of {first.scenario.label}, {first.words}>"
 
     @property
     def count(self) -> int:
@@ -185,7 +187,7 @@ def robustness(
     lenses: Sequence[str] = LENSES,
     check: int = CHECKED,
     threads: int | None = None,
-) -> xr.Dataset:
+) -> Robustness:
     """The share of sampled cases in which each outcome, and each status of a file, holds.
 
     Parameters
@@ -205,11 +207,8 @@ def robustness(
 
     Returns
     -------
-    xarray.Dataset
-        Dimensions ``lens``, ``file``, ``measure`` (`MEASURES`), ``outcome``. Variables
-        ``file_share``, ``outcome_share``, ``deadlock_share`` (full deadlock is an outcome),
-        ``none_share`` (no outcome), each with ``..._error``. A hundred thousand cases at L = 3 in
-        some ten seconds.
+    Robustness
+        A hundred thousand cases at L = 3 in some ten seconds.
     """
     import xarray as xr
 
@@ -263,7 +262,7 @@ def robustness(
         "points_settled_exactly": settled,
         **mixtures(Lenses(given.parts[0], levels, form, tuple(lenses)), check, given.seed),
     }
-    return data
+    return Robustness(data, given.parts[0].scenario, form)
 
 
 def _counted(

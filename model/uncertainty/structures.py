@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,35 +27,22 @@ from model.scenario import Scenario
 from model.sweeps.lenses import EQUILIBRIUM_SET, FINEST_LENSES, LENSES, Lenses
 from model.sweeps.loop import gathered
 from model.sweeps.points import Points
-from model.uncertainty.robustness import MEASURES, Draws, draw, statuses
-from model.words import percent
-
-if TYPE_CHECKING:
-    import xarray as xr
-
-#: The statements whose shares are compared: of each file two, and one of the whole.
-DEADLOCK = "full deadlock"
-CONCLUSIONS: tuple[str, ...] = (
-    *(f"{file} {status}" for file in FILES for status in ("settled", "conceded")),
+from model.uncertainty.results import (
+    CONCLUSIONS,
     DEADLOCK,
+    HALF,
+    MOST_MOVED,
+    NO_GRID,
+    RULE,
+    Forms,
 )
-
-#: A conclusion is flagged if its share crosses the one or moves by more than the other.
-HALF = 0.5
-MOST_MOVED = 0.2
-RULE = (
-    "flagged if the share of sampled cases in which the statement holds lies on the other side of "
-    f"one half, or differs from the base by more than {MOST_MOVED}"
-)
+from model.uncertainty.robustness import MEASURES, Draws, draw, statuses
 
 #: Grids that are tried besides the base's.
 OTHER_LEVELS = (2, 3, 4, 5, 9)
 
 #: Cases by default: each is solved in every variant.
 CASES = 2**14
-
-#: Name of the game whose concessions are split as finely as one likes.
-NO_GRID = "no grid"
 
 
 @dataclass(frozen=True)
@@ -131,7 +117,7 @@ def across_structures(
     method: str = "sobol",
     seed: int = 0,
     threads: int | None = None,
-) -> xr.Dataset:
+) -> Forms:
     """The share of the same sampled cases in which each statement holds, variant by variant.
 
     Parameters
@@ -145,13 +131,7 @@ def across_structures(
 
     Returns
     -------
-    xarray.Dataset
-        Dimensions ``variant`` and ``conclusion`` (`CONCLUSIONS`). ``share`` and ``share_error``;
-        ``cases``, the share of cases that the variant decides (all but for the continuum, which
-        refuses those that fail the lemma's premise); ``moved`` and ``moved_error``, the difference
-        from the base over those cases; ``flagged``. NaN where the variant does not say:
-        the continuum does not tell conceding from dropping. ``changes_with`` names, for each
-        conclusion, the variants that flag it.
+    Forms
     """
     import xarray as xr
 
@@ -178,7 +158,7 @@ def across_structures(
     unit = f"share of sampled cases, {given.parts[0].words}"
     dims = ("variant", "conclusion")
     names = [variant.name for variant in chosen]
-    return xr.Dataset(
+    data = xr.Dataset(
         {
             "share": (dims, mean, {"long_name": "statement holds", "units": unit}),
             "share_error": (dims, given.error(share), {"long_name": "standard error"}),
@@ -210,6 +190,7 @@ def across_structures(
             "rule": RULE,
         },
     )  # fmt: skip
+    return Forms(data, given.parts[0].scenario, chosen[0].structure)
 
 
 def _grid_words(levels: int | None) -> str:
@@ -242,136 +223,3 @@ def _held_without_grid(
         held[:, CONCLUSIONS.index(f"{file} settled")] = found.can_settle[:, f] == YES
     held[:, CONCLUSIONS.index(DEADLOCK)] = found.codes[:, SETS.index(())] == YES
     return held, found.codes[:, 0] != REFUSED
-
-
-def sentences(data: xr.Dataset) -> dict[str, str]:
-    """For each conclusion a sentence: its share in the base, and what changes it.
-
-    Parameters
-    ----------
-    data : Dataset
-        As `across_structures` returns it.
-    """
-    result = {}
-    for conclusion in data["conclusion"].values:
-        here = data.sel(conclusion=conclusion)
-        base = float(here["share"][0])
-        changes = str(here["changes_with"].item())
-        tried = int(here["share"].notnull().sum()) - 1
-        verdict = (
-            f"changes with: {changes}" if changes else f"no change of form of {tried} flags it"
-        )
-        result[str(conclusion)] = (
-            f"{_statement(str(conclusion))} in {percent(base)} of sampled cases; {verdict}"
-        )
-    return result
-
-
-def dependence(data: xr.Dataset) -> str:
-    """Which files' settlement is flagged, and by what, in one sentence."""
-    groups: dict[str, list[str]] = {}
-    for file in FILES:
-        changes = str(data["changes_with"].sel(conclusion=f"{file} settled").item())
-        if changes:
-            groups.setdefault(changes, []).append(file)
-    tried = data.sizes["variant"] - 1
-    if not groups:
-        return (
-            f"In none of {tried} other forms does the share of cases in which a file can be "
-            f"settled cross one half or move by more than {MOST_MOVED}"
-        )
-    clauses = [f"{_named(files)} (with {changes})" for changes, files in groups.items()]
-    return f"What can be settled depends on the form of the game for {', and for '.join(clauses)}"
-
-
-def shares_by_grid(data: xr.Dataset) -> str:
-    """In which share of the cases each file can be settled, on the base's grid and without one.
-
-    Without a grid not every case is decided, so the base is told over the same cases again.
-    """
-
-    def listed(shares: xr.DataArray) -> str:
-        said = [f"{f} {percent(float(shares.sel(conclusion=f'{f} settled')))}" for f in FILES]
-        return ", ".join(said)
-
-    base, *others = [str(v) for v in data["variant"].values]
-    levels = data.attrs["levels"]
-    text = (
-        f"Over {data.attrs['n']:,} cases drawn {data.attrs['sampling']}, some pure equilibrium "
-        f"settles each file in these shares of them: {listed(data['share'].sel(variant=base))} "
-        f"(L = {levels})"
-    )
-    if NO_GRID not in others:
-        return text
-    free = data.sel(variant=NO_GRID)
-    over = percent(float(free["cases"]))
-    return (
-        f"{text}. Over the {over} of them that are decided without a grid: {listed(free['share'])} "
-        f"without, {listed(free['share'] - free['moved'])} at L = {levels}"
-    )
-
-
-def _named(files: Sequence[str]) -> str:
-    return f"the {' and '.join(files)} file{'s' if len(files) > 1 else ''}"
-
-
-def _statement(conclusion: str) -> str:
-    if conclusion == DEADLOCK:
-        return "Full deadlock is an equilibrium"
-    file, status = conclusion.split()
-    said = "is settled" if status == "settled" else "is conceded, in part at least,"
-    return f"The {file} file {said} in some equilibrium"
-
-
-def robustness_report(shares: xr.Dataset, forms: xr.Dataset) -> dict[str, Any]:
-    """Both results as plain data, for JSON.
-
-    Parameters
-    ----------
-    shares : Dataset
-        As `model.uncertainty.robustness` returns it.
-    forms : Dataset
-        As `across_structures` returns it.
-    """
-    by_lens = {}
-    for lens in shares["lens"].values:
-        here = shares.sel(lens=lens)
-        by_lens[str(lens)] = {
-            "files": {
-                str(file): {
-                    str(m): _pair(here, "file_share", file=file, measure=m)
-                    for m in shares["measure"].values
-                }
-                for file in FILES
-            },
-            DEADLOCK: _pair(here, "deadlock_share"),
-            "no outcome": _pair(here, "none_share"),
-            "outcomes": {
-                str(outcome): _pair(here, "outcome_share", outcome=outcome)
-                for outcome in shares["outcome"].values
-                if float(here["outcome_share"].sel(outcome=outcome)) > 0
-            },
-        }
-    by_form = {
-        str(v): {
-            str(c): _pair(forms, "share", variant=v, conclusion=c)
-            | {"flagged": bool(forms["flagged"].sel(variant=v, conclusion=c))}
-            for c in forms["conclusion"].values
-        }
-        for v in forms["variant"].values
-    }
-    return {
-        **{str(k): v for k, v in shares.attrs.items()},
-        "lenses": by_lens,
-        "rule": RULE,
-        "forms": by_form,
-        "findings": sentences(forms),
-    }
-
-
-def _pair(data: xr.Dataset, name: str, **at: Any) -> dict[str, float | None]:
-    share, error = (float(data[n].sel(at)) for n in (name, f"{name}_error"))
-    return {
-        "share": None if np.isnan(share) else share,
-        "error": None if np.isnan(share) else error,
-    }

@@ -105,7 +105,7 @@ def zones_over_vulnerability(scenario: Scenario) -> Figure:
 
 def shares(scenario: Scenario) -> Figure:
     cases = draw(scenario, 64, seed=1)
-    return plots.figure_robustness(robustness(cases, check=2), across_structures(cases))
+    return plots.figure_robustness(robustness(cases, check=2).beside(across_structures(cases)))
 
 
 def structures(scenario: Scenario) -> Figure:

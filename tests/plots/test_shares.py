@@ -18,8 +18,9 @@ from model.plots.robustness import (
 )
 from model.plots.signposts import figure_signposts, plot_signposts
 from model.plots.style import LOOKS, label_colour
-from model.uncertainty import across_structures, draw, robustness, signposts
-from model.uncertainty.structures import CONCLUSIONS, dependence
+from model.scenario import load
+from model.uncertainty import across_structures, draw, one_at_a_time, robustness, signposts
+from model.uncertainty.results import CONCLUSIONS
 from model.words import percent
 
 FORBIDDEN = re.compile(r"\b(likely|unlikely|probably|likelihood|chance of war)\b")
@@ -65,7 +66,7 @@ def test_bars_are_the_shares(shares):
 def test_error_bars_span_two_errors(shares):
     ax = plot_shares(shares, "missile")
     spans = ax.collections[0].get_segments()
-    here = shares.sel(file="missile", measure="settled in some")
+    here = shares.data.sel(file="missile", measure="settled in some")
     for (low, _), (high, _), p, e in zip(
         *(np.array(spans).transpose(1, 0, 2)), here["file_share"].values,
         here["file_share_error"].values, strict=True,
@@ -82,7 +83,7 @@ def test_deadlock_has_a_panel(shares):
 
 
 def test_shares_figure_says_where_it_comes_from(shares, forms):
-    said = texts(figure_robustness(shares, forms))
+    said = texts(figure_robustness(shares.beside(forms)))
     assert said.startswith("With 3 concession levels: the nuclear file can be settled in ")
     for piece in (
         "uniform over the stated ranges, given the stated orders; not a probability",
@@ -113,7 +114,7 @@ def test_table_of_forms_writes_every_share_and_frames_the_flagged(forms):
     }
     for row, variant in enumerate(forms["variant"].values):
         for column, conclusion in enumerate(CONCLUSIONS):
-            here = forms.sel(variant=variant, conclusion=conclusion)
+            here = forms.data.sel(variant=variant, conclusion=conclusion)
             flagged = bool(here["flagged"])
             words = percent(float(here["share"])) + (" ⚑" if flagged else "")
             assert written[column, row] == words
@@ -134,11 +135,22 @@ def test_table_of_forms_is_dark_beyond_one_half(forms):
 
 def test_forms_figure_states_finding_and_rule(forms):
     said = texts(figure_structures(forms))
-    assert said.startswith(dependence(forms))
+    assert said.startswith(forms.words)
     assert "on the other side of one half, or more than 0.2 from the base" in said
-    decided = float(forms["cases"].min())
-    assert f"over the {decided:.1%} of cases that meet the lemma's premise" in said
+    assert float(forms["cases"].min()) == 1
+    assert "premise" not in said
     assert not FORBIDDEN.search(said)
+
+
+def test_forms_figure_says_where_not_every_case_is_decided():
+    changes = {"israel_hazard": 1, "israeli_strike_damage": 4, "iran_value_missile": 0}
+    cases = draw(load("oman-2026").replace(**changes), 128, seed=1)
+    few = [v for v in one_at_a_time() if v.name in ("base", "no grid")]
+    forms = across_structures(cases, variants=few)
+    decided = float(forms["cases"].min())
+    assert decided < 1
+    said = texts(figure_structures(forms))
+    assert f"over the {decided:.1%} of cases that meet the lemma's premise" in said
 
 
 def test_signposts_mark_the_scenario_on_its_own_map_only(found):
@@ -184,7 +196,7 @@ def test_signposts_figure(found):
 
 def test_no_text_lies_on_another(shares, forms, found):
     for figure in (
-        figure_robustness(shares, forms),
+        figure_robustness(shares.beside(forms)),
         figure_structures(forms),
         figure_signposts(found),
     ):

@@ -7,7 +7,7 @@ import pytest
 from model.scenario import load
 from model.sweeps.lenses import LENSES
 from model.uncertainty import draw, robustness
-from model.uncertainty.structures import CONCLUSIONS, RULE
+from model.uncertainty.results import CONCLUSIONS, RULE
 
 
 def test_tables_and_figures(cli, tmp_path):
@@ -37,7 +37,7 @@ def test_json_is_the_result(cli):
     assert answer["scenario_hash"] == data.attrs["scenario_hash"]
     for lens in LENSES:
         found = answer["lenses"][lens]["files"]["missile"]["settled in some"]
-        here = data.sel(lens=lens, file="missile", measure="settled in some")
+        here = data.data.sel(lens=lens, file="missile", measure="settled in some")
         assert found == {
             "share": float(here["file_share"]), "error": float(here["file_share_error"]),
         }  # fmt: skip

@@ -21,13 +21,13 @@ def cases():
 
 @pytest.fixture(scope="module")
 def data(cases):
-    return robustness(cases, check=4)
+    return robustness(cases, check=4).data
 
 
 def test_shares_are_counts_of_games(cases):
     """Each share against the exact games themselves, one after the other."""
     few = draw("oman-2026", 32, seed=2, replicates=4)
-    data = robustness(few, check=0)
+    data = robustness(few, check=0).data
     counts = {lens: np.zeros((len(FILES), len(MEASURES))) for lens in LENSES}
     stuck = dict.fromkeys(LENSES, 0)
     for part in few.parts:
@@ -116,7 +116,7 @@ def test_no_error_is_below_what_the_cases_can_tell(data):
 
 
 def test_same_seed_same_bytes():
-    one, again, other = (robustness(n=64, seed=s, check=2) for s in (3, 3, 4))
+    one, again, other = (robustness(n=64, seed=s, check=2).data for s in (3, 3, 4))
     assert one.identical(again)
     for name in one:
         assert one[name].values.tobytes() == again[name].values.tobytes()

@@ -1,0 +1,229 @@
+"""In which share of the sampled cases a conclusion holds: by lens, and by the form of the game.
+
+What the shares are, and the rule by which a conclusion is flagged, is told in
+`model.uncertainty.robustness`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.parameters import FILES
+from model.payoffs import Structure
+from model.results import Labelled, table
+from model.scenario import Scenario
+from model.words import on_grid, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+#: The statements whose shares are compared: of each file two, and one of the whole.
+DEADLOCK = "full deadlock"
+CONCLUSIONS: tuple[str, ...] = (
+    *(f"{file} {status}" for file in FILES for status in ("settled", "conceded")),
+    DEADLOCK,
+)
+
+#: A conclusion is flagged if its share crosses the one or moves by more than the other.
+HALF = 0.5
+MOST_MOVED = 0.2
+RULE = (
+    "flagged if the share of sampled cases in which the statement holds lies on the other side of "
+    f"one half, or differs from the base by more than {MOST_MOVED}"
+)
+
+#: Name of the game whose concessions are split as finely as one likes.
+NO_GRID = "no grid"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Forms(Labelled):
+    """The share of the same sampled cases in which each statement holds, form by form of the game.
+
+    Attributes
+    ----------
+    data : Dataset
+        Dimensions ``variant`` and ``conclusion`` (`CONCLUSIONS`). ``share`` and ``share_error``;
+        ``cases``, the share of cases that the variant decides (all but for the continuum, which
+        refuses those that fail the lemma's premise); ``moved`` and ``moved_error``, the difference
+        from the base over those cases; ``flagged``. NaN where the variant does not say:
+        the continuum does not tell conceding from dropping. ``changes_with`` names, for each
+        conclusion, the variants that flag it.
+    scenario : Scenario
+    structure : Structure
+        The form of the base.
+    """
+
+    scenario: Scenario
+    structure: Structure
+
+    @property
+    def words(self) -> str:
+        """Which files' settlement is flagged, and by what, in one sentence."""
+        groups: dict[str, list[str]] = {}
+        for file in FILES:
+            changes = str(self["changes_with"].sel(conclusion=f"{file} settled").item())
+            if changes:
+                groups.setdefault(changes, []).append(file)
+        tried = self.data.sizes["variant"] - 1
+        if not groups:
+            return (
+                f"In none of {tried} other forms does the share of cases in which a file can be "
+                f"settled cross one half or move by more than {MOST_MOVED}"
+            )
+        clauses = [f"{_named(files)} (with {changes})" for changes, files in groups.items()]
+        listed = ", and for ".join(clauses)
+        return f"What can be settled depends on the form of the game for {listed}"
+
+    @property
+    def sentences(self) -> dict[str, str]:
+        """For each conclusion a sentence: its share in the base, and what changes it."""
+        result = {}
+        for conclusion in map(str, self["conclusion"].values):
+            here = self.data.sel(conclusion=conclusion)
+            base = float(here["share"][0])
+            changes = str(here["changes_with"].item())
+            tried = int(here["share"].notnull().sum()) - 1
+            verdict = (
+                f"changes with: {changes}" if changes else f"no change of form of {tried} flags it"
+            )
+            stated = _statement(conclusion)
+            result[conclusion] = f"{stated} in {percent(base)} of sampled cases; {verdict}"
+        return result
+
+    @property
+    def by_grid(self) -> str:
+        """In which share of the cases each file can be settled, on the base's grid and without one.
+
+        Without a grid not every case is decided, so the base is told over the same cases again.
+        """
+
+        def listed(shares: xr.DataArray) -> str:
+            said = [f"{f} {percent(float(shares.sel(conclusion=f'{f} settled')))}" for f in FILES]
+            return ", ".join(said)
+
+        base, *others = [str(v) for v in self["variant"].values]
+        about, levels = self.attrs, self.attrs["levels"]
+        text = (
+            f"Over {about['n']:,} cases drawn {about['sampling']}, some pure equilibrium "
+            f"settles each file in these shares of them: "
+            f"{listed(self['share'].sel(variant=base))} (L = {levels})"
+        )
+        if NO_GRID not in others:
+            return text
+        free = self.data.sel(variant=NO_GRID)
+        over = percent(float(free["cases"]))
+        return (
+            f"{text}. Over the {over} of them that are decided without a grid: "
+            f"{listed(free['share'])} without, {listed(free['share'] - free['moved'])} at "
+            f"L = {levels}"
+        )
+
+    def _contents(self) -> dict[str, Any]:
+        by_form = {
+            str(v): {
+                str(c): {
+                    **share_of(self.data, "share", variant=v, conclusion=c),
+                    "flagged": bool(self["flagged"].sel(variant=v, conclusion=c)),
+                }
+                for c in self["conclusion"].values
+            }
+            for v in self["variant"].values
+        }
+        return {"rule": RULE, "forms": by_form, "findings": self.sentences}
+
+
+def _named(files: Sequence[str]) -> str:
+    return f"the {' and '.join(files)} file{'s' if len(files) > 1 else ''}"
+
+
+def _statement(conclusion: str) -> str:
+    if conclusion == DEADLOCK:
+        return "Full deadlock is an equilibrium"
+    file, status = conclusion.split()
+    said = "is settled" if status == "settled" else "is conceded, in part at least,"
+    return f"The {file} file {said} in some equilibrium"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Robustness(Labelled):
+    """In which share of sampled cases each outcome, and each status of a file, holds, by lens.
+
+    Attributes
+    ----------
+    data : Dataset
+        Dimensions ``lens``, ``file``, ``measure`` (`MEASURES`), ``outcome``. Variables
+        ``file_share``, ``outcome_share``, ``deadlock_share`` (full deadlock is an outcome),
+        ``none_share`` (no outcome), each with ``..._error``.
+    scenario : Scenario
+    structure : Structure
+    forms : Forms or None
+        The same cases under other forms of the game, where they were looked at.
+    """
+
+    scenario: Scenario
+    structure: Structure
+    forms: Forms | None = None
+
+    def beside(self, forms: Forms) -> Robustness:
+        """The same, with what other forms of the game give."""
+        return replace(self, forms=forms)
+
+    @property
+    def words(self) -> str:
+        """The span over the lenses of the share in which each file is settled in some outcome."""
+        some = self["file_share"].sel(measure="settled in some")
+        spans = {}
+        for f in FILES:
+            ends = (some.sel(file=f).min(), some.sel(file=f).max())
+            spans[f] = " to ".join(dict.fromkeys(percent(float(end)) for end in ends))
+        nuclear, regional, missile = (spans[f] for f in FILES)
+        return on_grid(
+            int(self.attrs["levels"]),
+            f"The nuclear file can be settled in {nuclear} of sampled cases, the regional file in "
+            f"{regional}, the missile file in {missile}, depending on the lens",
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each lens, file and measure; deadlock as a file."""
+        import pandas as pd
+
+        def column(kind: str) -> pd.DataFrame:
+            names = {f"{kind}_share": "share", f"{kind}_share_error": "standard_error"}
+            return self.data[list(names)].to_dataframe().reset_index().rename(columns=names)
+
+        files = column("file")
+        stuck = column("deadlock").assign(file="full deadlock", measure="an equilibrium outcome")
+        return table(pd.concat([files, stuck[files.columns]], ignore_index=True))
+
+    def _contents(self) -> dict[str, Any]:
+        by_lens = {str(lens): self._of(self.data.sel(lens=lens)) for lens in self["lens"].values}
+        return {"lenses": by_lens, **(self.forms._contents() if self.forms else {})}
+
+    def _of(self, here: xr.Dataset) -> dict[str, Any]:
+        """What one lens gives."""
+        present = here["outcome"].values[here["outcome_share"].values > 0]
+        return {
+            "files": {
+                str(file): {
+                    str(m): share_of(here, "file_share", file=file, measure=m)
+                    for m in here["measure"].values
+                }
+                for file in here["file"].values
+            },
+            "full deadlock": share_of(here, "deadlock_share"),
+            "no outcome": share_of(here, "none_share"),
+            "outcomes": {str(o): share_of(here, "outcome_share", outcome=o) for o in present},
+        }
+
+
+def share_of(data: xr.Dataset, name: str, **at: Any) -> dict[str, float | None]:
+    """A share with its standard error, for JSON."""
+    share, error = (float(data[n].sel(at)) for n in (name, f"{name}_error"))
+    missing = np.isnan(share)
+    return {"share": None if missing else share, "error": None if missing else error}
