@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +10,11 @@ from importlib.util import find_spec
 
 #: Seconds of work before a bar appears.
 _PATIENCE = 1.0
+
+
+def say(text: str) -> None:
+    """Say something of the work that is not its answer, whoever listens."""
+    print(text, file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The command line, as a user runs it."""
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -178,8 +179,27 @@ def test_interrupted_it_says_how_to_go_on(tmp_path):
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert err.splitlines()[0] == "stopped"
-    assert re.search(r"\d+ of 70 blocks are in .*; the same command goes on from there", err)
+    stopped, kept = err.splitlines()[-2:]
+    assert stopped == "stopped"
+    assert re.fullmatch(r"\d+ of 70 blocks are in .*; the same command goes on from there", kept)
+    assert "Traceback" not in err
+
+
+def test_processes_stop_without_a_word_of_their_own(tmp_path):
+    command = [
+        sys.executable, "-m", "model", "sweep", "oman-2026", "--vary", "threat=0:1:300",
+        "--mixed", "--threads", "2", "--out", str(tmp_path / "a.nc"),
+    ]  # fmt: skip
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    deadline = time.monotonic() + 60
+    while len(children.read_text().split()) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    # As a terminal does, to all of them.
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, "stopped\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_sample_is_the_library_s(cli, tmp_path):
@@ -274,6 +294,8 @@ def test_existing_work_is_kept(cli, tmp_path):
         (("regimes", "oman-2026", "--vary", "threat", "--vary", "assurance=0:1"), "must give each parameter of a ray its ends"),
         (("regimes", "oman-2026", "--vary", "threat", "--out", "x.jpeg"), "--out: must end in"),
         (("briefing", "nowhere.toml", "--out", "b"), "no such file"),
+        (("sweep", "oman-2026", "--vary", "threat=0:1:1000000", "--vary", "assurance=0:1:1000000", "--out", "x.zarr"), "axes: must have at most 100,000,000,000 points together, got 1,000,000,000,000"),
+        (("sample", "oman-2026", "-n", str(2**40), "--out", "x.zarr"), "n: must be at most "),
         (("shwo",), "command: must be one that --help lists, got 'shwo'; did you mean 'show'?"),
         (("show",), "scenario: must be given, got nothing"),
         (("show", "oman-2026", "b"), "show: must have no more than `show --help` lists, got 'b'"),

@@ -15,6 +15,7 @@ import typer
 
 from model.about import SOFTWARE
 from model.cli import claims, explain, judge, look, own, vary, write
+from model.cli.stop import stoppable
 from model.cli.usage import usage_line
 from model.errors import InputError
 
@@ -47,7 +48,7 @@ for command in (
     claims.claims,
     claims.episodes,
 ):
-    app.command()(command)
+    app.command()(stoppable(command))
 
 #: Typer's error for arguments that do not fit a command.
 _UsageError: Any = typer.BadParameter.__base__

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -212,11 +211,7 @@ def _write_sweep(
     """Solve, write, and say what was written."""
     store = {"store": out, "replace": replace} if target is None else {}
     with _cluster(dask) as client:
-        try:
-            data = solve(client=client, **store)
-        except KeyboardInterrupt as stop:
-            print("\n".join(["stopped", *getattr(stop, "__notes__", [])]), file=sys.stderr)
-            raise typer.Exit(130) from None
+        data = solve(client=client, **store)
     if target is None:
         found = f"{data.sizes['outcome']} possible outcomes"
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -79,6 +79,15 @@ class Axis:
             raise InputError(f"{name}: low must be below high, got {low} and {high}")
         steps = int(number) - 1
         return tuple(first + (last - first) * j / steps for j in range(steps + 1))
+
+
+def counted(spec: AxisSpec) -> int:
+    """How many values a spec asks for, as far as that can be told before it is read."""
+    parts = spec.split(":") if isinstance(spec, str) else spec
+    if isinstance(spec, (str, tuple)) and len(parts) == 3:
+        text = str(parts[2]).strip()
+        return int(text) if text.isdecimal() else 1
+    return len(spec) if isinstance(spec, Sized) and not isinstance(spec, str) else 1
 
 
 def read_number(name: str, value: object) -> Fraction:

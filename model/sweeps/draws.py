@@ -35,6 +35,9 @@ SAMPLE = "sample"
 #: Draws looked at for each case wanted, at most, before the orders are given up on.
 _MOST_ROUNDS = 64
 
+#: Numbers drawn at most, cases times parameters: some gigabytes.
+_MOST_NUMBERS = 10**9
+
 #: A lead of one parameter over another that floats are sure of.
 _SURE = 1e-12
 
@@ -53,6 +56,11 @@ def sampled(
     _check(count, method, seed)
     ranges = _ranges(scenario, over_bounds)
     names = _drawn(ranges, over)
+    if count * len(names) > _MOST_NUMBERS:
+        raise InputError(
+            f"n: must be at most {_MOST_NUMBERS // len(names):,} for {len(names)} parameters, "
+            f"got {count:,}"
+        )
     generator = np.random.default_rng(int(seed))
     kind = qmc.Sobol if method == "sobol" else qmc.LatinHypercube
     orders = () if over_bounds else _within(scenario, names)

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.errors import InputError
+from model.progress import say
 from model.sweeps.data import labelled
-from model.sweeps.run import Block, cuts, require_counts, run
+from model.sweeps.forecast import begun, worth_saying
+from model.sweeps.run import Block, cores, cuts, require_counts, run
 from model.sweeps.solver import OUTCOME, Found, Solver
 
 if TYPE_CHECKING:
@@ -68,6 +70,11 @@ def swept(
     with kept.held():
         left = kept.missing
         try:
+            left, forecast = begun(
+                solver, left, threads or processes or cores(), kept.land, kept.size_of
+            )
+            if forecast is not None and worth_saying(forecast):
+                say(forecast.words)
             run(solver, left, sum(stop - start for _, start, stop in left), kept.land, **how)
         except KeyboardInterrupt as interrupt:
             interrupt.add_note(

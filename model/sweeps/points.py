@@ -33,12 +33,15 @@ from numpy.typing import NDArray
 from model.errors import InputError
 from model.parameters import SIMPLEXES, on_simplex, parameter, rescale_weights
 from model.scenario import Scenario
-from model.sweeps.axes import Axis, AxisSpec, read_number
+from model.sweeps.axes import Axis, AxisSpec, counted, read_number
 from model.sweeps.columns import Cases, Column, Listed
 from model.sweeps.draws import placed, sampled
 
 #: Axes of a grid at most.
 _MOST_AXES = 4
+
+#: Points of a grid at most: half a day's work of a fast machine.
+_MOST_POINTS = 10**11
 
 #: Name of the dimension of cases that are listed.
 CASE = "case"
@@ -315,6 +318,12 @@ class Points:
 def _read(axes: Mapping[str, AxisSpec]) -> tuple[Axis, ...]:
     if not axes:
         raise InputError("axes: must be one to four parameters, got 0")
+    asked = prod(counted(spec) for spec in axes.values())
+    if asked > _MOST_POINTS:
+        raise InputError(
+            f"axes: must have at most {_MOST_POINTS:,} points together, got {asked:,}; vary fewer "
+            "parameters or take fewer values"
+        )
     return tuple(Axis.of(name, spec) for name, spec in axes.items())
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import signal
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     Executor,
@@ -19,10 +20,12 @@ from concurrent.futures import (
     ThreadPoolExecutor,
     wait,
 )
-from functools import lru_cache, partial
+from contextlib import closing, contextmanager
+from functools import lru_cache
 from itertools import chain, islice
 from math import prod
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError
@@ -35,8 +38,14 @@ if TYPE_CHECKING:
 #: A block: its number, its first point and the one after its last.
 Block = tuple[int, int, int]
 
+#: Blocks with what was found in them, as they are done.
+Answers = Generator[tuple[Block, Found], None, None]
+
 #: Blocks that may be in flight for each worker, so that none waits and memory stays bounded.
 _AHEAD = 2
+
+#: Seconds to wait for a block before looking up.
+_NAP = 0.25
 
 
 def cores() -> int:
@@ -117,13 +126,14 @@ def run(
             answers = _on_cluster(solver, iter(todo), client)
         elif processes is not None and processes > 1:
             answers = _in_processes(solver, iter(todo), processes)
-        elif processes is None and (workers := threads or cores()) > 1:
-            answers = _in_threads(solver, iter(todo), workers)
+        elif processes is None:
+            answers = _in_threads(solver, iter(todo), threads or cores())
         else:
             answers = ((block, solver.solve(*block[1:])) for block in todo)
-        for (number, start, stop), found in answers:
-            land(number, found)
-            advance(stop - start)
+        with closing(answers):
+            for (number, start, stop), found in answers:
+                land(number, found)
+                advance(stop - start)
 
 
 def require_counts(**counts: int | None) -> None:
@@ -133,49 +143,83 @@ def require_counts(**counts: int | None) -> None:
             raise InputError(f"{name}: must be a whole number from 1, got {number!r}")
 
 
-def _in_threads(
-    solver: Solver, todo: Iterator[Block], workers: int
-) -> Iterator[tuple[Block, Found]]:
+def _in_threads(solver: Solver, todo: Iterator[Block], workers: int) -> Answers:
     first = next(todo, None)
     if first is None:
         return
-    # Once by itself, so that tables are made and the kernel compiled before all need them.
+    # Once by itself, so that tables are made and the kernel compiled before all need them; in this
+    # thread, since some libraries can only be imported in the main one.
     solver.solve(first[1], first[1] + 1)
-    todo = chain([first], todo)
-    with ThreadPoolExecutor(workers) as pool:
-        yield from _pooled(
-            pool, workers, todo, lambda block: (block, solver.solve(block[1], block[2]))
-        )
+    with _left_at_once(ThreadPoolExecutor(workers)) as pool:
+
+        def submit(block: Block) -> Future[Any]:
+            return pool.submit(lambda: (block, solver.solve(*block[1:])))
+
+        yield from _pooled(submit, workers, chain([first], todo))
 
 
-def _in_processes(
-    solver: Solver, todo: Iterator[Block], workers: int
-) -> Iterator[tuple[Block, Found]]:
-    solve = partial(_solve, pickle.dumps(solver))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from _pooled(pool, workers, todo, solve)
+def _in_processes(solver: Solver, todo: Iterator[Block], workers: int) -> Answers:
+    recipe = pickle.dumps(solver)
+    before = set(active_children())
+    with _left_at_once(ProcessPoolExecutor(workers, mp_context=get_context("spawn"))) as pool:
+
+        def submit(block: Block) -> Future[Any]:
+            with _interrupts_later():
+                return pool.submit(_solve, recipe, block)
+
+        try:
+            yield from _pooled(submit, workers, todo)
+        except BaseException:
+            for child in set(active_children()) - before:
+                child.terminate()
+            raise
 
 
-def _pooled(
-    pool: Executor, workers: int, todo: Iterator[Block], solve: Callable[[Block], Any]
-) -> Iterator[tuple[Block, Found]]:
-    waiting: set[Future[Any]] = set()
+@contextmanager
+def _left_at_once(pool: Executor) -> Iterator[Executor]:
+    """A pool that is waited for if all goes well, and not if there is an error or an interrupt."""
     try:
-        while True:
-            ahead = workers * _AHEAD - len(waiting)
-            waiting |= {pool.submit(solve, block) for block in islice(todo, ahead)}
-            if not waiting:
-                return
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def _pooled(submit: Callable[[Block], Future[Any]], workers: int, todo: Iterator[Block]) -> Answers:
+    waiting: set[Future[Any]] = set()
+    while True:
+        waiting |= {submit(block) for block in islice(todo, workers * _AHEAD - len(waiting))}
+        if not waiting:
+            return
+        # Now and then awake, lest Ctrl-C in the moment before the wait is heard only after it.
+        done, waiting = wait(waiting, timeout=_NAP, return_when=FIRST_COMPLETED)
+        for future in done:
+            yield future.result()
+
+
+@contextmanager
+def _interrupts_later() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment; processes that are started in it never hear of it at all.
+
+    It is for this process to stop them: each would tell of it in a traceback of its own.
+    """
+    if current_thread() is not main_thread() or not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    held: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: held.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
     finally:
-        pool.shutdown(cancel_futures=True)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, handler)
+        if held:
+            signal.raise_signal(signal.SIGINT)
 
 
-def _on_cluster(
-    solver: Solver, todo: Iterator[Block], client: Client
-) -> Iterator[tuple[Block, Found]]:
+def _on_cluster(solver: Solver, todo: Iterator[Block], client: Client) -> Answers:
     from distributed import as_completed
 
     recipe = pickle.dumps(solver)

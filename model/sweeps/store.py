@@ -16,20 +16,25 @@ The format is Zarr 2, which every reader of Zarr knows and which has text coordi
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
+from math import prod
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.about import __version__
 from model.errors import InputError
 from model.output import alone, fresh_folder, name_folder, require_parent
 from model.sweeps.data import attributes, coordinates
+from model.sweeps.forecast import require_feasible
 from model.sweeps.run import Block, blocks, cuts
 from model.sweeps.solver import OUTCOME, Found, Solver
 
@@ -73,6 +78,9 @@ class Store:
 
         path = Path(path)
         chunk = blocks(solver.points.shape, solver.longest)
+        require_feasible(
+            solver, prod(-(-n // c) for n, c in zip(solver.points.shape, chunk, strict=True))
+        )
         require_parent(path)
         if replace or not path.exists():
             with _told(path):
@@ -99,7 +107,7 @@ class Store:
         with _held(self.path):
             yield
 
-    @property
+    @cached_property
     def blocks(self) -> list[Block]:
         """All blocks of the sweep."""
         return cuts(self.solver)
@@ -107,8 +115,15 @@ class Store:
     @property
     def missing(self) -> list[Block]:
         """Blocks that are not finished."""
-        finished = self.group[_LEDGER]["counts"][:, 0] != _EMPTY
+        finished = _ledger(self.path, self.group)[:, 0] != _EMPTY
         return [block for block in self.blocks if not finished[block[0]]]
+
+    def size_of(self, number: int) -> int:
+        """Bytes of a block on the disk."""
+        first = np.unravel_index(self.blocks[number][1], self.solver.points.shape)
+        place = ".".join(str(int(a) // c) for a, c in zip(first, self.chunk, strict=True))
+        files = (self.path / v.name / (place + ".0" * len(v.dims)) for v in self.solver.variables)
+        return sum(path.stat().st_size for path in files if path.exists())
 
     def land(self, number: int, found: Found) -> None:
         """Write a block.
@@ -163,7 +178,7 @@ def open_sweep(path: str | Path) -> xr.Dataset:
     path = Path(path)
     _identity_of(path)
     group: Any = zarr.open_group(path, mode="r", use_consolidated=False)
-    counts = np.asarray(group[_LEDGER]["counts"])
+    counts = _ledger(path, group)
     finished = counts[:, 0] != _EMPTY
     if not finished.all():
         raise InputError(
@@ -204,6 +219,18 @@ def check_removable(path: Path) -> None:
             raise InputError(
                 f"store: {path} must hold nothing but a sweep to be replaced, got {inside}"
             )
+
+
+def _ledger(path: Path, group: Any) -> NDArray[np.int64]:
+    """The counts of each block, file by file: Zarr is slow where most chunks are missing."""
+    stored = group[_LEDGER]["counts"]
+    counts = np.full(stored.shape, _EMPTY, dtype=np.int64)
+    (pack,) = stored.compressors
+    for entry in os.scandir(path / _LEDGER / "counts"):
+        number, _, rest = entry.name.partition(".")
+        if number.isdecimal() and rest == "0":
+            counts[int(number)] = np.frombuffer(pack.decode(Path(entry).read_bytes()), "<i8")
+    return counts
 
 
 def _identity(solver: Solver) -> dict[str, str]:

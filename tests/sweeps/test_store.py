@@ -2,6 +2,7 @@
 
 import filecmp
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import xarray as xr
 import zarr
 
 import model
-from model.sweeps import open_sweep, pure, sample, store, sweep
+from model.sweeps import forecast, open_sweep, pure, sample, store, sweep
 
 AXES = {"threat": (0, 1, 30), "assurance": (0, 1, 40)}
 
@@ -174,6 +175,38 @@ def test_a_store_is_replaced_once_the_new_one_can_be_made(cli, tmp_path):
     assert cli("sweep", "jcpoa-2015", *first, "--replace")[0] == 0
     assert open_sweep(path).attrs["scenario"] == "jcpoa-2015"
     assert [p.name for p in tmp_path.iterdir()] == ["a.zarr"]
+
+
+def test_a_large_sweep_is_foretold_and_one_too_large_refused(
+    tmp_path, small_blocks, monkeypatch, capsys
+):
+    monkeypatch.setattr(forecast, "_FEW", 10)
+    sweep("oman-2026", store=tmp_path / "a.zarr", **AXES)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(forecast, "_LONG", 0)
+    sweep("oman-2026", store=tmp_path / "b.zarr", **AXES)
+    said = r"1,040 points to solve: about \d+ (seconds|minutes) and \d+ (kB|MB) of disk\n"
+    assert re.fullmatch(said, capsys.readouterr().err)
+    assert_same_bytes(tmp_path / "a.zarr", tmp_path / "b.zarr")
+    monkeypatch.setattr(forecast, "MOST_BLOCKS", 12)
+    with pytest.raises(ValueError, match=r"points: must be at most 960 for a store, got 1,200"):
+        sweep("oman-2026", store=tmp_path / "c.zarr", **AXES)
+    assert not (tmp_path / "c.zarr").exists()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "size", "words"),
+    [
+        (5, 10, "5 seconds and 10 bytes"),
+        (600, 5e6, "10 minutes and 5 MB"),
+        (7_200, 5e9, "2 hours and 5 GB"),
+        (1e6, 5e12, "12 days and 5.0 TB"),
+    ],
+)
+def test_a_forecast_in_words(seconds, size, words):
+    assert forecast.Forecast(7, seconds, size).words == (
+        f"7 points to solve: about {words} of disk"
+    )
 
 
 def test_one_run_at_a_time_fills_a_store(tmp_path, small_blocks, monkeypatch):
