@@ -1,5 +1,19 @@
-"""One answer: what can hold without a grid, and the central reading of it."""
+"""One answer: what can hold without a grid, the central reading of it, what would change it."""
 
-from model.answers.answer import Answer, Deal, Widening, answer
+from model.answers.agendas import Widening
+from model.answers.answer import Answer, answer
+from model.answers.breaks import Break, Breaks, breaks
+from model.answers.deals import Deal
+from model.answers.sweep import CentralSweep, central_over
 
-__all__ = ["Answer", "Deal", "Widening", "answer"]
+__all__ = [
+    "Answer",
+    "Break",
+    "Breaks",
+    "CentralSweep",
+    "Deal",
+    "Widening",
+    "answer",
+    "breaks",
+    "central_over",
+]

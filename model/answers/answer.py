@@ -6,11 +6,6 @@ equilibrium settles when concessions can be split at will, with all terms, exact
 the ones on which each file is split evenly given the others, and of the sets that are stable on
 such terms those that no other beats for both sides. Mostly that is one outcome, and it is the
 answer; where there are several, the answer is that.
-
-The agenda is a choice of its own: a file off the table stays open whatever is offered. What
-widening it is worth to a side is its payoff in the central outcome of the wider agenda less that
-in the central outcome of the narrower; where there are several, best is compared with best and
-worst with worst.
 """
 
 from __future__ import annotations
@@ -22,11 +17,14 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from model.about import provenance
+from model.answers.agendas import Widening, widening
 from model.answers.bargains import Bargain
+from model.answers.breaks import Breaks
+from model.answers.breaks import breaks as find_breaks
 from model.answers.central import Central, central
+from model.answers.deals import LENS, Deal, by_side
 from model.answers.holding import what_can_hold
 from model.answers.talks import read_agenda, talks
-from model.continuum.exact import Stretch
 from model.continuum.outcomes import Settling
 from model.parameters import FILES
 from model.payoffs import Structure
@@ -39,7 +37,6 @@ from model.words import (
     SOME,
     STATUS_LABELS,
     listed,
-    percent,
     sentence,
     settled_set,
     the_files,
@@ -47,110 +44,6 @@ from model.words import (
 
 if TYPE_CHECKING:
     import pandas as pd
-
-#: The lens that these results are seen through.
-LENS = "central reading: each file at its Nash bargain given the others, no grid"
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Deal:
-    """A stable outcome on its central terms.
-
-    Attributes
-    ----------
-    bargain : Bargain
-        The terms, exact or certified.
-    no_deal : tuple of float
-        What each side has if every file stays open, the US first.
-    ranges : mapping of str to tuple of Stretch
-        For each settled file all terms it has where equilibria settle just these files; empty where
-        that is not known.
-    """
-
-    bargain: Bargain
-    no_deal: tuple[float, float]
-    ranges: Mapping[str, tuple[Stretch, ...]]
-
-    @property
-    def settled(self) -> tuple[str, ...]:
-        """The files that are settled."""
-        return tuple(self.bargain.talks.files[f] for f in self.bargain.settled)
-
-    @cached_property
-    def terms(self) -> Mapping[str, float]:
-        """The share of each settled file that is given up, right to the last digit of a float."""
-        files = self.bargain.talks.files
-        return {files[f]: float(x) for f, x in enumerate(self.bargain.near) if x is not None}
-
-    @cached_property
-    def payoffs(self) -> tuple[float, float]:
-        """What each side has, in points, the US first."""
-        us, iran = (float(sum(self.bargain.payoff(p)) / 2) for p in (0, 1))
-        return us, iran
-
-    @property
-    def gains(self) -> tuple[float, float]:
-        """What each side has from it over no deal at all, in points, the US first."""
-        us, iran = (here - none for here, none in zip(self.payoffs, self.no_deal, strict=True))
-        return us, iran
-
-    @property
-    def words(self) -> str:
-        """What is settled on which terms, e.g. ``"nuclear 86%, regional 58%"``."""
-        return ", ".join(f"{f} {percent(x)}" for f, x in self.terms.items()) or "no deal"
-
-    def report(self) -> dict[str, Any]:
-        """Plain data: terms with their exact form, payoffs, gains and ranges."""
-        files = self.bargain.talks.files
-        exact = {f: x for f, x in zip(files, self.bargain.exact, strict=True) if f in self.terms}
-        return {
-            "settled": list(self.settled),
-            "terms": {
-                f: {"value": x, "exact": None if exact[f] is None else str(exact[f])}
-                for f, x in self.terms.items()
-            },
-            "error_at_most": self.bargain.error,
-            "payoffs": _by_side(self.payoffs),
-            "gains_over_no_deal": _by_side(self.gains),
-            "terms_that_can_hold": {
-                f: [[s.low.report(), s.high.report()] for s in stretches]
-                for f, stretches in self.ranges.items()
-            },
-        }
-
-
-@dataclass(frozen=True)
-class Widening:
-    """What a wider agenda is worth.
-
-    Attributes
-    ----------
-    narrow, wide : tuple of str
-        The files on the table.
-    us, iran : tuple of (float, float) or None
-        What the wider one brings a side, worst with worst and best with best, in points; None where
-        one of the two has no stable outcome.
-    """
-
-    narrow: tuple[str, ...]
-    wide: tuple[str, ...]
-    us: tuple[float, float] | None
-    iran: tuple[float, float] | None
-
-    @property
-    def words(self) -> str:
-        """The finding in a sentence."""
-        rather = (
-            f"talks on {the_files(self.wide, FILES)} rather than {the_files(self.narrow, FILES)}"
-        )
-        if self.us is None or self.iran is None:
-            return (
-                f"what {rather} are worth cannot be said, since on one of the two nothing is stable"
-            )
-        if not any((*self.us, *self.iran)):
-            return f"{rather} change nothing"
-        us, iran = _points(self.us), _points(self.iran)
-        return f"{rather} change what the US has by {us} points and what Iran has by {iran}"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -167,6 +60,8 @@ class Answer(Result):
         The reading of every set of files.
     can_hold : tuple of Settling or None
         What equilibria without a grid can settle together; None where the lemma does not apply.
+    breaks : Breaks or None
+        What would change the answer; None where it was not looked for.
     """
 
     scenario: Scenario
@@ -174,6 +69,7 @@ class Answer(Result):
     agenda: tuple[str, ...]
     central: Central
     can_hold: tuple[Settling, ...] | None
+    breaks: Breaks | None = None
 
     @property
     def provenance(self) -> dict[str, Any]:
@@ -236,36 +132,33 @@ class Answer(Result):
         return tuple(found)
 
     def _widened(self, narrow: tuple[str, ...], wide: tuple[str, ...]) -> Widening:
-        a, b = (
+        less, more = (
             self.outcomes
             if files == self.agenda
             else answer(self.scenario, self.structure, files).outcomes
             for files in (narrow, wide)
         )
-        if not a or not b:
-            return Widening(narrow, wide, None, None)
-        worth = []
-        for p in (0, 1):
-            less, more = ([o.payoffs[p] for o in outcomes] for outcomes in (a, b))
-            worth.append((min(more) - min(less), max(more) - max(less)))
-        return Widening(narrow, wide, worth[0], worth[1])
+        return widening(narrow, less, wide, more)
 
     @property
     def words(self) -> str:
-        """The answer in a few plain sentences."""
-        return ". ".join(sentence(s) for s in (self._what(), self._worth()) if s)
+        """The answer in a few plain sentences; the last one if `breaks` were looked for."""
+        said = [self._what()]
+        if len(self.outcomes) == 1 and self.outcomes[0].settled:
+            said.append(self.outcomes[0].worth)
+        if self.breaks is not None:
+            said.append(self.breaks.words)
+        return ". ".join(map(sentence, said))
 
     def _what(self) -> str:
         """What the central reading settles, and on which terms."""
-        agenda = (
-            "" if self.agenda == FILES else f"with {the_files(self.agenda, FILES)} on the table, "
-        )
+        table = the_files(self.agenda, FILES)
+        agenda = "" if self.agenda == FILES else f"with {table} on the table, "
         if not self.outcomes:
             return f"{agenda}{self._nothing()}"
-        if len(self.outcomes) > 1:
-            each = "; or ".join(self._settles(o) for o in self.outcomes)
-            return f"{agenda}there are several answers, and none suits both sides better: {each}"
-        return f"{agenda}{self._settles(self.outcomes[0])}"
+        each = "; or ".join(o.settles(self.agenda) for o in self.outcomes)
+        several = "there are several answers, and none suits both sides better: "
+        return f"{agenda}{several if len(self.outcomes) > 1 else ''}{each}"
 
     def _nothing(self) -> str:
         """What to say where no set is stable on its central terms."""
@@ -277,33 +170,6 @@ class Answer(Result):
         if self.can_hold is None:
             return "split evenly nothing is stable; whether other terms are is not known"
         return "nothing is stable: whatever is settled, a side would rather move"
-
-    def _settles(self, deal: Deal) -> str:
-        rest = [f for f in self.agenda if f not in deal.settled]
-        stay = f"{the_files(rest, FILES)} {'stay' if len(rest) > 1 else 'stays'} open"
-        if not deal.settled:
-            return f"there is no deal: {stay}"
-        parts = listed([f"{percent(x)} of the {f} file" for f, x in deal.terms.items()])
-        deal_on = f"a deal on {the_files(deal.settled, FILES)} can hold"
-        text = f"{deal_on}: split evenly, Iran gives up {parts}"
-        return f"{text}, while {stay}" if rest else text
-
-    def _worth(self) -> str:
-        """What the answer is worth to each side, and how far its terms could be otherwise."""
-        if len(self.outcomes) != 1 or not self.outcomes[0].settled:
-            return ""
-        (deal,) = self.outcomes
-        us, iran = deal.gains
-        first = (
-            f"against no deal that is worth {us:.2f} points to the US and {iran:.2f} to Iran"
-            if min(us, iran) > 0
-            else f"against no deal the US has {us:+.2f} points and Iran {iran:+.2f}"
-        )
-        parts = [
-            f"{' or '.join(_range(s) for s in stretches)} of the {f} file"
-            for f, stretches in deal.ranges.items()
-        ]
-        return first + (f"; other terms could hold too: {listed(parts)}" if parts else "")
 
     def frame(self) -> pd.DataFrame:
         """A row for each outcome that is stable on its central terms, the central ones marked."""
@@ -329,7 +195,7 @@ class Answer(Result):
             "decided": self.central.decided,
             "central": [o.report() for o in self.outcomes],
             "stable": [o.report() for o in self.stable],
-            "no_deal": _by_side(self.no_deal),
+            "no_deal": by_side(self.no_deal),
             "status": {f: STATUS_LABELS[code][1] for f, code in self.status.items()},
             "can_hold": None if self.can_hold is None else [list(s.settled) for s in self.can_hold],
             "sets": [
@@ -343,6 +209,8 @@ def answer(
     scenario: Scenario | str = "oman-2026",
     structure: Structure | None = None,
     agenda: Sequence[str] | None = None,
+    *,
+    breaks: bool = False,
 ) -> Answer:
     """Answer for a scenario: what can hold, the central reading of it, what it is worth.
 
@@ -352,6 +220,8 @@ def answer(
     structure : Structure, optional
     agenda : sequence of str, optional
         The files on the table; the others stay open whatever is offered. All by default.
+    breaks : bool
+        Whether to look for what would change the central outcomes too, which takes some seconds.
 
     Returns
     -------
@@ -373,19 +243,10 @@ def answer(
     here = talks(scenario.values, structure, on_the_table)
     found = central(here)
     return Answer(
-        scenario, structure, on_the_table, found, what_can_hold(scenario.values, structure, here)
+        scenario,
+        structure,
+        on_the_table,
+        found,
+        what_can_hold(scenario.values, structure, here),
+        find_breaks(scenario, structure, on_the_table, kinds=("central",)) if breaks else None,
     )
-
-
-def _by_side(values: Sequence[float]) -> dict[str, float]:
-    return dict(zip(("us", "iran"), values, strict=True))
-
-
-def _points(worth: tuple[float, float]) -> str:
-    low, high = (f"{x:+.2f}" for x in worth)
-    return low if low == high else f"{low} to {high}"
-
-
-def _range(stretch: Stretch) -> str:
-    low, high = percent(float(stretch.low)), percent(float(stretch.high))
-    return low if low == high else f"{low} to {high}"

@@ -85,10 +85,11 @@ class Central:
 
 def central(talks: Talks) -> Central:
     """Read every set of blocks on the agenda."""
-    return Central(talks, tuple(_read(talks, blocks) for blocks in talks.sets()))
+    return Central(talks, tuple(read(talks, blocks) for blocks in talks.sets()))
 
 
-def _read(talks: Talks, blocks: Sequence[FileSet]) -> Reading:
+def read(talks: Talks, blocks: Sequence[FileSet]) -> Reading:
+    """Read one set of blocks."""
     found = bargains(talks, blocks)
     if found.undetermined:
         return Reading(found.blocks, "any terms", (), ())

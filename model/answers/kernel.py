@@ -23,6 +23,19 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from model.answers.quadratics import (
+    bounds,
+    concave,
+    indifferent,
+    middle,
+    middle_slope,
+    slope,
+    slope_bounds,
+    times,
+    to_accepted,
+    value,
+)
+
 #: Codes of a set at a point.
 NO_TERMS, UNSTABLE, STABLE, ANY_TERMS, UNSURE = range(5)
 
@@ -86,7 +99,7 @@ def read_points(
                     if settled >> f & 1:
                         terms[p, k, f] = x[f]
                 for player in range(2):
-                    worth[p, k, player] = _value(payoffs[p, player, settled], x)
+                    worth[p, k, player] = value(payoffs[p, player, settled], x)
 
 
 @njit(nogil=True, cache=True)
@@ -109,9 +122,9 @@ def _bargain(
             for player in range(2):
                 for k in range(gains.shape[2]):
                     gains[f, player, k] = payoffs[player, settled, k] - payoffs[player, rest, k]
-                if not _concave(gains[f, player], block_of, f, margin, work):
+                if not concave(gains[f, player], block_of, f, margin, work):
                     return UNSURE
-            if _indifferent(gains[f, 0], gains[f, 1], f, n, margin):
+            if indifferent(gains[f, 0], gains[f, 1], f, n, margin):
                 return UNSURE
     for f in range(n):
         boxes[0, 0, f] = 0.0
@@ -164,7 +177,7 @@ def _polish(gains: Any, settled: int, margin: float, x: Any) -> bool:
         for f in range(n):
             if settled >> f & 1 and 0 < x[f] < 1:
                 us, iran = gains[f, 0], gains[f, 1]
-                u, v, du, dv = _value(us, x), _value(iran, x), _slope(us, f, x), _slope(iran, f, x)
+                u, v, du, dv = value(us, x), value(iran, x), slope(us, f, x), slope(iran, f, x)
                 curve = 2 * du * dv + u * iran[1 + n + f * n + f] + v * us[1 + n + f * n + f]
                 x[f] -= (u * dv + v * du) / curve
     for f in range(n):
@@ -172,50 +185,12 @@ def _polish(gains: Any, settled: int, margin: float, x: Any) -> bool:
             continue
         us, iran = gains[f, 0], gains[f, 1]
         # Both must surely gain, or the product may be as large elsewhere.
-        if _value(us, x) <= margin or _value(iran, x) <= margin:
+        if value(us, x) <= margin or value(iran, x) <= margin:
             return False
-        rise = _value(us, x) * _slope(iran, f, x) + _value(iran, x) * _slope(us, f, x)
+        rise = value(us, x) * slope(iran, f, x) + value(iran, x) * slope(us, f, x)
         if (x[f] == 0 and rise > -margin) or (x[f] == 1 and rise < margin):
             return False
     return True
-
-
-@njit(nogil=True, cache=True)
-def _concave(gain: Any, block_of: Any, file: int, margin: float, work: Any) -> bool:
-    """Whether a gain is concave in the terms of a file's block, by elimination."""
-    n = len(block_of)
-    block = block_of[file]
-    for i in range(n):
-        for j in range(n):
-            work[i, j] = -gain[1 + n + i * n + j]
-    for i in range(n):
-        if block_of[i] != block:
-            continue
-        if work[i, i] < -1e-3 * margin:
-            return False
-        for j in range(i + 1, n):
-            if block_of[j] != block or work[i, j] == 0:
-                continue
-            if work[i, i] <= 1e-3 * margin:
-                return False
-            ratio = work[j, i] / work[i, i]
-            for k in range(i, n):
-                work[j, k] -= ratio * work[i, k]
-    return True
-
-
-@njit(nogil=True, cache=True)
-def _indifferent(us: Any, iran: Any, file: int, n: int, margin: float) -> bool:
-    """Whether the product of two gains may be the same on all terms of a file."""
-    all_us, all_iran, own = 0.0, 0.0, 0.0
-    for k in range(1 + n + n * n):
-        all_us += abs(us[k])
-        all_iran += abs(iran[k])
-    for q in (us, iran):
-        own += abs(q[1 + file])
-        for g in range(n):
-            own += abs(q[1 + n + file * n + g])
-    return min(all_us, all_iran, own) <= margin
 
 
 @njit(nogil=True, cache=True)
@@ -237,7 +212,7 @@ def _shrink(gains: Any, settled: int, box: Any, margin: float) -> int:
     for f in range(n):
         if settled >> f & 1 and hi[f] > lo[f]:
             for player in range(2):
-                if not _to_accepted(gains[f, player], f, lo, hi, hair):
+                if not to_accepted(gains[f, player], f, lo, hi, hair):
                     return -1
     inside = True
     for f in range(n):
@@ -275,76 +250,44 @@ def _shrink(gains: Any, settled: int, box: Any, margin: float) -> int:
 def _curve(us: Any, iran: Any, f: int, lo: Any, hi: Any) -> Any:
     """The range over a box of the second derivative of a product in one file's terms."""
     n = len(lo)
-    u0, u1 = _range(us, lo, hi)
-    v0, v1 = _range(iran, lo, hi)
-    du0, du1 = _slope_range(us, f, lo, hi)
-    dv0, dv1 = _slope_range(iran, f, lo, hi)
-    s0, s1 = _times(du0, du1, dv0, dv1)
+    u0, u1 = bounds(us, lo, hi)
+    v0, v1 = bounds(iran, lo, hi)
+    du0, du1 = slope_bounds(us, f, lo, hi)
+    dv0, dv1 = slope_bounds(iran, f, lo, hi)
+    s0, s1 = times(du0, du1, dv0, dv1)
     a = iran[1 + n + f * n + f]
     b = us[1 + n + f * n + f]
-    a0, a1 = _times(u0, u1, a, a)
-    b0, b1 = _times(v0, v1, b, b)
+    a0, a1 = times(u0, u1, a, a)
+    b0, b1 = times(v0, v1, b, b)
     return 2 * s0 + a0 + b0, 2 * s1 + a1 + b1
-
-
-@njit(nogil=True, cache=True)
-def _to_accepted(gain: Any, f: int, lo: Any, hi: Any, hair: float) -> bool:
-    """Shrink the terms of a file to where a gain can be >= 0; False if nowhere."""
-    n = len(lo)
-    # At most c + b x + a x^2, with the other terms where they add most.
-    b, a = gain[1 + f], 0.5 * gain[1 + n + f * n + f]
-    for g in range(n):
-        if g == f:
-            continue
-        cross = gain[1 + n + f * n + g]
-        b += max(cross * lo[g], cross * hi[g])
-    old_lo, old_hi = lo[f], hi[f]
-    lo[f] = hi[f] = 0.0
-    c = _range(gain, lo, hi)[1] + hair
-    lo[f], hi[f] = old_lo, old_hi
-    if a == 0:
-        if b > 0:
-            lo[f] = max(old_lo, -c / b)
-        elif b < 0:
-            hi[f] = min(old_hi, -c / b)
-        elif c < 0:
-            return False
-    elif a < 0:
-        square = b * b - 4 * a * c
-        if square < 0:
-            return False
-        root = np.sqrt(square)
-        lo[f] = max(old_lo, (-b + root) / (2 * a))
-        hi[f] = min(old_hi, (-b - root) / (2 * a))
-    return lo[f] <= hi[f]
 
 
 @njit(nogil=True, cache=True)
 def _slope_of_product(us: Any, iran: Any, f: int, lo: Any, hi: Any) -> Any:
     """The range of H = slope of us times iran in x_f over a box: about its middle, and outright."""
     n = len(lo)
-    u0, u1 = _range(us, lo, hi)
-    v0, v1 = _range(iran, lo, hi)
-    du0, du1 = _slope_range(us, f, lo, hi)
-    dv0, dv1 = _slope_range(iran, f, lo, hi)
-    p0, p1 = _times(u0, u1, dv0, dv1)
-    q0, q1 = _times(v0, v1, du0, du1)
+    u0, u1 = bounds(us, lo, hi)
+    v0, v1 = bounds(iran, lo, hi)
+    du0, du1 = slope_bounds(us, f, lo, hi)
+    dv0, dv1 = slope_bounds(iran, f, lo, hi)
+    p0, p1 = times(u0, u1, dv0, dv1)
+    q0, q1 = times(v0, v1, du0, du1)
     low, high = p0 + q0, p1 + q1
-    centre = _middle(us, lo, hi) * _middle_slope(iran, f, lo, hi)
-    centre += _middle(iran, lo, hi) * _middle_slope(us, f, lo, hi)
+    centre = middle(us, lo, hi) * middle_slope(iran, f, lo, hi)
+    centre += middle(iran, lo, hi) * middle_slope(us, f, lo, hi)
     low2 = high2 = centre
     for g in range(n):
         half = 0.5 * (hi[g] - lo[g])
         if half == 0:
             continue
-        ug0, ug1 = _slope_range(us, g, lo, hi)
-        vg0, vg1 = _slope_range(iran, g, lo, hi)
-        r0, r1 = _times(ug0, ug1, dv0, dv1)
-        s0, s1 = _times(vg0, vg1, du0, du1)
+        ug0, ug1 = slope_bounds(us, g, lo, hi)
+        vg0, vg1 = slope_bounds(iran, g, lo, hi)
+        r0, r1 = times(ug0, ug1, dv0, dv1)
+        s0, s1 = times(vg0, vg1, du0, du1)
         t = iran[1 + n + f * n + g]
-        t0, t1 = _times(u0, u1, t, t)
+        t0, t1 = times(u0, u1, t, t)
         w = us[1 + n + f * n + g]
-        w0, w1 = _times(v0, v1, w, w)
+        w0, w1 = times(v0, v1, w, w)
         far = max(abs(r0 + s0 + t0 + w0), abs(r1 + s1 + t1 + w1)) * half
         low2 -= far
         high2 += far
@@ -363,7 +306,7 @@ def _stable(
     then = np.empty(n)
     answer = STABLE
     for player in range(2):
-        here = _value(payoffs[player, settled], x)
+        here = value(payoffs[player, settled], x)
         for chosen in range(1 << blocks):
             after, offered, possible, inside = settled, settled & 0, True, False
             for b in range(blocks):
@@ -412,7 +355,7 @@ def _best_after(
     decides, and that is not looked at.
     """
     n = len(then)
-    best = _value(payoff, then)
+    best = value(payoff, then)
     loose = n
     tempted = False
     for f in range(n):
@@ -435,7 +378,7 @@ def _best_after(
     if loose == n:
         return best, tempted
     # A quadratic in the terms of the one loose file, from where they are to where it can move them.
-    a, b = 0.5 * payoff[1 + n + loose * n + loose], _slope(payoff, loose, then)
+    a, b = 0.5 * payoff[1 + n + loose * n + loose], slope(payoff, loose, then)
     t = then[loose]
     reach = theta * (1 - t) if gives[loose] == (player == 1) else -(1 - theta) * t
     more = max(0.0, (b + a * reach) * reach)
@@ -444,83 +387,3 @@ def _best_after(
         if min(0.0, reach) < top < max(0.0, reach):
             more = max(more, (b + a * top) * top)
     return best + more, tempted
-
-
-@njit(nogil=True, cache=True)
-def _value(q: Any, x: Any) -> float:
-    n = len(x)
-    total = q[0]
-    for f in range(n):
-        if x[f] != 0:
-            part = q[1 + f]
-            for g in range(n):
-                part += 0.5 * q[1 + n + f * n + g] * x[g]
-            total += part * x[f]
-    return total
-
-
-@njit(nogil=True, cache=True)
-def _slope(q: Any, f: int, x: Any) -> float:
-    n = len(x)
-    total = q[1 + f]
-    for g in range(n):
-        total += q[1 + n + f * n + g] * x[g]
-    return total
-
-
-@njit(nogil=True, cache=True)
-def _middle(q: Any, lo: Any, hi: Any) -> float:
-    """The value at the middle of a box."""
-    n = len(lo)
-    total = q[0]
-    for f in range(n):
-        part = 2 * q[1 + f]
-        for g in range(n):
-            part += 0.5 * q[1 + n + f * n + g] * (lo[g] + hi[g])
-        total += 0.25 * part * (lo[f] + hi[f])
-    return total
-
-
-@njit(nogil=True, cache=True)
-def _middle_slope(q: Any, f: int, lo: Any, hi: Any) -> float:
-    n = len(lo)
-    total = q[1 + f]
-    for g in range(n):
-        total += 0.5 * q[1 + n + f * n + g] * (lo[g] + hi[g])
-    return total
-
-
-@njit(nogil=True, cache=True)
-def _slope_range(q: Any, f: int, lo: Any, hi: Any) -> Any:
-    n = len(lo)
-    low = high = q[1 + f]
-    for g in range(n):
-        c = q[1 + n + f * n + g]
-        if c > 0:
-            low += c * lo[g]
-            high += c * hi[g]
-        else:
-            low += c * hi[g]
-            high += c * lo[g]
-    return low, high
-
-
-@njit(nogil=True, cache=True)
-def _range(q: Any, lo: Any, hi: Any) -> Any:
-    """The range of a quadratic over a box, about its middle with exact slopes."""
-    n = len(lo)
-    low = high = _middle(q, lo, hi)
-    for f in range(n):
-        half = 0.5 * (hi[f] - lo[f])
-        if half != 0:
-            s0, s1 = _slope_range(q, f, lo, hi)
-            far = max(abs(s0), abs(s1)) * half
-            low -= far
-            high += far
-    return low, high
-
-
-@njit(nogil=True, cache=True)
-def _times(a0: float, a1: float, b0: float, b1: float) -> Any:
-    p, q, r, s = a0 * b0, a0 * b1, a1 * b0, a1 * b1
-    return min(p, q, r, s), max(p, q, r, s)

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from model.answers.answer import LENS
 from model.answers.bargains import files_of
 from model.answers.central import central
+from model.answers.deals import LENS
 from model.answers.talks import FileSet, Talks, read_agenda, talks
 from model.parameters import FILES
 from model.payoffs import PLAYERS, Monomial, Structure, split_payoffs
