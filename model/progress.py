@@ -6,10 +6,23 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib.util import find_spec
 
 #: Seconds of work before a bar appears.
 _PATIENCE = 1.0
+
+_silent = ContextVar("silent", default=False)
+
+
+@contextmanager
+def silent() -> Iterator[None]:
+    """Show no bar meanwhile: for what shows its answers in a place of its own."""
+    before = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(before)
 
 
 def say(text: str) -> None:
@@ -29,6 +42,7 @@ def bar(description: str, total: int, unit: str = "") -> Iterator[Callable[[int]
     console = Console(stderr=True)
     # In Jupyter rich draws with ipywidgets, which the notebooks extra brings.
     shown = console.is_terminal or (console.is_jupyter and find_spec("ipywidgets") is not None)
+    shown = shown and not _silent.get()
     progress = Progress(
         TextColumn("{task.description}"),
         BarColumn(),

@@ -6,23 +6,23 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from model.explorer import page
 
-#: Seconds for the page to be there, and for a move to be answered, on a busy machine.
-PATIENCE = 60
+#: Seconds for the page to be there, and for a move to be answered: on a busy machine, where nothing
+#: has been compiled yet.
+PATIENCE = 120
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 #: The picture of the map, in the language of the browser.
 PICTURE = "(document.querySelector('.bx-map img') || {}).src"
-
-#: The template of Voila asks the network for a font of icons, which no offline machine can give.
-NOT_OURS = "https://cdn.jsdelivr.net/npm/@fortawesome/"
 
 
 def free_port():
@@ -56,6 +56,14 @@ def kernels_of(process):
     return found[1:]
 
 
+def wait_until(true, seconds=PATIENCE):
+    """Wait until something holds; return whether it does."""
+    end = time.monotonic() + seconds
+    while not (holds := true()) and time.monotonic() < end:
+        time.sleep(0.1)
+    return holds
+
+
 def is_running(process):
     try:
         state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
@@ -70,16 +78,25 @@ class Server:
     def __init__(self, folder):
         for package in ("ipywidgets", "voila"):
             pytest.importorskip(package, reason=f"the page needs {package} (extra notebooks)")
-        port = free_port()
-        self.address = f"http://{page.ADDRESS}:{port}/"
+        self.port = free_port()
+        self.address = f"http://{page.ADDRESS}:{self.port}/"
         self.log = Path(folder) / "log"
         # The command is not run in its checkout, so it is told where the package is.
         root = str(Path(page.__file__).parents[2])
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "model", "explore", f"--port={port}", "--no-browser"],
+                [sys.executable, "-m", "model", "explore", f"--port={self.port}", "--no-browser"],
                 cwd=folder, env={**os.environ, "PYTHONPATH": root}, stdout=log, stderr=log,
             )  # fmt: skip
+
+    def kernels(self):
+        """The processes of windows; none where the system lists no processes."""
+        found = []
+        for process in kernels_of(self.process.pid):
+            with suppress(OSError):
+                if b"ipykernel" in Path(f"/proc/{process}/cmdline").read_bytes():
+                    found.append(process)
+        return found
 
     def end(self, how=signal.SIGTERM):
         """End it, whatever happens; return what it has started and how it ended."""
@@ -94,45 +111,63 @@ class Server:
 
 
 @contextmanager
-def opened(server, width=1440, height=900):
-    """A window that shows the explorer, and the errors that its console tells."""
+def browser():
+    """A browser without a window."""
     api = pytest.importorskip("playwright.sync_api", reason="playwright drives the browser")
-    executable = browser_here()
-    errors = []
-
-    def hear(message):
-        if message.type == "error" and not message.location.get("url", "").startswith(NOT_OURS):
-            errors.append(message.text)
-
     with api.sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", "--disable-gpu"],
-            timeout=PATIENCE * 1000,
+        started = play.chromium.launch(
+            executable_path=browser_here(), timeout=PATIENCE * 1000,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )  # fmt: skip
         try:
-            tab = browser.new_page(viewport={"width": width, "height": height})
-            tab.set_default_timeout(PATIENCE * 1000)
-            tab.on("console", hear)
-            tab.on("pageerror", lambda error: errors.append(str(error)))
-            _go(tab, server, api.Error)
-            tab.wait_for_selector(".bx .finding")
-            tab.wait_for_selector(".bx-map img")
-            yield tab, errors
+            yield started
         finally:
-            browser.close()
+            started.close()
 
 
-def _go(tab, server, refused):
-    """Go to the page, which takes some seconds to be served."""
+@contextmanager
+def opened(server, width=1440, height=900):
+    """A window that shows the explorer, and what is wrong with it.
+
+    That is the errors that its console tells, and the addresses outside this machine that it asks.
+    """
+    wrong = []
+
+    def hear(message):
+        if message.type == "error":
+            wrong.append(message.text)
+
+    def ask(request):
+        if urlsplit(request.url).scheme not in ("data", "blob"):
+            address = urlsplit(request.url).netloc
+            if address != urlsplit(server.address).netloc:
+                wrong.append(request.url)
+
+    with browser() as started:
+        tab = started.new_page(viewport={"width": width, "height": height})
+        tab.on("console", hear)
+        tab.on("pageerror", lambda error: wrong.append(str(error)))
+        tab.on("request", ask)
+        tab.on("websocket", ask)
+        visit(tab, server)
+        try:
+            yield tab, wrong
+        finally:
+            tab.close()
+
+
+def visit(tab, server):
+    """Go to the page, which takes some seconds to be served, and wait until all is there."""
     for _ in range(PATIENCE * 2):
         assert server.process.poll() is None, server.log.read_text()
-        try:
-            tab.goto(server.address)
-        except refused:
-            tab.wait_for_timeout(500)
-        else:
-            return
-    pytest.fail("the page was not served in time")
+        with socket.socket() as trial:
+            if trial.connect_ex((page.ADDRESS, server.port)) == 0:
+                break
+        time.sleep(0.5)
+    tab.set_default_timeout(PATIENCE * 1000)
+    tab.goto(server.address)
+    tab.wait_for_selector(".bx .finding")
+    tab.wait_for_selector(".bx-map img")
 
 
 def press(tab, key, slider=0):

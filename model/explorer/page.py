@@ -2,7 +2,8 @@
 
 The notebook is made for the occasion, so that it works wherever the package is installed, and so is
 the description of its kernel: it runs the interpreter that runs this, whatever others are installed
-for Jupyter. Voila starts a process with the model for each window that is opened.
+for Jupyter. Voila starts a process with the model for each window that is opened, and ends it when
+the window is closed (`model.explorer.server`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 
 import model
 from model.errors import InputError
+from model.explorer import server
 from model.explorer.state import Setting
 
 #: Nobody but this machine is served.
@@ -33,9 +35,6 @@ _KERNEL = "explorer"
 
 #: What ends it besides Ctrl-C: a request to end, a terminal that is closed.
 _ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
-
-#: Milliseconds after which Voila gives up a window that does not answer.
-_PING = 30_000
 
 #: Seconds that Voila gets to end by itself.
 _PATIENCE = 10
@@ -77,9 +76,7 @@ def serve(scenario: str, levels: int, *, port: int, browser: bool) -> int:
         file = Path(folder) / f"{_TITLE}.ipynb"
         file.write_text(json.dumps(notebook(source, levels, Path.cwd())), encoding="utf-8")
         _write_kernel(Path(folder))
-        # By default it waits for longer than it allows itself, of which it then warns.
-        quiet = {"Voila": {"tornado_settings": {"ws_ping_timeout": _PING}}}
-        (Path(folder) / "voila.json").write_text(json.dumps(quiet), encoding="utf-8")
+        server.write_template(Path(folder))
         # A session of its own, so that Ctrl-C comes here alone and the server is told once.
         voila = subprocess.Popen(
             command(file, port, browser), env=_environment(folder), cwd=folder,
@@ -121,7 +118,7 @@ def notebook(scenario: str, levels: int, folder: Path) -> dict[str, Any]:
 def command(file: Path, port: int, browser: bool) -> list[str]:
     """The command that serves a notebook at a port of this machine, and at no other."""
     return [
-        sys.executable, "-m", "voila", str(file), f"--port={port}", f"--Voila.ip={ADDRESS}",
+        sys.executable, "-m", server.__name__, str(file), f"--port={port}", f"--Voila.ip={ADDRESS}",
         "--Voila.port_retries=0", "--Voila.log_level=ERROR", "--theme=light",
         *([] if browser else ["--no-browser"]),
     ]  # fmt: skip

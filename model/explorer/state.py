@@ -32,6 +32,7 @@ from model.grid import Outcome
 from model.parameters import FILES, check_value, parameter
 from model.payoffs import Structure
 from model.premise import worst_slacks
+from model.progress import silent
 from model.reasons import Reasons, reasons
 from model.regimes.audit import SelfEnforcement, enforcement
 from model.scenario import Scenario, available, exact, load
@@ -262,8 +263,9 @@ class View:
         return {name: float(self.setting.value(name)) for name in self.setting.axes}
 
 
+@silent()
 def view(setting: Setting) -> View:
-    """Compute all that is shown of a setting."""
+    """Compute all that is shown of a setting; without a bar, which a page has no place for."""
     game = BargainingGame(setting.scenario, setting.levels)
     why = reasons(game)
     endings = outcome_table(game, why)

@@ -109,6 +109,8 @@ def box(tab, selector):
 def test_the_page_in_a_browser(server, tmp_path):
     """Answer beside the levers, moved by key and by number, saved, reset, and ended by Ctrl-C."""
     with opened(server) as (tab, errors):
+        # The explorer and nothing else.
+        assert tab.locator(".jp-OutputArea-output").count() == 1
         # Without scrolling: the sentence, the map, the tables and what saves and resets.
         tables = [box(tab, f".bx-tables .widget-html >> nth={k}") for k in range(3)]
         seen = [box(tab, ".finding"), box(tab, ".bx-map img"), *tables]

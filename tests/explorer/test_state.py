@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from scenarios import scenarios
 
 import model
+from model import progress
 from model.cli import main
 from model.errors import InputError
 from model.explorer import html
@@ -200,6 +201,22 @@ def test_whether_the_threat_enforces_itself_is_what_the_audit_says():
         s = load(name)
         assert enforcement(s).margin == self_enforcing(s).margin
         assert enforcement(s).words == self_enforcing(s).words
+
+
+def test_no_bar_is_shown_however_long_a_view_takes(monkeypatch):
+    """On a page it would stand above the explorer, and its end as an error."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    started = []
+    monkeypatch.setattr(progress, "_PATIENCE", -1)
+    monkeypatch.setattr(Console, "is_terminal", True)
+    monkeypatch.setattr(Progress, "start", lambda bar: started.append(bar))
+    view(Setting.of("oman-2026", 2))
+    assert started == []
+    with progress.bar("Working", 1) as advance:
+        advance(1)
+    assert len(started) == 1
 
 
 # Pictures and words.

@@ -1,0 +1,126 @@
+"""The server of the page: Voila, with what it keeps to. It imports nothing of the model.
+
+- *This machine alone.* It listens at the loopback address (`model.explorer.page`) and answers only
+  requests that name this machine: Voila by itself answers to any name, so that a page of elsewhere
+  whose name is made to lead here could talk to it.
+- *A page that is left ends its kernel.* On leaving, the page sends a farewell with the token that
+  Jupyter asks of every request that changes something, so that no other page can send it. Voila
+  never hands that token out and so refuses its own page; here the page gets it. Where no farewell
+  comes (the browser is killed, the page was not all there yet) a kernel that no page listens to
+  ends after a while.
+- *Nothing from elsewhere.* Voila's template asks the network for a font of icons; the one here does
+  not, and whatever else would be asked for, the browser is told to refuse.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jupyter_server.base.handlers import JupyterHandler
+
+#: The name of the template.
+TEMPLATE = "explorer"
+
+#: Seconds for which a kernel may do nothing while no page listens, and from one look to the next.
+#: Longer than a page takes from its kernel's answer to listening, on a busy machine.
+IDLE, LOOK = 30, 10
+
+#: Milliseconds after which a window that does not answer is given up. By default Voila waits for
+#: longer than it allows itself, of which it then warns.
+_PING = 30_000
+
+#: What the page may load: from here alone. Voila's page writes scripts and styles into itself and
+#: has its code compile more; the map is an image in the page.
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
+
+#: What shows widgets, of ipywidgets 8 and 7. No other extension of Jupyter that happens to be
+#: installed is loaded into the page.
+_WIDGETS = [
+    "@jupyter-widgets/jupyterlab-manager",
+    "@voila-dashboards/widgets-manager8",
+    "@voila-dashboards/widgets-manager7",
+]
+
+#: Voila's template with two blocks of its own. The head's takes the farewell over from Voila, whose
+#: own comes with an event that not every browser has when a window is closed. A page that is still
+#: being written sends none, since Voila calls a kernel that ends under it an error. The style's is
+#: what Voila's has but for the icons, and what its parent's has.
+_PAGE = """\
+{%- extends 'voila/templates/lab/index.html.j2' -%}
+{% import "spinner.macro.html.j2" as spinner %}
+{%- block html_head_js -%}
+{{ super() }}
+<script>
+  addEventListener("beforeunload", event => event.stopImmediatePropagation(), true);
+  addEventListener("DOMContentLoaded", () => addEventListener("pagehide", () => {
+    const told = document.getElementById("jupyter-config-data");
+    const {baseUrl, kernelId} = JSON.parse(told.textContent);
+    const [, token] = document.cookie.match(/\\b_xsrf=([^;]*)/) || [];
+    const farewell = new FormData();
+    farewell.append("_xsrf", token || "");
+    navigator.sendBeacon(`${baseUrl}voila/api/shutdown/${kernelId}`, farewell);
+  }));
+  addEventListener("pageshow", event => event.persisted && location.reload());
+</script>
+{%- endblock html_head_js -%}
+{%- block notebook_css -%}
+{{ resources.include_js("static/voila-style.js") }}
+{{ spinner.css() }}
+{{ super.super() }}
+{%- endblock notebook_css -%}
+"""
+
+
+def main() -> None:
+    """Run Voila with these settings and those of its command line, and with no file of settings."""
+    from traitlets.config import Config
+    from voila.app import Voila
+
+    Voila.launch_instance(config=Config(settings()))
+
+
+def settings() -> dict[str, dict[str, object]]:
+    """The settings, by the parts of Voila that they are of."""
+    return {
+        "Voila": {
+            "config_file_paths": [],
+            "tornado_settings": {
+                "allow_remote_access": False,
+                "headers": {"Content-Security-Policy": _POLICY},
+                "ws_ping_timeout": _PING,
+            },
+        },
+        "VoilaConfiguration": {
+            "prelaunch_hook": hand_token,
+            "template": TEMPLATE,
+            # An address that asks for another template is no way round this one.
+            "allow_template_override": "NO",
+            "extension_allowlist": _WIDGETS,
+        },
+        "MappingKernelManager": {"cull_idle_timeout": IDLE, "cull_interval": LOOK},
+    }
+
+
+def hand_token(handler: JupyterHandler, **_: object) -> None:
+    """Send the page its token, which asking for it does."""
+    handler.xsrf_token  # noqa: B018
+
+
+def write_template(folder: Path) -> None:
+    """Write the template to where Voila looks for it, given a folder in Jupyter's path."""
+    place = folder / "voila" / "templates" / TEMPLATE
+    place.mkdir(parents=True)
+    (place / "index.html.j2").write_text(_PAGE, encoding="utf-8")
+    (place / "conf.json").write_text(json.dumps({"base_template": "lab"}), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

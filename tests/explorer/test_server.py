@@ -1,0 +1,86 @@
+"""The server of the page: whom it answers, what a page may load, what becomes of kernels."""
+
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from browser import PATIENCE, Server, browser, opened, visit, wait_until
+
+from model.explorer import server as rules
+
+#: Kernels are found where the system lists processes.
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("server"))
+    try:
+        yield server
+    finally:
+        server.end()
+
+
+def answer(address, data=None, **headers):
+    """The status of a request."""
+    request = urllib.request.Request(address, data, headers)
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answered:
+            return answered.status
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+def test_the_server_has_nothing_of_the_model_in_its_process():
+    before = set(sys.modules)
+    rules.settings()
+    assert not {name for name in set(sys.modules) - before if name.startswith("model.")}
+    assert rules.hand_token(type("Handler", (), {"xsrf_token": b"x"})()) is None
+
+
+def test_only_a_page_of_its_own_is_served_and_ends_a_kernel(server):
+    with opened(server) as (tab, wrong):
+        (kernel,) = server.kernels()
+        told = tab.evaluate("JSON.parse(document.querySelector('#jupyter-config-data').innerText)")
+        end = f"{server.address}voila/api/shutdown/{told['kernelId']}"
+        # Not from elsewhere under a name that is made to lead here; not without the page's token.
+        assert answer(server.address, Host="elsewhere.example") == 403
+        assert answer(end, b"", Host="elsewhere.example") == 403
+        assert answer(end, b"") == 403
+        assert answer(end, b"_xsrf=made-up", Cookie="_xsrf=another") == 403
+        assert server.kernels() == [kernel]
+        assert wrong == []
+        # What would ask the network is refused by the browser, and heard here.
+        tab.evaluate("document.body.append(Object.assign(new Image(), {src: 'http://[::1]:9/x'}))")
+        assert wait_until(lambda: tab.wait_for_timeout(50) or wrong, 5)
+        assert "Content Security Policy" in wrong[0]
+    assert wait_until(lambda: not server.kernels())
+
+
+@pytest.mark.slow
+def test_ten_visits_leave_no_kernel(server):
+    """Left for another page, by loading it again, by closing its window."""
+    with browser() as started:
+        for number in range(10):
+            tab = started.new_page()
+            visit(tab, server)
+            if number % 3 == 1:
+                tab.reload()
+                tab.wait_for_selector(".bx-map img")
+            assert wait_until(lambda: len(server.kernels()) == 1)
+            if number % 3 == 2:
+                tab.goto("about:blank")
+            tab.close()
+        assert wait_until(lambda: not server.kernels())
+    assert "Traceback" not in server.log.read_text()
+
+
+@pytest.mark.slow
+def test_a_kernel_that_no_page_listens_to_ends(server):
+    """A page that is fetched by no browser says no farewell."""
+    assert wait_until(lambda: not server.kernels())
+    assert answer(server.address) == 200
+    assert len(server.kernels()) == 1
+    assert wait_until(lambda: not server.kernels(), rules.IDLE + 3 * rules.LOOK)
