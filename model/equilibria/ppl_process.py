@@ -8,8 +8,12 @@ is killed when the time is up. Starting one takes some tenths of a second.
 from __future__ import annotations
 
 import pickle
+import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from math import isfinite
 from pathlib import Path
@@ -28,7 +32,8 @@ _QUICK_RAYS = 300
 def import_ppl() -> Any:
     """Import pplpy, or say how to go on without."""
     try:
-        import ppl
+        with _no_handlers_set():
+            import ppl
     except ImportError as error:
         raise ImportError(
             "this needs pplpy, which has no build for this platform or is not installed (pip "
@@ -36,6 +41,20 @@ def import_ppl() -> Any:
             "pure strategies, or nashpy_equilibria, which is not complete"
         ) from error
     return ppl
+
+
+@contextmanager
+def _no_handlers_set() -> Iterator[None]:
+    """Let a library be imported in any thread: it would set a handler, which only the first may."""
+    if threading.current_thread() is threading.main_thread():
+        yield
+        return
+    set_handler = signal.signal
+    signal.signal = lambda *_: None
+    try:
+        yield
+    finally:
+        signal.signal = set_handler
 
 
 def simplex(programme: Programme, budget: Budget, *, inside: bool) -> tuple[Fraction, ...] | None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from every_sweep import LONGEST, SWEEPS, solvers
 
 from model.sweeps import pure, sample, store, sweep
 
@@ -51,6 +52,17 @@ def test_with_a_worker_killed_on_the_way(tmp_path, client, monkeypatch):
 
 def test_in_memory(client):
     assert sample(n=64, client=client).identical(sample(n=64, threads=1))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SWEEPS)
+def test_every_sweep(name, client, tmp_path, monkeypatch):
+    for solver in solvers():
+        monkeypatch.setattr(solver, "longest", LONGEST)
+    run = SWEEPS[name][1]
+    run(store=tmp_path / "there.zarr", client=client)
+    run(store=tmp_path / "here.zarr", threads=1)
+    assert contents(tmp_path / "here.zarr") == contents(tmp_path / "there.zarr")
 
 
 def test_from_the_command_line(tmp_path, client):

@@ -72,6 +72,18 @@ def test_processes_do_not_matter(tmp_path):
     subprocess.run([sys.executable, str(script)], check=True, timeout=120)
 
 
+def test_the_first_game_may_be_solved_in_any_thread():
+    """As on a cluster, whose workers solve in threads of their own."""
+    script = (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from model.game import BargainingGame\n"
+        "with ThreadPoolExecutor(1) as pool:\n"
+        "    found = pool.submit(lambda: len(BargainingGame(levels=2).equilibria())).result()\n"
+        "assert found == len(BargainingGame(levels=2).equilibria())\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=120)
+
+
 def test_bad_input():
     with pytest.raises(ValueError, match="levels: must be at most 3 for mixed equilibria, got 4"):
         sweep_mixed("oman-2026", levels=4, threat=[0])

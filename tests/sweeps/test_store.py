@@ -91,8 +91,12 @@ sweep("oman-2026", store=sys.argv[1], threat=(0, 1, 200), assurance=(0, 1, 1000)
 """
 
 
+@pytest.mark.slow
 def test_killed_and_started_again(tmp_path):
-    """Killed with -9 in the middle, several times over; the store in the end is the same, byte for byte."""
+    """Killed with -9 at any time, several times over; the store in the end is the same, byte for byte.
+
+    Every sweep is killed once, in the middle of a block, in `test_every_sweep`.
+    """
     whole, part = tmp_path / "whole.zarr", tmp_path / "part.zarr"
     command = [sys.executable, "-c", SCRIPT]
     killed = 0
