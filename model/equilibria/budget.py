@@ -87,9 +87,8 @@ def new_budget(seconds: Any = 60.0, memory: Any = 4.0, max_vertices: Any = 50_00
 
 
 def _positive(value: Any, name: str) -> Any:
-    if isinstance(value, float) and value == inf:
-        return value
-    number = exact_number(value, name)
+    # An ordinary float needs no exact reading, nor has infinity one.
+    number = value if isinstance(value, float) and 0 < value <= inf else exact_number(value, name)
     if number <= 0:
         raise InputError(f"{name}: must be positive, got {value}")
     return number

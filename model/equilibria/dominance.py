@@ -29,6 +29,9 @@ from model.equilibria.results import Mixture, Player, Reduction, Removal
 
 _Dominators = dict[int, Mixture]
 
+#: So many payoffs are compared at once.
+_AT_ONCE = 2**16
+
 #: Columns that are compared first: most pairs of strategies differ there already.
 _FEW = 8
 
@@ -142,6 +145,11 @@ def _remove(
 def _pure_dominators(payoffs: NDArray[Any]) -> _Dominators:
     """Each strategy (row of `payoffs`) that a pure one strictly dominates, with such a one."""
     out: _Dominators = {}
+    if payoffs.size * len(payoffs) <= _AT_ONCE:
+        dominates = np.all(payoffs[:, None] > payoffs, axis=2)
+        for i in np.flatnonzero(dominates.any(axis=0)).tolist():
+            out[i] = ((int(dominates[:, i].argmax()), Fraction(1)),)
+        return out
     few, rest = payoffs[:, :_FEW], payoffs[:, _FEW:]
     for i in range(len(payoffs)):
         better = np.flatnonzero((few > few[i]).all(axis=1))

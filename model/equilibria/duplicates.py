@@ -49,19 +49,6 @@ class Merged:
             tuple(sum((y[k] for k in others), y[first]) for first, *others in self.cols),
         )
 
-    def copies(self, x: Strategy, y: Strategy) -> int:
-        """Count the extreme profiles that `lift` gives."""
-        played = [c for c, p in zip(self.rows, x, strict=True) if p]
-        played += [c for c, q in zip(self.cols, y, strict=True) if q]
-        return prod(len(c) for c in played)
-
-    def lift(self, x: Strategy, y: Strategy) -> Iterator[tuple[Strategy, Strategy]]:
-        """Yield the extreme profiles of the game before that merge into (x, y)."""
-        lifted_y = list(_choices(y, self.cols))
-        for lifted_x in _choices(x, self.rows):
-            for other in lifted_y:
-                yield lifted_x, other
-
 
 def merge_duplicates(game: IntegerGame) -> Merged:
     """Merge strategies with the same payoffs for both players, exactly.
@@ -82,7 +69,13 @@ def _classes(*payoffs: NDArray[Any]) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(c) for c in classes.values())
 
 
-def _choices(strategy: Strategy, classes: tuple[tuple[int, ...], ...]) -> Iterator[Strategy]:
+def choices(strategy: Strategy, classes: tuple[tuple[int, ...], ...]) -> int:
+    """Count what `lifted` yields."""
+    return prod(len(c) for c, p in zip(classes, strategy, strict=True) if p)
+
+
+def lifted(strategy: Strategy, classes: tuple[tuple[int, ...], ...]) -> Iterator[Strategy]:
+    """Yield the vertices of what merges into a strategy, in the game before."""
     length = sum(len(c) for c in classes)
     played = [(c, p) for c, p in zip(classes, strategy, strict=True) if p]
     for choice in product(*(c for c, _ in played)):
