@@ -83,7 +83,7 @@ def explore(
     """
     m, d = M.shape
     one = np.uint64(1)
-    T = np.zeros((m, (d + _LANES - 1) // _LANES * _LANES))
+    T = np.zeros((m, (d + _LANES) // _LANES * _LANES))
     leaving = np.empty(T.shape[1], np.int64)
     a, b, c = np.empty(T.shape[1]), np.empty(T.shape[1]), np.empty(T.shape[1])
     rows, columns = np.empty(m, np.int64), np.empty(d, np.int64)
@@ -98,7 +98,7 @@ def explore(
         if found > room:
             return FULL
         basis = bases[done]
-        k = _fill_tableau(M, basis, T, rows, columns, P, Q)
+        k = _fill_tableau(M, direction, basis, T, rows, columns, P, Q)
         if k < 0:
             return UNDECIDED
         p, q = P[:k], Q[:k]
@@ -124,13 +124,16 @@ def explore(
 
 
 @compiled
-def _fill_tableau(M: Any, basis: Any, T: Any, rows: Any, columns: Any, P: Any, Q: Any) -> int:
+def _fill_tableau(
+    M: Any, direction: Any, basis: Any, T: Any, rows: Any, columns: Any, P: Any, Q: Any
+) -> int:
     """Fill in how fast each basic number shrinks as each label of the basis is let go.
 
     From T = M, where the basis is all own labels, each own label that is not in the basis changes
     places with an opponent's label that is: number Q[e], of column Q[e], with slack P[e], of row
-    P[e]. `rows` and `columns` say which label is where at the end. Gives k = |I|, or -1 if the
-    basis is none, as far as floats can tell.
+    P[e]. `rows` and `columns` say which label is where at the end. One more column becomes the
+    second parts of the basic numbers. Gives k = |I|, or -1 if the basis is none, as far as floats
+    can tell.
     """
     m, d = M.shape
     one = np.uint64(1)
@@ -140,6 +143,7 @@ def _fill_tableau(M: Any, basis: Any, T: Any, rows: Any, columns: Any, P: Any, Q
         usable[r] = 1.0 if basis >> np.uint64(d + r) & one else 0.0
         for c in range(d):
             T[r, c] = M[r, c]
+        T[r, d] = direction[r]
     k = 0
     for q in range(d):
         columns[q] = q
@@ -174,7 +178,7 @@ def _feasible(
     T: Any, P: Any, Q: Any, rows: Any, first: Any, second: Any,
 ) -> bool:  # fmt: skip
     """Fill in both parts of each basic number, exact zeros as 0; False if not proved positive."""
-    m = len(M)
+    m, d = M.shape
     k = len(P)
     rho = norm = 0.0
     for e in range(k):
@@ -199,7 +203,11 @@ def _feasible(
         if first[r] <= error:
             zeros += 1
             first[r] = 0.0
-    if zeros and not _zero_modulo(integers, primes, 2 * error, P, Q, rows, first):
+        # Near enough to break a tie along an edge.
+        second[r] = T[r, d]
+    if not zeros:
+        return True
+    if not _zero_modulo(integers, primes, 2 * error, P, Q, rows, first):
         return False
     error = _fill_numbers(M, direction, norm, T, P, Q, rows, second)
     for r in range(m):  # noqa: SIM110 - compiled as it stands
