@@ -26,29 +26,40 @@ _MOST_ROWS = 12
 #: Half the width of a bar of the payoff terms, in per cent of its cell.
 _HALF = 50
 
-#: Where things stand: levers, map and tables side by side, then what explains them. Both columns
-#: scroll by themselves, so that the levers stay in view and the answer beside them. Narrow pages
-#: and notebooks get fewer columns; what counts is the width of the explorer, not of the window.
+#: Where things stand: levers, map and tables side by side, then what explains them. Levers and
+#: answer scroll by themselves, so that the levers stay in view and the answer beside them. Narrower
+#: pages and notebooks have the tables below the map, and those of a telephone the levers below it
+#: too; what counts is the width of the explorer, not of the window. The map is as high as there is
+#: room for below the sentence. A lever is a line with its name and number, its slider below them.
 _LAYOUT = """
 .bx-frame { container-type: inline-size; width: 100%; overflow: visible; }
-.bx-page.widget-box { display: grid; grid-template-columns: 300px minmax(0, 1fr); gap: 0 18px;
+.bx-page.widget-box { display: grid; grid-template-columns: 264px minmax(0, 1fr); gap: 0 18px;
   width: 100%; overflow: visible; }
 .bx-levers.widget-box, .bx-answer.widget-box { max-height: calc(100vh - 26px); overflow-y: auto;
   overflow-x: hidden; }
 .bx-levers .widget-box, .bx-answer .widget-box { overflow: visible; }
-.bx-levers .widget-slider { flex: 1 1 90px; min-width: 60px; width: auto; margin-left: 8px; }
+.bx-lever.widget-box { flex-flow: row wrap; flex-shrink: 0; margin: 0 8px; }
+.bx-lever .widget-text { flex: 1 1 100%; width: auto; margin: 0; }
+.bx-lever .widget-text label { flex: 1 1 auto; width: auto; text-align: left; }
+.bx-lever .widget-text input { flex: 0 0 64px; height: 24px; }
+.bx-lever .widget-slider { flex: 1 1 100%; width: auto; height: 16px; margin: 0; }
 .bx-answer.widget-box { display: grid; gap: 0 18px; align-content: start;
   grid-template-columns: minmax(0, 534px) minmax(330px, 1fr);
   grid-template-areas: "head head" "map tables" "why why" "foot foot"; }
+.bx-levers { grid-area: levers; } .bx-answer { grid-area: answer; }
+.bx-page.widget-box { grid-template-areas: "levers answer"; }
 .bx-head { grid-area: head; } .bx-map { grid-area: map; } .bx-tables { grid-area: tables; }
 .bx-why { grid-area: why; } .bx-foot { grid-area: foot; }
+.bx-map img { max-height: max(400px, calc(100vh - 200px)); }
 @container (max-width: 1200px) {
   .bx-answer.widget-box { grid-template-columns: minmax(0, 1fr);
-    grid-template-areas: "head" "tables" "map" "why" "foot"; }
+    grid-template-areas: "head" "map" "tables" "why" "foot"; }
 }
-@container (max-width: 860px) {
-  .bx-page.widget-box { grid-template-columns: minmax(0, 1fr); }
-  .bx-levers.widget-box, .bx-answer.widget-box { max-height: none; }
+@container (max-width: 640px) {
+  .bx-page.widget-box { grid-template-columns: minmax(0, 1fr);
+    grid-template-areas: "head" "map" "levers" "tables" "why" "foot"; }
+  .bx-answer.widget-box { display: contents; }
+  .bx-levers.widget-box { max-height: none; }
 }
 """
 
@@ -77,7 +88,7 @@ STYLE = f"""
 .bx h1 {{ margin: 0 0 4px 0; font-size: 15px; }}
 .bx h3 {{ margin: 9px 0 1px 0; font-size: 13px; }}
 .bx h4 {{ margin: 8px 0 3px 0; font-size: 14px; }}
-.bx img {{ display: block; max-width: 100%; height: auto; }}
+.bx img {{ display: block; max-width: 100%; width: auto; height: auto; }}
 {_LAYOUT}
 </style>
 """

@@ -95,7 +95,7 @@ class Explorer:
 
     def _make(self, w: Any) -> None:
         wide = w.Layout(width="98%")
-        label = {"description_width": "144px"}
+        label = {"description_width": "72px"}
         at = {
             name: {
                 "value": float(self.setting.value(name)), "min": parameter(name).low,
@@ -110,7 +110,7 @@ class Explorer:
         self.numbers = {
             name: w.BoundedFloatText(
                 **place, description=_label(name, False), tooltip=parameter(name).meaning,
-                style=label, layout=w.Layout(width="206px", flex="0 0 206px"),
+                style={"description_width": "initial"},
             )
             for name, place in at.items()
         }  # fmt: skip
@@ -130,15 +130,14 @@ class Explorer:
             style=label, layout=wide,
         )  # fmt: skip
         names = [(parameter(name).words, name) for name in LEVER_NAMES]
-        short = {"description_width": "72px"}
         half = w.Layout(flex="1 1 120px", width="auto", min_width="0")
         self.x, self.y = (
-            w.Dropdown(options=names, value=axis, description=words, style=short, layout=half)
+            w.Dropdown(options=names, value=axis, description=words, style=label, layout=half)
             for axis, words in zip(self.setting.axes, ("Map along", "Map up"), strict=True)
         )
         self.reset = w.Button(description="Reset the levers", layout=wide)
         self.name = w.Text(
-            placeholder="my-scenario", description="Save as", style=short, layout=half
+            placeholder="my-scenario", description="Save as", style=label, layout=half
         )
         self.keep = w.Button(
             description="Save", tooltip="Write a scenario file", layout=w.Layout(width="64px")
@@ -162,7 +161,9 @@ class Explorer:
         levers: list[Any] = []
         for heading, names in LEVERS.items():
             levers.append(w.HTML(html.group(heading)))
-            levers += [w.HBox([self.numbers[name], self.sliders[name]]) for name in names]
+            for name in names:
+                levers.append(w.HBox([self.numbers[name], self.sliders[name]]))
+                levers[-1].add_class("bx-lever")
 
         def part(name: str, *children: Any) -> Any:
             box = w.VBox(children)

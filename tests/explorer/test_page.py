@@ -106,6 +106,23 @@ def box(tab, selector):
     return tab.locator(selector).first.bounding_box()
 
 
+def fits(tab, width, height):
+    """The sentence and the map in a window, whole and beside the levers, whose sliders are long."""
+    tab.set_viewport_size({"width": width, "height": height})
+    levers, sentence, picture = (
+        box(tab, name) for name in (".bx-levers", ".finding", ".bx-map img")
+    )
+    for place in (sentence, picture):
+        assert place["y"] >= 0
+        assert place["y"] + place["height"] <= height
+        assert place["x"] >= levers["x"] + levers["width"]
+        assert place["x"] + place["width"] <= width
+    assert picture["width"] >= 400
+    # Two pixels for each step of a hundredth.
+    assert all(s.bounding_box()["width"] >= 200 for s in tab.locator(".noUi-base").all())
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_the_page_in_a_browser(server, tmp_path):
     """Answer beside the levers, moved by key and by number, saved, reset, and ended by Ctrl-C."""
     with opened(server) as (tab, errors):
@@ -121,6 +138,9 @@ def test_the_page_in_a_browser(server, tmp_path):
             assert place["x"] + place["width"] <= 1440
         assert tables[0]["x"] > seen[1]["x"] + seen[1]["width"]
         assert "Map of threat (along)" in tab.locator(".bx-map img").get_attribute("alt")
+        for width, height in ((1440, 900), (1024, 768), (820, 1180)):
+            fits(tab, width, height)
+        tab.set_viewport_size({"width": 1440, "height": 900})
 
         head = tab.locator(".bx-head")
         press(tab, "ArrowLeft")
