@@ -14,7 +14,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from model.about import SOFTWARE
-from model.cli import claims, explain, judge, look, own, vary, write
+from model.cli import answer, claims, explain, judge, look, own, vary, write
 from model.cli.stop import stoppable
 from model.cli.usage import usage_line
 from model.errors import InputError
@@ -22,7 +22,7 @@ from model.errors import InputError
 app = typer.Typer(
     name="model",
     help="Explore a bargaining model of the US-Iran talks that opened in Oman in February 2026.\n\n"
-    "Start with: python -m model briefing --out briefing",
+    "Start with: python -m model answer oman-2026",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -30,6 +30,7 @@ app = typer.Typer(
 )
 
 for command in (
+    answer.answer,
     write.briefing,
     look.scenarios,
     look.show,

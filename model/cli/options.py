@@ -105,6 +105,14 @@ def print_caveats(scenario: Scenario, caveat: str) -> None:
     print(caveat)
 
 
+def print_wrapped(text: str) -> None:
+    """Print sentences broken between words in a terminal, and whole into a file or a pipe."""
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.print(text, soft_wrap=not console.is_terminal)
+
+
 def table(head: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> None:
     """Print rows under a head."""
     from rich import box

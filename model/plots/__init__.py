@@ -25,6 +25,7 @@ FIGURES: Mapping[str, str] = {
     "PayoffTable": "figure_payoffs",
     "Reasons": "figure_reasons",
     "Robustness": "figure_robustness",
+    "Room": "figure_room",
     "SideBySide": "figure_lenses",
 }
 
@@ -45,6 +46,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "payoff_table": ("figure_payoffs", "plot_payoffs"),
     "reasons": ("figure_reasons", "plot_deviations"),
     "regime_map": ("figure_regimes", "plot_regimes"),
+    "room": ("figure_room", "plot_room", "plot_threat"),
     "robustness": (
         "figure_robustness",
         "figure_structures",

@@ -60,6 +60,12 @@ DEPENDS_ON_GRID = Look("#FFFFFF", "////", "")
 #: Lines at which the incentive of one player flips.
 PLAYER_LINES: Mapping[str, Literal["-", "--", ":"]] = {"us": "--", "iran": "-"}
 
+#: The colour of each player, in every figure that draws what a player would do.
+PLAYER_COLOURS: Mapping[str, str] = {"us": "#1F3A5F", "iran": "#00756B"}
+
+#: Terms that suit both sides, and a gap where none do: the one thing that is hatched.
+AGREED, GAP = "#0072B2", "#D55E00"
+
 TODAY = "#111111"
 QUIET = "#6B6B6B"
 
