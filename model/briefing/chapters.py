@@ -302,7 +302,7 @@ def to_watch(ground: Ground) -> Chapter:
         found.words,
         "The three indicators of the article (para. 21 to 24): cohesion of the leadership, protest "
         "and the scope of a strike. Each point of each map is one game.",
-        lambda: plots.figure_signposts(found),
+        found.figure,
         lambda: sweep_frame(found.maps[0]),
     )
     text = tuple(f"{post.words}." for post in found.signposts)

@@ -12,18 +12,16 @@ from model.cli.options import (
     Replace,
     ScenarioName,
     Settings,
+    answer,
     figure_target,
-    print_caveats,
-    print_json,
     read_scenario,
     table,
-    write_figure,
 )
 
 if TYPE_CHECKING:
-    import xarray as xr
-
+    from model.uncertainty.assumptions import KeyAssumptions
     from model.uncertainty.discovery import Box, Discovery
+    from model.uncertainty.indices import SobolIndices
 
 Seed = Annotated[int, typer.Option(help="The same seed draws the same points.")]
 FineLevels = Annotated[
@@ -60,71 +58,29 @@ def sensitivity(
 
     outputs = tuple(of or DEFAULT_OUTPUTS)
     by = single_groups() if each else None
-    data = sobol_indices(s, outputs, n=n, seed=seed, levels=levels, by=by)
-    rows: tuple[Any, ...] = ()
-    if key:
-        from model.regimes.distance import distance
-        from model.uncertainty.assumptions import assumptions
+    indices = sobol_indices(s, outputs, n=n, seed=seed, levels=levels, by=by)
+    if not key:
+        answer(indices, _print_sensitivity, as_json, target)
+        return
+    from model.regimes.distance import distance
+    from model.uncertainty.assumptions import assumptions
 
-        rows = assumptions(s, distance(s), data, outputs[0])
-    if as_json:
-        print_json(_sensitivity_report(data, rows))
-    else:
-        _print_sensitivity(data)
-        if rows:
-            _print_assumptions(rows)
-        print_caveats(s, data.attrs["caveat"])
-
-    def draw() -> Any:
-        from model.plots.sensitivity import figure_assumptions, figure_sensitivity
-
-        words = str(data["words"].sel(output=outputs[0]).item())
-        return figure_assumptions(rows, data.attrs, words) if key else figure_sensitivity(data)
-
-    write_figure(target, draw, as_json)
+    found = assumptions(distance(s), indices, outputs[0])
+    answer(found, _print_key, as_json, target)
 
 
-def _sensitivity_report(data: xr.Dataset, rows: tuple[Any, ...]) -> dict[str, Any]:
-    from model.uncertainty.assumptions import assumptions_frame
-    from model.uncertainty.sensitivity import sensitivity_frame, sensitivity_words
-
-    frame = sensitivity_frame(data)
-    return {
-        **data.attrs,
-        "outputs": [
-            {
-                "output": str(k),
-                **{n: str(data[n].sel(output=k).item()) for n in ("words", "kind", "convention")},
-                **{
-                    n: data[n].sel(output=k).item() for n in ("mean", "variance", "censored", "few")
-                },
-                "finding": sensitivity_words(data, str(k)),
-                "groups": _records(frame[frame["output"] == k].drop(columns="output")),
-            }
-            for k in data["output"].values
-        ],
-        **({"key_assumptions": _records(assumptions_frame(rows))} if rows else {}),
-    }
+def _print_key(found: KeyAssumptions) -> None:
+    _print_sensitivity(found.indices)
+    _print_assumptions(found)
 
 
-def _records(frame: Any) -> list[dict[str, Any]]:
-    """Rows as JSON takes them, which has neither NaN nor infinity."""
-    return [
-        {k: None if isinstance(v, float) and not abs(v) < float("inf") else v
-         for k, v in row.items()}
-        for row in frame.to_dict(orient="records")
-    ]  # fmt: skip
-
-
-def _print_sensitivity(data: xr.Dataset) -> None:
-    from model.uncertainty.sensitivity import sensitivity_frame, sensitivity_words
-
-    a = data.attrs
+def _print_sensitivity(found: SobolIndices) -> None:
+    a, data = found.attrs, found.data
     print(f"{a['scenario']} [{a['scenario_hash']}], L = {a['levels']}, {a['games']:,} games")
     print(f"Lens: {a['lens']}. Shares of variance {a['meaning']}.")
-    frame = sensitivity_frame(data)
-    for k in data["output"].values:
-        print(f"\n{sensitivity_words(data, str(k))}.")
+    frame = found.frame()
+    for k in found.outputs:
+        print(f"\n{found.said(k)}.")
         share = float(data["censored"].sel(output=k))
         if share > 0:
             convention = data["convention"].sel(output=k).item()
@@ -158,7 +114,7 @@ def _index(value: float, half: float, distinct: bool) -> str:
     return words if distinct else f"{words}, not distinguishable from 0"
 
 
-def _print_assumptions(rows: tuple[Any, ...]) -> None:
+def _print_assumptions(rows: KeyAssumptions) -> None:
     table(
         ("parameter", "basis", "value", "nearest change", "of its range", "ST of its group", "key"),
         [
@@ -195,23 +151,11 @@ def discover(
     from model.uncertainty.discovery import discover as look
 
     found = look(s, case, n=n, seed=seed, levels=levels)
-    if as_json:
-        print_json(_discovery_report(found))
-    else:
-        _print_discovery(found)
-        print_caveats(s, found.attrs["caveat"])
-
-    def draw() -> Any:
-        from model.plots.discovery import figure_box
-
-        return figure_box(found)
-
-    write_figure(target, draw, as_json)
+    answer(found, _print_discovery, as_json, target)
 
 
 def _print_discovery(found: Discovery) -> None:
-    a = found.attrs
-    print(f"{a['scenario']} [{a['scenario_hash']}], L = {a['levels']}, lens: {a['lens']}")
+    print(f"{found.scenario.label}, L = {found.levels}, lens: {found.lens}")
     print(f"{found.words}.")
     if found.box is not None and found.box.restrictions:
         _print_box(found.box)
@@ -245,44 +189,3 @@ def _print_box(box: Box) -> None:
 
 def _fit_words(fit: Any) -> str:
     return f"density {fit.density:.0%}, coverage {fit.coverage:.0%}, mass {fit.mass:.0%}"
-
-
-def _fit_report(fit: Any) -> dict[str, Any]:
-    names = ("points", "cases", "inside", "hits", "density", "coverage", "mass")
-    values = {name: getattr(fit, name) for name in names}
-    return {name: None if v != v else v for name, v in values.items()}
-
-
-def _discovery_report(found: Discovery) -> dict[str, Any]:
-    box, tree = found.box, found.tree
-    return {
-        **found.attrs,
-        "case": found.case.key,
-        "n": found.n,
-        "seed": found.seed,
-        "holdout_seed": found.holdout_seed,
-        "points": found.points,
-        "cases": found.cases,
-        "finding": found.words,
-        "reason": found.reason,
-        "box": None
-        if box is None
-        else {
-            "where": box.words,
-            "restrictions": [
-                {**vars(r), "words": r.words, "scenario_inside": r.holds_here}
-                for r in box.restrictions
-            ],
-            "chosen_on": _fit_report(box.chosen_on),
-            "holdout": _fit_report(box.holdout),
-            "by_levels": {str(k): _fit_report(f) for k, f in box.by_levels.items()},
-            "depends_on_grid": box.depends_on_grid,
-        },
-        "tree": None
-        if tree is None
-        else {
-            "leaves": [{"where": x.where, "holdout": _fit_report(x.holdout)} for x in tree.leaves],
-            "holdout": _fit_report(tree.holdout),
-            "used": list(tree.used),
-        },
-    }

@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 FIGURES: Mapping[str, str] = {
     "AdmissibleBranches": "figure_branches",
     "Branches": "figure_branches",
+    "Discovery": "figure_box",
     "Distances": "figure_distance",
     "Forms": "figure_structures",
+    "KeyAssumptions": "figure_assumptions",
     "PayoffTable": "figure_payoffs",
     "Reasons": "figure_reasons",
     "Robustness": "figure_robustness",
     "Room": "figure_room",
     "SideBySide": "figure_lenses",
+    "Signposts": "figure_signposts",
+    "SobolIndices": "figure_sensitivity",
 }
 
 #: What can be drawn, by module.

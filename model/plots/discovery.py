@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from model.parameters import parameter
 from model.plots.style import ACCENT, QUIET, TODAY, headline, new_figure, provenance, styled
-from model.words import number, on_grid, sentence
+from model.words import number, sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,26 +76,9 @@ def _label(name: str) -> str:
     return sentence(parameter(name).in_a_sentence)
 
 
-def box_title(found: Discovery) -> str:
-    """Density and coverage in one sentence."""
-    if found.box is None or not found.box.restrictions:
-        return found.words.split(". ")[0]
-    here = found.box.holdout
-    return (
-        f"In this box {found.case.words} at {here.density:.0%} of sampled points, against "
-        f"{here.share:.0%} over all; it holds {here.coverage:.0%} of all such points"
-    )
-
-
 @styled
 def figure_box(found: Discovery) -> Figure:
-    """Where in the stated ranges a case is dense.
-
-    Parameters
-    ----------
-    found : Discovery
-        Of `model.uncertainty.discovery.discover`.
-    """
+    """Where in the stated ranges a case is dense."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -120,11 +103,11 @@ def figure_box(found: Discovery) -> Figure:
         subtitle = ""
     headline(
         figure,
-        on_grid(found.attrs["levels"], box_title(found)),
+        found.headline,
         subtitle,
         f"Box: PRIM on {found.points:,} points drawn evenly from the stated ranges of all "
         f"parameters (seed {found.seed}), measured on as many others (seed {found.holdout_seed}); "
         "only limits that tell it from chance are kept. Shares of points are no probabilities. "
-        f"{provenance(found.attrs)}",
+        f"{provenance(found.provenance)}",
     )
     return figure

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.parameters import parameter
 from model.plots.style import ACCENT, ACCENT_PALE, QUIET, headline, new_figure, provenance, styled
-from model.uncertainty.sensitivity import sensitivity_words
-from model.words import on_grid, sentence
+from model.words import sentence
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from model.uncertainty.assumptions import Assumption
+    from model.uncertainty.assumptions import Assumption, KeyAssumptions
+    from model.uncertainty.indices import SobolIndices
 
 #: Groups in a figure that is to be read from the back row, and parameters.
 _MOST_GROUPS = 8
@@ -102,37 +102,21 @@ def plot_sensitivity(
     return ax
 
 
-def sensitivity_title(data: xr.Dataset, key: str) -> str:
-    """What an output turns on, with the grid where that has a part in it."""
-    finding = sensitivity_words(data, key, most=2).split("; ")[0]
-    if key.startswith(("us-", "iran-")):
-        # Floors, ceilings and payoffs at deadlock know no grid.
-        best = key.endswith("-payoff-best")
-        return f"{finding} (L = {data.attrs['levels']})" if best else finding
-    return on_grid(data.attrs["levels"], finding)
-
-
 @styled
-def figure_sensitivity(data: xr.Dataset) -> Figure:
-    """Which groups of parameters the outputs turn on, for up to three outputs.
-
-    Parameters
-    ----------
-    data : Dataset
-        Of `model.uncertainty.sensitivity.sobol_indices`.
-    """
+def figure_sensitivity(found: SobolIndices) -> Figure:
+    """Which groups of parameters the outputs turn on, for up to three outputs."""
     from matplotlib.patches import Patch
 
-    keys = [str(key) for key in data["output"].values[:_MOST_OUTPUTS]]
-    shown = ranked_groups(data.sel(output=keys))
+    data, keys = found.data, found.outputs[:_MOST_OUTPUTS]
+    shown = ranked_groups(data.sel(output=list(keys)))
     figure = new_figure()
     grid = figure.add_gridspec(2, len(keys), height_ratios=(14, 1))
     panels = [figure.add_subplot(grid[0, 0])]
     panels += [figure.add_subplot(grid[0, k], sharex=panels[0]) for k in range(1, len(keys))]
     for ax, key in zip(panels, keys, strict=True):
         plot_sensitivity(data, key, shown, ax).tick_params(labelleft=ax is panels[0])
-    top = float((data["ST"] + data["ST_conf"]).sel(output=keys, group=shown).max(skipna=True))
-    low = float((data["S1"] - data["S1_conf"]).sel(output=keys, group=shown).min(skipna=True))
+    top = float((data["ST"] + data["ST_conf"]).sel(output=list(keys), group=shown).max(skipna=True))
+    low = float((data["S1"] - data["S1_conf"]).sel(output=list(keys), group=shown).min(skipna=True))
     if np.isfinite(top):
         panels[0].set_xlim(min(low, 0) * 1.05, top * 1.08)
     panels[len(keys) // 2].set_xlabel("share of the output's variance over the stated ranges")
@@ -159,7 +143,7 @@ def figure_sensitivity(data: xr.Dataset) -> Figure:
     ]
     headline(
         figure,
-        sensitivity_title(data, keys[0]),
+        found.headline(keys[0]),
         f"The {rest} groups that are not shown have smaller indices.{caution}"
         if rest > 0
         else caution.strip(),
@@ -221,43 +205,19 @@ def plot_assumptions(
     return axes
 
 
-def assumptions_title(rows: Sequence[Assumption]) -> str:
-    """The key assumptions in one sentence."""
-    key = [a for a in rows if a.is_key]
-    if not key:
-        return "No parameter both reaches a change within its range and moves the output"
-    first = ", ".join(parameter(a.parameter).in_a_sentence for a in key[:3])
-    return (
-        f"{len(key)} of {len(rows)} uncertain parameters are key by both measures; first: {first}"
-    )
-
-
 @styled
-def figure_assumptions(
-    rows: Sequence[Assumption], attrs: Mapping[str, Any], words: str, distance_levels: int = 3
-) -> Figure:
-    """The key assumptions: how near a change is, and how much the output turns on it.
-
-    Parameters
-    ----------
-    rows : sequence of Assumption
-    attrs : mapping
-        Of the indices: scenario, lens, L, software, caveat.
-    words : str
-        The output that the indices are of.
-    distance_levels : int
-        L of the grid on which distances were found.
-    """
+def figure_assumptions(found: KeyAssumptions) -> Figure:
+    """The key assumptions: how near a change is, and how much the output turns on it."""
     figure = new_figure()
-    plot_assumptions(rows, figure.subplots(1, 2, sharey=True))
+    plot_assumptions(found, figure.subplots(1, 2, sharey=True))
     headline(
         figure,
-        assumptions_title(rows),
+        found.words,
         f"Left: how far it may move alone before the pure equilibria change (L = "
-        f"{distance_levels}; full: within its stated range). Right: share of the variance of "
-        f"'{words}' that its group accounts for.",
+        f"{found.distance_levels}; full: within its stated range). Right: share of the variance of "
+        f"'{found.explained}' that its group accounts for.",
         f"Hollow: not distinguishable from 0. Parameters that the game cannot tell apart share "
         f"their group's index. Shares of variance are over the stated ranges, no probabilities. "
-        f"{provenance(attrs)}",
+        f"{provenance(found.provenance)}",
     )
     return figure

@@ -169,17 +169,10 @@ def _draw_legend(ax: Axes, handles: Sequence[Artist]) -> None:
 
 
 @styled
-def figure_signposts(found: Signposts, scopes: Sequence[float] | None = None) -> Figure:
-    """What the three indicators would change, in a map for each of some strike scopes.
-
-    Parameters
-    ----------
-    found : Signposts
-    scopes : sequence of float, optional
-        Strike scopes to draw; by default limited, the scenario's, and aimed at the regime.
-    """
+def figure_signposts(found: Signposts) -> Figure:
+    """What the three indicators would change: a limited strike, the scenario's own, a wide one."""
     own = found.today[_PANEL]
-    chosen = sorted({0.0, own, 1.0}) if scopes is None else list(scopes)
+    chosen = sorted({0.0, own, 1.0})
     figure = new_figure()
     first: Axes | None = None
     for column, scope in enumerate(chosen):
@@ -199,7 +192,7 @@ def figure_signposts(found: Signposts, scopes: Sequence[float] | None = None) ->
         f"At the scenario {found.here}. {found.reach_words}.",
         "Colour: the most files that one pure equilibrium settles, on "
         f"L = {found.maps[0].attrs['levels']}; checked on {grids_in_words(found.maps)}. Shares are "
-        f"of the scales of the indicators, not chances. {provenance(found.maps[0].attrs)}",
+        f"of the scales of the indicators, not chances. {provenance(found.provenance)}",
         _handles(whole),
     )
     return figure

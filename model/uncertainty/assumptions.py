@@ -11,21 +11,22 @@ share the index of their group.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from model.parameters import NAMES, parameter
 from model.payoffs import Structure
-from model.regimes.distance import Distance, distance
+from model.regimes.distance import Distances, distance
+from model.results import Several, records, table
 from model.scenario import Scenario, load
+from model.uncertainty.indices import SobolIndices
 from model.uncertainty.sensitivity import LEVELS, sobol_indices
 
 if TYPE_CHECKING:
     import pandas as pd
-    import xarray as xr
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,66 @@ class Assumption:
         return self.within_range and self.distinct
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class KeyAssumptions(Several[Assumption]):
+    """Every uncertain parameter by its distance to a change and by its sensitivity.
+
+    Attributes
+    ----------
+    indices : SobolIndices
+    output : str
+        What the sensitivity is of.
+    distance_levels : int
+        L of the grid on which distances were found.
+    parameters : tuple of Assumption
+        The lower sum of both ranks first.
+    """
+
+    indices: SobolIndices
+    output: str
+    distance_levels: int
+    parameters: tuple[Assumption, ...]
+
+    @property
+    def scenario(self) -> Scenario:
+        """Whose parameters they are."""
+        return self.indices.scenario
+
+    @property
+    def structure(self) -> Structure:
+        """The form of the game."""
+        return self.indices.structure
+
+    @property
+    def provenance(self) -> Mapping[str, Any]:
+        """That of the indices."""
+        return self.indices.provenance
+
+    @property
+    def explained(self) -> str:
+        """What the sensitivity is of, in words."""
+        return str(self.indices["words"].sel(output=self.output).item())
+
+    @property
+    def words(self) -> str:
+        """The key assumptions in one sentence."""
+        key = [a for a in self if a.is_key]
+        if not key:
+            return "No parameter both reaches a change within its range and moves the output"
+        first = ", ".join(parameter(a.parameter).in_a_sentence for a in key[:3])
+        return (
+            f"{len(key)} of {len(self)} uncertain parameters are key by both measures; "
+            f"first: {first}"
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each parameter."""
+        return table([asdict(row) | {"is_key": row.is_key} for row in self])
+
+    def _contents(self) -> dict[str, Any]:
+        return {**self.indices._contents(), "key_assumptions": records(self.frame())}
+
+
 def key_assumptions(
     scenario: Scenario | str = "oman-2026",
     output: str = "missile-conceded",
@@ -84,7 +145,7 @@ def key_assumptions(
     levels: int = LEVELS,
     distance_levels: int = 3,
     structure: Structure | None = None,
-) -> tuple[Assumption, ...]:
+) -> KeyAssumptions:
     """Rank every uncertain parameter by its distance to a change and by its sensitivity.
 
     Parameters
@@ -99,20 +160,18 @@ def key_assumptions(
 
     Returns
     -------
-    tuple of Assumption
+    KeyAssumptions
         Every parameter with a range, the lower sum of both ranks first.
     """
     scenario = load(scenario)
     indices = sobol_indices(scenario, (output,), n=n, seed=seed, levels=levels, structure=structure)
     found = distance(scenario, levels=distance_levels, structure=structure)
-    return assumptions(scenario, found, indices, output)
+    return assumptions(found, indices, output)
 
 
-def assumptions(
-    scenario: Scenario, found: Sequence[Distance], indices: xr.Dataset, output: str
-) -> tuple[Assumption, ...]:
+def assumptions(found: Distances, indices: SobolIndices, output: str) -> KeyAssumptions:
     """Put distances and indices of one output side by side; see `key_assumptions`."""
-    here = indices.sel(output=output)
+    scenario, here = indices.scenario, indices.data.sel(output=output)
     group_of = {
         name: str(group)
         for group, members in zip(here["group"].values, here["members"].values, strict=True)
@@ -144,18 +203,11 @@ def assumptions(
         )
         for d, first, second in zip(kept, near, strong, strict=True)
     ]
-    return tuple(sorted(rows, key=lambda r: (r.distance_rank + r.sensitivity_rank,
-                                             NAMES.index(r.parameter))))  # fmt: skip
+    rows.sort(key=lambda r: (r.distance_rank + r.sensitivity_rank, NAMES.index(r.parameter)))
+    return KeyAssumptions(indices, output, found.levels, tuple(rows))
 
 
 def _ranks(values: Sequence[float]) -> list[int]:
     """Rank from 1, the smallest first; equals share the first rank of theirs, NaN comes last."""
     clean = np.nan_to_num(np.array(values, dtype=float), nan=np.inf, posinf=np.inf, neginf=-np.inf)
     return [1 + int((clean < v).sum()) for v in clean]
-
-
-def assumptions_frame(rows: Sequence[Assumption]) -> pd.DataFrame:
-    """A row for each parameter, in the order given."""
-    import pandas as pd
-
-    return pd.DataFrame([asdict(row) | {"is_key": row.is_key} for row in rows])

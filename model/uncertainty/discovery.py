@@ -19,19 +19,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.about import LENS, provenance
+from model.about import LENS
 from model.errors import InputError
 from model.findings import CHECKED_LEVELS, deadlock
 from model.parameters import FILES, NAMES, parameter, suggest
 from model.payoffs import Structure
+from model.results import Result, plain, record, table
 from model.scenario import Scenario, load
 from model.sweeps import sample
 from model.uncertainty.cart import Tree, fit_tree
 from model.uncertainty.groups import varying
 from model.uncertainty.prim import Fit, Floats, Limits, Mask, best_box, fit, quasi_p
-from model.words import listed, number
+from model.words import listed, number, on_grid
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
 #: Fewer cases than this, or fewer points that are none, are too few to draw a box around.
@@ -169,13 +171,43 @@ class Box:
             return f"How dense depends on how finely concessions can be split: {each}"
         return f"About as dense on every grid that is checked: {each}"
 
+    def report(self) -> dict[str, Any]:
+        """Where it is and how well it fits, for JSON."""
+        return {
+            "where": self.words,
+            "restrictions": [
+                {**record(r), "words": r.words, "scenario_inside": r.holds_here}
+                for r in self.restrictions
+            ],
+            "chosen_on": _fit(self.chosen_on),
+            "holdout": _fit(self.holdout),
+            "by_levels": {str(k): _fit(f) for k, f in self.by_levels.items()},
+            "depends_on_grid": self.depends_on_grid,
+        }
 
-@dataclass(frozen=True)
-class Discovery:
+
+def _fit(found: Fit) -> dict[str, Any]:
+    names = ("points", "cases", "inside", "hits", "density", "coverage", "mass")
+    return {name: plain(getattr(found, name)) for name in names}
+
+
+def _tree(found: Tree) -> dict[str, Any]:
+    return {
+        "leaves": [{"where": x.where, "holdout": _fit(x.holdout)} for x in found.leaves],
+        "holdout": _fit(found.holdout),
+        "used": list(found.used),
+    }
+
+
+@dataclass(frozen=True, repr=False)
+class Discovery(Result):
     """Where in the stated ranges a case arises.
 
     Attributes
     ----------
+    scenario : Scenario
+    levels : int
+    structure : Structure
     case : Case
     n, seed, holdout_seed : int
     points, cases : int
@@ -185,10 +217,13 @@ class Discovery:
         None where there is no box, or scikit-learn is not there.
     reason : str
         Why there is no box or tree; empty where there is.
-    attrs : mapping
-        Scenario, lens, L, software and caveat.
     """
 
+    lens = LENS
+
+    scenario: Scenario
+    levels: int
+    structure: Structure
     case: Case
     n: int
     seed: int
@@ -198,7 +233,32 @@ class Discovery:
     box: Box | None
     tree: Tree | None
     reason: str
-    attrs: Mapping[str, Any]
+
+    @property
+    def headline(self) -> str:
+        """Density and coverage in one sentence, with the grid on which they were found."""
+        if self.box is None or not self.box.restrictions:
+            return on_grid(self.levels, self.words.split(". ")[0])
+        here = self.box.holdout
+        return on_grid(
+            self.levels,
+            f"in this box {self.case.words} at {here.density:.0%} of sampled points, against "
+            f"{here.share:.0%} over all; it holds {here.coverage:.0%} of all such points",
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each parameter that the box restricts."""
+        rows = self.box.restrictions if self.box else ()
+        return table([{**vars(r), "words": r.words, "scenario_inside": r.holds_here} for r in rows])
+
+    def _contents(self) -> dict[str, Any]:
+        told = ("n", "seed", "holdout_seed", "points", "cases", "reason")
+        return {
+            "case": self.case.key,
+            **{name: getattr(self, name) for name in told},
+            "box": None if self.box is None else self.box.report(),
+            "tree": None if self.tree is None else _tree(self.tree),
+        }
 
     @property
     def words(self) -> str:
@@ -264,7 +324,6 @@ def discover(
         return np.column_stack([data[name].values for name in names]), chosen.holds(data)
 
     x, y = draw(seed, levels)
-    attrs = provenance(scenario, lens=LENS, levels=levels, structure=Structure.of(structure))
     few = min(int(y.sum()), int((~y).sum()))
     box = tree = None
     reason = ""
@@ -276,7 +335,8 @@ def discover(
         box = _box(scenario, names, x, y, held, levels)
         tree, reason = fit_tree(names, x, y, *held[levels])
     return Discovery(
-        chosen, n, seed, seed + 1, len(y), int(y.sum()), box, tree, reason, attrs
+        scenario, levels, Structure.of(structure), chosen, n, seed, seed + 1, len(y), int(y.sum()),
+        box, tree, reason,
     )  # fmt: skip
 
 

@@ -34,11 +34,10 @@ from model.payoffs import Structure
 from model.scenario import Scenario, load
 from model.sweeps.points import Points
 from model.uncertainty.groups import MAP, Group, fitted, groups
+from model.uncertainty.indices import MorrisEffects, SobolIndices
 from model.uncertainty.outputs import Values, evaluate
-from model.words import sentence
 
 if TYPE_CHECKING:
-    import pandas as pd
     import xarray as xr
 
 #: What the indices are asked of unless somebody says otherwise.
@@ -212,7 +211,7 @@ def sobol_indices(
     levels: int = LEVELS,
     structure: Structure | None = None,
     by: Sequence[Group] | None = None,
-) -> xr.Dataset:
+) -> SobolIndices:
     """Estimate how much of each output's variance each group accounts for.
 
     Parameters
@@ -233,18 +232,14 @@ def sobol_indices(
 
     Returns
     -------
-    xarray.Dataset
-        With dimensions ``output`` and ``group``: ``S1``, ``S1_conf``, ``ST``, ``ST_conf`` (half
-        widths of the 95% intervals), ``S1_distinct`` and ``ST_distinct`` (the interval does not
-        cover 0); by output ``mean``, ``variance``, ``censored`` and ``few`` (an indicator too rare
-        to trust its intervals). NaN for an output that never varies.
+    SobolIndices
 
     Raises
     ------
     InputError
         For an unknown scenario or output, or an n or seed that does not fit.
     """
-    return _solved("sobol", scenario, outputs, n, seed, levels, structure, by)
+    return SobolIndices(*_solved("sobol", scenario, outputs, n, seed, levels, structure, by))
 
 
 def morris(
@@ -256,12 +251,12 @@ def morris(
     levels: int = LEVELS,
     structure: Structure | None = None,
     by: Sequence[Group] | None = None,
-) -> xr.Dataset:
+) -> MorrisEffects:
     """Screen the groups by elementary effects; n (G + 1) games for G groups and n paths.
 
     Parameters and result are those of `sobol_indices`, with ``mu_star`` and ``mu_star_conf``.
     """
-    return _solved("morris", scenario, outputs, n, seed, levels, structure, by)
+    return MorrisEffects(*_solved("morris", scenario, outputs, n, seed, levels, structure, by))
 
 
 def _solved(
@@ -273,7 +268,7 @@ def _solved(
     levels: int,
     structure: Structure | None,
     by: Sequence[Group] | None,
-) -> xr.Dataset:
+) -> tuple[xr.Dataset, Scenario, Structure]:
     scenario = load(scenario)
     chosen = fitted(scenario, groups(structure) if by is None else by)
     members = {group.name: group.members for group in chosen}
@@ -282,13 +277,13 @@ def _solved(
     values = evaluate(points, outputs, levels, structure)
     found = [analyse(design, row) for row in values.values]
     data = _labelled(design, chosen, values, found)
-    return data.assign_attrs(
-        provenance(
-            scenario, lens=LENS, levels=levels, structure=Structure.of(structure), method=method,
-            n=n, seed=seed, games=len(design.draws), map=MAP, confidence=CONFIDENCE,
-            meaning="over the stated ranges, each drawn evenly; not a probability",
-        )
+    form = Structure.of(structure)
+    about = provenance(
+        scenario, lens=LENS, levels=levels, structure=form, method=method, n=n, seed=seed,
+        games=len(design.draws), map=MAP, confidence=CONFIDENCE,
+        meaning="over the stated ranges, each drawn evenly; not a probability",
     )  # fmt: skip
+    return data.assign_attrs(about), scenario, form
 
 
 def _labelled(
@@ -331,47 +326,3 @@ def _few(design: Design, values: Values) -> NDArray[np.bool_]:
     mean = values.values.mean(axis=1)
     rare = np.minimum(mean, 1 - mean) * design.n < FEWEST
     return rare & np.array([o.kind == "indicator" for o in values.outputs])
-
-
-def sensitivity_frame(data: xr.Dataset) -> pd.DataFrame:
-    """A row for each output and group, the largest index of each output first."""
-    import pandas as pd
-
-    by = "ST" if "ST" in data else "mu_star"
-    columns = ["members", *(str(name) for name in data.data_vars if "group" in data[name].dims)]
-    parts = []
-    for key in data["output"].values:
-        here = data.sel(output=key)
-        part = pd.DataFrame({name: here[name].values for name in columns})
-        part.insert(0, "group", data["group"].values)
-        part.insert(0, "output", str(key))
-        parts.append(part.sort_values(by, ascending=False, kind="stable"))
-    return pd.concat(parts, ignore_index=True)
-
-
-def sensitivity_words(data: xr.Dataset, key: str, most: int = 3) -> str:
-    """The finding about one output in a sentence."""
-    here = data.sel(output=key)
-    words = str(here["words"].values)
-    subject = f"Whether {words}" if str(here["kind"].values) == "indicator" else words
-    subject = sentence(subject)
-    by = "ST" if "ST" in data else "mu_star"
-    if bool(np.isnan(here[by]).all()):
-        return f"{subject} never varies over the stated ranges"
-    ranked = here.sortby(by, ascending=False)
-    apart = [
-        (group, value)
-        for group, value, distinct in zip(
-            ranked["group"].values, ranked[by].values, ranked[f"{by}_distinct"].values, strict=True
-        )
-        if distinct
-    ]
-    if not apart:
-        return f"{subject}: no group is distinguishable from 0 at this number of games"
-    label = "total index " if by == "ST" else "mean effect of its whole range "
-    named = [f"{g} ({'' if k else label}{v:.2f})" for k, (g, v) in enumerate(apart[:most])]
-    caution = "; too few points on one side to trust the intervals" if bool(here["few"]) else ""
-    number = int(here.sizes["group"])
-    rest = number - len(apart)
-    tail = f"; {rest} of {number} groups are not distinguishable from 0" if rest else ""
-    return f"{subject} turns most on {', '.join(named)}{tail}{caution}"

@@ -21,15 +21,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.about import LENS
 from model.continuum.sweep import on_every_grid
 from model.errors import InputError
 from model.findings import CHECKED_LEVELS, NO, UNSURE, YES, deadlock, on_all_grids, status_here
 from model.parameters import FILES, parameter
 from model.payoffs import Structure
+from model.results import Result, record, table
 from model.scenario import Scenario, load
 from model.words import number, percent
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
 #: The indicators, in the order in which the article names them (para. 22, 23, 24).
@@ -126,13 +129,14 @@ class Signpost:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class Signposts:
+@dataclass(frozen=True, eq=False, repr=False)
+class Signposts(Result):
     """The map of the three indicators.
 
     Attributes
     ----------
     scenario : Scenario
+    structure : Structure
     maps : tuple of Dataset
         A sweep over the three indicators on each grid, the grid to draw first, and where every
         point can be decided without a grid, last.
@@ -140,9 +144,44 @@ class Signposts:
         For each indicator a fine sweep over it alone, likewise.
     """
 
+    lens = LENS
+
     scenario: Scenario
+    structure: Structure
     maps: tuple[xr.Dataset, ...]
     lines: Mapping[str, tuple[xr.Dataset, ...]]
+
+    @property
+    def levels(self) -> int:
+        """L of the map that is drawn."""
+        return int(self.maps[0].attrs["levels"])
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each change that an indicator makes alone, the nearest first on each side."""
+        return table(
+            [
+                {
+                    "indicator": post.name,
+                    "value": post.value,
+                    "low": post.low,
+                    "high": post.high,
+                    "side": side,
+                    "changes_at": change.at,
+                    "subject": change.subject,
+                    "now": change.now,
+                    "then": change.then,
+                    "words": change.words,
+                }
+                for post in self.signposts
+                for side, changes in (("below", post.below), ("above", post.above))
+                for change in changes
+            ]
+        )
+
+    def _contents(self) -> dict[str, Any]:
+        posts = [{**record(post), "words": post.words} for post in self.signposts]
+        told = {"today": dict(self.today), "here": self.here, "reach": self.reach_words}
+        return {**told, "signposts": posts}
 
     @property
     def today(self) -> Mapping[str, float]:
@@ -272,7 +311,7 @@ def signposts(
         )
         for name in INDICATORS
     }
-    return Signposts(scenario, maps, lines)
+    return Signposts(scenario, Structure.of(structure), maps, lines)
 
 
 def _values(count: int, own: Fraction) -> list[Fraction]:

@@ -142,9 +142,7 @@ def sensitivity(scenario: Scenario) -> Figure:
 def key_assumptions(scenario: Scenario) -> Figure:
     data = sobol_indices(scenario, ("iran-ceiling-missile",), n=64, seed=1, levels=2)
     near = regimes.distance(scenario, levels=2)
-    rows = assumptions(scenario, near, data, "iran-ceiling-missile")
-    words = str(data["words"].sel(output="iran-ceiling-missile").item())
-    return plots.figure_assumptions(rows, data.attrs, words, distance_levels=2)
+    return plots.figure_assumptions(assumptions(near, data, "iran-ceiling-missile"))
 
 
 def box(scenario: Scenario) -> Figure:

@@ -20,10 +20,12 @@ from model.game import BargainingGame
 from model.grid import Outcome
 from model.lenses.lens import Lens, SideBySide
 from model.parameters import FILES, PARAMETERS
+from model.payoffs import Structure
 from model.plots.style import LOOKS
 from model.scenario import Scenario
-from model.uncertainty.assumptions import Assumption
+from model.uncertainty.assumptions import Assumption, KeyAssumptions
 from model.uncertainty.discovery import Box, Case, Discovery, Restriction
+from model.uncertainty.indices import SobolIndices
 from model.uncertainty.prim import Fit
 
 ATTRS = {
@@ -129,12 +131,12 @@ def talks() -> tuple[Episode, ...]:
     )  # fmt: skip
 
 
-def indices() -> xr.Dataset:
+def indices() -> SobolIndices:
     """Two outputs, and a third that never varies; some groups indistinguishable from 0."""
     total = np.array([[0.7, 0.4, 0.2, 0.05], [0.1, 0.5, 0.02, 0.3], [np.nan] * 4])
     alone, dims = total / 2 - 0.03, ("output", "group")
     half = np.full(total.shape, 0.06)
-    return xr.Dataset(
+    data = xr.Dataset(
         {
             "ST": (dims, total),
             "ST_conf": (dims, half),
@@ -154,9 +156,10 @@ def indices() -> xr.Dataset:
         },
         attrs=ATTRS | {"confidence": 0.95, "games": 64, "seed": 1, "meaning": "over the ranges"},
     )
+    return SobolIndices(data, _scenario(), Structure())
 
 
-def key_assumptions() -> tuple[Assumption, ...]:
+def key_assumptions() -> KeyAssumptions:
     """Within reach and out of reach, with and without an index that can be told from 0."""
     rows = (
         ("threat", 0.3, True, 0.42, 0.5),
@@ -165,13 +168,14 @@ def key_assumptions() -> tuple[Assumption, ...]:
         ("protest", 5.0, False, 0.05, 0.2),
         ("assurance", float("inf"), False, float("nan"), float("nan")),
     )
-    return tuple(
+    found = tuple(
         Assumption(
             name, "uncertainty", "assumed", 0.6, 0.2, 1.0, share, within, at, name, total, 0.08,
             total > 0.08, rank, rank,
         )
         for rank, (name, share, within, at, total) in enumerate(rows, start=1)
     )  # fmt: skip
+    return KeyAssumptions(indices(), "one", 3, found)
 
 
 def corner() -> Discovery:
@@ -186,7 +190,8 @@ def corner() -> Discovery:
         fit, fit, {3: fit, 5: fit},
     )  # fmt: skip
     case = Case("made-up", OUTPUT, lambda data: np.zeros(0, dtype=bool))
-    return Discovery(case, 1000, 0, 1, 1000, 300, box, None, "", ATTRS)
+    form = Structure()
+    return Discovery(_scenario(), 3, form, case, 1000, 0, 1, 1000, 300, box, None, "")
 
 
 def maps() -> list[xr.Dataset]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.plots.discovery import box_title, figure_box, place, plot_box
+from model.plots.discovery import figure_box, place, plot_box
 from model.uncertainty.discovery import discover
 
 
@@ -44,7 +44,7 @@ def test_limits_and_ends_are_written(found):
 
 
 def test_title_has_density_and_coverage_of_the_holdout(found):
-    title = box_title(found)
+    title = found.headline
     assert f"{found.box.holdout.density:.0%}" in title
     assert f"{found.box.holdout.coverage:.0%}" in title
     text = said(figure_box(found))

@@ -1,5 +1,7 @@
 """Figures of sensitivity and key assumptions, tested on what they draw and say."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
@@ -7,13 +9,11 @@ from matplotlib.text import Text
 
 from model.plots.sensitivity import (
     TOGETHER,
-    assumptions_title,
     figure_assumptions,
     figure_sensitivity,
     plot_assumptions,
     plot_sensitivity,
     ranked_groups,
-    sensitivity_title,
 )
 from model.regimes.distance import distance
 from model.scenario import load
@@ -25,13 +25,18 @@ OUTPUTS = ("iran-ceiling-missile", "deadlock", "missile-highest-terms")
 
 
 @pytest.fixture(scope="module")
-def data():
+def indices():
     return sobol_indices(OMAN, OUTPUTS, n=64, seed=1, levels=2)
 
 
 @pytest.fixture(scope="module")
-def rows(data):
-    return assumptions(OMAN, distance(OMAN, levels=2), data, OUTPUTS[0])
+def data(indices):
+    return indices.data
+
+
+@pytest.fixture(scope="module")
+def rows(indices):
+    return assumptions(distance(OMAN, levels=2), indices, OUTPUTS[0])
 
 
 def said(figure):
@@ -74,8 +79,8 @@ def test_intervals_are_drawn(data):
     assert spans == pytest.approx([2 * float(here[f"{n}_conf"]) for n in ("ST", "S1")])
 
 
-def test_the_figure_carries_its_provenance(data):
-    figure = figure_sensitivity(data)
+def test_the_figure_carries_its_provenance(indices, data):
+    figure = figure_sensitivity(indices)
     text = said(figure)
     for needed in ("oman-2026 [", "Lens: equilibrium set", "L = 2", "us-iran-bargaining",
                    "not a forecast", "seed 1", "not a probability"):  # fmt: skip
@@ -86,22 +91,22 @@ def test_the_figure_carries_its_provenance(data):
     assert len(figure.axes) == len(OUTPUTS) + 1
 
 
-def test_rare_indicators_are_named(data):
+def test_rare_indicators_are_named(indices, data):
     rare = [k for k in OUTPUTS if bool(data["few"].sel(output=k))]
     assert "deadlock" in rare
     assert "Too few points to trust the intervals of: full deadlock" in said(
-        figure_sensitivity(data)
+        figure_sensitivity(indices)
     )
 
 
-def test_conventions_that_were_needed_are_said(data):
+def test_conventions_that_were_needed_are_said(indices, data):
     share = float(data["censored"].sel(output="missile-highest-terms"))
     assert share > 0
-    assert f"({share:.0%} of the games)" in said(figure_sensitivity(data))
+    assert f"({share:.0%} of the games)" in said(figure_sensitivity(indices))
 
 
-def test_words_do_not_overlap(data, rows):
-    for figure in (figure_sensitivity(data), figure_assumptions(rows, data.attrs, "the ceiling")):
+def test_words_do_not_overlap(indices, rows):
+    for figure in (figure_sensitivity(indices), figure_assumptions(rows)):
         figure.draw_without_rendering()
         renderer = figure.canvas.get_renderer()
         words = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
@@ -137,15 +142,15 @@ def test_assumptions_are_drawn_row_by_row(rows):
     assert amber == [r.distinct for r in shown]
 
 
-def test_the_title_counts_the_key_assumptions(rows, data):
+def test_the_title_counts_the_key_assumptions(rows):
     count = sum(r.is_key for r in rows)
-    title = assumptions_title(rows)
+    title = rows.words
     assert title.startswith(f"{count} of {len(rows)} uncertain parameters")
-    assert title.split()[0] in said(figure_assumptions(rows, data.attrs, "the ceiling"))
-    none = [r for r in rows if not r.is_key]
-    assert assumptions_title(none).startswith("No parameter")
+    assert title.split()[0] in said(figure_assumptions(rows))
+    none = replace(rows, parameters=tuple(r for r in rows if not r.is_key))
+    assert none.words.startswith("No parameter")
 
 
-def test_the_title_names_the_grid_where_it_has_a_part(data):
-    assert sensitivity_title(data, "iran-ceiling-missile").startswith("Iran's ceiling")
-    assert sensitivity_title(data, "deadlock").startswith("With 2 concession levels: whether")
+def test_the_title_names_the_grid_where_it_has_a_part(indices):
+    assert indices.headline("iran-ceiling-missile").startswith("Iran's ceiling")
+    assert indices.headline("deadlock").startswith("With 2 concession levels: whether")

@@ -86,9 +86,7 @@ def test_figure(kind):
 
 #: Kinds that are pinned on made-up results.
 MADE_UP = {
-    "assumptions": lambda: plots.figure_assumptions(
-        made_up.key_assumptions(), made_up.ATTRS, made_up.OUTPUT
-    ),
+    "assumptions": lambda: plots.figure_assumptions(made_up.key_assumptions()),
     "box": lambda: plots.figure_box(made_up.corner()),
     "claims": lambda: plots.figure_claims(made_up.board()),
     "episodes": lambda: plots.figure_episodes(made_up.talks()),

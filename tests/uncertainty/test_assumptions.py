@@ -7,12 +7,7 @@ import pytest
 from model.parameters import NAMES
 from model.regimes.distance import distance
 from model.scenario import load
-from model.uncertainty.assumptions import (
-    _ranks,
-    assumptions,
-    assumptions_frame,
-    key_assumptions,
-)
+from model.uncertainty.assumptions import _ranks, assumptions, key_assumptions
 from model.uncertainty.groups import groups, varying
 from model.uncertainty.sensitivity import sobol_indices
 
@@ -32,7 +27,7 @@ def indices():
 
 @pytest.fixture(scope="module")
 def rows(near, indices):
-    return assumptions(OMAN, near, indices, OUTPUT)
+    return assumptions(near, indices, OUTPUT)
 
 
 def test_every_uncertain_parameter_has_a_row(rows):
@@ -52,7 +47,7 @@ def test_rows_carry_both_measures(rows, near, indices):
         else:
             assert r.change_at == float(d.nearest.point)
         assert r.group == group_of[r.parameter]
-        here = indices.sel(output=OUTPUT, group=r.group)
+        here = indices.data.sel(output=OUTPUT, group=r.group)
         assert r.total == float(here["ST"])
         assert r.distinct == (r.total - r.half_width > 0)
         assert r.basis == OMAN.parameters[r.parameter].basis
@@ -83,11 +78,11 @@ def test_members_of_a_group_share_its_index(rows):
 
 
 def test_frame_has_the_rows_in_order(rows):
-    frame = assumptions_frame(rows)
+    frame = rows.frame()
     assert list(frame["parameter"]) == [r.parameter for r in rows]
     assert list(frame["is_key"]) == [r.is_key for r in rows]
 
 
 def test_one_call_does_it_all(rows):
     found = key_assumptions(OMAN, OUTPUT, n=64, seed=1, levels=2, distance_levels=2)
-    pd.testing.assert_frame_equal(assumptions_frame(found), assumptions_frame(rows))
+    pd.testing.assert_frame_equal(found.frame(), rows.frame())

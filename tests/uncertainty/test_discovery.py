@@ -263,20 +263,20 @@ def test_commands_answer_as_the_library_does(capsys, monkeypatch, tmp_path, foun
     assert found.words in said
     assert figure.stat().st_size > 10_000
     report = json.loads(run(capsys, monkeypatch, "discover", "oman-2026", *options, "--json"))
-    assert report["finding"] == found.words
+    assert report["words"] == found.words
     assert report["box"]["holdout"]["density"] == found.box.holdout.density
     few = ("-n", 64, "--levels", 3, "--json")
     assert json.loads(run(capsys, monkeypatch, "discover", "oman-2026", *few))["box"] is None
 
 
 def test_sensitivity_command_answers_as_the_library_does(capsys, monkeypatch, tmp_path):
-    from model.uncertainty.sensitivity import sensitivity_words, sobol_indices
+    from model.uncertainty.sensitivity import sobol_indices
 
     options = ("--of", "iran-ceiling-missile", "-n", 32, "--seed", 2, "--levels", 2)
     data = sobol_indices(OMAN, ("iran-ceiling-missile",), n=32, seed=2, levels=2)
     figure = tmp_path / "s.svg"
     said = run(capsys, monkeypatch, "sensitivity", "oman-2026", *options, "--out", figure)
-    assert sensitivity_words(data, "iran-ceiling-missile") in said
+    assert data.said("iran-ceiling-missile") in said
     assert figure.stat().st_size > 10_000
     report = json.loads(run(capsys, monkeypatch, "sensitivity", "oman-2026", *options, "--json"))
     top = report["outputs"][0]["groups"][0]

@@ -28,8 +28,6 @@ from model.uncertainty.sensitivity import (
     analyse,
     morris,
     morris_design,
-    sensitivity_frame,
-    sensitivity_words,
     sobol_design,
     sobol_indices,
 )
@@ -393,9 +391,9 @@ def indices():
 
 
 def test_what_cannot_matter_has_an_index_of_nought(indices):
-    floor = indices.sel(output="us-floor-missile")
+    floor = indices.data.sel(output="us-floor-missile")
     assert float(floor["ST"].sel(group="agenda weights")) > 0
-    ceiling = indices.sel(output="iran-ceiling-missile")
+    ceiling = indices.data.sel(output="iran-ceiling-missile")
     for group in ("US value (missile)", "US cost (missile)", "retaliation", "audience cost"):
         assert float(ceiling["ST"].sel(group=group)) == 0
         assert not bool(ceiling["ST_distinct"].sel(group=group))
@@ -405,11 +403,11 @@ def test_what_cannot_matter_has_an_index_of_nought(indices):
 
 
 def test_results_are_labelled(indices):
-    assert indices.sizes == {"output": 4, "group": len(groups())}
+    assert indices.data.sizes == {"output": 4, "group": len(groups())}
     assert indices.attrs["games"] == 128 * (len(groups()) + 2)
     for needed in ("scenario", "scenario_hash", "lens", "levels", "software", "caveat", "map"):
         assert needed in indices.attrs
-    frame = sensitivity_frame(indices)
+    frame = indices.frame()
     assert len(frame) == 4 * len(groups())
     assert frame.groupby("output")["ST"].apply(lambda s: s.is_monotonic_decreasing).all()
 
@@ -424,20 +422,20 @@ def test_same_seed_same_bytes(indices):
 
 
 def test_the_sentence_names_the_largest(indices):
-    ranked = indices.sel(output="iran-ceiling-missile").sortby("ST", ascending=False)
-    said = sensitivity_words(indices, "iran-ceiling-missile", most=1)
+    ranked = indices.data.sel(output="iran-ceiling-missile").sortby("ST", ascending=False)
+    said = indices.said("iran-ceiling-missile", most=1)
     assert said.startswith("Iran's ceiling in the missile file turns most on")
     assert str(ranked["group"].values[0]) in said
     assert "groups are not distinguishable from 0" in said
-    assert sensitivity_words(indices, "deadlock").startswith("Whether full deadlock")
+    assert indices.said("deadlock").startswith("Whether full deadlock")
 
 
 def test_an_indicator_that_is_rare_is_flagged(indices):
     rare = float(indices["mean"].sel(output="deadlock"))
     assert min(rare, 1 - rare) * 128 < 100
     assert list(indices["few"].values) == [False, False, True, False]
-    assert "too few points" in sensitivity_words(indices, "deadlock")
-    assert "too few points" not in sensitivity_words(indices, "iran-ceiling-missile")
+    assert "too few points" in indices.said("deadlock")
+    assert "too few points" not in indices.said("iran-ceiling-missile")
 
 
 def test_an_output_that_never_varies_is_said_to():
@@ -451,7 +449,7 @@ def test_an_output_that_never_varies_is_said_to():
     data = sobol_indices(fixed, ("iran-payoff-deadlock",), n=8, levels=2)
     assert np.isnan(data["ST"]).all()
     assert not data["ST_distinct"].any()
-    assert "never varies" in sensitivity_words(data, "iran-payoff-deadlock")
+    assert "never varies" in data.said("iran-payoff-deadlock")
 
 
 def test_screening_and_indices_agree_on_what_is_idle():
@@ -459,15 +457,15 @@ def test_screening_and_indices_agree_on_what_is_idle():
     effect = data["mu_star"].sel(output="iran-ceiling-missile")
     assert float(effect.sel(group="US cost (missile)")) == 0
     assert float(effect.sel(group="Iran's holdings and deterrent")) > 0.1
-    assert "whole range" in sensitivity_words(data, "iran-ceiling-missile")
+    assert "whole range" in data.said("iran-ceiling-missile")
 
 
 def test_another_form_and_single_parameters():
     scaled = Structure(scaled_stakes=True)
     data = sobol_indices(OMAN, ("deadlock",), n=8, levels=2, structure=scaled)
-    assert data.sizes["group"] == len(groups(scaled)) == len(groups()) - 6
+    assert data.data.sizes["group"] == len(groups(scaled)) == len(groups()) - 6
     each = sobol_indices(OMAN, ("deadlock",), n=8, levels=2, by=single_groups())
-    assert each.sizes["group"] == len(NAMES) - 4
+    assert each.data.sizes["group"] == len(NAMES) - 4
 
 
 @pytest.mark.slow
