@@ -38,7 +38,8 @@ _LAYOUT = """
 .bx-levers.widget-box, .bx-answer.widget-box { max-height: calc(100vh - 26px); overflow-y: auto;
   overflow-x: hidden; }
 .bx-levers .widget-box, .bx-answer .widget-box { overflow: visible; }
-.bx-lever.widget-box { flex-flow: row wrap; flex-shrink: 0; margin: 0 8px; }
+.bx-levers.widget-box > * { flex-shrink: 0; }
+.bx-lever.widget-box { flex-flow: row wrap; margin: 0 8px; }
 .bx-lever .widget-text { flex: 1 1 100%; width: auto; margin: 0; }
 .bx-lever .widget-text label { flex: 1 1 auto; width: auto; text-align: left; }
 .bx-lever .widget-text input { flex: 0 0 64px; height: 24px; }
