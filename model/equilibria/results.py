@@ -64,7 +64,7 @@ class Equilibrium:
     @property
     def is_pure(self) -> bool:
         """Whether both players play one strategy for sure."""
-        return max(self.x) == max(self.y) == 1
+        return all(len(played) == 1 for played in self.supports)
 
     def __str__(self) -> str:
         x, y = (", ".join(map(str, strategy)) for strategy in (self.x, self.y))

@@ -4,7 +4,7 @@ Each point's game is built and solved exactly by itself (`model.equilibria.extre
 the result is complete at every point and nothing depends on a tolerance. Nothing is carried from
 one point to the next: equilibria are born and die in pairs, and a solver that follows supports
 from a neighbour misses those, also when the indices it finds sum to +1. What a point costs is
-milliseconds at L = 2, about ten at L = 3.
+a millisecond at L = 2, two or three at L = 3.
 
 A point has any number of extreme equilibria, so the labelled result holds their number and,
 for each file and player, the least and the most across them. These are also the least and the most
@@ -105,9 +105,10 @@ class Mixed(Solver):
 
         (us, iran), scales = scaled_payoffs(values, chosen, self.structure)
         found = extreme_equilibria(us[chosen.cells], iran[chosen.cells])
-        chances, payoffs = [], []
+        chances, payoffs, mixed = [], [], 0
         for e in found:
             rows, columns = e.supports
+            mixed += len(rows) > 1 or len(columns) > 1
             weights = [(i, j, e.x[i] * e.y[j]) for i in rows for j in columns]
             chances.append([
                 sum((w for i, j, w in weights if table[i, j]), Fraction(0)) for table in settled
@@ -115,7 +116,7 @@ class Mixed(Solver):
             payoffs.append([v / scale for v, scale in zip(e.payoffs, scales, strict=True)])
         return (
             len(found),
-            sum(not e.is_pure for e in found),
+            mixed,
             *(
                 [float(end(numbers)) for numbers in zip(*of_each, strict=True)]
                 for of_each in (chances, payoffs)
