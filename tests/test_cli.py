@@ -81,6 +81,28 @@ def test_check(cli):
     assert sum(json.loads(cli("check", "oman-2026", "--json")[1])["basis"].values()) == 43
 
 
+def test_settings_that_move_other_weights_say_so(cli):
+    from fractions import Fraction
+
+    setting = ("--set", "agenda_weight_nuclear=0.9")
+    status, out, err = cli("show", "oman-2026", *setting, "--json")
+    assert status == 0
+    moved = json.loads(out)["parameters"]
+    others = ("agenda_weight_regional", "agenda_weight_missile")
+    listed = " and ".join(f"{name} to {moved[name]['value']['value']}" for name in others)
+    assert err == f"note: agenda weights sum to 1, so --set moves {listed}\n"
+    assert sum(Fraction(moved[name]["value"]["exact"]) for name in others) == Fraction(1, 10)
+    assert cli("show", "oman-2026", "--set", "threat=0.5", "--json")[2] == ""
+
+
+def test_key_assumptions_and_boxes_say_what_their_columns_mean(cli):
+    few = ("-n", "16", "--levels", "2", "--of", "missile-conceded")
+    text = cli("sensitivity", "oman-2026", *few, "--key")[1]
+    for word in ("Nearest change:", "Of the way:", "ST of its group:", "Key:"):
+        assert word in text
+    assert "Key:" not in cli("sensitivity", "oman-2026", *few)[1]
+
+
 def test_equilibria_are_those_of_the_game(cli):
     _, out, _ = cli("equilibria", "oman-2026", "--set", "threat=0.3", "--levels", "2", "--json")
     report = json.loads(out)

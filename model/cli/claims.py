@@ -20,6 +20,7 @@ from model.cli.options import (
     table,
     write_figure,
 )
+from model.progress import waiting
 
 
 def claims(
@@ -43,7 +44,8 @@ def claims(
     from model.claims import evaluate, words
 
     s = read_scenario(scenario, set_)
-    board = evaluate(s, n=n, seed=seed, levels=levels)
+    with waiting("Trying the claims"):
+        board = evaluate(s, n=n, seed=seed, levels=levels)
     if as_json:
         print_json(words.report(board))
     else:
@@ -96,8 +98,9 @@ def episodes(
     from model.episodes import episodes as look
     from model.episodes import report
 
-    found = look()
-    answer = report(found)
+    with waiting("Looking back"):
+        found = look()
+        answer = report(found)
     if as_json:
         print_json(answer)
     else:

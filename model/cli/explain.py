@@ -17,6 +17,7 @@ from model.cli.options import (
     read_scenario,
     table,
 )
+from model.progress import waiting
 
 if TYPE_CHECKING:
     from model.uncertainty.assumptions import KeyAssumptions
@@ -58,7 +59,8 @@ def sensitivity(
 
     outputs = tuple(of or DEFAULT_OUTPUTS)
     by = single_groups() if each else None
-    indices = sobol_indices(s, outputs, n=n, seed=seed, levels=levels, by=by)
+    with waiting("Splitting the variance"):
+        indices = sobol_indices(s, outputs, n=n, seed=seed, levels=levels, by=by)
     if not key:
         answer(indices, _print_sensitivity, as_json, target)
         return
@@ -101,6 +103,8 @@ def _print_sensitivity(found: SobolIndices) -> None:
                 if row["ST_distinct"]
             ],
         )
+        if not all(row["S1_distinct"] for row in rows if row["ST_distinct"]):
+            print(_NOT_DISTINCT)
         idle = [row["group"] for row in rows if not row["ST_distinct"]]
         if idle:
             print(f"Not distinguishable from 0: {', '.join(idle)}.")
@@ -111,12 +115,23 @@ def _index(value: float, half: float, distinct: bool) -> str:
         return "never varies"
     # Adding 0 makes a rounded minus nought a nought.
     words = f"{round(value, 2) + 0.0:.2f} ± {half:.2f}"
-    return words if distinct else f"{words}, not distinguishable from 0"
+    return words if distinct else f"{words} *"
+
+
+_KEY = (
+    "Nearest change: the value at which the set of pure equilibria changes if this parameter "
+    "moves alone (L = 3, exactly). Of the way: how far that is towards the end of its stated "
+    "range; beyond 100% it lies outside. ST of its group: share of the variance that goes with "
+    "the parameters the game cannot tell from this one. Key: the range reaches a change, and ST "
+    "is distinguishable from 0. The lowest sum of both ranks comes first, which need not be the "
+    "first by ST."
+)
+_NOT_DISTINCT = "*: not distinguishable from 0, at 95%."
 
 
 def _print_assumptions(rows: KeyAssumptions) -> None:
     table(
-        ("parameter", "basis", "value", "nearest change", "of its range", "ST of its group", "key"),
+        ("parameter", "basis", "value", "nearest change", "of the way", "ST of its group", "key"),
         [
             (
                 a.parameter,
@@ -130,6 +145,9 @@ def _print_assumptions(rows: KeyAssumptions) -> None:
             for a in rows
         ],
     )
+    print(_KEY)
+    if not all(a.distinct for a in rows):
+        print(_NOT_DISTINCT)
 
 
 def discover(
@@ -150,7 +168,8 @@ def discover(
     s = read_scenario(scenario, set_)
     from model.uncertainty.discovery import discover as look
 
-    found = look(s, case, n=n, seed=seed, levels=levels)
+    with waiting("Looking for a box"):
+        found = look(s, case, n=n, seed=seed, levels=levels)
     answer(found, _print_discovery, as_json, target)
 
 
@@ -183,8 +202,19 @@ def _print_box(box: Box) -> None:
             for r in box.restrictions
         ],
     )
-    print(f"On the sample that chose it: {_fit_words(box.chosen_on)}; ", end="")
-    print(f"on the holdout: {_fit_words(box.holdout)}.")
+    print(
+        f"On the sample that chose it: {_fit_words(box.chosen_on)}; on the holdout: "
+        f"{_fit_words(box.holdout)}."
+    )
+    print(_BOX)
+
+
+_BOX = (
+    "Density: share of the points in the box that are cases. Coverage: share of all cases that "
+    "are in the box. Mass: share of all points that are in it. Quasi-p: how often as many cases "
+    "would be drawn without this limit; small where it matters. Holdout: points that had no part "
+    "in the choice."
+)
 
 
 def _fit_words(fit: Any) -> str:

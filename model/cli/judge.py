@@ -19,6 +19,7 @@ from model.cli.options import (
     table,
     write_figure,
 )
+from model.progress import waiting
 
 
 def robustness(
@@ -48,9 +49,11 @@ def robustness(
 
     from model import uncertainty
 
-    cases = uncertainty.draw(s, n, method=method, seed=seed)
-    shares = uncertainty.robustness(cases, levels=levels)
-    forms = uncertainty.across_structures(cases, variants=uncertainty.one_at_a_time(levels=levels))
+    with waiting("Looking at the cases"):
+        cases = uncertainty.draw(s, n, method=method, seed=seed)
+        shares = uncertainty.robustness(cases, levels=levels)
+        variants = uncertainty.one_at_a_time(levels=levels)
+        forms = uncertainty.across_structures(cases, variants=variants)
     answer(shares.beside(forms), _print_robustness, as_json, shares_target)
     write_figure(forms_target, forms.figure, as_json)
 

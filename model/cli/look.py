@@ -22,6 +22,7 @@ from model.cli.options import (
     table,
 )
 from model.parameters import FILES
+from model.progress import waiting
 
 if TYPE_CHECKING:
     from model.game_results import Equilibria
@@ -63,15 +64,20 @@ def check(
     file: Annotated[str, typer.Argument(help="A TOML file, or the name of a bundled scenario.")],
     as_json: AsJson = False,
 ) -> None:
-    """Check a scenario file: one line for each thing that is wrong, else a summary."""
+    """Check a scenario file: what is wrong, a line each, or a summary and what to look at."""
+    from model.scenario.notes import notes
+
     s = read_scenario(file, None)
     bases = [entry.basis for entry in s.parameters.values()]
     counts = {basis: bases.count(basis) for basis in ("reported", "inferred", "assumed")}
+    found = notes(s)
     if as_json:
-        print_json({**heading(s), "parameters": len(bases), "basis": counts})
+        print_json({**heading(s), "parameters": len(bases), "basis": counts, "notes": found})
         return
     listed = ", ".join(f"{number} {basis}" for basis, number in counts.items())
     print(f"{file}: complete and consistent: {s.label}, {len(bases)} parameters ({listed})")
+    for note in found:
+        print(f"note: {note}")
 
 
 def equilibria(
@@ -81,7 +87,9 @@ def equilibria(
     from model.game import BargainingGame
     from model.game_results import equilibria as find
 
-    found = find(BargainingGame(read_scenario(scenario, set_), levels))
+    game = BargainingGame(read_scenario(scenario, set_), levels)
+    with waiting("Finding all equilibria"):
+        found = find(game)
     answer(found, _print_equilibria, as_json)
 
 

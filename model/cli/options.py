@@ -12,6 +12,8 @@ import typer
 
 from model.errors import InputError
 from model.output import Target
+from model.parameters import SIMPLEXES
+from model.progress import say, waiting
 
 if TYPE_CHECKING:
     from model.results import Result
@@ -36,13 +38,20 @@ Replace = Annotated[bool, typer.Option("--replace", help="Replace what an earlie
 
 def read_scenario(source: str, settings: list[str] | None) -> Scenario:
     """Load a scenario and apply what ``--set`` says."""
-    from model.scenario import load
+    from model.scenario import decimal, load
 
     pairs = [assignment(text, "--set", "NAME=VALUE") for text in settings or []]
     names = [name for name, _ in pairs]
     if len(set(names)) < len(names):
         raise InputError(f"--set: must name each parameter once, got {', '.join(names)}")
-    return load(source).replace(**dict(pairs))
+    before = load(source)
+    after = before.replace(**dict(pairs))
+    for simplex, weights in SIMPLEXES.items():
+        moved = [n for n in weights if n not in names and after.values[n] != before.values[n]]
+        if moved:
+            listed = " and ".join(f"{n} to {decimal(after.values[n])}" for n in moved)
+            say(f"note: {simplex} weights sum to 1, so --set moves {listed}")
+    return after
 
 
 def assignment(text: str, option: str, form: str) -> tuple[str, str]:
@@ -149,7 +158,8 @@ def write_figure(target: Target | None, draw: Callable[[], Any], quiet: bool) ->
     if target is None:
         return
     contents = BytesIO()
-    draw().savefig(contents, format=target.path.suffix[1:])
+    with waiting("Drawing"):
+        draw().savefig(contents, format=target.path.suffix[1:])
     target.write(contents.getvalue())
     if not quiet:
         print(f"wrote {target.path}")

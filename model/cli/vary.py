@@ -26,6 +26,7 @@ from model.cli.options import (
 )
 from model.errors import InputError
 from model.output import Target
+from model.progress import waiting
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -73,7 +74,8 @@ def regimes(
 
     s, along = read_scenario(scenario, set_), _path(vary)
     look = admissible_branches if lens is Lens.admissible else branches
-    found = look(s, *along, levels=levels)
+    with waiting("Following the equilibria"):
+        found = look(s, *along, levels=levels)
     answer(found, _print_regimes, as_json, target)
 
 

@@ -88,7 +88,7 @@ def parse(content: bytes, file: str) -> Scenario:
         With one line for each thing that is wrong.
     """
     try:
-        text = content.decode("utf-8")
+        text = content.decode("utf-8-sig")
         data = tomllib.loads(text, parse_float=_parse_float)
     except UnicodeDecodeError:
         raise ScenarioError(f"{file}: must be a TOML file in UTF-8, got other bytes") from None
@@ -134,7 +134,8 @@ def _name_problems(entries: object) -> Iterator[str]:
 
 def _in_words(error: Mapping[str, Any]) -> str:
     """One line for one error of pydantic; empty where `_name_problems` has told it already."""
-    place = tuple(str(part) for part in error["loc"])
+    # Tables of a list are counted from 1.
+    place = tuple(str(part + 1 if isinstance(part, int) else part) for part in error["loc"])
     field = ".".join(place)
     if error["type"] == "missing":
         return f"{field}: must be given, got nothing"
@@ -173,7 +174,7 @@ def _value_problems(scenario: Scenario) -> Iterator[str]:
                 f"parameters.{', '.join(names)}: {simplex} weights must sum to 1, "
                 f"got {decimal(total)}"
             )
-    for place, order in enumerate(scenario.orders):
+    for place, order in enumerate(scenario.orders, start=1):
         yield from _order_problems(scenario, f"orders.{place}", order)
 
 

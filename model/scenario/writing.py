@@ -38,7 +38,10 @@ _LONGEST_DECIMAL = 12
 _WIDTH = 100
 
 #: What the title of a new scenario ends in, until it is edited.
-_COPY = " (copy to edit)"
+COPY = " (copy to edit)"
+
+#: What its sources begin with, likewise.
+CARRIED = "carried over from"
 
 _HOW_TO = """
 How to edit this file. Change the lines name, title, date, known_until and summary; then go through
@@ -92,7 +95,7 @@ def new_scenario(name: str, template: Scenario) -> Scenario:
         For a name that cannot be a file's, or is a bundled scenario's.
     """
     check_name(name)
-    mark = f"carried over from {template.name}: "
+    mark = f"{CARRIED} {template.name}: "
     entries = {
         key: entry.model_copy(update={"source": mark + entry.source})
         for key, entry in template.parameters.items()
@@ -100,7 +103,7 @@ def new_scenario(name: str, template: Scenario) -> Scenario:
     orders = tuple(
         order.model_copy(update={"source": mark + order.source}) for order in template.orders
     )
-    title = template.title.removesuffix(_COPY) + _COPY
+    title = template.title.removesuffix(COPY) + COPY
     return _changed(template, name=name, title=title, parameters=entries, orders=orders)
 
 

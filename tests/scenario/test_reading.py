@@ -7,6 +7,7 @@ import pytest
 
 from model.parameters import NAMES, SIMPLEXES, parameter
 from model.scenario import ScenarioError, available, decimal, exact, load, parse
+from model.scenario.writing import scenario_text
 
 BUNDLED = ("framework-2025", "jcpoa-2015", "oman-2026")
 WEIGHT_SPAN = Fraction(1, 10)
@@ -345,13 +346,13 @@ def test_a_file_without_orders_is_read(text):
 @pytest.mark.parametrize(
     ("higher", "lower", "expected"),
     [
-        ("threta", "protest", "orders.0.higher: must be a parameter of the registry, got 'threta'; did you mean 'threat'?"),
-        ("threat", "protst", "orders.0.lower: must be a parameter of the registry, got 'protst'"),
-        ("threat", "war_cost", "orders.0: must compare two parameters counted alike, got 'threat' and 'war_cost'"),
-        ("agenda_weight_nuclear", "deterrent_weight_nuclear", "orders.0: must compare two parameters counted alike"),
-        ("threat", "threat", "orders.0: must compare two parameters counted alike"),
-        ("protest", "threat", "orders.0: protest must lie above threat, got values 0.75 and 0.9"),
-        ("agenda_weight_regional", "agenda_weight_missile", "orders.0: agenda_weight_regional must lie above agenda_weight_missile, got values 0.25 and 0.25"),
+        ("threta", "protest", "orders.1.higher: must be a parameter of the registry, got 'threta'; did you mean 'threat'?"),
+        ("threat", "protst", "orders.1.lower: must be a parameter of the registry, got 'protst'"),
+        ("threat", "war_cost", "orders.1: must compare two parameters counted alike, got 'threat' and 'war_cost'"),
+        ("agenda_weight_nuclear", "deterrent_weight_nuclear", "orders.1: must compare two parameters counted alike"),
+        ("threat", "threat", "orders.1: must compare two parameters counted alike"),
+        ("protest", "threat", "orders.1: protest must lie above threat, got values 0.75 and 0.9"),
+        ("agenda_weight_regional", "agenda_weight_missile", "orders.1: agenda_weight_regional must lie above agenda_weight_missile, got values 0.25 and 0.25"),
     ],
 )  # fmt: skip
 def test_wrong_order(text, higher, lower, expected):
@@ -364,12 +365,12 @@ def test_an_order_has_a_source_and_nothing_else(text):
     source = text.index("source", first)
     line = text[source : text.index("\n", source)]
     assert problems(text[:first] + text[first:].replace(line, "", 1)) == (
-        "mine.toml: orders.0.source: must be given, got nothing",
+        "mine.toml: orders.1.source: must be given, got nothing",
     )
     (told,) = problems(text[:first] + text[first:].replace(line, f"{line}\nsorce = 1", 1))
     assert (
         told
-        == "mine.toml: orders.0.sorce: must be a known field, got 'sorce'; did you mean 'source'?"
+        == "mine.toml: orders.1.sorce: must be a known field, got 'sorce'; did you mean 'source'?"
     )
 
 
@@ -379,3 +380,12 @@ def test_who_sets_a_value_overrules_an_order():
     gone = set(scenario.orders) - set(moved.orders)
     assert [(order.higher, order.lower) for order in gone] == [("regime_stake", "strike_damage")]
     assert scenario.replace(threat="0.8").orders == scenario.orders
+
+
+def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path):
+    """As Windows' Notepad writes it."""
+    path = tmp_path / "mine.toml"
+    text = scenario_text(load("oman-2026"), file="mine.toml")
+    path.write_text(text, encoding="utf-8-sig")
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert load(path).digest == load("oman-2026").digest

@@ -1,6 +1,7 @@
 """Scenario files that are written: they read back as they were, and the schema knows them."""
 
 import json
+import re
 import tomllib
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +15,7 @@ from scenarios import scenarios
 from model.errors import InputError
 from model.parameters import NAMES, PARAMETERS
 from model.scenario import Entry, Order, Reference, Scale, Scenario, available, load, parse
+from model.scenario.notes import notes
 from model.scenario.writing import (
     check_name,
     json_schema,
@@ -170,7 +172,35 @@ def test_new_writes_a_file_that_check_accepts(cli, tmp_path):
     status, out, _ = cli("check", "my-scenario.toml")
     assert status == 0
     assert "complete and consistent: my-scenario [" in out
+    assert out.splitlines()[1:] == [
+        "note: all values are those of framework-2025",
+        "note: 43 of 43 sources are marked as carried over from another file",
+        "note: title: still ends in (copy to edit)",
+    ]
+    assert json.loads(cli("check", "my-scenario.toml", "--json")[1])["notes"] == [
+        line.removeprefix("note: ") for line in out.splitlines()[1:]
+    ]
     assert load("my-scenario.toml").values == load("framework-2025").values
+
+
+def test_check_asks_about_sources_and_dates(cli, tmp_path):
+    text = text_of().replace('name = "oman-2026"', 'name = "mine"')
+    text = text.replace("known_until = 2026-02-06", "known_until = 2026-03-01")
+    text = text.replace('source = "article, para. 7"', 'source = "my own blog"', 1)
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    told = cli("check", "mine.toml")[1].splitlines()[1:]
+    assert told[0] == "note: all values are those of oman-2026"
+    assert told[1].startswith("note: known_until: 2026-03-01 lies after the date 2026-02-06; ")
+    assert re.fullmatch(
+        r"note: parameters\.\w+: cite nothing that is listed under \[\[references\]\]", told[2]
+    )
+    assert len(told) == 3
+
+
+@pytest.mark.parametrize("name", available())
+def test_check_has_nothing_to_ask_about_bundled_scenarios(cli, name):
+    assert len(cli("check", name)[1].splitlines()) == 1
+    assert notes(load(name)) == ()
 
 
 def test_new_overwrites_nothing_unless_told_to(cli, tmp_path):

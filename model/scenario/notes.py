@@ -1,0 +1,46 @@
+"""What a scenario that loads should still be asked: not wrong, perhaps unfinished.
+
+A file that was begun from another one says so in its title and its sources; as long as it does, or
+has all values of a bundled scenario, its numbers are another's. A statement that is reported or was
+inferred should cite what is listed under ``[[references]]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from model.scenario.reading import available, load
+from model.scenario.records import Scenario
+from model.scenario.writing import CARRIED, COPY
+
+
+def notes(scenario: Scenario) -> tuple[str, ...]:
+    """One line for each thing to look at, none for a bundled scenario."""
+    return tuple(_notes(scenario))
+
+
+def _notes(s: Scenario) -> Iterator[str]:
+    for name in available():
+        bundled = load(name)
+        if bundled.values == s.values and bundled.digest != s.digest:
+            yield f"all values are those of {name}"
+    carried = [name for name, entry in s.parameters.items() if entry.source.startswith(CARRIED)]
+    if carried:
+        yield f"{len(carried)} of {len(s.parameters)} sources are marked as {CARRIED} another file"
+    if s.title.endswith(COPY):
+        yield f"title: still ends in {COPY.strip()}"
+    if s.known_until > s.date:
+        yield (
+            f"known_until: {s.known_until} lies after the date {s.date}; values may then rest on "
+            "what came of it"
+        )
+    keys = [reference.key for reference in s.references]
+    bare = [
+        name
+        for name, entry in s.parameters.items()
+        if entry.basis != "assumed"
+        and not entry.source.removeprefix(CARRIED).split(":")[-1].strip().startswith("no source")
+        and not any(key in entry.source for key in keys)
+    ]
+    if bare:
+        yield f"parameters.{', '.join(bare)}: cite nothing that is listed under [[references]]"

@@ -1,0 +1,74 @@
+"""Progress: shown after a second to whoever watches, and to nobody else."""
+
+import os
+import pty
+import re
+import subprocess
+import sys
+
+import pytest
+
+SCRIPT = """
+import time
+from model.progress import bar, waiting
+with waiting("Waiting"):
+    time.sleep({waiting})
+    with bar("Counting", 12, "points") as advance:
+        for _ in range(12):
+            advance(1)
+            time.sleep({step})
+print("done")
+"""
+
+
+def watched(*command):
+    """What a command writes, its standard error being a terminal."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, *command], stdout=subprocess.PIPE, stderr=theirs, text=True,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "80"},
+    )  # fmt: skip
+    os.close(theirs)
+    parts = []
+    while True:
+        try:
+            part = os.read(ours, 4096)
+        except OSError:  # the other end is closed
+            break
+        if not part:
+            break
+        parts.append(part)
+    os.close(ours)
+    out = process.communicate()[0]
+    assert process.returncode == 0
+    return out, re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", b"".join(parts).decode())
+
+
+def test_a_wait_and_a_bar_in_it_are_shown():
+    out, err = watched("-c", SCRIPT.format(waiting=1.3, step=0.15))
+    assert out == "done\n"
+    assert "Waiting" in err
+    assert re.search(r"0:0[1-3]", err)
+    assert re.search(r"Counting .* \d+ of 12, \d+ points/s", err)
+
+
+def test_short_work_shows_nothing():
+    assert watched("-c", SCRIPT.format(waiting=0, step=0)) == ("done\n", "")
+
+
+def test_nobody_watching_nothing_is_shown():
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT.format(waiting=1.2, step=0)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("done\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(("claims", "-n", "256"), "Trying the claims"), (("episodes",), "Looking back")],
+)
+def test_commands_of_more_than_a_second_say_that_they_go_on(arguments, said):
+    out, err = watched("-m", "model", *arguments, "--json")
+    assert said in err
+    assert out.startswith("{")
