@@ -7,6 +7,7 @@ and why.
 """
 
 from model.equilibria.admissible import Admissible, admissible
+from model.equilibria.budget import OutOfBudget
 from model.equilibria.certify import Certificate, certify
 from model.equilibria.commitment import Commitment, commitment
 from model.equilibria.compare import Verdict, compare_solvers
@@ -27,8 +28,18 @@ from model.equilibria.one_equilibrium import OneEquilibrium, one_equilibrium
 from model.equilibria.payoffs import exact_matrices
 from model.equilibria.perfect import perfect, perfect_pure
 from model.equilibria.pure import pure_equilibria, pure_profiles
-from model.equilibria.quantal import logit_path, logit_qre, logit_qre_many, other_branches
-from model.equilibria.quantal_results import LogitPath, LogitQRE, LogitQREs, NoConvergence, OtherQRE
+from model.equilibria.quantal import logit_qre, logit_qre_many
+from model.equilibria.quantal_branches import logit_path, other_branches, trace_other_branches
+from model.equilibria.quantal_fit import fit_precision, logit_at_regret
+from model.equilibria.quantal_results import (
+    LogitPath,
+    LogitQRE,
+    LogitQREs,
+    NoConvergence,
+    OtherBranches,
+    OtherQRE,
+    PrecisionFit,
+)
 from model.equilibria.results import Equilibrium, EquilibriumSet, Reduction, Removal, TooLarge
 from model.equilibria.risk_dominance import RiskDominance, bicentric_prior, risk_dominance
 from model.equilibria.threats import RationalThreats, rational_threats
@@ -54,7 +65,10 @@ __all__ = [
     "NashSubset",
     "NoConvergence",
     "OneEquilibrium",
+    "OtherBranches",
     "OtherQRE",
+    "OutOfBudget",
+    "PrecisionFit",
     "RationalThreats",
     "Reduction",
     "Removal",
@@ -77,8 +91,10 @@ __all__ = [
     "exact_matrices",
     "exact_profile",
     "extreme_equilibria",
+    "fit_precision",
     "gambit_equilibria",
     "is_degenerate",
+    "logit_at_regret",
     "logit_path",
     "logit_qre",
     "logit_qre_many",
@@ -100,6 +116,7 @@ __all__ = [
     "risk_dominance",
     "settle",
     "trace",
+    "trace_other_branches",
     "write_efg",
     "write_nfg",
     "zero_sum",

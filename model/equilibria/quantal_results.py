@@ -7,7 +7,7 @@ is a QRE, in exact arithmetic.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
@@ -80,7 +80,10 @@ class LogitQREs:
 
 @dataclass(frozen=True, eq=False)
 class LogitPath:
-    """The principal branch from the centroid to where it first reaches a precision.
+    """A branch, point by point.
+
+    The principal one goes from the centroid to where it first reaches a precision; another from one
+    end at that precision to the other.
 
     Attributes
     ----------
@@ -92,6 +95,10 @@ class LogitPath:
     forks : int
     residual : float
         The largest of all points, in log-odds.
+    regret : array, shape (K,)
+        The most that a player could gain by deviating alone, in points.
+    points : array
+        The points as the kernel has them.
     """
 
     precision: Floats
@@ -100,10 +107,12 @@ class LogitPath:
     turning_points: tuple[float, ...]
     forks: int
     residual: float
+    regret: Floats
+    points: Floats = field(repr=False)
 
     def crossings(self, precision: float) -> int:
         """How often the path passes a precision."""
-        marks = [0.0, *self.turning_points, float(self.precision[-1])]
+        marks = [float(self.precision[0]), *self.turning_points, float(self.precision[-1])]
         return sum(min(a, b) < precision <= max(a, b) for a, b in pairwise(marks))
 
 
@@ -124,6 +133,63 @@ class OtherQRE:
     found: tuple[LogitQRE, ...]
     starts: int
     complete: Literal[False] = False
+
+
+@dataclass(frozen=True)
+class OtherBranches:
+    """Branches of QRE other than the principal one.
+
+    Attributes
+    ----------
+    branches : tuple of LogitPath
+        Each from one end at the highest precision, down to where it turns and up to the other end.
+    precision, highest : float
+        Where the search was, and how far branches were followed.
+    starts : int
+        From how many points the search started.
+    complete : bool
+        False: a search can miss some.
+    """
+
+    branches: tuple[LogitPath, ...]
+    precision: float
+    highest: float
+    starts: int
+    complete: Literal[False] = False
+
+
+@dataclass(frozen=True, eq=False)
+class PrecisionFit:
+    """The precision at which the principal branch makes observed play most likely.
+
+    Attributes
+    ----------
+    precision : float
+        The estimate; where the likelihood never stops rising, the highest that was tried.
+    low, high : float
+        The interval of precisions whose likelihood is not significantly lower, around the estimate
+        along the branch; `high` is infinite if it has no end.
+    level : float
+        Its coverage, by the likelihood ratio and its limiting distribution.
+    log_likelihood : float
+        Of the counts, at the estimate; at random play it is `at_random`.
+    at_random : float
+    qre : LogitQRE
+        The equilibrium there.
+    counts : (array, array)
+        What was fitted: how often each strategy was played.
+    method : str
+    """
+
+    precision: float
+    low: float
+    high: float
+    level: float
+    log_likelihood: float
+    at_random: float
+    qre: LogitQRE
+    counts: tuple[Floats, Floats]
+    method: str
 
 
 class NoConvergence(ArithmeticError):

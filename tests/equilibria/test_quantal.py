@@ -8,13 +8,8 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 
 from model.equilibria import quantal
-from model.equilibria.quantal import (
-    logit_path,
-    logit_qre,
-    logit_qre_many,
-    logit_residual,
-    other_branches,
-)
+from model.equilibria.quantal import logit_qre, logit_qre_many, logit_residual
+from model.equilibria.quantal_branches import logit_path, other_branches
 from model.equilibria.quantal_results import NoConvergence
 
 #: The principal branch of this game bends back.
@@ -282,7 +277,7 @@ def test_gambit_finds_the_same_in_many_games():
 
 
 def test_what_is_not_reached_is_an_error_with_what_is_known(monkeypatch):
-    monkeypatch.setattr(quantal, "_MOST_STEPS", 2)
+    monkeypatch.setattr(quantal, "MOST_STEPS", 2)
     with pytest.raises(NoConvergence, match="not solved at precision 50; game 0 came to") as caught:
         logit_qre(*BENT, 50)
     assert isinstance(caught.value, ArithmeticError)
@@ -300,14 +295,25 @@ def test_what_is_not_reached_is_an_error_with_what_is_known(monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ((*BENT, -1), "precision: must be finite and at least 0, got -1"),
-        ((*BENT, float("nan")), "precision: must be finite and at least 0, got nan"),
-        ((*BENT, float("inf")), "precision: must be finite and at least 0, got inf"),
-        ((*BENT, "high"), "precision: must be a number of at least 0, got 'high'"),
+        ((*BENT, -1), "precision: must be at least 0, got -1"),
+        ((*BENT, float("nan")), "precision: must be finite, got nan"),
+        ((*BENT, float("inf")), "precision: must be finite, got inf"),
+        ((*BENT, "high"), "precision: must be a rational number, got 'high'"),
+        ((*BENT, None), "precision: must be a rational number, got None"),
+        ((*BENT, True), "precision: must be a number, got the bool True"),
+        ((*BENT, 10**400), "precision: must be in the range of floats, got 1000"),
         (([[1, 2]], [[1], [2]], 1), r"B: must have the shape of A, \(1, 2\), got \(2, 1\)"),
-        (([[1, float("nan")]], [[1, 2]], 1), "A: must be finite"),
-        (([1, 2], [1, 2], 1), r"A: must have 2 dimensions .* got shape \(2,\)"),
-        (([["a"]], [[1]], 1), "A: must be an array of numbers"),
+        (([[1, float("nan")]], [[1, 2]], 1), r"A\[0, 1\]: must be finite, got nan"),
+        ((np.array([[1, np.nan]]), np.zeros((1, 2)), 1), "A: must be finite"),
+        ((np.zeros(2), np.zeros(2), 1), r"A: must have 2 dimensions .* got shape \(2,\)"),
+        (([1, 2], [1, 2], 1), r"A\[0\]: must be a sequence, got 1"),
+        (([["a"]], [[1]], 1), r"A\[0, 0\]: must be a rational number, got 'a' of type str"),
+        (([["1"]], [[1]], 1), r"A\[0, 0\]: must be a rational number, got '1' of type str"),
+        (([[True]], [[1]], 1), r"A\[0, 0\]: must be a number, got the bool True"),
+        ((np.array([[True]]), [[1]], 1), r"A\[0, 0\]: must be a number, got the bool True"),
+        (([[None]], [[1]], 1), r"A\[0, 0\]: must be a rational number, got None"),
+        (([[10**400, 0]], [[10**400, 0]], 1), "must have stakes in the range of floats"),
+        (([[1, 2], [3, 4]], [[1, 2], [3, 4]], 1e308), "range of floats in units of the payoffs"),
     ],
 )
 def test_bad_input(arguments, expected):
@@ -316,11 +322,11 @@ def test_bad_input(arguments, expected):
 
 
 def test_more_bad_input():
-    with pytest.raises(ValueError, match="horizon: must be finite and at least 1, got 0"):
+    with pytest.raises(ValueError, match="horizon: must be at least 1, got 0"):
         logit_qre(*BENT, 1, horizon=0)
     with pytest.raises(ValueError, match="highest: must be above 0, got 0"):
         logit_path(*BENT, 0)
     with pytest.raises(ValueError, match="starts: must be at least 0, got -1"):
         other_branches(*BENT, 1, starts=-1, rng=np.random.default_rng(0))
-    with pytest.raises(ValueError, match="precision: must be finite and at least 0, got -2"):
+    with pytest.raises(ValueError, match="precision: must be at least 0, got -2"):
         logit_qre_many(np.zeros((2, 1, 1)), np.zeros((2, 1, 1)), [1, -2])

@@ -146,7 +146,7 @@ def test_bad_input():
         frequencies(BargainingGame("oman-2026", 6))
     with pytest.raises(ValueError, match="levels: must be at most 5"):
         sweep_quantal(threat=(0, 1, 3), levels=6)
-    with pytest.raises(ValueError, match="precision: must be finite and at least 0, got -1"):
+    with pytest.raises(ValueError, match="precision: must be at least 0, got -1"):
         sweep_quantal(threat=(0, 1, 3), precision=-1)
     for bad in (spread, lambda **named: sweep_spread(threat=(0, 1, 3), **named)):
         with pytest.raises(ValueError, match="at least one grid and one price rule, got none"):
