@@ -28,25 +28,19 @@ from typing import Any
 
 import numpy as np
 
-from model.equilibria.quantal_limit import BALANCED
+from model.equilibria import quantal_paths
+from model.equilibria.quantal_paths import (
+    METHOD,
+    STIFF,
+    accepted,
+    followed,
+    logit_residual,
+    scaled_precision,
+    tolerance,
+)
 from model.equilibria.quantal_payoffs import Stakes, read_precision, read_stakes
 from model.equilibria.quantal_results import Floats, LogitQRE, LogitQREs, NoConvergence
 from model.errors import InputError
-
-METHOD = "path following from the centroid: two-point predictor, chord and Newton corrector"
-
-#: The largest residual, in log-odds, that is returned at all, besides what rounding leaves of
-#: payoffs (`BALANCED`) times the precision.
-_ACCEPTED = 1e-6
-
-#: Up to this precision, in units of the largest stake, the branch is followed along its arc.
-STIFF = 1e5
-
-#: Points of a path at most; in trials on random games they were some dozens.
-MOST_STEPS = 20_000
-
-#: Probabilities below this are left out of residuals: their logarithms are lost to rounding.
-_TINY = 1e-290
 
 
 def logit_qre(A: Any, B: Any, precision: float, *, horizon: float = 2.0) -> LogitQRE:
@@ -83,8 +77,6 @@ def logit_qre(A: Any, B: Any, precision: float, *, horizon: float = 2.0) -> Logi
     result = single(_solved(stakes, np.array([t])), 0)
     if horizon == 1 or t == 0:
         return result
-    from model.equilibria.quantal_branches import followed
-
     try:
         return replace(result, crossings=followed(stakes, horizon * t).crossings(t))
     except (NoConvergence, InputError):
@@ -146,53 +138,6 @@ def _solved(stakes: Stakes, t: Floats) -> LogitQREs:
     return found
 
 
-def logit_residual(A: Floats, B: Floats, x: Floats, y: Floats, precision: Any) -> Floats:
-    """How far strategies are from a QRE: the largest error of a log-probability.
-
-    Parameters
-    ----------
-    A, B : array, shape (P, n, m)
-    x, y : array, shapes (P, n) and (P, m)
-    precision : float or array of shape (P,)
-
-    Returns
-    -------
-    array, shape (P,)
-    """
-    t = np.broadcast_to(precision, A.shape[:1])[:, None]
-    worst = np.zeros(len(A))
-    for own, gains in ((x, np.einsum("pij,pj->pi", A, y)), (y, np.einsum("pij,pi->pj", B, x))):
-        wanted = t * (gains - gains.max(axis=1, keepdims=True))
-        wanted -= np.log(np.exp(wanted).sum(axis=1, keepdims=True))
-        seen = own > _TINY
-        error = np.abs(np.log(np.where(seen, own, 1.0)) - np.where(seen, wanted, 0.0))
-        # What is not seen must be out of sight in the reply, too.
-        error = np.where(~seen & (wanted > np.log(_TINY) + 1), np.inf, error)
-        worst = np.maximum(worst, error.max(axis=1))
-    return worst
-
-
-def scaled_precision(stakes: Stakes, t: Floats) -> Floats:
-    """Precisions per largest stake."""
-    with np.errstate(over="ignore"):
-        scaled = t * stakes.units
-    if not np.isfinite(scaled).all():
-        raise InputError(
-            f"precision: must be in the range of floats in units of the payoffs, got {t.max():g}"
-        )
-    return np.asarray(scaled)
-
-
-def tolerance(t: float) -> float:
-    """How far log-odds may be off at scaled precision t: what rounding leaves, with some room."""
-    return BALANCED * (1 + t)
-
-
-def accepted(t: Any) -> Any:
-    """The largest residual that is returned at scaled precision t."""
-    return _ACCEPTED + BALANCED * t
-
-
 def _followed(stakes: Stakes, scaled: Floats) -> tuple[Floats, Floats]:
     """Where each path ends, and its status, steps, turns, forks, residual."""
     m, n = sorted(stakes.A.shape[1:])
@@ -205,7 +150,7 @@ def _followed(stakes: Stakes, scaled: Floats) -> tuple[Floats, Floats]:
         game, t = stakes.kernel(int(p)), float(scaled[p])
         first = min(t, STIFF)
         ends[p], *info[p] = follow(
-            *game, ends[p], True, first, tolerance(first), MOST_STEPS, unrecorded
+            *game, ends[p], True, first, tolerance(first), quantal_paths.MOST_STEPS, unrecorded
         )
         if t > first and info[p, 0] == REACHED:
             for point in towards_limit(game[0], game[2], ends[p], t):

@@ -15,7 +15,15 @@ import numpy as np
 
 from model.equilibria import quantal
 from model.equilibria.payoffs import whole_number
-from model.equilibria.quantal import METHOD, STIFF, accepted, logit_residual, tolerance
+from model.equilibria.quantal_paths import (
+    METHOD,
+    STIFF,
+    accepted,
+    followed,
+    logit_residual,
+    scaled_precision,
+    tolerance,
+)
 from model.equilibria.quantal_payoffs import Stakes, read_precision, read_stakes
 from model.equilibria.quantal_results import (
     Floats,
@@ -58,97 +66,6 @@ def logit_path(A: Any, B: Any, highest: float) -> LogitPath:
     if top == 0:
         raise InputError(f"highest: must be above 0, got {highest!r}")
     return followed(stakes, top)
-
-
-def followed(stakes: Stakes, top: float, start: Floats | None = None, up: bool = True) -> LogitPath:
-    """As `logit_path`, from any point of any branch: zeros, the centroid, for the principal one.
-
-    Parameters
-    ----------
-    stakes : Stakes
-        One game.
-    top : float
-        In points; above the precision at the start.
-    start : array, shape (m + 1 + n,), optional
-        A point of the kernel.
-    up : bool
-        Whether the precision is to rise at first.
-    """
-    from model.equilibria.quantal_kernel import REACHED, follow
-    from model.equilibria.quantal_limit import towards_limit
-
-    scaled = float(quantal.scaled_precision(stakes, np.array([top]))[0])
-    unit, game = float(stakes.units[0]), stakes.kernel(0)
-    m, n = sorted(stakes.A.shape[1:])
-    w = np.zeros(m + 1 + n) if start is None else start
-    first = min(scaled, STIFF)
-    path = np.zeros((quantal.MOST_STEPS + 1, m + 2 + n))
-    _, status, steps, turns, forks, gap = follow(
-        *game, w, up, first, tolerance(first), quantal.MOST_STEPS, path
-    )
-    arc, slope = path[: steps + 1, :-1], path[: steps + 1, -1]
-    reached = status == REACHED
-    if reached and scaled > first:
-        beyond = list(towards_limit(game[0], game[2], arc[-1], scaled))
-        reached = bool(beyond) and beyond[-1][m] == scaled
-        arc = np.vstack([arc, *beyond])
-        slope = np.append(slope, np.ones(len(beyond)))
-    many = stakes.repeated(len(arc))
-    x, y, t = many.strategies(arc)
-    residual = logit_residual(many.A, many.B, x, y, t)
-    if not (reached and (residual <= accepted(t)).all()):
-        where = -1 if not reached else int(np.argmax(residual - accepted(t)))
-        off = float(gap) if where == -1 else float(residual[where])
-        raise NoConvergence(
-            f"logit path: lost at precision {t[where] / unit:g} on the way to {top:g}, after "
-            f"{len(arc) - 1} steps, residual {off:.2g} in log-odds",
-            off,
-            LogitQRE(x[where], y[where], float(t[where] / unit), float(residual[where]),
-                     float(stakes.regret(x[where][None], y[where][None])[0]), METHOD, len(arc) - 1,
-                     turns=int(turns), forks=int(forks)),
-        )  # fmt: skip
-    bends = [
-        _turning_point(game, arc[k], arc[k + 1], slope[k]) / unit
-        for k in np.flatnonzero(slope[:-1] * slope[1:] < 0)
-    ]
-    precision = t / unit
-    precision[-1] = top
-    return LogitPath(
-        precision, x, y, tuple(bends), int(forks), float(residual.max()), many.regret(x, y), arc
-    )
-
-
-def _turning_point(
-    game: tuple[Floats, Floats, Floats], start: Floats, stop: Floats, slope: float
-) -> float:
-    """The extreme precision of the branch near two neighbouring points."""
-    from scipy.optimize import minimize_scalar
-
-    m = game[2].shape[1]
-
-    def precision(share: float) -> float:
-        return float(between(game, start, stop, share)[m])
-
-    side = -1.0 if slope > 0 else 1.0
-    best = minimize_scalar(
-        lambda s: side * precision(s), bounds=(-0.5, 1.5), method="bounded",
-        options={"xatol": 1e-8},
-    )  # fmt: skip
-    return precision(float(best.x))
-
-
-def between(
-    game: tuple[Floats, Floats, Floats], start: Floats, stop: Floats, share: float
-) -> Floats:
-    """The point of the branch in the hyperplane across the chord of two neighbours."""
-    from model.equilibria.quantal_equations import newton
-
-    m = game[2].shape[1]
-    chord = stop - start
-    border = np.append(chord[:m] / m, chord[m])
-    w = start + share * chord
-    newton(*game, w, border, tolerance(float(w[m])), 30)
-    return w
 
 
 def other_branches(
@@ -207,7 +124,7 @@ def _search(stakes: Stakes, t: float, starts: int, rng: np.random.Generator) -> 
 
     game = stakes.kernel(0)
     n, m = game[0].shape
-    target = float(quantal.scaled_precision(stakes, np.array([t]))[0])
+    target = float(scaled_precision(stakes, np.array([t]))[0])
     near = min(target, STIFF)
     fixed = np.append(np.zeros(m), 1.0)
     for seed in np.vstack([np.eye(n), rng.dirichlet(np.ones(n), size=starts)]):

@@ -20,8 +20,7 @@ from typing import Any
 import numpy as np
 
 from model.equilibria.payoffs import entries, real_number
-from model.equilibria.quantal import METHOD, STIFF, logit_residual
-from model.equilibria.quantal_branches import between, followed
+from model.equilibria.quantal_paths import METHOD, STIFF, between, followed, logit_residual
 from model.equilibria.quantal_payoffs import Stakes, read_precision, read_stakes
 from model.equilibria.quantal_results import (
     Floats,

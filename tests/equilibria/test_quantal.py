@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from model.equilibria import quantal
+from model.equilibria import quantal_paths
 from model.equilibria.quantal import logit_qre, logit_qre_many, logit_residual
 from model.equilibria.quantal_branches import logit_path, other_branches
 from model.equilibria.quantal_results import NoConvergence
@@ -277,7 +277,7 @@ def test_gambit_finds_the_same_in_many_games():
 
 
 def test_what_is_not_reached_is_an_error_with_what_is_known(monkeypatch):
-    monkeypatch.setattr(quantal, "MOST_STEPS", 2)
+    monkeypatch.setattr(quantal_paths, "MOST_STEPS", 2)
     with pytest.raises(NoConvergence, match="not solved at precision 50; game 0 came to") as caught:
         logit_qre(*BENT, 50)
     assert isinstance(caught.value, ArithmeticError)

@@ -6,7 +6,7 @@ from math import log
 import numpy as np
 import pytest
 
-from model.equilibria import quantal
+from model.equilibria import quantal_paths
 from model.equilibria.quantal_results import NoConvergence
 from model.game import BargainingGame
 from model.lenses.quantal_response import DEFAULT_PRECISION, frequencies, spread
@@ -154,6 +154,6 @@ def test_bad_input():
 
 
 def test_a_point_that_is_not_reached_stops_the_sweep(monkeypatch):
-    monkeypatch.setattr(quantal, "MOST_STEPS", 1)
+    monkeypatch.setattr(quantal_paths, "MOST_STEPS", 1)
     with pytest.raises(NoConvergence, match=r"points 0 to 2 of the sweep: .* not solved"):
         sweep_quantal(threat=(0, 1, 3), precision=50, threads=1)
