@@ -163,9 +163,22 @@ def _collect(profiles: _Profiles) -> tuple[list[tuple[_Floats, _Floats]], list[s
 
 
 def _vertex(A: _Floats, B: _Floats) -> _Profiles:
-    import nashpy
+    """`nashpy.Game.vertex_enumeration`, with its polytopes, but each of them enumerated once.
 
-    yield from nashpy.Game(A, B).vertex_enumeration()
+    It enumerates the second polytope again for each vertex of the first.
+    """
+    from nashpy.polytope import build_halfspaces, non_trivial_vertices
+
+    n, m = A.shape
+    every = set(range(n + m))
+    first, second = (
+        list(non_trivial_vertices(build_halfspaces(M - min(M.min(), 0)))) for M in (B.T, A)
+    )
+    for x, labels in first:
+        missing = every - {(label + n) % (n + m) for label in labels}
+        for y, others in second:
+            if missing <= others:
+                yield x / sum(x), y / sum(y)
 
 
 def _support(A: _Floats, B: _Floats) -> _Profiles:

@@ -1,12 +1,15 @@
 """Nashpy behind the contract: exact, certified, never called complete."""
 
+import warnings
 from fractions import Fraction
 
+import nashpy
 import numpy as np
 import pytest
 from published_games import LOST_BY_SUPPORT_ENUMERATION, PUBLISHED
 
 from model.equilibria import TooLarge, certify, exact_profile, nashpy_equilibria
+from model.equilibria.nashpy_solver import _vertex
 
 METHODS = ("vertex", "support", "lemke-howson")
 
@@ -106,3 +109,17 @@ def test_exact_profile_inside_a_segment():
     # Any mixture of the two rows is an equilibrium: the free weight stays where it was.
     near = exact_profile([[1, 1], [1, 1]], [[1, 0], [1, 0]], [0.3, 0.7], [1.0, 0.0])
     assert near.x == (Fraction(3, 10), Fraction(7, 10))
+
+
+def test_vertices_are_those_of_nashpy_itself():
+    rng = np.random.default_rng(12)
+    for k in range(60):
+        A, B = rng.integers(-3, (2, 9, 50)[k % 3], (2, *rng.integers(2, 6, 2))).astype(float)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            expected = list(nashpy.Game(A, B).vertex_enumeration())
+            found = list(_vertex(A, B))
+        assert len(found) == len(expected)
+        for ours, theirs in zip(found, expected, strict=True):
+            np.testing.assert_array_equal(ours[0], theirs[0])
+            np.testing.assert_array_equal(ours[1], theirs[1])
