@@ -21,6 +21,7 @@ from model.equilibria.exact_profile import exact_profile
 from model.equilibria.extreme import extreme_equilibria
 from model.equilibria.gambit_solver import gambit_equilibria
 from model.equilibria.learning import Basins, Share, basins
+from model.equilibria.mixed_commitment import MixedCommitment, mixed_commitment
 from model.equilibria.named_game import NamedGame
 from model.equilibria.nashpy_solver import nashpy_equilibria
 from model.equilibria.nfg import nfg_text, parse_nfg, read_nfg, write_nfg
@@ -61,6 +62,7 @@ __all__ = [
     "LogitQRE",
     "LogitQREs",
     "Maximin",
+    "MixedCommitment",
     "NamedGame",
     "NashSubset",
     "NoConvergence",
@@ -99,6 +101,7 @@ __all__ = [
     "logit_qre",
     "logit_qre_many",
     "maximin",
+    "mixed_commitment",
     "nashpy_equilibria",
     "nfg_text",
     "one_equilibrium",
