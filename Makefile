@@ -50,8 +50,7 @@ bench: $(VENV)/.bench ## Time the solvers against their peers, as ratios in one 
 	$(BIN)/python -m pytest -q -s -m bench tests/benchmarks
 
 README.png: $(VENV)/.run model ## Draw the figure of the README again
-	$(BIN)/python -m model briefing oman-2026 --out build-readme --format html --replace
-	cp build-readme/figures/files-by-threat.png $@ && rm -r build-readme
+	$(BIN)/python -m model answer oman-2026 --out $@ --replace
 
 notebook: $(VENV)/.notebooks ## Open the notebooks in Jupyter
 	$(BIN)/jupyter lab notebooks

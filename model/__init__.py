@@ -15,30 +15,85 @@ from typing import TYPE_CHECKING, Any
 from model.about import __version__
 
 if TYPE_CHECKING:
+    from model.answers import answer as answer
+    from model.answers import breaks as breaks
+    from model.answers import central_over as central_over
+    from model.answers.room import room as room
+    from model.briefing import write_briefing as write_briefing
+    from model.claims import evaluate as scoreboard
+    from model.continuum import continuum as without_a_grid
+    from model.episodes import episodes as record
+    from model.explorer import explorer as explore
     from model.figures import figure_files as figure_files
     from model.figures import figure_lenses as figure_lenses
     from model.figures import figure_regimes as figure_regimes
     from model.figures import figure_zones as figure_zones
     from model.game import BargainingGame as BargainingGame
+    from model.lenses.bargaining import bargain as bargain
+    from model.lenses.first_mover import commitment_path as commitment_path
+    from model.lenses.side_by_side import lenses as side_by_side
+    from model.lenses.zones import zone as zone
+    from model.lenses.zones_along import zones_over as zones_over
+    from model.reasons import reasons as why
+    from model.regimes import audit as audit
+    from model.regimes import branches as branches
+    from model.regimes import critical_values as critical_values
+    from model.regimes import distance as distance
+    from model.regimes import plane as plane
     from model.scenario import Scenario as Scenario
     from model.scenario import load as load
     from model.structure import Structure as Structure
     from model.structure import Term as Term
+    from model.sweeps import open_sweep as open_sweep
     from model.sweeps import sample as sample
     from model.sweeps import sweep as sweep
+    from model.uncertainty import across_structures as forms
+    from model.uncertainty import draw as draw
+    from model.uncertainty import robustness as robustness
+    from model.uncertainty.discovery import discover as discover
+    from model.uncertainty.sensitivity import sobol_indices as sensitivity
+    from model.uncertainty.signposts import signposts as signposts
 
+#: Where each name lives; after a colon what it is called there.
 _HOMES = {
     "BargainingGame": "model.game",
     "Scenario": "model.scenario",
     "Structure": "model.structure",
     "Term": "model.structure",
+    "answer": "model.answers",
+    "audit": "model.regimes",
+    "bargain": "model.lenses.bargaining",
+    "branches": "model.regimes",
+    "breaks": "model.answers",
+    "central_over": "model.answers",
+    "commitment_path": "model.lenses.first_mover",
+    "critical_values": "model.regimes",
+    "discover": "model.uncertainty.discovery",
+    "distance": "model.regimes",
+    "draw": "model.uncertainty",
+    "explore": "model.explorer:explorer",
     "figure_files": "model.figures",
     "figure_lenses": "model.figures",
     "figure_regimes": "model.figures",
     "figure_zones": "model.figures",
+    "forms": "model.uncertainty:across_structures",
     "load": "model.scenario",
+    "open_sweep": "model.sweeps",
+    "plane": "model.regimes",
+    "record": "model.episodes:episodes",
+    "robustness": "model.uncertainty",
+    "room": "model.answers.room",
     "sample": "model.sweeps",
+    "scoreboard": "model.claims:evaluate",
+    "sensitivity": "model.uncertainty.sensitivity:sobol_indices",
+    "side_by_side": "model.lenses.side_by_side:lenses",
+    "signposts": "model.uncertainty.signposts",
     "sweep": "model.sweeps",
+    "why": "model.reasons:reasons",
+    "without_a_grid": "model.continuum:continuum",
+    "write_briefing": "model.briefing",
+    "zone": "model.lenses.zones",
+    "zones_over": "model.lenses.zones_along",
 }
 
 __all__ = [
@@ -47,20 +102,48 @@ __all__ = [
     "Structure",
     "Term",
     "__version__",
+    "answer",
+    "audit",
+    "bargain",
+    "branches",
+    "breaks",
+    "central_over",
+    "commitment_path",
+    "critical_values",
+    "discover",
+    "distance",
+    "draw",
+    "explore",
     "figure_files",
     "figure_lenses",
     "figure_regimes",
     "figure_zones",
+    "forms",
     "load",
+    "open_sweep",
+    "plane",
+    "record",
+    "robustness",
+    "room",
     "sample",
+    "scoreboard",
+    "sensitivity",
+    "side_by_side",
+    "signposts",
     "sweep",
+    "why",
+    "without_a_grid",
+    "write_briefing",
+    "zone",
+    "zones_over",
 ]
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'model' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    home, _, there = _HOMES[name].partition(":")
+    return getattr(import_module(home), there or name)
 
 
 def __dir__() -> list[str]:

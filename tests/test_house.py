@@ -46,8 +46,8 @@ ORDER = (
     "plots",
     "briefing",
     "figures",
-    "__init__",
     "explorer",
+    "__init__",
     "cli",
     "__main__",
 )

@@ -1,0 +1,36 @@
+"""The face of the package: names that load on first use and stay what they are."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import model
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_name_is_there_and_none_is_hidden_by_a_module_of_that_name():
+    """A package sets a submodule's name on itself once that is imported."""
+    for name in set(model.__all__) - {"__version__"}:
+        assert not isinstance(getattr(model, name), ModuleType), name
+        rooms = {path.stem for path in Path(model.__file__).parent.iterdir()}
+        assert name not in rooms, name
+
+
+def test_the_readme_lists_the_face():
+    table = README.split("## The names you need")[1].split("## ")[0]
+    named = {n for n in re.findall(r"`(\w+)`", table) if n not in {"model"}}
+    assert set(model.__all__) - {"__version__"} <= named
+
+
+def test_importing_it_loads_nothing_heavy():
+    code = "import sys, model; print([m for m in ('numpy', 'sympy', 'xarray') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_what_is_not_there_is_an_error():
+    assert not hasattr(model, "no_such_name")
+    assert "answer" in dir(model)
