@@ -19,7 +19,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import model
 from model.errors import InputError
 from model.explorer import server
 from model.explorer.state import Setting
@@ -138,7 +137,7 @@ def _write_kernel(folder: Path) -> None:
 
 def _environment(folder: str) -> dict[str, str]:
     """The environment of this process, in which package and kernel are found where they are now."""
-    added = {"PYTHONPATH": str(Path(model.__file__).parent.parent), "JUPYTER_PATH": folder}
+    added = {"PYTHONPATH": str(Path(__file__).parents[2]), "JUPYTER_PATH": folder}
     paths = {
         name: os.pathsep.join(filter(None, [first, os.environ.get(name)]))
         for name, first in added.items()
