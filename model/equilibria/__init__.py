@@ -43,6 +43,7 @@ from model.equilibria.quantal_results import (
 )
 from model.equilibria.results import Equilibrium, EquilibriumSet, Reduction, Removal, TooLarge
 from model.equilibria.risk_dominance import RiskDominance, bicentric_prior, risk_dominance
+from model.equilibria.selection import Chosen, Membership, choose, locate
 from model.equilibria.threats import RationalThreats, rational_threats
 from model.equilibria.tracing import Trace, trace
 from model.equilibria.zero_sum import Maximin, ZeroSum, maximin, zero_sum
@@ -51,6 +52,7 @@ __all__ = [
     "Admissible",
     "Basins",
     "Certificate",
+    "Chosen",
     "Commitment",
     "Component",
     "Correlated",
@@ -62,6 +64,7 @@ __all__ = [
     "LogitQRE",
     "LogitQREs",
     "Maximin",
+    "Membership",
     "MixedCommitment",
     "NamedGame",
     "NashSubset",
@@ -85,6 +88,7 @@ __all__ = [
     "basins",
     "bicentric_prior",
     "certify",
+    "choose",
     "commitment",
     "compare_solvers",
     "components",
@@ -96,6 +100,7 @@ __all__ = [
     "fit_precision",
     "gambit_equilibria",
     "is_degenerate",
+    "locate",
     "logit_at_regret",
     "logit_path",
     "logit_qre",
