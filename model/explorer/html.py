@@ -38,6 +38,8 @@ _LAYOUT = """
 .bx-levers.widget-box, .bx-answer.widget-box { max-height: calc(100vh - 26px); overflow-y: auto;
   overflow-x: hidden; }
 .bx-levers .widget-box, .bx-answer .widget-box { overflow: visible; }
+.bx-message.widget-html { position: sticky; top: 0; z-index: 2; background: white; }
+.bx-message .widget-html-content { white-space: normal; }
 .bx-levers.widget-box > * { flex-shrink: 0; }
 .bx-lever.widget-box { flex-flow: row wrap; margin: 0 8px; }
 .bx-lever .widget-text { flex: 1 1 100%; width: auto; margin: 0; }
@@ -64,8 +66,7 @@ _LAYOUT = """
 }
 """
 
-STYLE = f"""
-<style>
+_STYLE = f"""
 .bx {{ font-family: 'DejaVu Sans', Verdana, sans-serif; font-size: 13px; line-height: 1.4;
   color: #222; }}
 .bx table {{ border-collapse: collapse; width: 100%; font-size: 13px; }}
@@ -90,10 +91,37 @@ STYLE = f"""
 .bx h3 {{ margin: 9px 0 1px 0; font-size: 13px; }}
 .bx h4 {{ margin: 8px 0 3px 0; font-size: 14px; }}
 .bx img {{ display: block; max-width: 100%; width: auto; height: auto; }}
+.bx .copy {{ float: right; margin: 3px 4px 0 8px; font-size: 12px; }}
 {_LAYOUT}
-</style>
 """
 
+#: What a slider of ipywidgets lacks: a name that a screen reader can say, which is that of the
+#: number above it, and the number while it is dragged, since it reports when it is let go. A widget
+#: of HTML runs no script, but it tells when its style is there, in Jupyter as on the page.
+_NAMES = """
+const levers = this.closest('.bx-frame').querySelector('.bx-levers');
+const tell = () => levers.querySelectorAll('.bx-lever').forEach(lever => {
+  const handle = lever.querySelector('.noUi-handle'), number = lever.querySelector('input');
+  if (!handle || !number) return;
+  handle.setAttribute('aria-label', lever.querySelector('label').textContent.replace(/^\\W+/, ''));
+  if (handle.classList.contains('noUi-active'))
+    number.value = Number(Number(handle.getAttribute('aria-valuetext')).toFixed(2));
+});
+new MutationObserver(tell).observe(levers,
+  {attributeFilter: ['aria-valuetext'], childList: true, subtree: true});
+tell();
+"""
+
+#: What a button does that copies the line below it. Where the browser does not let it, the line is
+#: marked, ready for the keys that copy.
+_COPY = """
+getSelection().selectAllChildren(this.nextElementSibling);
+this.textContent = document.execCommand('copy') ? 'Copied' : 'Press Ctrl+C';
+setTimeout(() => { this.textContent = 'Copy'; }, 2000);
+"""
+
+#: How the explorer looks and what its parts do by themselves.
+STYLE = f'<style onload="{escape(_NAMES)}">{_STYLE}</style>'
 
 #: The name of the page.
 TITLE = '<div class="bx"><h1>US-Iran bargaining</h1></div>'
@@ -256,7 +284,7 @@ def message(text: str, wrong: bool) -> str:
         return ""
     colour = "#9B2C00" if wrong else "#00583E"
     word = "Not done: " if wrong else "Done: "
-    return _box(f'<b style="color:{colour}">{word}{escape(text)}</b>')
+    return _box(f'<b role="alert" style="color:{colour}">{word}{escape(text)}</b>')
 
 
 def caveat(view: View) -> str:
@@ -269,8 +297,13 @@ def caveat(view: View) -> str:
 
 def code(setting: Setting) -> str:
     """The lines that make this setting again, in Python and on the command line, to copy."""
-    lines = [line for line in (setting.python, setting.command) if line]
-    blocks = "".join(f"<pre>{escape(line, quote=False)}</pre>" for line in lines)
+    lines = {"Python": setting.python, "the command line": setting.command}
+    blocks = "".join(
+        f'<button class="copy" aria-label="Copy the line for {where}" onclick="{escape(_COPY)}">'
+        f"Copy</button><pre>{escape(line, quote=False)}</pre>"
+        for where, line in lines.items()
+        if line
+    )
     return _box(f"<h4>This setting again, to copy</h4>{blocks}")
 
 

@@ -17,9 +17,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.about import LENS, provenance
@@ -116,12 +118,15 @@ class Setting:
         Raises
         ------
         ValueError
-            For a parameter that is no lever, or a value out of bounds.
+            For a parameter that is no lever, what is no number, or a value out of bounds.
         """
         if name not in LEVER_NAMES:
             raise InputError(f"lever: must be one of {', '.join(LEVER_NAMES)}, got {name!r}")
         # Sliders add steps as floats: 0.1 + 0.2 is meant to be 3/10.
-        number = exact(f"{value:.12g}" if isinstance(value, float) else value)
+        try:
+            number = exact(f"{value:.12g}" if isinstance(value, float) else value)
+        except InputError as problem:
+            raise InputError(f"{name}: {problem}") from None
         check_value(name, number)
         rest = {n: v for n, v in self.moved.items() if n != name}
         if number != self.preset.values[name]:
@@ -329,6 +334,16 @@ def file_table(
             )
         )
     return tuple(rows)
+
+
+def saved_in(folder: Path) -> tuple[Path, ...]:
+    """The scenario files in a folder; other files of TOML are passed over."""
+    found = []
+    for path in sorted(folder.glob("*.toml")):
+        with suppress(InputError):
+            load(path)
+            found.append(path)
+    return tuple(found)
 
 
 def prepare(levels: int = 3) -> None:

@@ -2,9 +2,8 @@
 
 Nothing is computed here. A move of a slider makes a new `Setting`, its `View` is asked for, and
 tables and map are put in place. Sliders report when they are let go (and at each arrow key), so
-that no move waits behind another. Beside each slider stands its number, to be typed or stepped by
-the arrow keys; that box carries the label, since a slider of ipywidgets has no name that a screen
-reader could say.
+that no move waits behind another. Above each slider stands its number, to be typed, as 0.35 or 1/3;
+what is no value of the lever is refused in words.
 """
 
 from __future__ import annotations
@@ -24,12 +23,13 @@ from model.explorer.state import (
     Setting,
     View,
     prepare,
+    saved_in,
     view,
 )
 from model.parameters import parameter
 from model.plots.explorer import Screen
 from model.scenario import Scenario, available
-from model.scenario.writing import named, save, scenario_text
+from model.scenario.writing import named, save, scenario_text, written
 
 #: What marks a lever that was moved from the preset.
 MOVED = "\N{BLACK CIRCLE} "
@@ -57,8 +57,8 @@ class Explorer:
         What was computed for it.
     sliders : dict of str to FloatSlider
         By the name of the lever.
-    numbers : dict of str to BoundedFloatText
-        The same values as numbers, each linked to its slider.
+    numbers : dict of str to Text
+        The same values, as they are written.
     preset, grid, x, y : Dropdown
     reset, keep : Button
     name : Text
@@ -79,6 +79,8 @@ class Explorer:
         self.setting = Setting.of(scenario, levels)
         self.folder = Path(folder)
         self._first = self.setting
+        # What the first preset, and the one that is shown, was loaded from.
+        self._source = self._chosen = self._first.origin or self._first.preset.label
         self._still = False
         self._screen = Screen()
         prepare(levels)
@@ -96,34 +98,25 @@ class Explorer:
     def _make(self, w: Any) -> None:
         wide = w.Layout(width="98%")
         label = {"description_width": "72px"}
-        at = {
-            name: {
-                "value": float(self.setting.value(name)), "min": parameter(name).low,
-                "max": parameter(name).high, "step": _STEP,
-            }
-            for name in LEVER_NAMES
-        }  # fmt: skip
         self.sliders = {
-            name: w.FloatSlider(**place, continuous_update=False, readout=False)
-            for name, place in at.items()
-        }
-        self.numbers = {
-            name: w.BoundedFloatText(
-                **place, description=_label(name, False), tooltip=parameter(name).meaning,
-                style={"description_width": "initial"},
+            name: w.FloatSlider(
+                value=float(self.setting.value(name)), min=parameter(name).low,
+                max=parameter(name).high, step=_STEP, continuous_update=False, readout=False,
             )
-            for name, place in at.items()
-        }  # fmt: skip
-        # In the browser, without a way to here and back.
-        self._links = [
-            w.jslink((self.sliders[name], "value"), (self.numbers[name], "value"))
             for name in LEVER_NAMES
-        ]
-        own = self._first.origin or self._first.preset.label
-        presets = list(dict.fromkeys([own, *available()]))
+        }  # fmt: skip
+        self.numbers = {
+            name: w.Text(
+                value=written(self.setting.value(name)), description=_label(name, False),
+                tooltip=parameter(name).meaning, style={"description_width": "initial"},
+                continuous_update=False,
+            )
+            for name in LEVER_NAMES
+        }  # fmt: skip
         self.preset = w.Dropdown(
-            options=presets, value=own, description="Preset", style=label, layout=wide
-        )
+            options=self._presets(), value=self._chosen, description="Preset", style=label,
+            layout=wide,
+        )  # fmt: skip
         self.grid = w.Dropdown(
             options=LEVELS, value=self.setting.levels, description="Levels L",
             tooltip="Concession levels in each file",
@@ -144,10 +137,12 @@ class Explorer:
         )
         self.heading, self.outcomes, self.files, self.why = (w.HTML() for _ in range(4))
         self.code, self.caveat, self.message, self.map = (w.HTML() for _ in range(4))
+        self.message.add_class("bx-message")
 
     def _watch(self) -> None:
         for name, slider in self.sliders.items():
-            slider.observe(partial(self._on_slider, name), names="value")
+            for control in (slider, self.numbers[name]):
+                control.observe(partial(self._on_lever, name), names="value")
         self.preset.observe(lambda change: self._on_preset(change["new"]), names="value")
         self.grid.observe(
             lambda change: self._go(lambda: self.setting.on(change["new"])), names="value"
@@ -172,8 +167,8 @@ class Explorer:
 
         controls = part(
             "levers",
-            w.HTML(html.TITLE), self.preset, self.grid, *levers, self.reset,
-            w.HBox([self.name, self.keep]), self.message,
+            self.message, w.HTML(html.TITLE), self.preset, self.grid, *levers, self.reset,
+            w.HBox([self.name, self.keep]),
         )  # fmt: skip
         answer = part(
             "answer",
@@ -187,7 +182,7 @@ class Explorer:
 
     # What happens.
 
-    def _on_slider(self, name: str, change: Any) -> None:
+    def _on_lever(self, name: str, change: Any) -> None:
         self._go(lambda: self.setting.move(name, change["new"]))
 
     def _on_axes(self, _: Any) -> None:
@@ -195,11 +190,28 @@ class Explorer:
 
     def _on_preset(self, chosen: str) -> None:
         def start() -> Setting:
-            first = chosen in (self._first.origin, self._first.preset.label)
-            setting = self._first if first else Setting.of(chosen)
+            setting = self._first if chosen == self._source else Setting.of(chosen)
             return setting.on(self.setting.levels).over(*self.setting.axes)
 
-        self._go(start)
+        if self._still:
+            return
+        if self._go(start):
+            self._chosen = chosen
+        else:
+            self._offer()
+
+    def _presets(self) -> list[tuple[str, str]]:
+        """Names of presets, with what each is loaded from: the first, bundled ones, saved ones."""
+        first = Path(self._source).resolve()
+        files = [str(path) for path in saved_in(self.folder) if path.resolve() != first]
+        sources = dict.fromkeys([self._source, *available(), *files, self._chosen])
+        return [(Path(source).name, source) for source in sources]
+
+    def _offer(self) -> None:
+        """Offer the presets that there are now, the one that is shown among them."""
+        with self._standing_still():
+            self.preset.options = self._presets()
+            self.preset.value = self._chosen
 
     def _on_save(self) -> None:
         name = self.name.value.strip()
@@ -209,22 +221,27 @@ class Explorer:
         except InputError as problem:
             self._say(str(problem), wrong=True)
         else:
-            self._say(f"wrote {path.name}; check it with: python -m model check {path.name}")
+            self._offer()
+            self._say(
+                f"wrote {path.name}, now among the presets; check it with: "
+                f"python -m model check {path.name}"
+            )
 
-    def _go(self, step: Callable[[], Setting]) -> None:
+    def _go(self, step: Callable[[], Setting]) -> bool:
         """Take a step to another setting and show it; a step that fails is said, and not taken."""
         if self._still:
-            return
+            return True
         try:
             setting = step()
             seen = view(setting)
         except InputError as problem:
             self._say(str(problem), wrong=True)
             self._place()
-            return
+            return False
         self.setting, self.view = setting, seen
         self._say("")
         self._show()
+        return True
 
     def _show(self) -> None:
         self._place()
@@ -239,7 +256,8 @@ class Explorer:
         """Put the controls where the setting has them, which is no move of anybody's."""
         with self._standing_still():
             for name, slider in self.sliders.items():
-                slider.value = self.numbers[name].value = float(self.setting.value(name))
+                slider.value = float(self.setting.value(name))
+                self.numbers[name].value = written(self.setting.value(name))
                 self.numbers[name].description = _label(name, name in self.setting.moved)
             self.grid.value = self.setting.levels
             self.x.value, self.y.value = self.setting.axes

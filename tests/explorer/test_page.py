@@ -17,6 +17,7 @@ from browser import Server, free_port, is_running, opened, press
 from model.cli import main
 from model.errors import InputError
 from model.explorer import page
+from model.explorer.state import LEVER_NAMES
 from model.scenario import load
 
 
@@ -123,6 +124,24 @@ def fits(tab, width, height):
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def drag(tab, name, to):
+    """Drag a slider; the number above it follows the hand."""
+    handle = tab.get_by_role("slider", name=name, exact=True)
+    handle.scroll_into_view_if_needed()
+    place = handle.bounding_box()
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    track = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-base')]").bounding_box()
+    tab.mouse.move(x, y)
+    tab.mouse.down()
+    tab.mouse.move(track["x"] + to * track["width"], y, steps=5)
+    number = tab.get_by_role("textbox", name=name, exact=True)
+    assert float(number.input_value()) == pytest.approx(to, abs=0.01)
+    tab.mouse.up()
+    tab.wait_for_function(
+        f"document.querySelector('.bx-head').innerText.includes('{name.lower()} {to}')"
+    )
+
+
 def test_the_page_in_a_browser(server, tmp_path):
     """Answer beside the levers, moved by key and by number, saved, reset, and ended by Ctrl-C."""
     with opened(server) as (tab, errors):
@@ -145,11 +164,29 @@ def test_the_page_in_a_browser(server, tmp_path):
         head = tab.locator(".bx-head")
         press(tab, "ArrowLeft")
         assert "threat 0.89 (was 0.9)" in head.inner_text()
-        number = tab.get_by_label("Capability (nuclear)")
+        # By the names that a screen reader says.
+        slider = tab.get_by_role("slider", name="Threat", exact=True)
+        assert slider.get_attribute("aria-valuetext") == "0.89"
+        assert tab.get_by_role("slider").count() == len(LEVER_NAMES)
+        threat = tab.get_by_role("textbox", name="Threat")
+        threat.fill("1.5")
+        threat.press("Enter")
+        alert = tab.get_by_role("alert")
+        assert alert.inner_text() == "Not done: threat: must lie in [0, 1], got 1.5"
+        assert threat.input_value() == "0.89"
+        number = tab.get_by_role("textbox", name="Capability (nuclear)")
         number.fill("0.3")
         number.press("Enter")
         tab.wait_for_function(
             "document.querySelector('.bx-head').innerText.includes('capability (nuclear) 0.3')"
+        )
+        assert alert.count() == 0
+        tab.get_by_role("button", name="Copy the line for the command line").click()
+        tab.get_by_label("Save as").click()
+        tab.keyboard.press("Control+V")
+        assert tab.get_by_label("Save as").input_value() == (
+            "python -m model equilibria oman-2026 --set threat=0.89 --set capability_nuclear=0.3 "
+            "--levels 3"
         )
         tab.get_by_label("Save as").fill("mine")
         buttons[1].click()
@@ -162,6 +199,9 @@ def test_the_page_in_a_browser(server, tmp_path):
             "document.querySelector('.bx-head').innerText.includes('Nothing is changed')"
         )
         assert number.input_value() == "0.25"
+        tab.get_by_label("Preset").select_option("mine.toml")
+        tab.wait_for_function("document.querySelector('.bx-head').innerText.includes('(mine ')")
+        drag(tab, "Assurance", to=0.42)
         assert errors == []
         # What is told is heard, or the line above would mean nothing.
         tab.evaluate("console.error('planted')")

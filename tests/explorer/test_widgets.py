@@ -1,13 +1,15 @@
 """The widgets, without a browser: a slider is moved in Python, and what is shown changes."""
 
 from base64 import b64decode
+from fractions import Fraction
+from html import escape
 
 import pytest
 
 from model.explorer import html
 from model.explorer.state import LEVER_NAMES, Setting, view
 from model.plots.explorer import figure_map, png
-from model.scenario import load
+from model.scenario import available, load
 
 pytest.importorskip("ipywidgets", reason="the explorer needs ipywidgets (extra notebooks)")
 
@@ -47,8 +49,8 @@ def test_sliders_start_at_the_scenario(shown):
     assert list(shown.sliders) == list(LEVER_NAMES)
     for name, slider in shown.sliders.items():
         number = shown.numbers[name]
-        assert slider.value == number.value == float(values[name])
-        assert (number.min, number.max, number.step) == (slider.min, slider.max, slider.step)
+        assert slider.value == float(Fraction(number.value)) == float(values[name])
+        assert (slider.min, slider.max, slider.step) == (0, 1, 0.01)
         assert not number.description.startswith(MOVED)
         assert not slider.continuous_update
     assert shown.numbers["capability_nuclear"].description == "Capability (nuclear)"
@@ -63,7 +65,7 @@ def test_a_moved_slider_changes_what_is_shown(shown):
     expected = view(Setting.of("oman-2026").move("threat", 0.1))
     assert shown.setting.scenario.digest == expected.setting.scenario.digest
     assert shown.numbers["threat"].description == f"{MOVED}Threat"
-    assert shown.numbers["threat"].value == 0.1
+    assert shown.numbers["threat"].value == "0.1"
     for part, was in before.items():
         assert getattr(shown, part).value != was
     assert shown.outcomes.value == html.outcomes(expected)
@@ -83,8 +85,38 @@ def test_reset_puts_everything_back(shown):
     assert shown.setting.moved == {}
     assert shown.sliders["threat"].value == pytest.approx(0.9)
     assert shown.numbers["threat"].description == "Threat"
-    assert shown.numbers["protest"].value == pytest.approx(0.75)
+    assert shown.numbers["protest"].value == "0.75"
     assert shown.map.value == picture
+
+
+def test_a_typed_number_is_taken_exactly(shown):
+    shown.numbers["threat"].value = " 1/3 "
+    assert shown.setting.moved == {"threat": Fraction(1, 3)}
+    assert shown.numbers["threat"].value == "1/3"
+    assert shown.sliders["threat"].value == pytest.approx(1 / 3)
+    shown.numbers["threat"].value = "0.12345"
+    assert shown.setting.moved == {"threat": Fraction("0.12345")}
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("1.5", "threat: must lie in [0, 1], got 1.5"),
+        ("-0.01", "threat: must lie in [0, 1], got -0.01"),
+        ("0,5", "threat: must be a number, got '0,5'"),
+        ("", "threat: must be a number, got ''"),
+        ("inf", "threat: must be a finite number, got inf"),
+    ],
+)
+def test_a_typed_number_that_is_no_value_is_refused_in_words(shown, typed, told):
+    before = shown.setting
+    shown.numbers["threat"].value = typed
+    assert escape(told) in shown.message.value
+    assert 'role="alert"' in shown.message.value
+    assert shown.setting == before
+    assert shown.numbers["threat"].value == "0.9"
+    shown.numbers["threat"].value = "0.5"
+    assert shown.message.value == ""
 
 
 def test_a_preset_moves_the_sliders_in_one_step(shown, monkeypatch):
@@ -145,3 +177,44 @@ def test_an_own_scenario_can_be_left_and_found_again():
     shown.preset.value = "jcpoa-2015"
     shown.preset.value = own.label
     assert shown.setting.scenario.digest == own.digest
+
+
+def test_a_saved_setting_is_among_the_presets(shown, tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[project]\n")
+    presets = [name for name, _ in shown.preset.options]
+    assert sorted(presets) == sorted(available())
+    shown.sliders["threat"].value = 0.35
+    shown.name.value = "mine"
+    shown.keep.click()
+    saved = shown.setting.scenario
+    assert "among the presets" in shown.message.value
+    assert [name for name, _ in shown.preset.options] == [*presets, "mine.toml"]
+    # What is shown has not changed, and is still a move from the preset.
+    assert shown.preset.value == "oman-2026"
+    assert list(shown.setting.moved) == ["threat"]
+    shown.preset.value = str(tmp_path / "mine.toml")
+    assert shown.setting.moved == {}
+    assert shown.setting.scenario.values == saved.values
+    assert f"model.load('{tmp_path / 'mine.toml'}')" in shown.setting.python
+    # Another one, later, in the same folder; and by its own name.
+    assert Explorer("oman-2026", 2, folder=tmp_path).preset.options == shown.preset.options
+    again = Explorer(tmp_path / "mine.toml", 2, folder=tmp_path)
+    assert [name for name, _ in again.preset.options] == ["mine.toml", *available()]
+
+
+def test_a_preset_that_is_gone_is_said_and_the_one_shown_stays(shown, tmp_path):
+    shown.name.value = "mine"
+    shown.keep.click()
+    (tmp_path / "mine.toml").unlink()
+    before = shown.setting
+    shown.preset.value = str(tmp_path / "mine.toml")
+    assert "mine.toml" in shown.message.value
+    assert shown.setting == before
+    assert shown.preset.value == "oman-2026"
+    assert sorted(name for name, _ in shown.preset.options) == sorted(available())
+
+
+def test_lines_can_be_copied_and_sliders_have_names(shown):
+    """What the browser does with it is in the test of the page."""
+    assert shown.code.value.count('class="copy"') == 2
+    assert "aria-label" in html.STYLE
