@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from model.about import provenance
 from model.findings import CHECKED_LEVELS
@@ -26,9 +26,13 @@ from model.game import BargainingGame
 from model.grid import Outcome
 from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES, PLAYERS
+from model.results import Several, plain, table
 from model.scenario import Scenario, load
 from model.sweeps.engine import exact_outcomes
 from model.sweeps.lenses import ADMISSIBLE, EQUILIBRIUM_SET
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Ended = Literal["open", "part", "undecided"]
 Against = Literal["as it happened", "allows it", "misses it", "says nothing", "undecided"]
@@ -120,6 +124,12 @@ class Episode:
         return HINDSIGHT.get(self.scenario.name, "")
 
     @property
+    def sources(self) -> tuple[str, ...]:
+        """What the facts rest on: keys of the scenario's references, each once."""
+        listed = [part for fact in self.facts.values() for part in fact.source.split("; ")]
+        return tuple(dict.fromkeys(listed))
+
+    @property
     def finished(self) -> bool:
         """Whether there is something to compare with."""
         return all(fact.ended != "undecided" for fact in self.facts.values())
@@ -137,6 +147,92 @@ class Episode:
             for o in said.outcomes
         ]
         return "as it happened" if all(hits) else "allows it" if any(hits) else "misses it"
+
+    def report(self) -> dict[str, Any]:
+        """The facts, their sources, and each lens against them, for JSON."""
+        return {
+            "scenario": self.scenario.name,
+            "scenario_hash": self.scenario.digest,
+            "title": self.scenario.title,
+            "date": self.scenario.date.isoformat(),
+            "happened": self.happened,
+            "hindsight": self.hindsight,
+            "sources": list(self.sources),
+            "facts": {
+                f: {"ended": ENDED_WORDS[fact.ended], "words": fact.words, "source": fact.source}
+                for f, fact in self.facts.items()
+            },
+            "said": [
+                {
+                    "lens": said.lens,
+                    "levels": said.levels,
+                    "files": {f: said.terms(f) for f in FILES},
+                    "by_file": {f: self.against(said, f) for f in FILES},
+                    "outcomes": plain(said.outcomes),
+                    "against": self.against(said),
+                }
+                for said in self.said
+            ],
+        }
+
+
+@dataclass(frozen=True, repr=False)
+class Episodes(Several[Episode]):
+    """Rounds of talks side by side: what the model says of each, and what happened.
+
+    Attributes
+    ----------
+    episodes : tuple of Episode
+    """
+
+    episodes: tuple[Episode, ...]
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Software and caveat; each episode names its scenario."""
+        return provenance(None)
+
+    @property
+    def words(self) -> str:
+        """On which grids a pure equilibrium, and an admissible one, matches what happened."""
+        return f"{self.finding()}. {self.finding(ADMISSIBLE)}"
+
+    def finding(self, lens: str = EQUILIBRIUM_SET) -> str:
+        """On which grids some outcome of a lens matches what happened, in a sentence."""
+        what = {EQUILIBRIUM_SET: "A pure equilibrium", ADMISSIBLE: "An admissible equilibrium"}
+        clauses = [
+            f"in {episode.scenario.date.year} {_on_grids(episode, lens)}"
+            for episode in self
+            if episode.finished
+        ]
+        if not clauses:
+            return "None of the talks has ended"
+        return f"{what[lens]} matches what happened {', '.join(clauses)}"
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each episode, lens and grid: what becomes of each file, and how that fits."""
+        return table(
+            [
+                {
+                    "scenario": episode.scenario.name,
+                    "lens": said.lens,
+                    "levels": said.levels,
+                    **{file: said.terms(file) for file in FILES},
+                    **{f"{file}_against": episode.against(said, file) for file in FILES},
+                    "against": episode.against(said),
+                }
+                for episode in self
+                for said in episode.said
+            ]
+        )
+
+
+def _on_grids(episode: Episode, lens: str) -> str:
+    answers = {s.levels: episode.against(s) for s in episode.said if s.lens == lens}
+    yes = [str(k) for k, a in answers.items() if a in ("as it happened", "allows it")]
+    if len(yes) == len(answers):
+        return "on every grid"
+    return f"on L = {' and '.join(yes)} only" if yes else "on no grid"
 
 
 def matches(outcome: Outcome, file: int, ended: Ended) -> bool:
@@ -188,12 +284,14 @@ HINDSIGHT: Mapping[str, str] = {
 }
 
 
-def episodes() -> tuple[Episode, ...]:
+def episodes() -> Episodes:
     """Look at the three episodes through the lenses; some seconds."""
-    return tuple(
-        Episode(scenario, happened, facts, _said(scenario))
-        for name, (happened, facts) in HAPPENED.items()
-        for scenario in [load(name)]
+    return Episodes(
+        tuple(
+            Episode(scenario, happened, facts, _said(scenario))
+            for name, (happened, facts) in HAPPENED.items()
+            for scenario in [load(name)]
+        )
     )
 
 
@@ -214,67 +312,3 @@ def _said(scenario: Scenario) -> tuple[Said, ...]:
             _, outcomes = game.commitment(player)
             said.append(Said(f"{PLAYER_NAMES[player]} first", game.levels, outcomes))
     return tuple(said)
-
-
-def finding(found: tuple[Episode, ...], lens: str = EQUILIBRIUM_SET) -> str:
-    """On which grids some outcome of a lens matches what happened, in a sentence."""
-    what = {EQUILIBRIUM_SET: "A pure equilibrium", ADMISSIBLE: "An admissible equilibrium"}[lens]
-    clauses = [
-        f"in {episode.scenario.date.year} {_on_grids(episode, lens)}"
-        for episode in found
-        if episode.finished
-    ]
-    if not clauses:
-        return "None of the talks has ended"
-    return f"{what} matches what happened {', '.join(clauses)}"
-
-
-def _on_grids(episode: Episode, lens: str) -> str:
-    answers = {s.levels: episode.against(s) for s in episode.said if s.lens == lens}
-    yes = [str(k) for k, a in answers.items() if a in ("as it happened", "allows it")]
-    if len(yes) == len(answers):
-        return "on every grid"
-    return f"on L = {' and '.join(yes)} only" if yes else "on no grid"
-
-
-def sources(episode: Episode) -> tuple[str, ...]:
-    """What the facts rest on: keys of the scenario's references, each once."""
-    listed = [part for fact in episode.facts.values() for part in fact.source.split("; ")]
-    return tuple(dict.fromkeys(listed))
-
-
-def report(found: tuple[Episode, ...]) -> dict[str, Any]:
-    """The episodes as JSON takes them."""
-    return {
-        "finding": finding(found),
-        "admissible_finding": finding(found, ADMISSIBLE),
-        **provenance(None),
-        "episodes": [
-            {
-                "scenario": e.scenario.name,
-                "scenario_hash": e.scenario.digest,
-                "title": e.scenario.title,
-                "date": e.scenario.date.isoformat(),
-                "happened": e.happened,
-                "hindsight": e.hindsight,
-                "sources": list(sources(e)),
-                "facts": {
-                    f: {"ended": ENDED_WORDS[fact.ended], "words": fact.words,
-                        "source": fact.source}
-                    for f, fact in e.facts.items()
-                },
-                "said": [
-                    {
-                        "lens": said.lens,
-                        "levels": said.levels,
-                        "files": {f: said.terms(f) for f in FILES},
-                        "by_file": {f: e.against(said, f) for f in FILES},
-                        "outcomes": [o.label for o in said.outcomes],
-                        "against": e.against(said),
-                    }
-                    for said in e.said
-                ],
-            }
-            for e in found
-        ],
-    }  # fmt: skip

@@ -15,37 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-    from model.claims import Scoreboard
-
-
-def claims_frame(board: Scoreboard, page: int) -> pd.DataFrame:
-    """A row for each claim of a page of the scoreboard and each reading of it."""
-    import pandas as pd
-
-    from model.claims import words
-
-    rows = []
-    for result in words.rows_of(board, page):
-        for found in result.readings:
-            low, high = found.sampled.interval if found.sampled.tried else (float("nan"),) * 2
-            rows.append(
-                {
-                    "claim": result.claim.text,
-                    "where": result.claim.where,
-                    "predicate": result.claim.predicate,
-                    "verdict": result.verdict,
-                    "reading": found.reading,
-                    "at_the_scenario": words.grid_words(found),
-                    "cases_tried": found.sampled.tried,
-                    "share_holds": found.sampled.share,
-                    "share_low": low,
-                    "share_high": high,
-                    "over_full_bounds": words.mark_words(found),
-                    "nearest_change": words.change_words(found),
-                }
-            )
-    return pd.DataFrame(rows)
-
 
 def sweep_frame(data: xr.Dataset) -> pd.DataFrame:
     """A sweep, a row for each point: status and terms of each file, fullest regime, outcomes."""

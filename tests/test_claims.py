@@ -272,8 +272,8 @@ def test_a_claim_that_cannot_fail_is_marked_and_counts_as_no_support():
         test=lambda look: Answer.of(look.seen().exists, look.seen().exists),
     )  # fmt: skip
     board = evaluate("oman-2026", n=16, bounds_n=128, claims=[never])
-    assert board.results[0].verdict == "built into the form"
-    assert words.title(board) == (
+    assert board.claims[0].verdict == "built into the form"
+    assert board.title == (
         "At the scenario's values, of the article's 1 claims 1 is built into the form"
     )
 
@@ -282,8 +282,8 @@ def test_a_claim_that_cannot_fail_is_marked_and_counts_as_no_support():
 
 
 def test_board_answers_every_claim_on_every_grid(board):
-    assert [r.claim for r in board.results] == list(CLAIMS)
-    for result in board.results:
+    assert [r.claim for r in board.claims] == list(CLAIMS)
+    for result in board.claims:
         for found in result.readings:
             expected = {"payoffs": {3}, "admissible": {3, 5}}.get(found.reading, {3, 5, 9})
             assert set(found.by_levels) == expected
@@ -306,7 +306,7 @@ def test_verdicts_at_the_scenario_are_those_of_its_game(board):
 def test_the_change_that_turns_a_verdict_turns_it(board):
     scenario = load("oman-2026")
     turned = 0
-    for result in board.results:
+    for result in board.claims:
         for found in result.readings:
             if found.change is None:
                 continue
@@ -325,17 +325,17 @@ def test_same_seed_same_board(board):
     some = [BY_KEY[key] for key in ("missile-last", "limited-strike-misses", "linkage-fails")]
     again = evaluate("oman-2026", n=128, bounds_n=512, seed=3, claims=some)
     other = evaluate("oman-2026", n=128, bounds_n=512, seed=4, claims=some)
-    assert again.results == tuple(board.of(claim.key) for claim in some)
-    assert again.results != other.results
+    assert again.claims == tuple(board.of(claim.key) for claim in some)
+    assert again.claims != other.claims
 
 
 def test_title_counts_every_claim_once(board):
-    numbers = [int(w) for w in words.title(board).replace(",", " ").split() if w.isdigit()]
+    numbers = [int(w) for w in board.title.replace(",", " ").split() if w.isdigit()]
     assert numbers[0] == sum(not c.counter for c in CLAIMS) == sum(numbers[1:])
 
 
 def test_report_is_plain_json(board):
-    text = json.dumps(words.report(board), allow_nan=False)
+    text = json.dumps(board.report(), allow_nan=False)
     assert json.loads(text)["claims"][0]["key"] == CLAIMS[0].key
 
 

@@ -11,13 +11,11 @@ from model.cli import main
 from model.episodes import (
     HAPPENED,
     Episode,
+    Episodes,
     Fact,
     Said,
     episodes,
-    finding,
     matches,
-    report,
-    sources,
 )
 from model.game import BargainingGame
 from model.grid import Outcome
@@ -50,7 +48,7 @@ def test_every_bundled_scenario_is_an_episode():
 def test_every_fact_cites_a_reference_of_its_scenario(found):
     for one in found:
         keys = {reference.key for reference in one.scenario.references}
-        for source in sources(one):
+        for source in one.sources:
             assert source in keys or re.fullmatch(r"article, para\. [\d, ]+", source)
             assert source.split(",")[0] in keys
 
@@ -111,7 +109,7 @@ def test_what_the_lenses_say_is_what_the_game_says(found):
 
 def test_finding_tells_misses_as_misses(found):
     for lens in ("equilibrium set", "admissible"):
-        text = finding(found, lens)
+        text = found.finding(lens)
         for one in found:
             assert (str(one.scenario.date.year) in text) == one.finished
         missed = [
@@ -122,7 +120,7 @@ def test_finding_tells_misses_as_misses(found):
 
 
 def test_report_is_plain_json(found):
-    answer = json.loads(json.dumps(report(found), allow_nan=False))
+    answer = json.loads(json.dumps(found.report(), allow_nan=False))
     assert [e["scenario"] for e in answer["episodes"]] == list(HAPPENED)
     assert all(e["sources"] for e in answer["episodes"])
 
@@ -139,7 +137,7 @@ def test_command(capsys, monkeypatch, tmp_path, found):
     figure = tmp_path / "episodes.svg"
     status, text = run("--out", str(figure))
     assert status == 0
-    assert finding(found) in text
+    assert found.finding() in text
     for happened, _ in HAPPENED.values():
         assert happened in text
     assert figure.stat().st_size > 10_000
@@ -162,9 +160,9 @@ def test_values_that_lean_on_the_end_of_the_talks_are_confessed(found):
             if any(key in entry.source for key in late)
         ]
         assert bool(leaning) <= bool(one.hindsight)
-        assert report((one,))["episodes"][0]["hindsight"] == one.hindsight
+        assert Episodes((one,)).report()["episodes"][0]["hindsight"] == one.hindsight
     assert not found[[e.scenario.name for e in found].index("oman-2026")].hindsight
 
 
 def test_the_finding_claims_a_match_of_files_and_no_more(found):
-    assert finding(found).startswith("A pure equilibrium matches what happened in 2015")
+    assert found.finding().startswith("A pure equilibrium matches what happened in 2015")

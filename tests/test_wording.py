@@ -191,7 +191,7 @@ def test_what_the_claims_print(capsys, monkeypatch):
     monkeypatch.setattr("model.claims.evaluate", lambda *_, **__: board)
     assert not offences(printed(capsys, monkeypatch, "claims"))
     for page in (1, 2):
-        assert not offences(words_on(figure_claims(board, page)))
+        assert not offences(words_on(figure_claims(board.page(page))))
 
 
 def test_what_the_episodes_figure_says():

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from model import plots
 from model.briefing.back_matter import assumptions, method
 from model.briefing.content import Chapter, Exhibit, Table
 from model.briefing.ground import LENS_LEVELS, LINE, PLANE, Ground
-from model.claims import evaluate, words
+from model.claims import evaluate
 from model.errors import InputError
 from model.findings import CHECKED_LEVELS, Finding, grid_in_words, over_map, status_here
-from model.frames import (
-    claims_frame,
-    sweep_frame,
-)
+from model.frames import sweep_frame
 from model.game import BargainingGame
 from model.game_results import payoff_table
 from model.lenses.first_mover import commitment_path
@@ -229,16 +225,8 @@ def put_to_the_test(ground: Ground) -> Chapter:
         "them.",
     )
     figures = tuple(
-        Exhibit(
-            f"claims-{page}",
-            name(board),
-            caption,
-            partial(plots.figure_claims, board, page),
-            partial(claims_frame, board, page),
-        )
-        for page, name, caption in zip(
-            (1, 2), (words.title, words.counter_title), captions, strict=True
-        )
+        Exhibit(f"claims-{page.number}", page.words, caption, page.figure, page.frame)
+        for page, caption in zip(board.pages, captions, strict=True)
     )
     return Chapter("claims", "The article put to the test", exhibits=figures)
 

@@ -1,11 +1,12 @@
 """The article put to the test: its claims and the literature's, each as a statement that can fail.
 
 `cases` says where a claim is tried and what a lens shows there, `statements` what is claimed,
-`verdicts` what comes of it (`results`), `words` how that is said.
+`verdicts` what comes of it (`results`), `words` how that is said, `board` all of it together.
 """
 
+from model.claims.board import Page, Scoreboard
 from model.claims.cases import FAILS, HOLDS, READING_WORDS, UNTRIED, Answer, Look
-from model.claims.results import ClaimResult, ReadingResult, Scoreboard, Share
+from model.claims.results import ClaimResult, ReadingResult, Share
 from model.claims.statements import ARTICLE, CLAIMS, LITERATURE, Claim
 from model.claims.verdicts import evaluate
 
@@ -21,6 +22,7 @@ __all__ = [
     "Claim",
     "ClaimResult",
     "Look",
+    "Page",
     "ReadingResult",
     "Scoreboard",
     "Share",

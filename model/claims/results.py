@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
-from typing import Any, Literal
+from typing import Literal
 
 from model.claims.cases import FAILS, HOLDS, UNTRIED, Answer, Reading
 from model.claims.statements import Claim
@@ -169,34 +169,3 @@ class ClaimResult:
         if "depends on the grid" in found:
             return "depends on the grid"
         return found.pop() if len(found) == 1 else "depends on the lens"
-
-
-@dataclass(frozen=True)
-class Scoreboard:
-    """All claims tried on one scenario.
-
-    Attributes
-    ----------
-    results : tuple of ClaimResult
-    attrs : mapping
-        Scenario, hash, lens, levels, software, caveat: what every figure carries.
-    n, bounds_n, seed : int
-        Cases drawn from the stated ranges, from the full bounds, and the seed of both.
-    drawn : str
-        What a share is a share of.
-    mixtures : (int, int)
-        At how many of how many sampled cases dominance by mixtures makes no difference to the
-        admissible equilibria; in samples only dominance by pure strategies is looked for.
-    """
-
-    results: tuple[ClaimResult, ...]
-    attrs: Mapping[str, Any]
-    n: int
-    bounds_n: int
-    seed: int
-    drawn: str
-    mixtures: tuple[int, int]
-
-    def of(self, key: str) -> ClaimResult:
-        """The result of a claim by its key."""
-        return next(r for r in self.results if r.claim.key == key)

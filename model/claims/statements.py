@@ -84,6 +84,8 @@ class Claim:
         the form.
     counter : bool
         Whether it is the literature's and not the article's.
+    force : bool
+        Whether it is about the use of force and not about the talks.
     """
 
     key: str
@@ -96,6 +98,12 @@ class Claim:
     measures: str = ""
     proof: str = ""
     counter: bool = False
+    force: bool = False
+
+    @property
+    def of_the_talks(self) -> bool:
+        """Whether the article claims it, of the talks themselves."""
+        return not (self.counter or self.force)
 
 
 ARTICLE: tuple[Claim, ...] = (
@@ -162,34 +170,35 @@ ARTICLE: tuple[Claim, ...] = (
     Claim(
         "limited-strike-misses", "A limited strike misses its aims", "20",
         "at full deadlock a limited strike gains the US less than it costs in war and retaliation",
-        limited_strike_loses, ("payoffs",), measures="points gained",
+        limited_strike_loses, ("payoffs",), measures="points gained", force=True,
     ),
     Claim(
         "large-strike-chaos", "The chaos that a large strike risks outweighs its gains", "20",
         "aiming at the regime costs the US more in chaos than it adds in gains",
-        wide_strike_loses, ("payoffs",), measures="points gained",
+        wide_strike_loses, ("payoffs",), measures="points gained", force=True,
     ),
     Claim(
         "stifling-beats-strike", "If the talks stall, carrying the threat out is no way out",
         "20, 25", "at full deadlock stifling Iran and backing down is no worse for the US than the "
         "strike",
-        strike_loses_to_stifling, ("payoffs",), measures="points ahead",
+        strike_loses_to_stifling, ("payoffs",), measures="points ahead", force=True,
     ),
     Claim(
         "strike-fits-indicators", "Which strike is fitting depends on cohesion and protest", "24",
         "over the stated ranges of both, the better aim for the US is now limited, now the regime",
-        best_aim_turns, ("payoffs",),
+        best_aim_turns, ("payoffs",), force=True,
     ),
     Claim(
         "fragile-invites-wide", "The weaker the regime at home, the wider the fitting strike", "24",
         "aiming at the regime pays the US where it is most fragile and not where it is least",
         fragile_invites_wide, ("payoffs",),
         proof="US strike: the gain of a wider aim, beta_1 - zeta phi, falls with fragility phi",
+        force=True,
     ),
     Claim(
         "stifling-alternative", "Stifling Iran slowly remains an alternative to a deal", "25",
         "every file stays open",
-        of_outcomes(nothing_settled),
+        of_outcomes(nothing_settled), force=True,
     ),
 )  # fmt: skip
 

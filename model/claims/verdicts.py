@@ -30,9 +30,8 @@ from typing import Any
 
 import numpy as np
 
-from model.about import provenance
+from model.claims.board import Scoreboard
 from model.claims.cases import (
-    READING_WORDS,
     ROUNDING,
     UNTRIED,
     Answer,
@@ -41,7 +40,7 @@ from model.claims.cases import (
     Seen,
     mixtures_agree,
 )
-from model.claims.results import Change, ClaimResult, Effect, ReadingResult, Scoreboard, Share
+from model.claims.results import Change, ClaimResult, Effect, ReadingResult, Share
 from model.claims.statements import CLAIMS, Claim
 from model.errors import InputError
 from model.findings import CHECKED_LEVELS
@@ -109,10 +108,10 @@ def evaluate(
         ClaimResult(claim, tuple(_under(claim, r, looks, moved, levels) for r in claim.readings))
         for claim in claims
     ]
-    lens = "; ".join(f"{name}: {words}" for name, words in READING_WORDS.items())
-    attrs = provenance(scenario, lens=lens, levels=levels, structure=structure)
     mixtures = mixtures_agree(drawn, levels, structure, seed)
-    return Scoreboard(tuple(results), attrs, n, bounds_n, seed, drawn.words, mixtures)
+    return Scoreboard(
+        scenario, levels, structure, tuple(results), n, bounds_n, seed, drawn.words, mixtures
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,14 +13,17 @@ from model.cli.options import (
     Replace,
     ScenarioName,
     Settings,
+    answer,
     figure_target,
-    print_caveats,
-    print_json,
     read_scenario,
     table,
-    write_figure,
 )
+from model.parameters import FILES
 from model.progress import waiting
+
+if TYPE_CHECKING:
+    from model.claims import ClaimResult, Scoreboard
+    from model.episodes import Episodes
 
 
 def claims(
@@ -41,38 +44,24 @@ def claims(
 ) -> None:
     """Try the claims of the article, and of the literature against it, on a scenario."""
     target = figure_target(out, replace)
-    from model.claims import evaluate, words
+    from model.claims import evaluate
 
     s = read_scenario(scenario, set_)
     with waiting("Trying the claims"):
         board = evaluate(s, n=n, seed=seed, levels=levels)
-    if as_json:
-        print_json(words.report(board))
-    else:
-        _print_board(board)
-        print_caveats(s, board.attrs["caveat"])
-
-    def draw() -> Any:
-        from model.plots.claims import figure_claims
-
-        return figure_claims(board, page)
-
-    write_figure(target, draw, as_json)
+    answer(board, _print_board, as_json, target, board.page(page).figure)
 
 
-def _print_board(board: Any) -> None:
-    from model.claims import words
-
-    a = board.attrs
-    print(f"{a['scenario']} [{a['scenario_hash']}], L = {a['levels']}")
-    print(f"{words.title(board)}. {words.counter_title(board)}.")
-    for result in board.results:
+def _print_board(board: Scoreboard) -> None:
+    print(f"{board.scenario.label}, L = {board.levels}")
+    print(f"{board.words}.")
+    for result in board.claims:
         _print_claim(result)
-    print(f"\n{words.sampling_words(board)}")
-    print(f"Lens: {a['lens']}.")
+    print(f"\n{board.sampling}")
+    print(f"Lens: {board.lens}.")
 
 
-def _print_claim(result: Any) -> None:
+def _print_claim(result: ClaimResult) -> None:
     from model.claims import words
 
     claim = result.claim
@@ -96,36 +85,23 @@ def episodes(
     """Set what the model says of three rounds of talks beside what happened."""
     target = figure_target(out, replace)
     from model.episodes import episodes as look
-    from model.episodes import report
 
     with waiting("Looking back"):
         found = look()
-        answer = report(found)
-    if as_json:
-        print_json(answer)
-    else:
-        _print_episodes(answer)
-
-    def draw() -> Any:
-        from model.plots.episodes import figure_episodes
-
-        return figure_episodes(found)
-
-    write_figure(target, draw, as_json)
+    answer(found, _print_episodes, as_json, target)
 
 
-def _print_episodes(answer: dict[str, Any]) -> None:
-    print(f"{answer['finding']}. {answer['admissible_finding']}.")
-    for episode in answer["episodes"]:
-        print(f"\n{episode['title']}: {episode['scenario']} [{episode['scenario_hash']}]")
-        print(f"What happened: {episode['happened']} ({'; '.join(episode['sources'])})")
-        if episode["hindsight"]:
-            print(f"Not known on the eve: {episode['hindsight']}.")
+def _print_episodes(found: Episodes) -> None:
+    print(f"{found.words}.")
+    for episode in found:
+        print(f"\n{episode.scenario.title}: {episode.scenario.label}")
+        print(f"What happened: {episode.happened} ({'; '.join(episode.sources)})")
+        if episode.hindsight:
+            print(f"Not known on the eve: {episode.hindsight}.")
         table(
-            ("lens", "L", "nuclear", "regional", "missile", "against what happened"),
+            ("lens", "L", *FILES, "against what happened"),
             [
-                (said["lens"], said["levels"], *said["files"].values(), said["against"])
-                for said in episode["said"]
+                (said.lens, said.levels, *map(said.terms, FILES), episode.against(said))
+                for said in episode.said
             ],
         )
-    print(answer["caveat"])

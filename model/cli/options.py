@@ -79,7 +79,11 @@ def print_json(answer: Any) -> None:
 
 
 def answer(
-    found: Result, show: Callable[[Any], None], as_json: bool, figure: Target | None = None
+    found: Result,
+    show: Callable[[Any], None],
+    as_json: bool,
+    figure: Target | None = None,
+    draw: Callable[[], Any] | None = None,
 ) -> None:
     """Say what was found, as JSON or by `show`, with what goes with every result; then draw it.
 
@@ -103,7 +107,7 @@ def answer(
         if threat is not None:
             print(f"{threat.words}.")
         print(found.provenance["caveat"])
-    write_figure(figure, found.figure, as_json)
+    write_figure(figure, draw or found.figure, as_json)
 
 
 def print_caveats(scenario: Scenario, caveat: str) -> None:

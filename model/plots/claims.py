@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from model.claims import READING_WORDS, words
+from model.claims import READING_WORDS, Page, Scoreboard, words
 from model.plots.style import (
     ACCENT,
     ACCENT_PALE,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from model.claims import ClaimResult, ReadingResult, Scoreboard
+    from model.claims import ClaimResult, ReadingResult
     from model.claims.cases import Reading
 
 #: Colour and marker of each verdict; the word is always beside it (none is an outcome's).
@@ -46,7 +46,8 @@ READINGS: Mapping[Reading, tuple[str, str]] = {
     "payoffs": (QUIET, "^"),
 }
 
-_OFFSETS = {1: (0.0,), 3: (-0.24, 0.0, 0.24)}
+#: From one reading of a claim to the next, in rows.
+_APART = 0.24
 
 #: Room between the article's claims and the literature's, in rows.
 _BREAK = 0.5
@@ -84,7 +85,8 @@ def plot_shares(results: Sequence[ClaimResult], ax: Axes | None = None) -> Axes:
     """
     ax = ax or new_figure().add_subplot()
     for row, result in zip(places(results), results, strict=True):
-        for offset, found in zip(_OFFSETS[len(result.readings)], result.readings, strict=True):
+        for k, found in enumerate(result.readings):
+            offset = (k - (len(result.readings) - 1) / 2) * _APART
             if not found.sampled.tried:
                 continue
             colour, marker = READINGS[found.reading]
@@ -121,16 +123,10 @@ def could_fail(result: ClaimResult) -> str:
 
 
 @styled
-def figure_claims(board: Scoreboard, page: int = 1) -> Figure:
-    """The scoreboard, a row for each claim.
-
-    Parameters
-    ----------
-    board : Scoreboard
-    page : {1, 2}
-        What the article says of the talks; what it says of force, and the counter-claims.
-    """
-    results = words.rows_of(board, page)
+def figure_claims(found: Scoreboard | Page) -> Figure:
+    """A page of the scoreboard, the first of a whole one: a row for each claim."""
+    page = found.page(1) if isinstance(found, Scoreboard) else found
+    results = page.claims
     figure = new_figure()
     claim, verdict, share, doubt = figure.subplots(1, 4, width_ratios=[5.1, 3.25, 1.85, 1.15])
     _names(claim, results)
@@ -154,22 +150,9 @@ def figure_claims(board: Scoreboard, page: int = 1) -> Figure:
     for text in (*claim.texts, *verdict.texts, *doubt.texts, legend):
         # The columns are as wide as they are told, whatever is written in them.
         text.set_in_layout(False)
-    title, subtitle = _page_words(board, page)
-    headline(
-        figure, title, subtitle, f"{words.figure_words(board)} {provenance(board.attrs)}",
-    )  # fmt: skip
+    where = f"{page.board.sampling_in_short} {provenance(page.provenance)}"
+    headline(figure, page.words, page.detail, where)
     return figure
-
-
-def _page_words(board: Scoreboard, page: int) -> tuple[str, str]:
-    """Title and subtitle of a page."""
-    if page == 1:
-        return words.title(board), f"{words.counter_title(board)}. Page 1 of 2."
-    return (
-        words.counter_title(board),
-        "Above the thick line: the article on the use of force. Below it: counter-claims of the "
-        "literature. Page 2 of 2.",
-    )
 
 
 def _rules(ax: Axes, results: Sequence[ClaimResult]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from model.about import CAVEAT, SOFTWARE
-from model.episodes import ENDED_WORDS, finding, sources
+from model.episodes import ENDED_WORDS
 from model.parameters import FILES
 from model.plots.style import ACCENT, ACCENT_PALE, headline, label_colour, new_figure, styled
 from model.sweeps.lenses import ADMISSIBLE
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from model.episodes import Episode
+    from model.episodes import Episode, Episodes
 
 #: Colour and sign of each comparison; the sign tells it without colour.
 AGAINST: Mapping[str, tuple[str, str]] = {
@@ -76,7 +76,7 @@ def plot_episode(episode: Episode, ax: Axes | None = None) -> Axes:
 
 
 @styled
-def figure_episodes(found: tuple[Episode, ...]) -> Figure:
+def figure_episodes(found: Episodes) -> Figure:
     """Every episode, one panel each."""
     figure = new_figure()
     panels = figure.subplots(1, len(found), sharey=True, squeeze=False)[0]
@@ -86,12 +86,12 @@ def figure_episodes(found: tuple[Episode, ...]) -> Figure:
     for ax in panels[1:]:
         ax.tick_params(labelleft=False)
     facts = "; ".join(
-        f"{e.scenario.name}: {within(e.happened)} ({'; '.join(sources(e))})" for e in found
+        f"{e.scenario.name}: {within(e.happened)} ({'; '.join(e.sources)})" for e in found
     )
     scenarios = ", ".join(e.scenario.label for e in found)
     headline(
-        figure, finding(found),
-        f"{finding(found, ADMISSIBLE)}. \u2713 every outcome of the lens is as it happened, ~ some "
+        figure, found.finding(),
+        f"{found.finding(ADMISSIBLE)}. \u2713 every outcome of the lens is as it happened, ~ some "
         "are, \u2717 none is.",
         f"Part, all: what Iran gives up of a settled file. {facts}. {scenarios}. Lens and L: in "
         f"each row. {SOFTWARE}. {CAVEAT}",

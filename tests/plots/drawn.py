@@ -126,7 +126,7 @@ def claims(scenario: Scenario) -> Figure:
 
 
 def claims_of_force(scenario: Scenario) -> Figure:
-    return plots.figure_claims(_board(scenario.name), 2)
+    return plots.figure_claims(_board(scenario.name).page(2))
 
 
 def past_rounds(scenario: Scenario) -> Figure:

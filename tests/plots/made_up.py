@@ -12,10 +12,11 @@ import numpy as np
 import xarray as xr
 from scenarios import scenario_of
 
+from model.claims.board import Scoreboard
 from model.claims.cases import FAILS, HOLDS, UNTRIED, Reading
-from model.claims.results import ClaimResult, ReadingResult, Scoreboard, Share
+from model.claims.results import ClaimResult, ReadingResult, Share
 from model.claims.statements import LENS_READINGS, Claim
-from model.episodes import Episode, Fact, Said
+from model.episodes import Episode, Episodes, Fact, Said
 from model.game import BargainingGame
 from model.grid import Outcome
 from model.lenses.lens import Lens, SideBySide
@@ -81,7 +82,8 @@ def board() -> Scoreboard:
         for counter in (False, True)
         for words, readings, codes, bounds in rows[: 4 if counter else None]
     ]
-    return Scoreboard(tuple(results), ATTRS, 100, 300, 1, "evenly", (9, 9))
+    form = Structure()
+    return Scoreboard(_scenario(), 3, form, tuple(results), 100, 300, 1, "evenly", (9, 9))
 
 
 def _result(
@@ -106,12 +108,12 @@ def _result(
     ]
     claim = Claim(
         words, f"A claim of which it is found: {words}", "Author (year)" if counter else "1, 2",
-        "", lambda *_: None, readings, counter=counter,
+        "", lambda *_: None, readings, counter=counter, force=not counter,
     )  # fmt: skip
     return ClaimResult(claim, tuple(found))
 
 
-def talks() -> tuple[Episode, ...]:
+def talks() -> Episodes:
     """Two rounds, one of them undecided, with every comparison and every ending of a file."""
     half, full, zero = Fraction(1, 2), Fraction(1), Fraction(0)
     said = (
@@ -122,13 +124,14 @@ def talks() -> tuple[Episode, ...]:
     )
     scenario = _scenario()
     ended = (dict(zip(FILES, ("part", "open", "open"), strict=True)), dict.fromkeys(FILES, None))
-    return tuple(
+    found = tuple(
         Episode(
             scenario, "It ended",
             {f: Fact(how or "undecided", "so", "a source") for f, how in each.items()}, said,
         )
         for each in ended
     )  # fmt: skip
+    return Episodes(found)
 
 
 def indices() -> SobolIndices:

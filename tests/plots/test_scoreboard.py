@@ -1,10 +1,13 @@
 """Figures of the claims and of the episodes, tested on what they draw and say."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from model.claims import CLAIMS, evaluate, words
-from model.episodes import ENDED_WORDS, episodes, finding
+from model.about import CAVEAT, SOFTWARE
+from model.claims import CLAIMS, ClaimResult, evaluate
+from model.episodes import ENDED_WORDS, episodes
 from model.errors import InputError
 from model.parameters import FILES
 from model.plots.claims import (
@@ -52,19 +55,33 @@ def test_verdicts_and_readings_can_be_told_without_colour():
 
 
 def test_pages_hold_every_claim_once(board):
-    assert words.rows_of(board, 1) + words.rows_of(board, 2) == board.results
-    assert len(words.rows_of(board, 1)) == words.FIRST_PAGE
-    with pytest.raises(InputError, match="page: must be 1 or 2"):
-        words.rows_of(board, 3)
+    first, second = board.pages
+    assert first.claims + second.claims == board.claims
+    assert {r.claim.of_the_talks for r in first.claims} == {True}
+    assert {r.claim.of_the_talks for r in second.claims} == {False}
+    with pytest.raises(InputError, match="page: must be from 1 to 2, got 3"):
+        board.page(3)
+
+
+def test_a_claim_may_have_any_number_of_readings(board):
+    result = board.of("threat-widens")
+    for count in (1, 2, 3):
+        some = ClaimResult(result.claim, result.readings[:count])
+        ax = plot_shares([some])
+        heights = [line.get_ydata()[0] for line in ax.lines if line.get_label() in READINGS]
+        assert len(set(heights)) == count
+        assert np.mean(heights) == pytest.approx(0)
+    two = replace(board, claims=(ClaimResult(result.claim, result.readings[:2]),))
+    assert figure_claims(two).axes
 
 
 def row_of(line, board):
     """The row that a marker stands in."""
-    return int(np.argmin(np.abs(np.array(places(board.results)) - line.get_ydata()[0])))
+    return int(np.argmin(np.abs(np.array(places(board.claims)) - line.get_ydata()[0])))
 
 
 def test_shares_are_drawn_where_they_are(board):
-    ax = plot_shares(board.results)
+    ax = plot_shares(board.claims)
     drawn = {
         (line.get_label(), row_of(line, board)): line.get_xdata()[0]
         for line in ax.lines
@@ -72,7 +89,7 @@ def test_shares_are_drawn_where_they_are(board):
     }
     expected = {
         (r.reading, row): 100 * r.sampled.share
-        for row, result in enumerate(board.results)
+        for row, result in enumerate(board.claims)
         for r in result.readings
         if r.sampled.tried
     }
@@ -81,20 +98,20 @@ def test_shares_are_drawn_where_they_are(board):
 
 
 def test_a_share_that_the_form_decides_is_hollow(board):
-    ax = plot_shares(board.results)
+    ax = plot_shares(board.claims)
     for line in ax.lines:
         if line.get_label() not in READINGS:
             continue
-        result = board.results[row_of(line, board)]
+        result = board.claims[row_of(line, board)]
         (found,) = (r for r in result.readings if r.reading == line.get_label())
         assert (line.get_markerfacecolor() == "white") == ("form" in found.mark)
 
 
 @pytest.mark.parametrize("page", [1, 2])
 def test_scoreboard_says_what_it_shows(board, page):
-    figure = figure_claims(board, page)
+    figure = figure_claims(board.page(page))
     claim, verdict, _, doubt = figure.axes
-    shown = words.rows_of(board, page)
+    shown = board.page(page).claims
     names = [t.get_text() for t in claim.texts]
     for result in shown:
         assert result.claim.text in names
@@ -102,22 +119,22 @@ def test_scoreboard_says_what_it_shows(board, page):
     assert verdicts == [r.verdict for r in shown]
     assert [t.get_text().replace("\n", " ") for t in doubt.texts] == [could_fail(r) for r in shown]
     said = texts(figure)
-    titles = [words.title(board), words.counter_title(board)]
+    titles = [board.title, board.counter_title]
     assert said.startswith(titles[page - 1])
     # Only the first page says how both fare; on the second there is little room.
     assert [title in said for title in titles] == [page == 1, True]
     for part in (
-        f"Page {page} of 2", board.attrs["scenario_hash"],
-        board.attrs["software"], board.attrs["caveat"], "L = 3", "uniform over the stated ranges",
+        f"Page {page} of 2", board.scenario.digest,
+        SOFTWARE, CAVEAT, "L = 3", "uniform over the stated ranges",
     ):  # fmt: skip
         assert part in said
 
 
 def test_a_thick_line_parts_the_literature_from_the_article_and_touches_nothing(board):
     for page in (1, 2):
-        figure = figure_claims(board, page)
+        figure = figure_claims(board.page(page))
         figure.canvas.draw()
-        counter = [r.claim.counter for r in words.rows_of(board, page)]
+        counter = [r.claim.counter for r in board.page(page).claims]
         for ax in figure.axes:
             thick = [line for line in ax.lines if line.get_color() == "#333333"]
             assert len(thick) == (len(set(counter)) - 1)
@@ -130,7 +147,7 @@ def test_a_thick_line_parts_the_literature_from_the_article_and_touches_nothing(
 
 @pytest.mark.parametrize("page", [1, 2])
 def test_no_text_of_the_scoreboard_runs_into_another_column(board, page):
-    figure = figure_claims(board, page)
+    figure = figure_claims(board.page(page))
     figure.canvas.draw()
     for ax, right in zip(figure.axes, figure.axes[1:], strict=False):
         limit = right.get_window_extent().x0
@@ -146,8 +163,8 @@ def test_no_text_of_the_scoreboard_runs_into_another_column(board, page):
 
 
 def test_title_counts_verdicts(board):
-    verdicts = [r.verdict for r in board.results if not r.claim.counter]
-    title = words.title(board)
+    verdicts = [r.verdict for r in board.claims if not r.claim.counter]
+    title = board.title
     assert f"the article's {len(verdicts)} claims" in title
     if verdicts.count("holds") > 1:
         assert f"{verdicts.count('holds')} hold" in title
@@ -172,7 +189,7 @@ def test_episode_draws_what_each_lens_says(found):
 def test_episodes_figure_carries_its_sources(found):
     figure = figure_episodes(found)
     said = texts(figure)
-    assert finding(found) in said
+    assert found.finding() in said
     for one in found:
         assert one.scenario.label in said
         assert "article, para" in said
@@ -190,6 +207,6 @@ def test_cells_of_the_episodes_hold_their_words(found):
 
 
 def test_plots_take_axes(board, found):
-    for draw in (lambda ax: plot_shares(board.results, ax), lambda ax: plot_episode(found[0], ax)):
+    for draw in (lambda ax: plot_shares(board.claims, ax), lambda ax: plot_episode(found[0], ax)):
         ax = new_figure().add_subplot()
         assert draw(ax) is ax

@@ -1,0 +1,254 @@
+"""The scoreboard: all claims tried on one scenario, page by page, as a result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from model.claims import words
+from model.claims.cases import READING_WORDS
+from model.claims.results import ClaimResult, ReadingResult, Share
+from model.errors import InputError
+from model.payoffs import Structure
+from model.results import Result, plain, record, table
+from model.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, repr=False)
+class Scoreboard(Result):
+    """All claims tried on one scenario.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    levels : int
+        L of the samples.
+    structure : Structure
+    claims : tuple of ClaimResult
+    n, bounds_n, seed : int
+        Cases drawn from the stated ranges, from the full bounds, and the seed of both.
+    drawn : str
+        What a share is a share of.
+    mixtures : (int, int)
+        At how many of how many sampled cases dominance by mixtures makes no difference to the
+        admissible equilibria; in samples only dominance by pure strategies is looked for.
+    """
+
+    lens = "; ".join(f"{name}: {said}" for name, said in READING_WORDS.items())
+
+    scenario: Scenario
+    levels: int
+    structure: Structure
+    claims: tuple[ClaimResult, ...]
+    n: int
+    bounds_n: int
+    seed: int
+    drawn: str
+    mixtures: tuple[int, int]
+
+    def of(self, key: str) -> ClaimResult:
+        """The result of a claim by its key."""
+        return next(r for r in self.claims if r.claim.key == key)
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """The claims in pages: what the article says of the talks, and the rest."""
+        talks = tuple(r for r in self.claims if r.claim.of_the_talks)
+        rest = tuple(r for r in self.claims if not r.claim.of_the_talks)
+        shown = [part for part in (talks, rest) if part]
+        return tuple(Page(self, k, len(shown), part) for k, part in enumerate(shown, start=1))
+
+    def page(self, number: int) -> Page:
+        """One of the pages, from 1.
+
+        Raises
+        ------
+        ValueError
+            If there is no such page.
+        """
+        pages = self.pages
+        if not 1 <= number <= len(pages):
+            raise InputError(f"page: must be from 1 to {len(pages)}, got {number}")
+        return pages[number - 1]
+
+    @property
+    def title(self) -> str:
+        """How the article fares, in a sentence."""
+        found = [r for r in self.claims if not r.claim.counter]
+        return (
+            f"At the scenario's values, of the article's {len(found)} claims {words.counts(found)}"
+        )
+
+    @property
+    def counter_title(self) -> str:
+        """How the literature's counter-claims fare, in a sentence."""
+        found = [r for r in self.claims if r.claim.counter]
+        return f"Of {len(found)} counter-claims of the literature {words.counts(found)}"
+
+    @property
+    def words(self) -> str:
+        """Both, one after the other."""
+        return f"{self.title}. {self.counter_title}"
+
+    @property
+    def sampling(self) -> str:
+        """What the shares are shares of."""
+        agreed, checked = self.mixtures
+        return (
+            f"Shares: of {self.n:,} cases drawn {self.drawn} (Sobol, seed {self.seed}), of those "
+            "that the claim is about; intervals at 95%. A share of such cases is not a "
+            f"probability. Falsifiability: {self.bounds_n:,} draws over the full bounds. "
+            "Admissible equilibria in samples: dominance by pure strategies, the same with "
+            f"mixtures in {agreed} of {checked} cases checked."
+        )
+
+    @property
+    def sampling_in_short(self) -> str:
+        """The same for the foot of a figure."""
+        return (
+            f"Shares: of {self.n:,} cases drawn {self.drawn}, of those that the claim is about; "
+            f"bars: sampling error at 95%. Last column: of those of "
+            f"{self.bounds_n:,} draws over the full bounds of every parameter that it is about."
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each claim and each reading of it."""
+        return _frame(self.claims)
+
+    def _contents(self) -> dict[str, Any]:
+        told = ("n", "bounds_n", "seed", "drawn")
+        return {
+            **{name: getattr(self, name) for name in told},
+            "mixtures_agreed": list(self.mixtures),
+            "claims": [_claim(result) for result in self.claims],
+        }
+
+
+@dataclass(frozen=True, repr=False)
+class Page(Result):
+    """A page of the scoreboard.
+
+    Attributes
+    ----------
+    board : Scoreboard
+    number, pages : int
+        Which page it is, of how many.
+    claims : tuple of ClaimResult
+    """
+
+    lens = Scoreboard.lens
+
+    board: Scoreboard
+    number: int
+    pages: int
+    claims: tuple[ClaimResult, ...]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of the board."""
+        return self.board.scenario
+
+    @property
+    def levels(self) -> int:
+        """L of the samples."""
+        return self.board.levels
+
+    @property
+    def structure(self) -> Structure:
+        """The form of the game."""
+        return self.board.structure
+
+    @property
+    def words(self) -> str:
+        """How the article fares, or on a page without its claims of the talks, the literature."""
+        talks = any(r.claim.of_the_talks for r in self.claims)
+        return self.board.title if talks else self.board.counter_title
+
+    @property
+    def detail(self) -> str:
+        """What else the page says of itself."""
+        place = f"Page {self.number} of {self.pages}."
+        if any(r.claim.of_the_talks for r in self.claims):
+            return f"{self.board.counter_title}. {place}"
+        return (
+            "Above the thick line: the article on the use of force. Below it: counter-claims of "
+            f"the literature. {place}"
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each claim of the page and each reading of it."""
+        return _frame(self.claims)
+
+    def _contents(self) -> dict[str, Any]:
+        told = {"page": self.number, "pages": self.pages}
+        return {**told, "claims": [_claim(result) for result in self.claims]}
+
+
+def _frame(claims: Sequence[ClaimResult]) -> pd.DataFrame:
+    rows = []
+    for result in claims:
+        for found in result.readings:
+            low, high = found.sampled.interval
+            rows.append(
+                {
+                    "claim": result.claim.text,
+                    "where": result.claim.where,
+                    "predicate": result.claim.predicate,
+                    "verdict": result.verdict,
+                    "reading": found.reading,
+                    "at_the_scenario": words.grid_words(found),
+                    "cases_tried": found.sampled.tried,
+                    "share_holds": found.sampled.share,
+                    "share_low": low,
+                    "share_high": high,
+                    "over_full_bounds": words.mark_words(found),
+                    "nearest_change": words.change_words(found),
+                }
+            )
+    return table(rows)
+
+
+def _claim(result: ClaimResult) -> dict[str, Any]:
+    claim = result.claim
+    return {
+        "key": claim.key,
+        "claim": claim.text,
+        "where": claim.where,
+        "counter": claim.counter,
+        "predicate": claim.predicate,
+        "condition": claim.condition,
+        "verdict": result.verdict,
+        "proof": claim.proof if "form" in result.verdict else "",
+        "readings": [_reading(found, claim.measures) for found in result.readings],
+    }
+
+
+def _reading(found: ReadingResult, unit: str) -> dict[str, Any]:
+    change, effect = found.change, found.effect
+    return {
+        "reading": found.reading,
+        "verdict": found.verdict,
+        "by_levels": {str(k): words.CODE_WORDS[code] for k, code in found.by_levels.items()},
+        "sampled": _share(found.sampled),
+        "bounds": _share(found.bounds),
+        "mark": found.mark,
+        "change": None
+        if change is None
+        else {
+            "parameter": change.parameter,
+            "now": plain(change.now),
+            "then": plain(change.then),
+            "within_stated_range": change.within,
+        },
+        "effect": None if effect is None else {"unit": unit, **record(effect)},
+    }
+
+
+def _share(found: Share) -> dict[str, Any]:
+    low, high = (end if isfinite(end) else None for end in found.interval)
+    return {**record(found), "share": plain(found.share), "low": low, "high": high}
