@@ -27,7 +27,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
+from itertools import combinations, product
 from math import prod
 from typing import Any
 
@@ -190,6 +190,8 @@ def _stationary(
     slopes = nash_slopes(talks, blocks)
     accepted = [g for b in moving for g in gains(talks, blocks, b)]
     zero, one = mpq(0), mpq(1)
+    # The maximum of one log-concave product is the only one if nothing is on edge there.
+    alone = blocks == moving and len(blocks) == 1 and _concave(talks, blocks, blocks[0])
     found: dict[tuple[Interval, ...], None] = {}
     complete = True
     # Corners first: an inner zero on the edge of the box is the same point again.
@@ -202,13 +204,32 @@ def _stationary(
         for f, place in zip(files, places, strict=True):
             if place != BETWEEN:
                 signs.append(slopes[f] if place == ALL else -slopes[f])
-        here = zeros([slopes[f] for f in free], box, free, signs)
+        implied = _implied(talks, blocks, free)
+        here = zeros([slopes[f] for f in free], box, free, signs, implied)
         complete &= not here.unresolved
         for point in here.found:
             inside = all(0 < point[f][0] and point[f][1] < 1 for f in free)
             if inside and all(enclose(c, point)[1] >= 0 for c in signs):
+                if alone and all(enclose(c, point)[0] > _EQUAL for c in signs):
+                    return _Stationary((point,), True)
                 found[point] = None
     return _Stationary(tuple(found), complete)
+
+
+def _implied(
+    talks: Talks, blocks: tuple[FileSet, ...], free: Sequence[int]
+) -> list[tuple[PolyElement, PolyElement]]:
+    """In a block with several free files both sides trade these at one rate, where the US gains.
+
+    If H_f = H_g = 0 and G_US > 0, the slopes of the two gains in x_f and x_g are in proportion.
+    """
+    found = []
+    for block in blocks:
+        us, iran = gains(talks, blocks, block)
+        for f, g in combinations([f for f in free if f in block], 2):
+            x, y = talks.ring.gens[f], talks.ring.gens[g]
+            found.append((iran.diff(x) * us.diff(y) - iran.diff(y) * us.diff(x), us))
+    return found
 
 
 def _inner(places: Sequence[int]) -> int:

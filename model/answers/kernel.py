@@ -46,7 +46,7 @@ _MARGIN, _HAIR = 1e-9, 1e-13
 _POINT = 1e-9
 
 #: Boxes at once, and rounds over all of them.
-_MOST_BOXES, _MOST_ROUNDS = 64, 400
+_MOST_BOXES, _MOST_ROUNDS = 64, 2000
 
 #: What a round over a box shows.
 _EMPTY, _WELL, _BADLY = range(3)
@@ -126,47 +126,148 @@ def _bargain(
                     return UNSURE
             if indifferent(gains[f, 0], gains[f, 1], f, n, margin):
                 return UNSURE
+    # Files that are linked to others are looked at in each place: at 0, at 1, or in between.
+    linked = 0
     for f in range(n):
-        boxes[0, 0, f] = 0.0
-        boxes[0, 1, f] = 1.0 if settled >> f & 1 else 0.0
-    count, rounds, found = 1, 0, 0
+        for g in range(n):
+            if f != g and settled >> f & 1 and block_of[f] == block_of[g]:
+                linked |= 1 << f
+    size, alone = _count(linked), linked == settled and _one_block(linked, block_of)
+    found, unsure = 0, False
+    # Corners first: what is inside is harder to exclude.
+    for level in range(size + 1):
+        for face in range(3**size):
+            rest, inner = face, linked & 0
+            for f in range(n):
+                boxes[0, 0, f] = 0.0
+                boxes[0, 1, f] = 1.0 if settled >> f & 1 else 0.0
+                if linked >> f & 1:
+                    if rest % 3 == 2:
+                        inner |= 1 << f
+                    else:
+                        boxes[0, 0, f] = boxes[0, 1, f] = rest % 3
+                    rest //= 3
+            # The maximum of one log-concave product is the only one if nothing is on edge there.
+            if _count(inner) != level or (alone and found):
+                continue
+            here = _search(gains, settled, inner, block_of, margin, boxes, x, found)
+            unsure |= here < 0
+            found += max(here, 0)
+    if unsure and not (alone and found):
+        return UNSURE
+    if not found:
+        return NO_TERMS
+    return STABLE if _polish(gains, settled, margin, x) else UNSURE
+
+
+@njit(nogil=True, cache=True)
+def _one_block(mask: int, block_of: Any) -> bool:
+    first = -1
+    for f in range(len(block_of)):
+        if mask >> f & 1:
+            if first >= 0 and block_of[f] != first:
+                return False
+            first = block_of[f]
+    return True
+
+
+@njit(nogil=True, cache=True)
+def _count(mask: int) -> int:
+    found = 0
+    while mask:
+        found += mask & 1
+        mask >>= 1
+    return found
+
+
+@njit(nogil=True, cache=True)
+def _search(
+    gains: Any, settled: int, inner: int, block_of: Any, margin: float, boxes: Any, x: Any,
+    already: int,
+) -> int:  # fmt: skip
+    """Look for bargains in the first box: 0 or 1, its terms in `x`; -1 if that is not sure."""
+    n = len(x)
+    count, rounds, found = 1, 0, already
     while count:
         box = boxes[count - 1]
         code, proven = _WELL, False
         widest = _widest(box)
-        while code == _WELL and box[1, widest] - box[0, widest] > _POINT:
+        while code == _WELL:
             rounds += 1
             before = box[1, widest] - box[0, widest]
-            inside = _shrink(gains, settled, box, margin)
+            inside = -1
+            if _to_the_rate(gains, inner, block_of, box, margin * _HAIR / _MARGIN):
+                inside = _shrink(gains, settled, inner, box, margin)
             widest = _widest(box)
+            width = box[1, widest] - box[0, widest]
+            proven |= inside == 1
             if inside < 0:
                 code = _EMPTY
-            elif box[1, widest] - box[0, widest] > 0.7 * before:
+            elif width <= _POINT or width > 0.7 * before:
                 code = _BADLY
-            proven |= inside == 1
         count -= 1
         if rounds > _MOST_ROUNDS:
-            return UNSURE
+            return -1
         if code == _EMPTY:
             continue
         if box[1, widest] - box[0, widest] <= _POINT:
             if found or not proven:
-                return UNSURE
-            found += 1
+                return -1
+            found = 1
             for f in range(n):
                 x[f] = 0.5 * (box[0, f] + box[1, f])
             continue
         if count + 2 > _MOST_BOXES:
-            return UNSURE
+            return -1
         cut = box[0, widest] * 0.53 + box[1, widest] * 0.47
         for f in range(n):
             boxes[count + 1, 0, f], boxes[count + 1, 1, f] = box[0, f], box[1, f]
         box[1, widest] = cut
         boxes[count + 1, 0, widest] = cut
         count += 2
-    if not found:
-        return NO_TERMS
-    return STABLE if _polish(gains, settled, margin, x) else UNSURE
+    return found - already
+
+
+@njit(nogil=True, cache=True)
+def _to_the_rate(gains: Any, inner: int, block_of: Any, box: Any, hair: float) -> bool:
+    """Shrink a box to where linked files between 0 and 1 are traded at one rate; False if nowhere.
+
+    Where a side gains anything, the slopes of both gains are in proportion
+    (`model.answers.bargains`): with a linear gain of the US that is a linear equation. Linked terms
+    on which neither side gains anything, and no terms on which either would, are passed over.
+    """
+    n = box.shape[1]
+    lo, hi = box[0], box[1]
+    for f in range(n):
+        for g in range(f):
+            if not inner >> f & inner >> g & 1 or block_of[f] != block_of[g]:
+                continue
+            us, iran = gains[f, 0], gains[f, 1]
+            bent = 0.0
+            for k in range(n * n):
+                bent += abs(us[1 + n + k])
+            if bent > 0:
+                continue
+            uf, ug = us[1 + f], us[1 + g]
+            for i in range(n):
+                # The rest of the equation over the box, without x_i.
+                low = iran[1 + f] * ug - iran[1 + g] * uf - hair
+                high = low + 2 * hair
+                for j in range(n):
+                    c = iran[1 + n + f * n + j] * ug - iran[1 + n + g * n + j] * uf
+                    if j == i:
+                        own = c
+                    else:
+                        low += min(c * lo[j], c * hi[j])
+                        high += max(c * lo[j], c * hi[j])
+                if abs(own) > hair and hi[i] > lo[i]:
+                    lo[i] = max(lo[i], min(-low / own, -high / own))
+                    hi[i] = min(hi[i], max(-low / own, -high / own))
+                    if lo[i] > hi[i]:
+                        return False
+                elif own == 0 and (low > 0 or high < 0):
+                    return False
+    return True
 
 
 @njit(nogil=True, cache=True)
@@ -204,16 +305,19 @@ def _widest(box: Any) -> int:
 
 
 @njit(nogil=True, cache=True)
-def _shrink(gains: Any, settled: int, box: Any, margin: float) -> int:
+def _shrink(gains: Any, settled: int, inner: int, box: Any, margin: float) -> int:
     """One round over a box: -1 if it is empty, 1 if it shrinks into itself, else 0."""
     n = box.shape[1]
     lo, hi = box[0], box[1]
     hair = margin * _HAIR / _MARGIN
     for f in range(n):
-        if settled >> f & 1 and hi[f] > lo[f]:
-            for player in range(2):
-                if not to_accepted(gains[f, player], f, lo, hi, hair):
-                    return -1
+        for player in range(2):
+            if not settled >> f & 1:
+                continue
+            if bounds(gains[f, player], lo, hi)[1] < -hair:
+                return -1
+            if hi[f] > lo[f] and not to_accepted(gains[f, player], f, lo, hi, hair):
+                return -1
     inside = True
     for f in range(n):
         if not settled >> f & 1:
@@ -238,7 +342,8 @@ def _shrink(gains: Any, settled: int, box: Any, margin: float) -> int:
         # H falls, so that the step has the sign of H at the middle.
         new_lo = middle + min(h0 / -slope0, h0 / -slope1)
         new_hi = middle + max(h1 / -slope0, h1 / -slope1)
-        new_lo, new_hi = min(max(new_lo, 0.0), 1.0), min(max(new_hi, 0.0), 1.0)
+        if not inner >> f & 1:
+            new_lo, new_hi = min(max(new_lo, 0.0), 1.0), min(max(new_hi, 0.0), 1.0)
         inside &= new_lo >= old_lo and new_hi <= old_hi
         lo[f], hi[f] = max(new_lo, old_lo), min(new_hi, old_hi)
         if lo[f] > hi[f]:

@@ -3,6 +3,9 @@
 A quadratic in n terms is a row q of 1 + n + n n numbers, q(x) = c + b x + x A x / 2 with A
 symmetric, by rows. Its slopes are linear, so that their ranges over a box are exact but for
 rounding; its own range is taken about the middle of the box with these.
+
+Numba keeps what it compiled of `model.answers.kernel` as long as that file stays as it is: after a
+change here its cache (``__pycache__/kernel.*.nb*``) must go.
 """
 
 from __future__ import annotations
@@ -112,7 +115,7 @@ def concave(gain: Any, block_of: Any, file: int, margin: float, work: Any) -> bo
         if work[i, i] < -1e-3 * margin:
             return False
         for j in range(i + 1, n):
-            if block_of[j] != block or work[i, j] == 0:
+            if block_of[j] != block or abs(work[i, j]) <= 1e-3 * margin:
                 continue
             if work[i, i] <= 1e-3 * margin:
                 return False

@@ -148,7 +148,7 @@ def talks(
     Raises
     ------
     InputError
-        For an agenda that names no file, one that is none, or one twice.
+        For an agenda that names no file, one that is none, or one twice, or parts linked files.
     """
     structure = Structure.of(structure)
     table = read_agenda(agenda)
@@ -159,11 +159,26 @@ def talks(
     )
     return Talks(
         FILES,
-        tuple((FILES.index(f),) for f in table),
+        _on_the_table(structure, table),
         tuple(PLAYERS.index(GIVERS[f]) for f in FILES),
         _THETA[structure.price_rule],
         (us, iran),
     )
+
+
+def _on_the_table(structure: Structure, table: Sequence[str]) -> tuple[FileSet, ...]:
+    """The blocks of an agenda."""
+    found = []
+    for block in structure.blocks:
+        names = [FILES[f] for f in block]
+        if len({name in table for name in names}) > 1:
+            raise InputError(
+                f"agenda: must hold linked files ({', '.join(names)}) together, "
+                f"got {', '.join(table)}"
+            )
+        if names[0] in table:
+            found.append(block)
+    return tuple(found)
 
 
 def read_agenda(agenda: Sequence[str] | None) -> tuple[str, ...]:

@@ -64,7 +64,11 @@ class Zeros:
 
 
 def zeros(
-    system: Sequence[Polynomial], box: Box, free: Sequence[int], signs: Sequence[Polynomial] = ()
+    system: Sequence[Polynomial],
+    box: Box,
+    free: Sequence[int],
+    signs: Sequence[Polynomial] = (),
+    implied: Sequence[tuple[Polynomial, Polynomial]] = (),
 ) -> Zeros:
     """Find all zeros of `system` in the free variables of a box.
 
@@ -77,6 +81,8 @@ def zeros(
     free : sequence of int
     signs : sequence of polynomials
         Must be >= 0; boxes where one is surely not are dropped.
+    implied : sequence of pairs of polynomials
+        At a zero the first must vanish where the second is above 0; drops boxes sooner.
 
     Returns
     -------
@@ -97,6 +103,8 @@ def zeros(
             continue
         if not free:
             found.append(current)
+            continue
+        if any(_missed(p, q, current) for p, q in implied):
             continue
         widest = max(free, key=lambda k: current[k][1] - current[k][0])
         width = current[widest][1] - current[widest][0]
@@ -125,6 +133,12 @@ def zeros(
             (*current[:widest], half, *current[widest + 1 :]) for half in ((low, cut), (cut, high))
         ]
     return Zeros(_apart(found), tuple(unresolved))
+
+
+def _missed(polynomial: Polynomial, where: Polynomial, box: Box) -> bool:
+    """Whether a polynomial surely does not vanish on a box, all of it where it must."""
+    low, high = enclose(polynomial, box)
+    return bool((low > 0 or high < 0) and enclose(where, box)[0] > 0)
 
 
 def _krawczyk(
