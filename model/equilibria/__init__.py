@@ -14,6 +14,14 @@ from model.equilibria.compare import Verdict, compare_solvers
 from model.equilibria.components import Component, NashSubset, components
 from model.equilibria.cooperative import Settlement, settle
 from model.equilibria.correlated import Correlated, correlated
+from model.equilibria.correlated_set import (
+    CorrelatedVertices,
+    Obedience,
+    PayoffPolygon,
+    correlated_payoffs,
+    correlated_vertices,
+    obeyed,
+)
 from model.equilibria.degeneracy import Degeneracy, is_degenerate
 from model.equilibria.dominance import reduce_strictly_dominated
 from model.equilibria.efg import EfgGame, efg_text, parse_efg, read_efg, write_efg
@@ -56,6 +64,7 @@ __all__ = [
     "Commitment",
     "Component",
     "Correlated",
+    "CorrelatedVertices",
     "Degeneracy",
     "EfgGame",
     "Equilibrium",
@@ -69,10 +78,12 @@ __all__ = [
     "NamedGame",
     "NashSubset",
     "NoConvergence",
+    "Obedience",
     "OneEquilibrium",
     "OtherBranches",
     "OtherQRE",
     "OutOfBudget",
+    "PayoffPolygon",
     "PrecisionFit",
     "RationalThreats",
     "Reduction",
@@ -93,6 +104,8 @@ __all__ = [
     "compare_solvers",
     "components",
     "correlated",
+    "correlated_payoffs",
+    "correlated_vertices",
     "efg_text",
     "exact_matrices",
     "exact_profile",
@@ -109,6 +122,7 @@ __all__ = [
     "mixed_commitment",
     "nashpy_equilibria",
     "nfg_text",
+    "obeyed",
     "one_equilibrium",
     "other_branches",
     "parse_efg",
