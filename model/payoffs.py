@@ -25,9 +25,10 @@ evaluates them on floats (whole arrays of parameter points) and on Fractions, wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, reduce
+from itertools import product
 from math import prod
 from typing import Any
 
@@ -238,16 +239,54 @@ def at_deadlock(expression: sp.Expr) -> sp.Expr:
 def features(expression: sp.Expr) -> dict[Monomial, sp.Expr]:
     """Split an expression into monomials of the outcome and their coefficients.
 
-    Uses o_f^2 = o_f and o_f x_f = 0, which hold for every outcome.
+    Uses o_f^2 = o_f and o_f x_f = 0, which hold for every outcome. Coefficients stay as they are
+    written, factors and all: expanded they would take ten times as long to evaluate.
+
+    Raises
+    ------
+    InputError
+        If it is no polynomial in the outcome.
     """
-    found: dict[Monomial, sp.Expr] = {}
+    found = _features(expression)
+    return {powers: c for powers, c in found.items() if sp.expand(c) != 0}
+
+
+_ONE: Monomial = (0,) * len(OUTCOME_SYMBOLS)
+
+
+def _features(expression: sp.Expr) -> dict[Monomial, sp.Expr]:
+    if not expression.free_symbols.intersection(OUTCOME_SYMBOLS):
+        return {_ONE: expression}
+    if expression.is_Symbol:
+        place = OUTCOME_SYMBOLS.index(expression)
+        return {(*_ONE[:place], 1, *_ONE[place + 1 :]): sp.Integer(1)}
+    if expression.is_Add:
+        return _summed(item for part in expression.args for item in _features(part).items())
+    if expression.is_Mul:
+        return reduce(_product, map(_features, expression.args))
+    if expression.is_Pow and expression.exp.is_Integer and expression.exp > 0:
+        return reduce(_product, [_features(expression.base)] * int(expression.exp))
+    raise InputError(f"extra: own terms must be polynomials in the outcome, got {expression}")
+
+
+def _summed(items: Iterable[tuple[Monomial, sp.Expr]]) -> dict[Monomial, sp.Expr]:
+    found: dict[Monomial, list[sp.Expr]] = {}
+    for powers, coefficient in items:
+        found.setdefault(powers, []).append(coefficient)
+    return {powers: sp.Add(*parts) for powers, parts in found.items()}
+
+
+def _product(
+    one: Mapping[Monomial, sp.Expr], other: Mapping[Monomial, sp.Expr]
+) -> dict[Monomial, sp.Expr]:
     count = len(FILES)
-    for powers, coefficient in sp.Poly(expression, *OUTCOME_SYMBOLS).terms():
+    items = []
+    for (a, c), (b, d) in product(one.items(), other.items()):
+        powers = tuple(map(sum, zip(a, b, strict=True)))
         x, o = powers[:count], tuple(min(power, 1) for power in powers[count:])
-        if any(x_f and o_f for x_f, o_f in zip(x, o, strict=True)):
-            continue
-        found[x + o] = found.get(x + o, sp.Integer(0)) + coefficient
-    return {powers: coefficient for powers, coefficient in found.items() if coefficient != 0}
+        if not any(x_f and o_f for x_f, o_f in zip(x, o, strict=True)):
+            items.append((x + o, c * d))
+    return _summed(items)
 
 
 @dataclass(frozen=True)
@@ -307,12 +346,15 @@ class Compiled:
     constants : tuple of sympy.Rational
         Numbers that are not whole: handed over as exact numbers or as floats, as the values are.
     function : callable
-        Takes the parameters' values, then the constants'.
+        Takes the parameters' values, then the constants', and returns one list.
+    nested : list
+        What was compiled: how that list is nested.
     """
 
     parameters: tuple[str, ...]
     constants: tuple[sp.Rational, ...]
     function: Callable[..., Any]
+    nested: Any
 
     @classmethod
     def of(cls, nested: Any, structure: Structure) -> Compiled:
@@ -324,7 +366,9 @@ class Compiled:
         return cls(
             parameters,
             tuple(constants),
-            sp.lambdify(arguments, _replaced(nested, dummies), modules="math", cse=True),
+            # What entries share is evaluated once, which needs them in one list.
+            sp.lambdify(arguments, _flat(_replaced(nested, dummies)), modules="math", cse=True),
+            nested,
         )
 
     def at(self, values: Mapping[str, Any]) -> Any:
@@ -339,7 +383,7 @@ class Compiled:
         given = [values[name] for name in self.parameters]
         rough = any(isinstance(value, (float, np.ndarray)) for value in given)
         numbers = [float(c) if rough else gmpy2.mpq(int(c.p), int(c.q)) for c in self.constants]
-        return self.function(*given, *numbers)
+        return _as_nested(iter(self.function(*given, *numbers)), self.nested)
 
 
 def _fractions(nested: Any) -> set[sp.Rational]:
@@ -354,6 +398,16 @@ def _replaced(nested: Any, numbers: Mapping[sp.Rational, sp.Dummy]) -> Any:
     return nested.xreplace(numbers)
 
 
+def _flat(nested: Any) -> list[Any]:
+    return [e for part in nested for e in _flat(part)] if isinstance(nested, list) else [nested]
+
+
+def _as_nested(flat: Iterator[Any], nested: Any) -> Any:
+    if isinstance(nested, list):
+        return [_as_nested(flat, part) for part in nested]
+    return next(flat)
+
+
 def _split(expressions: Mapping[str, sp.Expr], structure: Structure) -> Split:
     parts = {name: features(expression) for name, expression in expressions.items()}
     monomials = tuple(sorted({powers for part in parts.values() for powers in part}))
@@ -363,11 +417,9 @@ def _split(expressions: Mapping[str, sp.Expr], structure: Structure) -> Split:
             f"extra: own terms must be of degree {_HIGHEST_DEGREE} at most in the outcome, "
             f"got {degree}"
         )
-    rows = tuple(
-        tuple(sp.expand(part.get(powers, sp.Integer(0))) for powers in monomials)
-        for part in parts.values()
-    )
-    compiled = Compiled.of([[sp.factor_terms(entry) for entry in row] for row in rows], structure)
+    entries = [[part.get(powers, sp.Integer(0)) for powers in monomials] for part in parts.values()]
+    rows = tuple(tuple(map(sp.expand, row)) for row in entries)
+    compiled = Compiled.of(entries, structure)
     return Split(tuple(parts), monomials, rows, compiled.parameters, compiled)
 
 
