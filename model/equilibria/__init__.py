@@ -52,6 +52,14 @@ from model.equilibria.quantal_results import (
 from model.equilibria.results import Equilibrium, EquilibriumSet, Reduction, Removal, TooLarge
 from model.equilibria.risk_dominance import RiskDominance, bicentric_prior, risk_dominance
 from model.equilibria.selection import Chosen, Membership, choose, locate
+from model.equilibria.spreadsheets import (
+    csv_text,
+    parse_csv,
+    read_csv,
+    read_xlsx,
+    write_csv,
+    write_xlsx,
+)
 from model.equilibria.threats import RationalThreats, rational_threats
 from model.equilibria.tracing import Trace, trace
 from model.equilibria.zero_sum import Maximin, ZeroSum, maximin, zero_sum
@@ -106,6 +114,7 @@ __all__ = [
     "correlated",
     "correlated_payoffs",
     "correlated_vertices",
+    "csv_text",
     "efg_text",
     "exact_matrices",
     "exact_profile",
@@ -125,6 +134,7 @@ __all__ = [
     "obeyed",
     "one_equilibrium",
     "other_branches",
+    "parse_csv",
     "parse_efg",
     "parse_nfg",
     "perfect",
@@ -132,14 +142,18 @@ __all__ = [
     "pure_equilibria",
     "pure_profiles",
     "rational_threats",
+    "read_csv",
     "read_efg",
     "read_nfg",
+    "read_xlsx",
     "reduce_strictly_dominated",
     "risk_dominance",
     "settle",
     "trace",
     "trace_other_branches",
+    "write_csv",
     "write_efg",
     "write_nfg",
+    "write_xlsx",
     "zero_sum",
 ]
