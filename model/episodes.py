@@ -21,7 +21,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from model.about import provenance
-from model.findings import CHECKED_LEVELS
 from model.game import BargainingGame
 from model.grid import Outcome
 from model.parameters import FILES
@@ -29,6 +28,7 @@ from model.payoffs import PLAYER_NAMES, PLAYERS
 from model.results import Several, plain, table
 from model.scenario import Scenario, load
 from model.sweeps.engine import exact_outcomes
+from model.sweeps.findings import CHECKED_LEVELS
 from model.sweeps.lenses import ADMISSIBLE, EQUILIBRIUM_SET
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.findings import deadlock, fullest, status
 from model.parameters import FILES
 from model.sweeps.draws import SAMPLE
+from model.sweeps.findings import deadlock, fullest, status
 from model.words import STATUS_WORDS
 
 if TYPE_CHECKING:

@@ -34,10 +34,10 @@ from typing import Any
 from gmpy2 import mpq
 from sympy.polys.rings import PolyElement
 
+from model.algebraic import Point, primitive, real_roots
 from model.answers.intervals import Interval, Polynomial, enclose, slope, value
 from model.answers.talks import FileSet, Talks
 from model.answers.zeros import zeros
-from model.regimes.points import Point, primitive, real_roots
 
 #: Places of a settled file's terms.
 NOTHING, ALL, BETWEEN = 0, 1, 2

@@ -39,10 +39,10 @@ from typing import Any
 from gmpy2 import mpq
 from sympy.polys.rings import PolyElement
 
+from model.algebraic import primitive, real_roots
 from model.answers.bargains import files_of
 from model.answers.intervals import Box, Interval, enclose, value
 from model.answers.talks import FileSet, Talks
-from model.regimes.points import primitive, real_roots
 
 #: Gains below this are none.
 _TIE = mpq(1, 10**40)

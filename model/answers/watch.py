@@ -24,10 +24,10 @@ from model.answers.sweep import STABLE, central_over
 from model.answers.talks import talks
 from model.continuum.conditions import forms
 from model.continuum.outcomes import SETS, settles
-from model.continuum.sweep import REFUSED, YES, continuum_over
 from model.parameters import FILES, parameter, rescale_weights
 from model.payoffs import Structure
 from model.scenario import Scenario
+from model.sweeps.continuum import REFUSED, YES, continuum_over
 from model.sweeps.points import Points
 from model.words import EVERY, OPEN, SOME
 

@@ -10,7 +10,6 @@ from model.briefing.content import Chapter, Exhibit, Table
 from model.briefing.ground import LENS_LEVELS, LINE, PLANE, Ground
 from model.claims import evaluate
 from model.errors import InputError
-from model.findings import CHECKED_LEVELS, Finding, grid_in_words, over_map, status_here
 from model.frames import sweep_frame
 from model.game import BargainingGame
 from model.game_results import payoff_table
@@ -23,6 +22,7 @@ from model.payoffs import PLAYER_NAMES
 from model.reasons import reasons
 from model.regimes import Branches, Plane, audit, branches, distance, plane
 from model.scenario import decimal
+from model.sweeps.findings import CHECKED_LEVELS, Finding, grid_in_words, over_map, status_here
 from model.uncertainty import signposts
 from model.uncertainty.results import MOST_MOVED
 from model.words import number

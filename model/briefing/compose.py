@@ -10,10 +10,10 @@ from model import plots
 from model.briefing import chapters
 from model.briefing.content import Briefing, Exhibit
 from model.briefing.ground import LINE, Ground
-from model.findings import CHECKED_LEVELS, deadlock_along, files_along, status_here
 from model.frames import sweep_frame
 from model.parameters import FILES, parameter
 from model.scenario import Scenario
+from model.sweeps.findings import CHECKED_LEVELS, deadlock_along, files_along, status_here
 from model.uncertainty.results import NO_GRID, Forms
 from model.words import listed, number, percent
 

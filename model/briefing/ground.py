@@ -8,12 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from model.about import LENS, provenance
-from model.continuum import Headline, headline_check
-from model.continuum.sweep import on_every_grid
-from model.findings import CHECKED_LEVELS, Finding, along
 from model.game import BargainingGame
 from model.scenario import Scenario
 from model.sweeps import AxisSpec
+from model.sweeps.checked import Headline, headline_check, on_every_grid
+from model.sweeps.findings import CHECKED_LEVELS, Finding, along
 from model.uncertainty import (
     Draws,
     Forms,

@@ -43,11 +43,11 @@ from model.claims.cases import (
 from model.claims.results import Change, ClaimResult, Effect, ReadingResult, Share
 from model.claims.statements import CLAIMS, Claim
 from model.errors import InputError
-from model.findings import CHECKED_LEVELS
 from model.grid import IntArray
 from model.parameters import PARAMETERS
 from model.payoffs import Structure
 from model.scenario import Scenario, load
+from model.sweeps.findings import CHECKED_LEVELS
 from model.sweeps.lenses import FINEST_LENSES
 from model.sweeps.points import Points
 

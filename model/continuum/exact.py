@@ -42,6 +42,7 @@ from typing import Any
 
 from gmpy2 import mpq
 
+from model.algebraic import Point, primitive, real_roots, value_at
 from model.continuum.conditions import (
     Condition,
     FileSet,
@@ -54,7 +55,6 @@ from model.continuum.conditions import (
     value,
 )
 from model.parameters import FILES
-from model.regimes.points import Point, primitive, real_roots, value_at
 
 
 @dataclass(frozen=True)

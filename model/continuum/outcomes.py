@@ -27,7 +27,7 @@ an agreement, never invent one. And the price rule, which matters where offers o
 matter at an equilibrium: x_f = i_f = 1 - u_f. Where the premise fails nothing is claimed.
 
 Which sets can be settled, and on which terms, is decided exactly (`model.continuum.exact`); for
-many points at once see `model.continuum.sweep`.
+many points at once see `model.sweeps.continuum`.
 """
 
 from __future__ import annotations
@@ -36,21 +36,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
+from model.algebraic import Point
 from model.continuum.conditions import FileSet, Forms, forms, subsets, survives
 from model.continuum.exact import Projection, Stretch, project
 from model.errors import InputError
-from model.findings import CHECKED_LEVELS
-from model.grid import Outcome, grid_of
+from model.grid import Outcome
 from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES, PLAYERS, Structure
 from model.premise import premise_slacks
-from model.regimes.points import Point
 from model.scenario import Scenario, load
-from model.words import listed, settled_set
-
-Verdict = Literal["yes", "no", "depends"]
+from model.words import settled_set
 
 #: The eight sets of files, by position, the fullest first.
 SETS: tuple[FileSet, ...] = tuple(sorted(subsets((0, 1, 2)), key=lambda s: (-len(s), s)))
@@ -246,94 +243,3 @@ def _merged(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
 def _decimal(stretch: Stretch) -> str:
     low, high = (f"{float(end):.3g}" for end in (stretch.low, stretch.high))
     return low if stretch.low == stretch.high else f"{low} to {high}"
-
-
-@dataclass(frozen=True)
-class Headline:
-    """Whether a file can be settled, without a grid and on grids.
-
-    Attributes
-    ----------
-    file : str
-    verdict : {"yes", "no", "depends"}
-        What the continuum and all grids agree on, or that they do not.
-    continuum : bool or None
-        Without a grid; None where the premise of the lemma fails.
-    by_levels : mapping of int to bool
-        On each grid.
-    terms : tuple of Stretch
-        Without a grid.
-    """
-
-    file: str
-    verdict: Verdict
-    continuum: bool | None
-    by_levels: Mapping[int, bool]
-    terms: tuple[Stretch, ...]
-
-    @property
-    def words(self) -> str:
-        """The finding in one sentence."""
-        levels = ", ".join(map(str, self.by_levels))
-        if self.verdict != "depends":
-            can = "can" if self.verdict == "yes" else "cannot"
-            where = f"on grids of {levels} levels" + (
-                " (without a grid it is not decided: a side may want worse terms)"
-                if self.continuum is None
-                else " and without a grid"
-            )
-            return f"The {self.file} file {can} be settled in a pure equilibrium {where}"
-        yes = [f"L = {n}" for n, can in self.by_levels.items() if can]
-        no = [f"L = {n}" for n, can in self.by_levels.items() if not can]
-        if self.continuum is not None:
-            (yes if self.continuum else no).append("no grid at all")
-        return (
-            f"Whether the {self.file} file can be settled in a pure equilibrium depends on how "
-            f"finely concessions can be split: it can with {listed(yes)}, "
-            f"and cannot with {listed(no)}"
-        )
-
-
-def headline_check(
-    scenario: Scenario | str = "oman-2026",
-    levels: Sequence[int] = CHECKED_LEVELS,
-    structure: Structure | None = None,
-) -> tuple[Headline, ...]:
-    """For each file, whether "it can be settled" holds on the continuum and on grids alike.
-
-    Parameters
-    ----------
-    scenario : Scenario or str
-    levels : sequence of int
-        The grids.
-    structure : Structure, optional
-
-    Returns
-    -------
-    tuple of Headline
-    """
-    from model.sweeps.engine import exact_outcomes_at
-
-    scenario = load(scenario)
-    structure = Structure.of(structure)
-    if not levels:
-        raise InputError("levels: must name a grid at least, got none")
-    on_grids = {}
-    for n in levels:
-        chosen = grid_of(n, structure)
-        numbers, _ = exact_outcomes_at(scenario.values, chosen, structure)
-        on_grids[n] = {f for k in numbers for f in chosen.outcome(int(k)).settled}
-    try:
-        free: Continuum | None = continuum(scenario, structure)
-    except PremiseFails:
-        free = None
-    result = []
-    for f in FILES:
-        by_levels = {n: f in settled for n, settled in on_grids.items()}
-        without = None if free is None else free.can_settle(f)
-        answers = {*by_levels.values(), *(() if without is None else (without,))}
-        verdict: Verdict = "depends" if len(answers) > 1 else "yes" if True in answers else "no"
-        result.append(
-            Headline(f, verdict, without, by_levels, () if free is None else free.terms(f))
-        )
-    return tuple(result)

@@ -12,12 +12,12 @@ from fractions import Fraction
 from html import escape
 
 from model.explorer.state import LENSES, Ending, FileView, Setting, View
-from model.findings import fullest
 from model.game import Deviation
 from model.parameters import FILES, parameter
 from model.payoffs import PLAYER_NAMES
 from model.plots.style import LOOKS, QUIET
 from model.scenario import decimal
+from model.sweeps.findings import fullest
 from model.words import settled_set
 
 #: Outcomes listed before the rest are only counted.

@@ -26,9 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.about import LENS, provenance
 from model.continuum import PremiseFails
-from model.continuum.sweep import continuum_over
 from model.errors import InputError
-from model.findings import CHECKED_LEVELS, status, status_here
 from model.game import BargainingGame
 from model.grid import Outcome
 from model.parameters import FILES, check_value, parameter
@@ -40,6 +38,8 @@ from model.regimes.audit import SelfEnforcement, enforcement
 from model.scenario import Scenario, available, exact, load
 from model.scenario.writing import written
 from model.sweeps import sweep_over
+from model.sweeps.continuum import continuum_over
+from model.sweeps.findings import CHECKED_LEVELS, status, status_here
 from model.sweeps.points import Points
 from model.words import STATUS_WORDS, sentence
 

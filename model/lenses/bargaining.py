@@ -211,7 +211,9 @@ class Disagreements(GameResult, Several[FromDisagreement]):
             return on_grid(self.levels, finding)
         settled = {f: [float(deal.files[f].settled) for deal in deals] for f in FILES}
         chances = ", ".join(f"{f} {min(s):.2f} to {max(s):.2f}" for f, s in settled.items())
-        return on_grid(self.levels, f"{finding}; chance of settlement in the bargains: {chances}")
+        return on_grid(
+            self.levels, f"{finding}; chance that a file is settled in the bargains: {chances}"
+        )
 
     def frame(self) -> pd.DataFrame:
         """A row for each disagreement point and each bargain from it."""

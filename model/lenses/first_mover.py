@@ -35,13 +35,13 @@ from numpy.typing import NDArray
 from model.equilibria.commitment import Replies
 from model.equilibria.pure import pure_equilibria
 from model.errors import InputError
-from model.findings import Run, along_axis, places, runs
 from model.game import scaled_payoffs
 from model.grid import Grid, grid_of
 from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player, Structure
 from model.scenario import Scenario, load
 from model.sweeps.axes import AxisSpec
+from model.sweeps.findings import Run, along_axis, places, runs
 from model.sweeps.loop import swept
 from model.sweeps.points import Points
 from model.sweeps.solver import (

@@ -65,12 +65,14 @@ class MediatorsTable(GameResult):
     @property
     def words(self) -> str:
         """How far the mediator can settle each file, in one sentence."""
-        chances = ", ".join(
-            f"the {file} file {least:.2f} to {most:.2f}"
-            for file, (least, most) in self.settlement.items()
+        spans = ", ".join(
+            f"{file} {least:.2f} to {most:.2f}" for file, (least, most) in self.settlement.items()
         )
-        whom = "a mediator" if self.kind == "correlated" else "a mediator accepted beforehand"
-        return on_grid(self.levels, f"chance with which {whom} can have it settled: {chances}")
+        whose = "a mediator's" if self.kind == "correlated" else "an accepted mediator's"
+        return on_grid(
+            self.levels,
+            f"chance that a file is settled under {whose} lottery, least to most: {spans}",
+        )
 
     def frame(self) -> pd.DataFrame:
         """A row for each aim and outcome: its chance, and what the best for the aim pays."""

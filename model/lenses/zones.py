@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from gmpy2 import mpq
 
+from model.algebraic import Point, primitive, real_roots
 from model.continuum.conditions import KEPT, OPEN, Line, in_file, payoff_of
 from model.continuum.exact import Stretch
 from model.errors import InputError
@@ -47,7 +48,6 @@ from model.payoffs import (
     split_payoffs,
     split_terms,
 )
-from model.regimes.points import Point, primitive, real_roots
 from model.results import Result, table
 from model.scenario import Scenario, exact, load
 from model.words import number

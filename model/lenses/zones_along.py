@@ -20,9 +20,9 @@ import numpy as np
 from gmpy2 import mpq
 from numpy.typing import NDArray
 
+from model.algebraic import Point, primitive, real_roots
 from model.continuum.exact import Stretch
 from model.errors import InputError
-from model.findings import runs
 from model.lenses.zones import (
     Others,
     accepts,
@@ -36,9 +36,9 @@ from model.parameters import FILES
 from model.parameters import parameter as registered
 from model.payoffs import Structure, split_payoffs
 from model.regimes.path import Path, path
-from model.regimes.points import Point, primitive, real_roots
 from model.scenario import Scenario, load
 from model.sweeps.axes import AxisSpec
+from model.sweeps.findings import runs
 from model.sweeps.loop import swept
 from model.sweeps.points import Points
 from model.sweeps.solver import TERMS_UNIT, Coordinates, Found, Solver, Variable

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.findings import runs, settled_sets
 from model.lenses.first_mover import axis_of, order_at, order_in_words, worth_in_words
 from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player
@@ -22,6 +21,7 @@ from model.plots.style import (
     provenance,
     styled,
 )
+from model.sweeps.findings import runs, settled_sets
 from model.words import number, on_grid, sentence
 
 if TYPE_CHECKING:

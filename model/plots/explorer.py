@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.findings import Regimes, fullest, same_fullest
 from model.parameters import FILES, parameter
 from model.plots.style import (
     DEPENDS_ON_GRID,
@@ -28,6 +27,7 @@ from model.plots.style import (
     new_figure,
     styled,
 )
+from model.sweeps.findings import Regimes, fullest, same_fullest
 from model.words import settled_set
 
 if TYPE_CHECKING:

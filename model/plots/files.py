@@ -7,17 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.findings import (
-    Run,
-    along,
-    deadlock_along,
-    files_along,
-    grids_in_words,
-    on_all_grids,
-    runs,
-    status,
-    status_here,
-)
 from model.parameters import FILES, parameter
 from model.plots.style import (
     DEPENDS_ON_GRID,
@@ -33,6 +22,17 @@ from model.plots.style import (
     provenance,
     scenario_key,
     styled,
+)
+from model.sweeps.findings import (
+    Run,
+    along,
+    deadlock_along,
+    files_along,
+    grids_in_words,
+    on_all_grids,
+    runs,
+    status,
+    status_here,
 )
 from model.words import DEPENDS, EVERY, NONE, OPEN, SOME, STATUS_LABELS, number
 

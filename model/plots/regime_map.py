@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.ndimage import binary_dilation, distance_transform_edt, minimum_filter
 
-from model.findings import Regimes, deadlock, fullest, grids_in_words, over_map, same_fullest
 from model.parameters import FILES, parameter
 from model.payoffs import PLAYER_NAMES
 from model.plots.style import (
@@ -23,6 +22,7 @@ from model.plots.style import (
     provenance,
     styled,
 )
+from model.sweeps.findings import Regimes, deadlock, fullest, grids_in_words, over_map, same_fullest
 from model.words import settled_set
 
 if TYPE_CHECKING:

@@ -7,15 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.findings import (
-    UNSURE,
-    YES,
-    deadlock,
-    fullest,
-    grids_in_words,
-    on_all_grids,
-    same_fullest,
-)
 from model.parameters import parameter
 from model.plots.regime_map import look_of, paint_regimes, veil
 from model.plots.style import (
@@ -26,6 +17,15 @@ from model.plots.style import (
     new_figure,
     provenance,
     styled,
+)
+from model.sweeps.findings import (
+    UNSURE,
+    YES,
+    deadlock,
+    fullest,
+    grids_in_words,
+    on_all_grids,
+    same_fullest,
 )
 
 if TYPE_CHECKING:

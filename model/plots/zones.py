@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.findings import Run, along_axis, runs
 from model.lenses.zones import cause_in_words
 from model.lenses.zones_along import price_in_words
 from model.parameters import FILES, parameter
@@ -24,6 +23,7 @@ from model.plots.style import (
     scenario_key,
     styled,
 )
+from model.sweeps.findings import Run, along_axis, runs
 from model.words import number, sentence, the_files, within
 
 if TYPE_CHECKING:

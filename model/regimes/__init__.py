@@ -1,5 +1,6 @@
 """Regimes: exactly where the set of equilibria changes, and whose incentive flips there."""
 
+from model.algebraic import Point
 from model.regimes.admissible import admissible_branches
 from model.regimes.audit import Audit, SelfEnforcement, audit, enforcement, self_enforcing
 from model.regimes.branches import branches
@@ -8,7 +9,6 @@ from model.regimes.distance import Distance, Distances, distance
 from model.regimes.mixed import MixedBranch, MixedBranches, mixed_branches
 from model.regimes.path import Path, path
 from model.regimes.plane import Border, Plane, plane
-from model.regimes.points import Point
 from model.regimes.results import AdmissibleBranches, Branch, Branches, Change, Flip, Turn
 
 #: The regimes over a plane, by the name that a reader looks for.

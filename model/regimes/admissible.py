@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.algebraic import Point, real_roots
 from model.equilibria.admissible import Decider, remove
 from model.equilibria.mixtures import dominating_mixture, supporting_belief
 from model.equilibria.results import Mixture, Removal
@@ -35,7 +36,6 @@ from model.regimes.branches import pieces_of
 from model.regimes.certificates import Certificate, ranks_at, scaled_values
 from model.regimes.conditions import Solved, cell_conditions, payoff_polynomials
 from model.regimes.path import path
-from model.regimes.points import Point, real_roots
 from model.regimes.results import AdmissibleBranches, Change, Turn, joined
 from model.scenario import Scenario, load
 

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from model.about import LENS
+from model.algebraic import Point, primitive, real_roots
 from model.game import BargainingGame
 from model.grid import Outcome
 from model.parameters import NAMES, SIMPLEXES, parameter
@@ -42,7 +43,6 @@ from model.payoffs import (
     strike_margin,
     terms,
 )
-from model.regimes.points import Point, primitive, real_roots
 from model.results import Result, plain, table
 from model.scenario import Scenario, load
 from model.words import on_grid

@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from model.algebraic import Point, primitive, real_roots, value_at
 from model.errors import InputError
 from model.game import BargainingGame
 from model.grid import IntArray, Outcome, grid_of
@@ -36,7 +37,6 @@ from model.regimes.conditions import (
     coefficients_of,
 )
 from model.regimes.path import Path, path
-from model.regimes.points import Point, primitive, real_roots, value_at
 from model.regimes.results import Branches, Flip, Piece, Turn, joined
 from model.scenario import Scenario, load
 

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.algebraic import Point, primitive, value_at
 from model.equilibria.results import Mixture
-from model.regimes.points import Point, primitive, value_at
 
 #: Approximations of points are this good (`Point.near`); values below it may be zero.
 _NEAR = Fraction(1, 10**40)

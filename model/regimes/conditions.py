@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.agreements import agreements
+from model.algebraic import Point, real_roots, value_at
 from model.grid import Grid, IntArray, feature_matrix
 from model.payoffs import Structure, split_payoffs
 from model.regimes.path import Path
-from model.regimes.points import Point, real_roots, value_at
 
 #: A float sign is trusted if the value exceeds this share of the sum of its terms' sizes.
 _SURE = 1e-9

@@ -26,11 +26,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import sympy as sp
 
+from model.algebraic import Point, primitive, real_roots, value_at
 from model.bounds import lower_bound
 from model.errors import InputError
 from model.parameters import BY_NAME, FILES, NAMES, parameter
 from model.payoffs import OUTCOME_SYMBOLS, SYMBOLS, Structure, terms
-from model.regimes.points import Point, primitive, real_roots, value_at
 from model.results import Several, plain, table
 from model.scenario import Scenario, load
 

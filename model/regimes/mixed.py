@@ -8,7 +8,7 @@ these stay, the column player's probabilities y solve
 linear equations whose coefficients are polynomials in the place t, so that y(t), and likewise x(t),
 are rational functions. They are an equilibrium wherever all probabilities are >= 0 and no other
 strategy of the whole game pays more than v: sign conditions on polynomials, whose roots are exact
-(`model.regimes.points`). The interval given is the connected one around the scenario.
+(`model.algebraic`). The interval given is the connected one around the scenario.
 
 Where the equations have no unique solution (the game is degenerate on these supports), or none but
 at the scenario's own place, there is no such function; the result says so instead of choosing one.
@@ -26,13 +26,13 @@ import sympy as sp
 from sympy import QQ
 from sympy.polys.matrices import DomainMatrix
 
+from model.algebraic import Point, interval, primitive, real_roots, value_at
 from model.equilibria import Equilibrium
 from model.errors import InputError
 from model.game import BargainingGame
 from model.payoffs import PLAYERS, Structure
 from model.regimes.conditions import payoff_polynomials
 from model.regimes.path import Path, path
-from model.regimes.points import Point, interval, primitive, real_roots, value_at
 from model.results import Several, plain, table
 from model.scenario import Scenario, load
 from model.words import on_grid

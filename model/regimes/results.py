@@ -8,11 +8,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from model.about import LENS
+from model.algebraic import Point, interval
 from model.errors import InputError
 from model.grid import Outcome
 from model.payoffs import PLAYER_NAMES, Player, Structure
 from model.regimes.path import Path
-from model.regimes.points import Point, interval
 from model.results import Result, record, table
 from model.scenario import Scenario, exact
 from model.words import on_grid

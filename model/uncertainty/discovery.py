@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 
 from model.about import LENS
 from model.errors import InputError
-from model.findings import CHECKED_LEVELS, deadlock
 from model.parameters import FILES, NAMES, parameter, suggest
 from model.payoffs import Structure
 from model.results import Result, plain, record, table
 from model.scenario import Scenario, load
 from model.sweeps import sample
+from model.sweeps.findings import CHECKED_LEVELS, deadlock
 from model.uncertainty.cart import Tree, fit_tree
 from model.uncertainty.groups import varying
 from model.uncertainty.prim import Fit, Floats, Limits, Mask, best_box, fit, quasi_p

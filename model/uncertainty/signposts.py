@@ -22,13 +22,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.about import LENS
-from model.continuum.sweep import on_every_grid
 from model.errors import InputError
-from model.findings import CHECKED_LEVELS, NO, UNSURE, YES, deadlock, on_all_grids, status_here
 from model.parameters import FILES, parameter
 from model.payoffs import Structure
 from model.results import Result, record, table
 from model.scenario import Scenario, load
+from model.sweeps.checked import on_every_grid
+from model.sweeps.findings import (
+    CHECKED_LEVELS,
+    NO,
+    UNSURE,
+    YES,
+    deadlock,
+    on_all_grids,
+    status_here,
+)
 from model.words import number, percent
 
 if TYPE_CHECKING:

@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.continuum.outcomes import SETS
-from model.continuum.sweep import REFUSED, YES, continuum_over
 from model.parameters import FILES
 from model.payoffs import SWITCHES, Structure
 from model.progress import bar
 from model.scenario import Scenario
+from model.sweeps.continuum import REFUSED, YES, continuum_over
 from model.sweeps.lenses import EQUILIBRIUM_SET, FINEST_LENSES, LENSES, Lenses
 from model.sweeps.loop import gathered
 from model.sweeps.points import Points

@@ -12,11 +12,11 @@ import pytest
 from timing import seconds
 
 from model.continuum import continuum
-from model.continuum.sweep import REFUSED, YES, continuum_over
 from model.equilibria import pure_equilibria
 from model.game import BargainingGame
 from model.payoffs import Structure
 from model.scenario import load
+from model.sweeps.continuum import REFUSED, YES, continuum_over
 from model.sweeps.engine import Engine
 from model.sweeps.points import Points
 from model.sweeps.run import cores

@@ -8,19 +8,20 @@ from scenarios import HALF, random_scenario, separable, within_ranges
 from test_payoffs import STRUCTURES
 
 from model.agreements import agreements
-from model.continuum import PremiseFails, continuum, headline_check
+from model.algebraic import Point
+from model.continuum import PremiseFails, continuum
 from model.continuum.conditions import Condition, conditions, forms, subsets, survives
 from model.continuum.exact import Stretch, _Plane, _sweep
 from model.continuum.outcomes import SETS, settles
-from model.continuum.sweep import NO, REFUSED, UNDECIDED, YES, continuum_over
 from model.equilibria import pure_equilibria
 from model.game import BargainingGame
 from model.grid import Outcome, grid
 from model.parameters import FILES
 from model.payoffs import Structure
 from model.premise import premise_slacks
-from model.regimes.points import Point
 from model.scenario import load
+from model.sweeps.checked import headline_check
+from model.sweeps.continuum import NO, REFUSED, UNDECIDED, YES, continuum_over
 from model.sweeps.engine import exact_outcomes_at
 from model.sweeps.points import Points
 

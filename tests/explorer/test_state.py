@@ -29,7 +29,6 @@ from model.explorer.state import (
     outcome_table,
     view,
 )
-from model.findings import fullest, same_fullest
 from model.game import BargainingGame
 from model.parameters import FILES, PARAMETERS
 from model.plots.explorer import Screen, figure_map, png
@@ -37,6 +36,7 @@ from model.plots.style import LOOKS
 from model.reasons import reasons
 from model.regimes import enforcement, self_enforcing
 from model.scenario import available, load
+from model.sweeps.findings import fullest, same_fullest
 from model.words import settled_set
 
 

@@ -8,6 +8,7 @@ import xarray as xr
 from scenarios import HALF, random_scenario, separable
 from test_payoffs import STRUCTURES
 
+from model.algebraic import Point
 from model.continuum import continuum
 from model.continuum.exact import Stretch
 from model.errors import InputError
@@ -17,7 +18,6 @@ from model.lenses.zones import zone
 from model.lenses.zones_along import opening, price_in_words, zones_over
 from model.parameters import FILES
 from model.payoffs import PLAYERS, Structure
-from model.regimes.points import Point
 from model.scenario import load
 
 HAIR = Fraction(1, 10**40)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from model import plots
-from model.findings import fullest, status
 from model.game import BargainingGame
 from model.game_results import payoff_table
 from model.parameters import FILES
@@ -14,6 +13,7 @@ from model.plots.style import LOOKS, label_colour
 from model.reasons import reasons
 from model.scenario import load
 from model.sweeps import sweep
+from model.sweeps.findings import fullest, status
 from model.words import EVERY, SOME
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from model.findings import fullest
 from model.parameters import FILES
 from model.plots.robustness import (
     figure_robustness,
@@ -19,6 +18,7 @@ from model.plots.robustness import (
 from model.plots.signposts import figure_signposts, plot_signposts
 from model.plots.style import LOOKS, label_colour
 from model.scenario import load
+from model.sweeps.findings import fullest
 from model.uncertainty import across_structures, draw, one_at_a_time, robustness, signposts
 from model.uncertainty.results import CONCLUSIONS
 from model.words import percent

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from scenarios import random_scenario, scenarios
 
 from model import regimes
+from model.algebraic import Point
 from model.errors import InputError
 from model.game import BargainingGame
-from model.regimes.points import Point
 
 HAIR = Fraction(1, 10**9)
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from scenarios import random_scenario, scenarios, within_ranges
 
 from model import regimes
+from model.algebraic import Point
 from model.game import BargainingGame
 from model.regimes.path import path
-from model.regimes.points import Point
 from model.scenario import load
 from model.sweeps import exact_outcomes, sweep_over
 

@@ -14,13 +14,13 @@ from pathlib import Path
 import zarr
 
 from model.answers.sweep import central_over
-from model.continuum.sweep import sweep_continuum
 from model.lenses.first_mover import commitment_path
 from model.lenses.quantal_sweep import sweep_quantal, sweep_spread
 from model.lenses.zones_along import zones_over
 from model.payoffs import split_payoffs, split_terms
 from model.scenario import load
 from model.sweeps import sample, sweep, sweep_mixed
+from model.sweeps.continuum import sweep_continuum
 from model.sweeps.lenses import lenses_over
 from model.sweeps.points import Points
 from model.sweeps.solver import Solver

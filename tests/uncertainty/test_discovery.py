@@ -7,9 +7,9 @@ import warnings
 import numpy as np
 import pytest
 
-from model.findings import CHECKED_LEVELS
 from model.scenario import load
 from model.sweeps import sample
+from model.sweeps.findings import CHECKED_LEVELS
 from model.uncertainty import discovery, prim
 from model.uncertainty.cart import fit_tree, leaf_boxes
 from model.uncertainty.discovery import CASES, discover

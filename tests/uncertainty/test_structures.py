@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from model.findings import deadlock
 from model.parameters import FILES
 from model.payoffs import Structure
 from model.scenario import load
 from model.sweeps import sample_at
+from model.sweeps.findings import deadlock
 from model.sweeps.lenses import ADMISSIBLE, EQUILIBRIUM_SET, LENSES
 from model.uncertainty import across_structures, draw, factorial, one_at_a_time
 from model.uncertainty.results import CONCLUSIONS, DEADLOCK, NO_GRID, Forms

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from model.findings import (
+from model.parameters import FILES
+from model.sweeps import sweep
+from model.sweeps.findings import (
     along,
     along_axis,
     deadlock,
@@ -18,8 +20,6 @@ from model.findings import (
     status,
     status_here,
 )
-from model.parameters import FILES
-from model.sweeps import sweep
 from model.words import DEPENDS, EVERY, NONE, OPEN, SOME, listed, on_grid, within
 
 OPEN_ALL = (np.nan, np.nan, np.nan)

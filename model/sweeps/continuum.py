@@ -7,8 +7,7 @@ exact and complete. Points at which the premise of the lemma fails are refused, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +21,7 @@ from model.parameters import FILES
 from model.payoffs import Structure, split_payoffs
 from model.premise import premise_slacks
 from model.scenario import Scenario, load
-from model.sweeps import AxisSpec, sweep_over
+from model.sweeps import AxisSpec
 from model.sweeps.data import labelled
 from model.sweeps.engine import TOLERANCE, coefficient_array
 from model.sweeps.loop import gathered, swept
@@ -81,7 +80,7 @@ class ContinuumSweep:
         return Found({"settles": self.codes}, counts=counts)
 
     def as_sweep(self) -> xr.Dataset:
-        """The same in the form of a sweep on a grid, to be checked beside those (`model.findings`).
+        """The same as a sweep on a grid, to be checked beside those (`model.sweeps.findings`).
 
         Its outcomes are the eight sets of files; there are no terms.
 
@@ -268,47 +267,6 @@ def _of_files(codes: NDArray[np.int8]) -> dict[str, NDArray[np.int8]]:
         "can_settle": np.stack([over([f in s for s in SETS]) for f in files], axis=1),
         "can_stay_open": np.stack([over([f not in s for s in SETS]) for f in files], axis=1),
     }
-
-
-def on_every_grid(
-    scenario: Scenario,
-    axes: Mapping[str, AxisSpec],
-    levels: Sequence[int],
-    *,
-    structure: Structure | None = None,
-    threads: int | None = None,
-    advance: Callable[[int], None] = lambda _: None,
-) -> tuple[xr.Dataset, ...]:
-    """Sweep on several grids and, where every point can be decided, without one, last.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    axes : mapping of str to axis
-        As `model.sweep` takes them.
-    levels : sequence of int
-        The grids, in the order of the result.
-    structure : Structure, optional
-    threads : int, optional
-    advance : callable
-        Told of each sweep done, one more than there are grids.
-
-    Returns
-    -------
-    tuple of Dataset
-        What `model.findings` takes for a finding on which all of them agree.
-    """
-    found = []
-    for n in levels:
-        found.append(
-            sweep_over(scenario, axes, levels=n, structure=structure, terms=False, threads=threads)
-        )
-        advance(1)
-    with suppress(PremiseFails):
-        points = Points.grid(scenario, axes)
-        found.append(continuum_over(points, structure, threads=threads).as_sweep())
-    advance(1)
-    return tuple(found)
 
 
 def _decided(points: Points, structure: Structure, start: int, stop: int) -> NDArray[np.int8]:

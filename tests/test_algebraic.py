@@ -7,7 +7,7 @@ import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.regimes.points import Point, primitive, real_roots, value_at
+from model.algebraic import Point, primitive, real_roots, value_at
 
 integers = st.integers(-50, 50)
 
