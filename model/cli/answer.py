@@ -13,11 +13,10 @@ from model.cli.options import (
     ScenarioName,
     Settings,
     figure_target,
-    print_wrapped,
     read_scenario,
-    table,
 )
 from model.cli.options import answer as say
+from model.cli.text import table, tell
 from model.words import percent, sentence
 
 if TYPE_CHECKING:
@@ -35,7 +34,10 @@ def answer(
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say what can hold, on which terms and what it is worth: one answer, without a grid."""
+    """Say what can hold, on which terms and what it is worth.
+
+    One answer, without a grid.
+    """
     target = figure_target(out, replace)
     from model.answers import answer as find
     from model.answers.room import room_of
@@ -47,8 +49,8 @@ def answer(
 
 def _print(found: Room) -> None:
     here = found.answer
-    print(f"{here.scenario.label}\n")
-    print_wrapped(f"{here.words}.\n")
+    tell(f"{here.scenario.label}\n")
+    tell(f"{here.words}.")
     table(
         ("file", "over the stable outcomes", "US takes from", "Iran gives up to", "split evenly"),
         [
@@ -62,4 +64,4 @@ def _print(found: Room) -> None:
         ],
     )
     for worth in (w for w in here.widening if len(w.narrow) == 1):
-        print_wrapped(f"{sentence(worth.words)}.")
+        tell(f"{sentence(worth.words)}.")

@@ -16,8 +16,8 @@ from model.cli.options import (
     answer,
     figure_target,
     read_scenario,
-    table,
 )
+from model.cli.text import table, tell
 from model.parameters import FILES
 from model.progress import waiting
 
@@ -42,7 +42,10 @@ def claims(
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
-    """Try the claims of the article, and of the literature against it, on a scenario."""
+    """Put the claims of the article to the test.
+
+    And those of the literature against it.
+    """
     target = figure_target(out, replace)
     from model.claims import evaluate
 
@@ -53,28 +56,28 @@ def claims(
 
 
 def _print_board(board: Scoreboard) -> None:
-    print(f"{board.scenario.label}, L = {board.levels}")
-    print(f"{board.words}.")
+    tell(f"{board.scenario.label}, L = {board.levels}")
+    tell(f"{board.words}.")
     for result in board.claims:
         _print_claim(result)
-    print(f"\n{board.sampling}")
-    print(f"Lens: {board.lens}.")
+    tell(f"\n{board.sampling}")
+    tell(f"Lens: {board.lens}.")
 
 
 def _print_claim(result: ClaimResult) -> None:
     from model.claims import words
 
     claim = result.claim
-    print(f"\n{claim.text} ({claim.where}): {result.verdict.upper()}")
+    tell(f"\n{claim.text} ({claim.where}): {result.verdict.upper()}")
     about = f" Tried where: {claim.condition}." if claim.condition else ""
-    print(f"  Test: {claim.predicate}.{about}")
+    tell(f"  Test: {claim.predicate}.{about}")
     if "form" in result.verdict and claim.proof:
-        print(f"  Why: {claim.proof}.")
+        tell(f"  Why: {claim.proof}.")
     for found in result.readings:
-        print(f"  {found.reading}: {words.grid_words(found)}; {words.share_words(found.sampled)};")
-        print(f"    {words.mark_words(found)}; {words.change_words(found)}")
+        tell(f"  {found.reading}: {words.grid_words(found)}; {words.share_words(found.sampled)};")
+        tell(f"    {words.mark_words(found)}; {words.change_words(found)}")
         if found.effect is not None:
-            print(f"    {words.effect_words(found.effect, claim.measures)}")
+            tell(f"    {words.effect_words(found.effect, claim.measures)}")
 
 
 def episodes(
@@ -82,7 +85,7 @@ def episodes(
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
-    """Set what the model says of three rounds of talks beside what happened."""
+    """Set what the model says of past talks beside what happened."""
     target = figure_target(out, replace)
     from model.episodes import episodes as look
 
@@ -92,12 +95,12 @@ def episodes(
 
 
 def _print_episodes(found: Episodes) -> None:
-    print(f"{found.words}.")
+    tell(f"{found.words}.")
     for episode in found:
-        print(f"\n{episode.scenario.title}: {episode.scenario.label}")
-        print(f"What happened: {episode.happened} ({'; '.join(episode.sources)})")
+        tell(f"\n{episode.scenario.title}: {episode.scenario.label}")
+        tell(f"What happened: {episode.happened} ({'; '.join(episode.sources)})")
         if episode.hindsight:
-            print(f"Not known on the eve: {episode.hindsight}.")
+            tell(f"Not known on the eve: {episode.hindsight}.")
         table(
             ("lens", "L", *FILES, "against what happened"),
             [

@@ -15,8 +15,8 @@ from model.cli.options import (
     answer,
     figure_target,
     read_scenario,
-    table,
 )
+from model.cli.text import NO_BREAK, table, tell
 from model.progress import waiting
 
 if TYPE_CHECKING:
@@ -51,7 +51,10 @@ def sensitivity(
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say which groups of parameters a result turns on over their stated ranges (Sobol indices)."""
+    """Say which parameters a result turns on, over their ranges.
+
+    By Sobol indices of groups that the game cannot tell apart.
+    """
     target = figure_target(out, replace)
     s = read_scenario(scenario, set_)
     from model.uncertainty.groups import single_groups
@@ -78,15 +81,15 @@ def _print_key(found: KeyAssumptions) -> None:
 
 def _print_sensitivity(found: SobolIndices) -> None:
     a, data = found.attrs, found.data
-    print(f"{a['scenario']} [{a['scenario_hash']}], L = {a['levels']}, {a['games']:,} games")
-    print(f"Lens: {a['lens']}. Shares of variance {a['meaning']}.")
+    tell(f"{a['scenario']} [{a['scenario_hash']}], L = {a['levels']}, {a['games']:,} games")
+    tell(f"Lens: {a['lens']}. Shares of variance {a['meaning']}.")
     frame = found.frame()
     for k in found.outputs:
-        print(f"\n{found.said(k)}.")
+        tell(f"\n{found.said(k)}.")
         share = float(data["censored"].sel(output=k))
         if share > 0:
             convention = data["convention"].sel(output=k).item()
-            print(f"Convention at {share:.0%} of the games: {convention}.")
+            tell(f"Convention at {share:.0%} of the games: {convention}.")
         rows = frame[frame["output"] == k].to_dict(orient="records")
         if all(row["ST"] != row["ST"] for row in rows):
             continue  # it never varies, as the sentence says
@@ -104,18 +107,18 @@ def _print_sensitivity(found: SobolIndices) -> None:
             ],
         )
         if not all(row["S1_distinct"] for row in rows if row["ST_distinct"]):
-            print(_NOT_DISTINCT)
+            tell(_NOT_DISTINCT)
         idle = [row["group"] for row in rows if not row["ST_distinct"]]
         if idle:
-            print(f"Not distinguishable from 0: {', '.join(idle)}.")
+            tell(f"Not distinguishable from 0: {', '.join(idle)}.")
 
 
 def _index(value: float, half: float, distinct: bool) -> str:
     if value != value:
         return "never varies"
     # Adding 0 makes a rounded minus nought a nought.
-    words = f"{round(value, 2) + 0.0:.2f} ± {half:.2f}"
-    return words if distinct else f"{words} *"
+    words = f"{round(value, 2) + 0.0:.2f} ±{NO_BREAK}{half:.2f}"
+    return words if distinct else f"{words}{NO_BREAK}*"
 
 
 _KEY = (
@@ -145,9 +148,9 @@ def _print_assumptions(rows: KeyAssumptions) -> None:
             for a in rows
         ],
     )
-    print(_KEY)
+    tell(_KEY)
     if not all(a.distinct for a in rows):
-        print(_NOT_DISTINCT)
+        tell(_NOT_DISTINCT)
 
 
 def discover(
@@ -163,7 +166,10 @@ def discover(
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find the box of parameters in which an outcome arises often (PRIM, and a tree beside it)."""
+    """Find where in their ranges an outcome arises often.
+
+    A box of parameters by PRIM, and a tree beside it.
+    """
     target = figure_target(out, replace)
     s = read_scenario(scenario, set_)
     from model.uncertainty.discovery import discover as look
@@ -174,20 +180,20 @@ def discover(
 
 
 def _print_discovery(found: Discovery) -> None:
-    print(f"{found.scenario.label}, L = {found.levels}, lens: {found.lens}")
-    print(f"{found.words}.")
+    tell(f"{found.scenario.label}, L = {found.levels}, lens: {found.lens}")
+    tell(f"{found.words}.")
     if found.box is not None and found.box.restrictions:
         _print_box(found.box)
     if found.tree is not None and found.tree.holdout.inside < found.points:
-        print("A tree of a few splits finds most points to be cases where:")
+        tell("A tree of a few splits finds most points to be cases where:")
         for leaf in found.tree.leaves:
-            print(f"  {leaf.where}: {_fit_words(leaf.holdout)}")
+            tell(f"  {leaf.where}: {_fit_words(leaf.holdout)}")
         if not found.tree.leaves:
-            print("  nowhere")
+            tell("  nowhere")
 
 
 def _print_box(box: Box) -> None:
-    print(f"{box.grid_words}.")
+    tell(f"{box.grid_words}.")
     table(
         ("parameter", "in the box", "stated range", "scenario", "quasi-p", "on the holdout"),
         [
@@ -202,11 +208,11 @@ def _print_box(box: Box) -> None:
             for r in box.restrictions
         ],
     )
-    print(
+    tell(
         f"On the sample that chose it: {_fit_words(box.chosen_on)}; on the holdout: "
         f"{_fit_words(box.holdout)}."
     )
-    print(_BOX)
+    tell(_BOX)
 
 
 _BOX = (

@@ -16,9 +16,9 @@ from model.cli.options import (
     answer,
     figure_target,
     read_scenario,
-    table,
     write_figure,
 )
+from model.cli.text import NO_BREAK, table, tell
 from model.progress import waiting
 
 
@@ -42,7 +42,10 @@ def robustness(
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find in which share of sampled cases each conclusion holds, by lens and form of the game."""
+    """Say in which share of sampled cases conclusions hold.
+
+    By lens, and under other forms of the game.
+    """
     shares_target = figure_target(out, replace)
     forms_target = figure_target(structures, replace, "--structures")
     s = read_scenario(scenario, set_)
@@ -65,11 +68,11 @@ def _print_robustness(found: Any) -> None:
 
 def _print_shares(shares: Any) -> None:
     a = shares.attrs
-    print(
+    tell(
         f"{a['scenario']} [{a['scenario_hash']}], L = {a['levels']}, {a['n']:,} cases, "
         f"seed {a['seed']}"
     )
-    print(f"Shares of sampled cases, {a['sampling']}; not probabilities. +/-: {a['error']}.")
+    tell(f"Shares of sampled cases, {a['sampling']}; not probabilities. +/-: {a['error']}.")
     measures = [str(m) for m in shares["measure"].values]
     rows = []
     for lens in shares["lens"].values:
@@ -84,7 +87,7 @@ def _print_shares(shares: Any) -> None:
         rows.append((lens, "full deadlock", stuck, *[""] * (len(measures) - 1)))
     table(("lens", "file", *measures), rows)
     if "mixtures_checked" in a:
-        print(
+        tell(
             "Admissible: dominance by pure strategies; mixtures make no difference in "
             f"{a['mixtures_agreed']} of {a['mixtures_checked']} cases looked at."
         )
@@ -94,25 +97,25 @@ _OF_FILES = ("file_share", "file_share_error")
 
 
 def _print_forms(forms: Any) -> None:
-    print("\nThe same cases under other forms of the game:")
+    tell("\nThe same cases under other forms of the game:")
     names = [str(c) for c in forms["conclusion"].values]
     rows = []
     for variant in forms["variant"].values:
         here = forms.data.sel(variant=variant)
         cells = [
             _with_error(here["share"].sel(conclusion=c), here["share_error"].sel(conclusion=c))
-            + (" !" if bool(here["flagged"].sel(conclusion=c)) else "")
+            + (f"{NO_BREAK}!" if bool(here["flagged"].sel(conclusion=c)) else "")
             for c in names
         ]
         rows.append((variant, *cells))
     table(("form", *names), rows)
-    print(f"!: {forms.attrs['rule']}.")
+    tell(f"!: {forms.attrs['rule']}.")
     for sentence in forms.sentences.values():
-        print(f"{sentence}.")
+        tell(f"{sentence}.")
 
 
 def _with_error(share: Any, error: Any) -> str:
     """A share and its standard error, in per cent."""
     if share.isnull():
         return "not said"
-    return f"{100 * float(share):.1f} ± {100 * float(error):.2g}%"
+    return f"{100 * float(share):.1f} ±{NO_BREAK}{100 * float(error):.2g}%"

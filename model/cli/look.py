@@ -19,8 +19,8 @@ from model.cli.options import (
     heading,
     print_json,
     read_scenario,
-    table,
 )
+from model.cli.text import table, tell
 from model.parameters import FILES
 from model.progress import waiting
 
@@ -38,11 +38,11 @@ def scenarios(as_json: AsJson = False) -> None:
         print_json([heading(s) for s in found])
         return
     for s in found:
-        print(f"{s.name:16} {s.title}")
+        tell(f"{s.name:16} {s.title}", hang=17)
 
 
 def show(scenario: ScenarioName, set_: Settings = None, as_json: AsJson = False) -> None:
-    """Show a scenario: each parameter's value, range, basis and source."""
+    """Show a scenario: each value, its range, basis and source."""
     from model.scenario import decimal
 
     s = read_scenario(scenario, set_)
@@ -51,7 +51,7 @@ def show(scenario: ScenarioName, set_: Settings = None, as_json: AsJson = False)
         return
     from model.parameters import PARAMETERS
 
-    print(f"{s.label}: {s.title}\n\n{s.summary}\n")
+    tell(f"{s.label}: {s.title}\n\n{' '.join(s.summary.split())}")
     rows = []
     for p in PARAMETERS:
         entry = s.parameters[p.name]
@@ -64,7 +64,7 @@ def check(
     file: Annotated[str, typer.Argument(help="A TOML file, or the name of a bundled scenario.")],
     as_json: AsJson = False,
 ) -> None:
-    """Check a scenario file: what is wrong, a line each, or a summary and what to look at."""
+    """Check a scenario file: what is wrong, or what to look at."""
     from model.scenario.notes import notes
 
     s = read_scenario(file, None)
@@ -75,15 +75,15 @@ def check(
         print_json({**heading(s), "parameters": len(bases), "basis": counts, "notes": found})
         return
     listed = ", ".join(f"{number} {basis}" for basis, number in counts.items())
-    print(f"{file}: complete and consistent: {s.label}, {len(bases)} parameters ({listed})")
+    tell(f"{file}: complete and consistent: {s.label}, {len(bases)} parameters ({listed})")
     for note in found:
-        print(f"note: {note}")
+        tell(f"note: {note}")
 
 
 def equilibria(
     scenario: ScenarioName, set_: Settings = None, levels: Levels = 3, as_json: AsJson = False
 ) -> None:
-    """List the equilibria of a scenario's game, each certified exactly."""
+    """List the equilibria of a game, each certified exactly."""
     from model.game import BargainingGame
     from model.game_results import equilibria as find
 
@@ -95,9 +95,9 @@ def equilibria(
 
 def _print_equilibria(found: Equilibria) -> None:
     """Two tables; mixed equilibria that end alike are counted together."""
-    print(f"{found.scenario.label}, L = {found.levels}")
-    print(f"Lens: {found.lens}. Form: {found.structure}.\n")
-    print("Pure equilibria by outcome, complete: all of them, exactly.")
+    tell(f"{found.scenario.label}, L = {found.levels}")
+    tell(f"Lens: {found.lens}. Form: {found.structure}.\n")
+    tell("Pure equilibria by outcome, complete: all of them, exactly.")
     table(
         ("outcome", "profiles", "US payoff", "Iran payoff"),
         [(e.outcome.label, e.profiles, _short(e.us), _short(e.iran)) for e in found.pure.outcomes],
@@ -108,12 +108,12 @@ def _print_equilibria(found: Equilibria) -> None:
         key = (*map(_short, numbers), str(e.regret))
         alike[key] = alike.get(key, 0) + 1
     method = found.extreme.method if found.extreme else "none"
-    print(f"Extreme mixed equilibria, by {method}, {found.complete}.")
+    tell(f"Extreme mixed equilibria, by {method}, {found.complete}.")
     table(
         ("profiles", *(f"{f} settled" for f in FILES), "US payoff", "Iran payoff", "regret"),
         [(count, *key) for key, count in sorted(alike.items(), reverse=True)],
     )
-    print("Payoffs in points; settled: chance that the file is settled in that equilibrium.")
+    tell("Payoffs in points; settled: chance that the file is settled in that equilibrium.")
 
 
 def _short(number: Fraction) -> str:
@@ -128,7 +128,7 @@ def lenses(
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read one game through several lenses, and say where they agree and where they do not."""
+    """Read one game through several lenses; say where they part."""
     target = figure_target(out, replace)
     from model.game import BargainingGame
     from model.lenses.side_by_side import COUNT
@@ -142,12 +142,16 @@ def lenses(
 
 
 def _print_lenses(found: SideBySide) -> None:
-    print(f"{found.scenario.label}, L = {found.levels}")
+    tell(f"{found.scenario.label}, L = {found.levels}")
     table(
         ("lens", *(f"{f} file" for f in FILES), "question"),
         [(lens.name, *(lens.in_short(f) for f in FILES), lens.question) for lens in found],
     )
+    tell(
+        "Numbers: the share of the file that Iran gives up where it is settled; after 'at times', "
+        "how often it is settled. In some: settled in some of what the lens names, open in others."
+    )
     for lens in found:
         if lens.note:
-            print(f"{lens.name}: {lens.note}.".replace("..", "."))
-    print("\n".join(["", *found.agreement]))
+            tell(f"{lens.name}: {lens.note}.".replace("..", "."))
+    tell("\n".join(["", *found.agreement]))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from model.cli.text import tell
 from model.errors import InputError
 from model.output import Target
 from model.parameters import SIMPLEXES
@@ -105,8 +106,8 @@ def answer(
     else:
         show(found)
         if threat is not None:
-            print(f"{threat.words}.")
-        print(found.provenance["caveat"])
+            tell(f"{threat.words}.")
+        tell(found.provenance["caveat"])
     write_figure(figure, draw or found.figure, as_json)
 
 
@@ -114,33 +115,8 @@ def print_caveats(scenario: Scenario, caveat: str) -> None:
     """What goes with every result: whether the threat enforces itself, and the caveat line."""
     from model.regimes.audit import enforcement
 
-    print(f"{enforcement(scenario).words}.")
-    print(caveat)
-
-
-def print_wrapped(text: str) -> None:
-    """Print sentences broken between words in a terminal, and whole into a file or a pipe."""
-    from rich.console import Console
-
-    console = Console(highlight=False, markup=False, emoji=False)
-    console.print(text, soft_wrap=not console.is_terminal)
-
-
-def table(head: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> None:
-    """Print rows under a head."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for k, name in enumerate(head):
-        table.add_column(name, overflow="fold", no_wrap=k == 0)
-    for row in rows:
-        table.add_row(*(Text(str(cell)) for cell in row))
-    console = Console()
-    # Into a file or a pipe the table is written at its full width.
-    Console(width=None if console.is_terminal else 200).print(table)
+    tell(f"{enforcement(scenario).words}.")
+    tell(caveat)
 
 
 def file_target(out: Path, replace: bool) -> Target:
@@ -166,4 +142,4 @@ def write_figure(target: Target | None, draw: Callable[[], Any], quiet: bool) ->
         draw().savefig(contents, format=target.path.suffix[1:])
     target.write(contents.getvalue())
     if not quiet:
-        print(f"wrote {target.path}")
+        tell(f"wrote {target.path}")

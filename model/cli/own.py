@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from model.cli.options import Levels, Replace, ScenarioName, file_target, read_scenario
+from model.cli.text import tell
 from model.errors import InputError
 
 
@@ -29,7 +30,7 @@ def new(
     ] = None,
     replace: Replace = False,
 ) -> None:
-    """Write a scenario file to edit, every parameter explained, from one that exists."""
+    """Write a scenario file to edit, from one that exists."""
     from model.scenario.writing import new_scenario, scenario_text
 
     scenario = new_scenario(name, read_scenario(template, None))
@@ -43,14 +44,17 @@ def new(
             raise InputError(f"--schema: must be a file that `schema --out` wrote, got {schema}")
         place = Path(os.path.relpath(schema, target.absolute().parent)).as_posix()
     kept.write(scenario_text(scenario, file=str(target), schema=place))
-    print(f"wrote {target}: edit it, then: python -m model check {target}")
+    tell(f"wrote {target}: edit it, then: python -m model check {target}")
 
 
 def schema(
     out: Annotated[Path | None, typer.Option(help="File to write, .json; else printed.")] = None,
     replace: Replace = False,
 ) -> None:
-    """Print or write the JSON Schema of scenario files, for editors to complete and to mark."""
+    """Print or write the JSON Schema of scenario files.
+
+    For editors to complete and to mark.
+    """
     from model.scenario.writing import json_schema
 
     text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
@@ -60,7 +64,7 @@ def schema(
     if out.suffix != ".json":
         raise InputError(f"--out: must end in .json, got {out}")
     file_target(out, replace).write(text)
-    print(f"wrote {out}: to use it, begin a scenario file with the line  #:schema {out.name}")
+    tell(f"wrote {out}: to use it, begin a scenario file with the line  #:schema {out.name}")
 
 
 def explore(
@@ -71,7 +75,10 @@ def explore(
         bool, typer.Option("--no-browser", help="Only print the address.")
     ] = False,
 ) -> None:
-    """Open the explorer as a page in the browser, served to this machine alone. Ctrl-C ends it."""
+    """Open the explorer as a page in the browser.
+
+    Served to this machine alone. Ctrl-C ends it.
+    """
     from model.explorer.page import serve
 
     raise typer.Exit(serve(scenario, levels, port=port, browser=not no_browser))

@@ -22,8 +22,8 @@ from model.cli.options import (
     figure_target,
     file_target,
     read_scenario,
-    table,
 )
+from model.cli.text import table, tell
 from model.errors import InputError
 from model.output import Target
 from model.progress import waiting
@@ -68,7 +68,10 @@ def regimes(
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find exactly where the equilibria change along a parameter, and who flips there."""
+    """Find where equilibria change along a parameter, exactly.
+
+    And who flips there.
+    """
     target = figure_target(out, replace)
     from model.regimes import admissible_branches, branches
 
@@ -80,18 +83,18 @@ def regimes(
 
 
 def _print_regimes(found: Branches | AdmissibleBranches) -> None:
-    print(f"{found.scenario.label}, L = {found.levels}")
-    print(f"Lens: {found.lens}. Along {found.path.name} ({found.path.unit}).")
+    tell(f"{found.scenario.label}, L = {found.levels}")
+    tell(f"Lens: {found.lens}. Along {found.path.name} ({found.path.unit}).")
     table(
         (found.path.name, f"{found.kind} equilibrium outcomes"),
         [(b.interval, "; ".join(o.label for o in b.outcomes) or "none") for b in found.branches],
     )
     for turn in found.turns:
-        print(f"At {turn.point}:")
+        tell(f"At {turn.point}:")
         for flip in turn.flips:
-            print(f"  {flip.words}")
+            tell(f"  {flip.words}")
     for piece in found.report().get("unresolved", ()):
-        print(f"Not decided: {piece}.")
+        tell(f"Not decided: {piece}.")
 
 
 def _path(vary: list[str]) -> tuple[Any, ...]:
@@ -131,7 +134,7 @@ def sweep(
     ] = True,
     replace: Replace = False,
 ) -> None:
-    """Find all pure equilibria over a grid of one to four parameters and write them to a file.
+    """Find all pure equilibria over a grid of parameters.
 
     A .zarr store is written block by block: stopped or killed, the same command goes on.
     """
@@ -151,7 +154,7 @@ def sweep(
             data = sweep_mixed(s, levels=levels, processes=processes, client=client, **axes)
         _write_data(data, target)
         most = int(data["mixed_equilibria"].max())
-        print(
+        tell(
             f"wrote {out}: {data['extreme_equilibria'].size:,} points, all extreme equilibria, at "
             f"most {most} of them mixed at a point"
         )
@@ -180,7 +183,7 @@ def sample(
     dask: Cluster = None,
     replace: Replace = False,
 ) -> None:
-    """Find all pure equilibria at points drawn evenly from the stated ranges."""
+    """Find all pure equilibria at points drawn from the ranges."""
     target = _sweep_target(out, replace)
     s = read_scenario(scenario, set_)
 
@@ -220,7 +223,7 @@ def _write_sweep(
         found = f"{data.sizes['outcome']} equilibrium outcomes"
         _write_data(data, target)
     points = data["equilibrium"].size // max(1, data.sizes["outcome"])
-    print(
+    tell(
         f"wrote {out}: {points:,} points, {found}; "
         f"{data.attrs['points_settled_exactly']:,} points decided in exact arithmetic, "
         f"{data.attrs['points_enumerated']:,} cell by cell"

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from model.cli.options import Levels, Replace, ScenarioName, Settings, read_scenario
+from model.cli.text import tell
 
 
 def briefing(
@@ -23,7 +24,7 @@ def briefing(
     levels: Levels = 3,
     replace: Replace = False,
 ) -> None:
-    """Write the briefing: a PDF, a page, slides, and every figure with its numbers.
+    """Write the briefing: PDF, page, slides, figures, numbers.
 
     All or nothing: the directory appears when everything in it is done. --replace replaces what an
     earlier briefing wrote there and nothing else.
@@ -36,6 +37,6 @@ def briefing(
         read_scenario(scenario, set_), out, against=other, levels=levels, formats=formats,
         replace=replace,
     )  # fmt: skip
-    print(f"wrote {out}: open {' or '.join(map(str, written))}")
+    tell(f"wrote {out}: open {' or '.join(map(str, written))}")
     if others := standing(out, written):
-        print(f"left as they were, of an earlier run: {', '.join(map(str, others))}")
+        tell(f"left as they were, of an earlier run: {', '.join(map(str, others))}")
