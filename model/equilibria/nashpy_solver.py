@@ -106,7 +106,7 @@ def nashpy_equilibria(
             pure_profiles(A, B),
             reduction or reduce_strictly_dominated(A, B, mixtures=False),
         )
-    profiles, failures = _collect(_SOLVERS[method](_floats(game.A), _floats(game.B)))
+    profiles, failures = _collect(_SOLVERS[method](_floats(game.A), _floats(game.B.T).T))
     found: set[Equilibrium] = set()
     dropped = 0
     for x, y in profiles:
@@ -132,10 +132,15 @@ def _lift(
     return certify_profile(whole, x, y).equilibrium()
 
 
-def _floats(M: Any) -> _Floats:
-    # Payoffs of any size, divided exactly by the largest, so that floats hold them.
-    largest = max(map(abs, M.flat)) or 1
-    return np.array([[v / largest for v in row] for row in M])
+def _floats(own: Any) -> _Floats:
+    """A player's payoffs, its own strategies along the rows, from 0 to 1, so that floats hold them.
+
+    What a choice does not change is taken out first: else a large constant would leave no digits
+    for what it does change.
+    """
+    gains = own - own.min(axis=0)
+    largest = gains.max() or 1
+    return np.array([[v / largest for v in row] for row in gains])
 
 
 def _collect(profiles: _Profiles) -> tuple[list[tuple[_Floats, _Floats]], list[str]]:
