@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
+from math import lcm
 from typing import TYPE_CHECKING, Any
 
 import gmpy2
@@ -27,10 +28,17 @@ from model.payoffs import (
     OUTCOME_SYMBOLS,
     PLAYERS,
     SYMBOLS,
+    Monomial,
     Player,
+    Split,
     Structure,
     check_player,
+    given,
+    not_carried_out,
+    pays,
     split_payoffs,
+    strike_margin,
+    symbol_of,
     terms,
 )
 from model.scenario import Scenario, exact, load
@@ -204,13 +212,16 @@ class BargainingGame:
 
         Evaluated from the sympy expressions, not from the split, so that each checks the other.
         """
-        values: dict[Any, Any] = {SYMBOLS[n]: v for n, v in self.scenario.values.items()}
-        values.update(zip(OUTCOME_SYMBOLS, outcome.values(), strict=True))
+        values = {symbol_of(n): _rational(v) for n, v in self.scenario.values.items()}
+        values |= dict(zip(OUTCOME_SYMBOLS, map(_rational, outcome.values()), strict=True))
+        if (
+            self.structure.execution == "pays"
+            and strike_margin(self.structure).xreplace(values) <= 0
+        ):
+            values[SYMBOLS["credibility"]] = _rational(Fraction(0))
         parts: dict[Player, dict[str, Fraction]] = {player: {} for player in PLAYERS}
         for term in terms(self.structure):
-            number = term.expression.xreplace(
-                {symbol: _rational(value) for symbol, value in values.items()}
-            )
+            number = term.expression.xreplace(values)
             parts[term.player][term.name] = Fraction(int(number.p), int(number.q))
         return parts
 
@@ -455,8 +466,35 @@ def scaled_payoffs(
     numerators : array, shape (2, outcomes), of int64 where they fit, else of Python integers
     denominators : (int, int)
     """
-    coefficients = split_payoffs(structure).exactly(values)
-    phi, unit = _features(grid, structure)
+    if structure.execution == "pays":
+        return _where_it_pays(values, grid, structure, outcomes)
+    rows, (us, iran) = _scaled(split_payoffs(structure), values, grid, outcomes)
+    return rows, (us, iran)
+
+
+def _where_it_pays(
+    values: Mapping[str, Fraction], grid: Grid, structure: Structure, outcomes: IntArray | None
+) -> tuple[NDArray[Any], tuple[int, int]]:
+    """Payoffs with the threat carried out at the outcomes at which that pays the US."""
+    margin, _ = _scaled(pays(structure), values, grid, outcomes)
+    split = split_payoffs(given(structure))
+    both = [_scaled(split, v, grid, outcomes) for v in (values, not_carried_out(values))]
+    common = [lcm(*scales) for scales in zip(*(scales for _, scales in both), strict=True)]
+    done, left = (
+        np.array(
+            [row.astype(object) * (c // d) for row, d, c in zip(rows, scales, common, strict=True)]
+        )
+        for rows, scales in both
+    )
+    return np.where(margin[0] > 0, done, left), (common[0], common[1])
+
+
+def _scaled(
+    split: Split, values: Mapping[str, Fraction], grid: Grid, outcomes: IntArray | None
+) -> tuple[NDArray[Any], tuple[int, ...]]:
+    """The rows of a split at outcomes, as `scaled_payoffs` gives payoffs."""
+    coefficients = split.exactly(values)
+    phi, unit = _features(grid, split.monomials)
     phi = phi if outcomes is None else phi[:, outcomes]
     rows, denominators = [], []
     for rationals in coefficients:
@@ -468,13 +506,13 @@ def scaled_payoffs(
         denominators.append(common * unit)
     if any(row.dtype == object for row in rows):
         rows = [row.astype(object) for row in rows]
-    return np.array(rows), (denominators[0], denominators[1])
+    return np.array(rows), tuple(denominators)
 
 
 @cache
-def _features(grid: Grid, structure: Structure) -> tuple[IntArray, int]:
+def _features(grid: Grid, monomials: tuple[Monomial, ...]) -> tuple[IntArray, int]:
     """The feature matrix of all outcomes, made once."""
-    return feature_matrix(grid, split_payoffs(structure).monomials)
+    return feature_matrix(grid, monomials)
 
 
 def _share(value: object) -> Fraction:

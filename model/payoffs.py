@@ -12,7 +12,10 @@ phi = q (1 - e); strike hazard h_T = chi T; assurance s = s0 (1 - eta T).
 (`Structure`): how the files couple in Iran's exposure (convex, additive, none); where in the
 overlap of two offers the terms fall (the price rule of a k-double auction: Chatterjee and
 Samuelson 1983); whether the threat itself or its execution erodes the assurance; whether the US
-stakes shrink with the capability that is left.
+stakes shrink with the capability that is left; whether the US carries the threat out with the
+chance that Iran believes, or only where it pays; whether the chance of a strike goes with the
+exposure m, with any open file or with the nuclear file; what Israel's hazard adds to Iran's
+exposure; whether a wide strike gains the more, the more fragile the regime is.
 
 **Split.** In (x, o) each payoff is a polynomial of degree 2, and o_f^2 = o_f, o_f x_f = 0. So
 
@@ -27,6 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cache, reduce
 from itertools import product
 from math import prod
@@ -65,11 +69,15 @@ __all__ = [
     "Split",
     "Structure",
     "Term",
+    "X",
     "at_deadlock",
     "check_player",
     "features",
+    "given",
     "latex",
+    "not_carried_out",
     "own_parameters",
+    "pays",
     "split_payoffs",
     "split_terms",
     "strike_margin",
@@ -117,7 +125,10 @@ def _derived(structure: Structure) -> dict[str, sp.Expr]:
 
 @cache
 def terms(structure: Structure = BASE) -> tuple[Term, ...]:
-    """The terms of both payoffs, the US first, each as its row in the table."""
+    """The terms of both payoffs, the US first, each as its row in the table.
+
+    Where the threat is carried out only if it pays, as they are where it is (`pays`).
+    """
     p = SYMBOLS
     T, chi, a, e, q = (
         p[n] for n in ("threat", "credibility", "strike_scope", "elite_cohesion", "protest")
@@ -131,10 +142,6 @@ def terms(structure: Structure = BASE) -> tuple[Term, ...]:
         A = {f: A[f] * k[f] for f in FILES}
         b = {f: b[f] * k[f] for f in FILES}
 
-    m, D, phi, h_T, s = _derived(structure).values()
-    disarmed = {"convex": (1 - D) ** 2, "additive": 1 - D, "none": sp.Integer(0)}[
-        structure.coupling
-    ]
     psi, psi_e, pi_s, pi_q = (
         p[n] for n in ("loss_of_face", "spoilers", "sanctions_pain", "unrest_pain")
     )
@@ -148,14 +155,31 @@ def terms(structure: Structure = BASE) -> tuple[Term, ...]:
         p[n] for n in ("chaos_cost", "retaliation", "strangulation_value", "entanglement_cost")
     )
 
+    m, D, phi, h_T, s = _derived(structure).values()
+    mu = {"linear": m, "any": 1 - prod(1 - O[f] for f in FILES), "nuclear": O["nuclear"]}[
+        structure.hazard
+    ]
+    # The chance of a strike, as Iran believes it and as the US knows it.
+    plan = sp.Rational(*structure.us_chance.as_integer_ratio())
+    chi_us = plan if structure.execution == "belief" else chi
+    strikes, strikes_us = mu * h_T, mu * chi_us * T
+    stifles = m * (1 - chi_us * T) if structure.hazard == "linear" else m - strikes_us
+    h_exposed = {"always": h, "motive": h * (1 - X["missile"]), "none": sp.Integer(0)}[
+        structure.israel_exposure
+    ]
+    scope = beta_1 * a * (phi if structure.scope_by_fragility else 1)
+    disarmed = {"convex": (1 - D) ** 2, "additive": 1 - D, "none": sp.Integer(0)}[
+        structure.coupling
+    ]
+
     return (
         Term("us", "terms", _total(lambda f: (1 - O[f]) * (A[f] * X[f] - b[f] * (1 - X[f]))),
              "what the settlements are worth"),
-        Term("us", "strangulation", m * gamma * sigma * (1 - h_T),
+        Term("us", "strangulation", gamma * sigma * stifles,
              "slow stifling is the alternative to a deal"),
-        Term("us", "audience cost", -m * alpha * T * (1 - chi),
+        Term("us", "audience cost", -m * alpha * T * (1 - chi_us),
              "a threat issued and not carried out"),
-        Term("us", "strike", m * h_T * (beta_0 + beta_1 * a - kappa - zeta * a * phi - rho * D),
+        Term("us", "strike", strikes_us * (beta_0 + scope - kappa - zeta * a * phi - rho * D),
              "what a strike gains, less war, chaos and retaliation"),
         Term("us", "entanglement", -h * (1 - X["missile"]) * k_I,
              "drawn into Israel's war"),
@@ -165,9 +189,9 @@ def terms(structure: Structure = BASE) -> tuple[Term, ...]:
              "giving in under protest looks weak; a divided leadership has spoilers"),
         Term("iran", "pressure", -m * (pi_s * sigma + pi_q * phi),
              "sanctions and unrest bite while files are open"),
-        Term("iran", "strike", -m * h_T * (l + a * phi * lam),
+        Term("iran", "strike", -strikes * (l + a * phi * lam),
              "the threat carried out; aimed at the regime it bites as far as that is fragile"),
-        Term("iran", "exposure", -(T * (1 - s) + h) * nu * disarmed,
+        Term("iran", "exposure", -(T * (1 - s) + h_exposed) * nu * disarmed,
              "a disarmed regime is at the threatener's mercy"),
         Term("iran", "Israeli strike", -h * (1 - X["missile"]) * l_I,
              "Israel acts on the missiles that remain"),
@@ -216,17 +240,14 @@ def own_parameters(structure: Structure) -> tuple[str, ...]:
 
 @cache
 def strike_margin(structure: Structure = BASE) -> sp.Expr:
-    """What the US gains by carrying a full threat out over backing down, at any outcome.
+    """What the US gains by carrying the threat out over backing down, at any outcome.
 
-    Its payoff with T = chi = 1 less that with T = 1, chi = 0: payoffs are affine in chi, so that
-    this is what a certain strike is worth against a certain retreat.
+    Its payoff with chi = 1 less that with chi = 0: what a certain strike is worth against a certain
+    retreat.
     """
-    p = SYMBOLS
-    payoff = sum((t.expression for t in terms(structure) if t.player == "us"), sp.Integer(0))
-    carried_out, backed_down = (
-        payoff.subs({p["threat"]: 1, p["credibility"]: chance}) for chance in (1, 0)
-    )
-    return sp.expand(carried_out - backed_down)
+    chi = SYMBOLS["credibility"]
+    payoff = sum((t.expression for t in terms(given(structure)) if t.player == "us"), sp.Integer(0))
+    return sp.expand(payoff.subs(chi, 1) - payoff.subs(chi, 0))
 
 
 def at_deadlock(expression: sp.Expr) -> sp.Expr:
@@ -425,7 +446,15 @@ def _split(expressions: Mapping[str, sp.Expr], structure: Structure) -> Split:
 
 @cache
 def split_payoffs(structure: Structure = BASE) -> Split:
-    """The split of the two payoffs, the US first."""
+    """The split of the two payoffs, the US first.
+
+    Raises
+    ------
+    ValueError
+        Where the threat is carried out only if it pays: a payoff is then one polynomial at some
+        outcomes and another at others (`pays`).
+    """
+    _require_polynomial(structure)
     return _split(
         {
             player: sum(
@@ -440,7 +469,36 @@ def split_payoffs(structure: Structure = BASE) -> Split:
 @cache
 def split_terms(structure: Structure = BASE) -> Split:
     """The split of every term by itself, named by `Term.key`."""
+    _require_polynomial(structure)
     return _split({t.key: t.expression for t in terms(structure)}, structure)
+
+
+@cache
+def pays(structure: Structure) -> Split:
+    """The split of what decides where a threat is carried out only if it pays.
+
+    There the payoffs are those of the form `given(structure)`, at outcomes at which this is > 0 as
+    they stand, at the others with chi = 0.
+    """
+    return _split({"margin": strike_margin(structure)}, structure)
+
+
+def given(structure: Structure) -> Structure:
+    """The same form with the threat carried out at every outcome, with the chance given."""
+    return replace(structure, execution="given", us_chance=Fraction(0))
+
+
+def not_carried_out(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The same values without any chance that the threat is carried out."""
+    return {**values, "credibility": 0 * values["credibility"]}
+
+
+def _require_polynomial(structure: Structure) -> None:
+    if structure.execution == "pays":
+        raise InputError(
+            "execution: must be given or belief here, since payoffs must be polynomials of the "
+            "outcome, got 'pays'"
+        )
 
 
 def latex(expression: sp.Expr) -> str:

@@ -38,16 +38,24 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from model.bounds import lower_bound
-from model.parameters import FILES, SIMPLEXES
+from model.parameters import FILES, PARAMETERS, SIMPLEXES
 from model.payoffs import (
     GIVERS,
     PLAYERS,
+    SYMBOLS,
     Compiled,
     Monomial,
     Player,
     Structure,
+    X,
+    features,
+    given,
+    not_carried_out,
+    own_parameters,
     split_payoffs,
+    strike_margin,
     symbol_of,
+    terms,
 )
 
 #: A combination of payoff coefficients: weights by monomial.
@@ -76,7 +84,11 @@ class Slope:
 
 @cache
 def slopes(structure: Structure) -> tuple[Slope, ...]:
-    """For each file what the US gains or loses, then Iran, at least, from higher terms."""
+    """For each file what the US gains or loses, then Iran, at least, from higher terms.
+
+    Where the threat is carried out only if it pays, those where it is.
+    """
+    structure = given(structure) if structure.execution == "pays" else structure
     split = split_payoffs(structure)
     return tuple(
         _slope(player, k, dict(zip(split.monomials, row, strict=True)))
@@ -130,7 +142,9 @@ def _files_of(powers: Monomial) -> set[int]:
     return {j % len(FILES) for j, power in enumerate(powers) if power}
 
 
-def _alternatives(file: int, part: Sequence[tuple[Monomial, Fraction, Monomial]]) -> list[_Row]:
+def _alternatives(
+    file: int | None, part: Sequence[tuple[Monomial, Fraction, Monomial]]
+) -> list[_Row]:
     """Bernstein coefficients of a part for each choice of which of its other files are open."""
     count = len(FILES)
     files = sorted(set[int]().union(*(_files_of(powers) for powers, _, _ in part)))
@@ -182,6 +196,11 @@ def premise_slacks(values: Mapping[str, Any], structure: Structure) -> list[Any]
         For each file what the US gains (loses, where it gives the file), then what Iran loses
         (gains), at least, as x_f rises by 1, in points.
     """
+    if structure.execution == "pays":
+        if not pays_monotonely(structure):
+            return [0 * slack - 1 for slack in premise_slacks(values, given(structure))]
+        both = (premise_slacks(v, given(structure)) for v in (values, not_carried_out(values)))
+        return [_least(pair) for pair in zip(*both, strict=True)]
     found = _compiled(structure).at(values)
     return [
         sum(_least(part) for part in parts) / slope.scale
@@ -205,6 +224,11 @@ def slack_alternatives(values: Mapping[str, Any], structure: Structure) -> list[
 
     For values of which no least can be taken, such as polynomials along a path.
     """
+    if structure.execution == "pays":
+        if not pays_monotonely(structure):
+            return [-1]
+        both = (values, not_carried_out(values))
+        return [s for v in both for s in slack_alternatives(v, given(structure))]
     found = _compiled(structure).at(values)
     return [sum(chosen) for parts in found for chosen in product(*parts)]
 
@@ -214,6 +238,12 @@ def worst_slacks(ranges: Mapping[str, tuple[Any, Any]], structure: Structure) ->
 
     Weights are known to sum to 1, so that their intervals may be [0, 1].
     """
+    if structure.execution == "pays":
+        if not pays_monotonely(structure):
+            return [-1.0] * len(slopes(structure))
+        both = (ranges, {**ranges, "credibility": (0, 0)})
+        worst_of_both = (worst_slacks(r, given(structure)) for r in both)
+        return [min(pair) for pair in zip(*worst_of_both, strict=True)]
     names = _compiled(structure).parameters
     low, high = np.array([[float(end) for end in ranges[name]] for name in names]).T
     simplexes = [[names.index(name) for name in members] for members in SIMPLEXES.values()]
@@ -235,6 +265,56 @@ def worst_slacks(ranges: Mapping[str, tuple[Any, Any]], structure: Structure) ->
         ]  # fmt: skip
         worst.append(min(bounds) / slope.scale)
     return worst
+
+
+@cache
+def pays_monotonely(structure: Structure) -> bool:
+    """Whether higher terms only ever bring the strike on, and that only ever hurts Iran.
+
+    So that where payoffs pass from one polynomial to the other as terms rise, the premise holds if
+    it does for both: the US passes where it does not care, Iran loses at once. Asked over the full
+    bounds of all parameters, with own parameters not known to be of any; proven, not sampled.
+    """
+    chi = SYMBOLS["credibility"]
+    us, iran = (
+        sp.Poly(sum(t.expression for t in terms(given(structure)) if t.player == player), chi)
+        for player in PLAYERS
+    )
+    if us.degree() > 1 or iran.degree() > 1 or own_parameters(structure):
+        return False
+    hurt = features(-iran.coeff_monomial(chi))
+    rising = [
+        (FILES[k], features(sp.diff(strike_margin(structure), x))) for k, x in enumerate(X.values())
+    ]
+    return all(map(_never_negative, _corners(hurt, None))) and all(
+        _never_negative(each) for file, slope in rising for each in _corners(slope, file)
+    )
+
+
+def _corners(payoff: Mapping[Monomial, sp.Expr], file: str | None) -> list[sp.Expr]:
+    """What a polynomial of the outcome is a mixture of: its Bernstein coefficients, summed.
+
+    With each file open or settled; the one named settled.
+    """
+    parts = _parts([(m, Fraction(1), m) for m in payoff if any(m)])
+    settled = None if file is None else FILES.index(file)
+    constant: list[_Row] = [{m: Fraction(1) for m in payoff if not any(m)}]
+    rows = [constant, *(_alternatives(settled, part) for part in parts)]
+    scale = lcm(*(w.denominator for part in rows for row in part for w in row.values()))
+    return [
+        sum((int(w * scale) * payoff[m] for row in chosen for m, w in row.items()), sp.Integer(0))
+        for chosen in product(*rows)
+    ]
+
+
+def _never_negative(expression: sp.Expr) -> bool:
+    """Whether an expression is >= 0 over the bounds of all parameters."""
+    if expression == 0:
+        return True
+    symbols = [SYMBOLS[p.name] for p in PARAMETERS]
+    powers, coefficients = zip(*sp.Poly(expression, *symbols).terms(), strict=True)
+    ends = np.array([[p.low, p.high] for p in PARAMETERS], dtype=float).T
+    return lower_bound(np.array(coefficients, dtype=float), np.array(powers), *ends) >= 0
 
 
 _Arrays = tuple[NDArray[np.float64], NDArray[np.int64]]

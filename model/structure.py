@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Literal, get_args
 
 from model.errors import InputError
@@ -42,7 +43,29 @@ SWITCHES: Mapping[str, Mapping[Any, str]] = {
         "execution": "assurance eroded by strikes",
     },
     "scaled_stakes": {False: "US stakes not scaled", True: "US stakes scaled by capability"},
+    "execution": {
+        "given": "strike carried out with the chance given",
+        "belief": "Iran believes the chance, the US knows its plan",
+        "pays": "strike carried out only where it pays",
+    },
+    "hazard": {
+        "linear": "hazard in proportion to what is open",
+        "any": "hazard in full while any file is open",
+        "nuclear": "hazard of the nuclear file alone",
+    },
+    "israel_exposure": {
+        "always": "Israel's hazard in the exposure",
+        "motive": "Israel's hazard in the exposure goes with the missiles",
+        "none": "Israel's hazard not in the exposure",
+    },
+    "scope_by_fragility": {
+        False: "a wide strike gains whatever the regime's state",
+        True: "a wide strike gains as far as the regime is fragile",
+    },
 }
+
+#: Switches that `Structure.words` names at their usual choice too.
+_ALWAYS_SAID = ("coupling", "price_rule", "assurance_eroded_by", "scaled_stakes")
 
 
 def check_player(player: object, name: str = "player") -> None:
@@ -111,6 +134,20 @@ class Structure:
         s = s0 (1 - eta T), or s = s0 (1 - eta h_T).
     scaled_stakes : bool
         Whether A_f and b_f are multiplied by the capability k_f that is left.
+    execution : {"given", "belief", "pays"}
+        The threat is carried out with chance chi; Iran believes so, but the US knows the chance
+        `us_chance`; or it is carried out, with chance chi, only at outcomes at which the US would
+        rather strike than back down.
+    hazard : {"linear", "any", "nuclear"}
+        The chance of a strike goes with the exposure m, is in full while any file is open, or goes
+        with the nuclear file alone.
+    israel_exposure : {"always", "motive", "none"}
+        What Israel's hazard adds to Iran's exposure: h, h (1 - x_M), since its motive goes with the
+        missiles, or nothing.
+    scope_by_fragility : bool
+        Whether the benefit of a wide strike is beta_1 a phi, not beta_1 a.
+    us_chance : Fraction
+        For execution by belief, with how much of a full threat the US plans to strike.
     linked : tuple of tuple of str
         Files that are settled together or not at all: ``[("nuclear", "missile")]``, or as texts,
         ``["nuclear+missile"]``. A file that is not named is settled by itself.
@@ -122,6 +159,11 @@ class Structure:
     price_rule: Literal["split", "iran", "us"] = "split"
     assurance_eroded_by: Literal["threat", "execution"] = "threat"
     scaled_stakes: bool = False
+    execution: Literal["given", "belief", "pays"] = "given"
+    hazard: Literal["linear", "any", "nuclear"] = "linear"
+    israel_exposure: Literal["always", "motive", "none"] = "always"
+    scope_by_fragility: bool = False
+    us_chance: Fraction = Fraction(0)
     linked: tuple[tuple[str, ...], ...] = ()
     extra: tuple[Term, ...] = ()
 
@@ -131,6 +173,11 @@ class Structure:
             if value not in tuple(allowed):
                 listed = ", ".join(map(str, allowed))
                 raise InputError(f"{field}: must be one of {listed}, got {value!r}")
+        object.__setattr__(self, "us_chance", _chance(self.us_chance))
+        if self.us_chance and self.execution != "belief":
+            raise InputError(
+                f"us_chance: must be 0 unless execution is belief, got {float(self.us_chance):g}"
+            )
         object.__setattr__(self, "linked", _links(self.linked))
         object.__setattr__(self, "extra", tuple(map(_in_text, self.extra)))
         keys = [term.key for term in self.extra]
@@ -172,10 +219,22 @@ class Structure:
             )
 
     @property
+    def links_in_words(self) -> str:
+        """Which files are linked, e.g. ``"nuclear and missile files linked"``."""
+        blocks = "; ".join(f"{listed(files)} files linked" for files in self.linked)
+        return blocks or "no files linked"
+
+    @property
     def words(self) -> str:
         """The form in words, switch by switch."""
-        said = [words[getattr(self, field)] for field, words in SWITCHES.items()]
-        said += [f"{listed(files)} files linked" for files in self.linked]
+        said = [
+            words[getattr(self, field)]
+            for field, words in SWITCHES.items()
+            if field in _ALWAYS_SAID or getattr(self, field) != next(iter(words))
+        ]
+        if self.execution == "belief":
+            said.append(f"which is to strike with chance {float(self.us_chance):g}")
+        said += [self.links_in_words] if self.linked else []
         said += [f"own term ({term.words})" for term in self.extra]
         return ", ".join(said)
 
@@ -185,6 +244,16 @@ class Structure:
     def report(self) -> dict[str, Any]:
         """In words and switch by switch, for JSON."""
         return {"words": self.words, **record(self)}
+
+
+def _chance(value: object) -> Fraction:
+    try:
+        chance = Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        raise InputError(f"us_chance: must be a number, got {value!r}") from None
+    if not 0 <= chance <= 1:
+        raise InputError(f"us_chance: must lie in [0, 1], got {value}")
+    return chance
 
 
 def linkages() -> tuple[tuple[tuple[str, ...], ...], ...]:

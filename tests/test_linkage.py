@@ -31,7 +31,7 @@ HALF = Fraction(1, 2)
 
 def with_links(structure, linked):
     return Structure(structure.coupling, structure.price_rule, structure.assurance_eroded_by,
-                     structure.scaled_stakes, linked)  # fmt: skip
+                     structure.scaled_stakes, linked=linked)  # fmt: skip
 
 
 def by_definition(game):

@@ -25,10 +25,11 @@ from numpy.typing import NDArray
 
 from model.equilibria import pure_equilibria
 from model.game import scaled_payoffs
-from model.grid import Grid, IntArray, feature_matrix, grid, grid_of
+from model.grid import IntArray, grid, grid_of
 from model.parameters import FILES
-from model.payoffs import PLAYERS, Structure, split_payoffs, split_terms
-from model.sweeps.engine import TOLERANCE, coefficient_array
+from model.payoffs import Structure, split_payoffs, split_terms
+from model.payoffs import terms as payoff_terms
+from model.sweeps.engine import TOLERANCE, paid
 from model.sweeps.lenses import ADMISSIBLE, CHECKED, Lenses, mixtures
 from model.sweeps.loop import gathered
 from model.sweeps.points import Points
@@ -200,19 +201,10 @@ def _with_payoffs(
     ends = [table.outcome(int(number)).terms for number in numbers]
     terms = np.array([[np.nan if x is None else float(x) for x in end] for end in ends])
     values = cases.values(0, count)
-    us = _payoffs(split_payoffs(structure), 0, values, table, numbers, count)
-    row = split_terms(structure).names.index("us terms")
-    deals = _payoffs(split_terms(structure), row, values, table, numbers, count)
+    (us, _), *_ = paid(split_payoffs, structure, table, numbers, values, count)
+    place = [term.key for term in payoff_terms(structure)].index("us terms")
+    deals = paid(split_terms, structure, table, numbers, values, count)[0][place]
     return Seen(terms.reshape(len(numbers), len(FILES)), holds, us, deals)
-
-
-def _payoffs(
-    split: Any, row: int, values: Mapping[str, Any], table: Grid, numbers: IntArray, count: int
-) -> Floats:
-    """One row of a split at some outcomes and all cases, shape (outcomes, P)."""
-    phi, unit = feature_matrix(table, split.monomials, numbers)
-    coefficients = coefficient_array(split, values, count)[row]
-    return np.asarray((phi / unit).T @ coefficients)
 
 
 def conceded_alone(look: Look, file: str) -> Bools:
@@ -228,14 +220,12 @@ def conceded_alone(look: Look, file: str) -> Bools:
     small = places.reshape(cells.shape)
     gives = np.array([(table.outcome(int(n)).terms[FILES.index(file)] or 0) > 0 for n in numbers])
     values = look.cases.values(0, look.count)
-    payoffs = [
-        _payoffs(split_payoffs(structure), player, values, table, numbers, look.count)
-        for player in range(len(PLAYERS))
-    ]
+    payoffs, _, unsure = paid(split_payoffs, structure, table, numbers, values, look.count)
     result = np.zeros(look.count, dtype=bool)
     for p in range(look.count):
         us, iran = (payoff[:, p] for payoff in payoffs)
-        if min(_closest(us), _closest(iran)) < TOLERANCE * (1 + np.abs([us, iran]).max()):
+        nearest = min(_closest(us), _closest(iran))
+        if unsure[p] or nearest < TOLERANCE * (1 + np.abs([us, iran]).max()):
             us, iran = scaled_payoffs(look.cases.exactly(p), table, structure, numbers)[0]
         result[p] = bool(gives[small[pure_equilibria(us[small], iran[small])]].any())
     return result

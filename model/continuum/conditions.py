@@ -64,6 +64,25 @@ def forms(values: Mapping[str, Any], structure: Structure) -> Forms:
     return us, iran
 
 
+def known_shape(structure: Structure) -> bool:
+    """Whether the mathematics without a grid knows the shape of both payoffs.
+
+    In `model.continuum.exact` and its kernel the US payoff has monomials x_f, o_f and o_k x_f, that
+    of Iran x_f, o_f, x_f^2 and x_f x_g, each file is settled by itself, and signs are those of the
+    table's terms.
+    """
+    if structure.execution == "pays" or structure.linked or structure.extra:
+        return False
+    split, count = split_payoffs(structure), len(FILES)
+    for player, row in zip(PLAYERS, split.coefficients, strict=True):
+        for monomial, coefficient in zip(split.monomials, row, strict=True):
+            x, o = sum(monomial[:count]), sum(monomial[count:])
+            among = x + o <= 1 or ((x, o) == (1, 1) if player == "us" else (x, o) == (2, 0))
+            if coefficient != 0 and not among:
+                return False
+    return True
+
+
 def payoff_of(
     form: Mapping[tuple[int, ...], Any], places: Sequence[Any]
 ) -> dict[tuple[int, ...], Any]:

@@ -39,7 +39,14 @@ from functools import cached_property
 from typing import Any
 
 from model.algebraic import Point
-from model.continuum.conditions import FileSet, Forms, forms, subsets, survives
+from model.continuum.conditions import (
+    FileSet,
+    Forms,
+    forms,
+    known_shape,
+    subsets,
+    survives,
+)
 from model.continuum.exact import Projection, Stretch, project
 from model.errors import InputError
 from model.grid import Outcome
@@ -157,10 +164,10 @@ def continuum(
 
 def require_shape(structure: Structure) -> None:
     """Raise PremiseFails for forms whose conditions may have a shape that is not known."""
-    if structure.extra or structure.linked:
+    if not known_shape(structure):
         raise PremiseFails(
-            f"form: must be without own terms and linked files to be decided without a grid, got "
-            f"{structure.words}; look at the grids instead"
+            f"form: must be one that is decided without a grid, got {structure.words}; look at the "
+            "grids instead"
         )
 
 

@@ -10,9 +10,9 @@ payoffs, at full deadlock, the US would rather strike than back down iff
     beta_0 + beta_1 a - kappa - zeta a phi - rho D  >  gamma sigma - alpha,
 
 with D the deterrence that is left when nothing is given up: its payoff with chi = 1 less that with
-chi = 0, derived from the terms (`model.payoffs.strike_margin`). Every result that leans on chi
-should be read beside this margin. In the base form what deterrence Iran keeps changes the US
-payoff, not the chance of a strike. At the values of the bundled scenarios the threat
+chi = 0, for a full threat, derived from the terms (`model.payoffs.strike_margin`). Every result
+that leans on chi should be read beside this margin. In the base form what deterrence Iran keeps
+changes the US payoff, not the chance of a strike. At the values of the bundled scenarios the threat
 does not improve what the US itself gets without a deal, nor does it in all but one in ten thousand
 draws from their ranges; that is true of these numbers, not of the form: with a strike that gains
 enough, and a war that costs little, it does.
@@ -187,7 +187,7 @@ def audit(
 @cache
 def margin(structure: Structure = BASE) -> sp.Expr:
     """The margin of self-enforcement as an expression in the parameters, from the payoffs."""
-    return at_deadlock(strike_margin(structure))
+    return at_deadlock(strike_margin(structure).subs(SYMBOLS["threat"], 1))
 
 
 @cache

@@ -137,22 +137,23 @@ def _flips(solved: Solved, point: Point, outcome: IntArray) -> tuple[Flip, ...]:
     )
     game = BargainingGame(solved.path.scenario, solved.grid.levels, solved.structure)
     flips = []
-    rows = np.flatnonzero(np.isin(solved.of_row, list(solved.vanishing[k])))
+    c = solved.conditions
     for number in sorted((below | above | here) - (below & above & here)):
         holds = "below" if number in below else "above" if number in above else "at"
-        losing = after if holds == "below" else before
-        seen = set()
-        for row in rows:
-            c = solved.conditions
-            same = c.outcome[c.candidate[row]] == number
+        keeping = {"below": before, "above": after, "at": at}[holds]
+        beyond = after if holds == "below" else before
+        if number in here:
+            keeping, losing = at, beyond
+        else:
+            losing = at
+        seen: set[tuple[int, int]] = set()
+        # In a game of cells only the cells that hold up to here tell why the outcome goes.
+        mine = (c.outcome[c.candidate] == number) & solved.held(keeping)[c.candidate]
+        for row in np.flatnonzero(mine & (solved.row_signs(losing) < 0)):
             key = (int(c.player[row]), int(c.deviation[row]))
-            if not same or key in seen or losing[solved.of_row[row]] >= 0:
-                continue
-            # In a game of cells only the cells that hold up to here tell why the outcome goes.
-            if not solved.held(at)[c.candidate[row]]:
-                continue
-            seen.add(key)
-            flips.append(_flip(solved, game, point, int(number), holds, *key))
+            if key not in seen:
+                seen.add(key)
+                flips.append(_flip(solved, game, point, int(number), holds, *key))
     return tuple(flips)
 
 

@@ -4,6 +4,10 @@ A *candidate* (an agreement, or a cell of the game) is an equilibrium outcome wh
 conditions g(t) >= 0 fails, each the payoff kept less the payoff of one deviation. Here are the
 distinct polynomials g of a path, their roots inside it, and their signs on the open stretches
 between the roots: in floats where these are sure, else exactly, never by rounding.
+
+Where the threat is carried out only if it pays (`model.payoffs.pays`), a payoff is one of two
+polynomials, as the margin of its outcome is > 0 or not. Then the margins are among the polynomials,
+a condition has one for each of the four cases, and their signs say which of them counts.
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 from math import gcd, lcm
 from typing import Any
 
@@ -21,7 +25,7 @@ from numpy.typing import NDArray
 from model.agreements import agreements
 from model.algebraic import Point, real_roots, value_at
 from model.grid import Grid, IntArray, feature_matrix
-from model.payoffs import Structure, split_payoffs
+from model.payoffs import Structure, given, not_carried_out, pays, split_payoffs
 from model.regimes.path import Path
 
 #: A float sign is trusted if the value exceeds this share of the sum of its terms' sizes.
@@ -108,8 +112,12 @@ class Solved:
     ----------
     polynomials : list of tuple of int
         Primitive, none of them zero.
-    of_row : array of int
-        For each row of the conditions its polynomial, or -1 where that is zero everywhere.
+    of_row : array of int, shape (cases, rows)
+        For each row of the conditions its polynomial, or -1 where that is zero everywhere: one
+        case, or four, as the threat is carried out at the outcome kept and at the deviation, at the
+        first alone, at the second alone, or at neither.
+    margin_of : array of int or None
+        For each outcome the polynomial of its margin, where that decides the case.
     roots : list of Point
         Inside the path, in order.
     vanishing : list of set of int
@@ -125,6 +133,7 @@ class Solved:
     conditions: Conditions
     polynomials: list[tuple[int, ...]]
     of_row: IntArray
+    margin_of: IntArray | None
     roots: list[Point]
     vanishing: list[set[int]]
     middles: list[Fraction]
@@ -133,15 +142,21 @@ class Solved:
     @classmethod
     def of(cls, laid: Path, chosen: Grid, structure: Structure, conditions: Conditions) -> Solved:
         """Work out the polynomials of a path with all their roots and signs."""
-        payoffs = payoff_polynomials(laid, chosen, structure)
+        payoffs, margins = _payoffs_and_margins(laid, chosen, structure)
         number: dict[tuple[int, ...], int] = {}
-        of_row = np.empty(len(conditions.player), dtype=np.int64)
+
+        def numbers(polynomials: NDArray[Any]) -> list[int]:
+            found = (_primitive_integers([int(c) for c in column]) for column in polynomials.T)
+            return [number.setdefault(p, len(number)) if p else -1 for p in found]
+
+        ways = len(payoffs[0])
+        of_row = np.empty((ways**2, len(conditions.player)), dtype=np.int64)
         for player, payoff in enumerate(payoffs):
             rows = np.flatnonzero(conditions.player == player)
-            gains = payoff[:, conditions.kept[rows]] - payoff[:, conditions.deviation[rows]]
-            for row, coefficients in zip(rows, gains.T, strict=True):
-                polynomial = _primitive_integers([int(c) for c in coefficients])
-                of_row[row] = number.setdefault(polynomial, len(number)) if polynomial else -1
+            for case, (here, there) in enumerate(product(payoff, repeat=2)):
+                gains = here[:, conditions.kept[rows]] - there[:, conditions.deviation[rows]]
+                of_row[case, rows] = numbers(gains)
+        margin_of = None if margins is None else np.array(numbers(margins), dtype=np.int64)
         polynomials = list(number)
         at: dict[Point, set[int]] = {}
         for k, polynomial in enumerate(polynomials):
@@ -151,7 +166,7 @@ class Solved:
         roots = sorted(at, key=lambda r: r.near)
         middles = _middles([laid.low, *(r.near for r in roots), laid.high])
         return cls(
-            laid, chosen, structure, conditions, polynomials, of_row, roots,
+            laid, chosen, structure, conditions, polynomials, of_row, margin_of, roots,
             [at[r] for r in roots], middles, _signs(polynomials, middles),
         )  # fmt: skip
 
@@ -175,10 +190,18 @@ class Solved:
 
     def held(self, signs: NDArray[np.int8]) -> NDArray[np.bool_]:
         """Candidates none of whose polynomials is negative."""
-        extended = np.append(signs, 0)  # position -1: zero everywhere
         held = np.ones(len(self.conditions.outcome), dtype=bool)
-        held[self.conditions.candidate[extended[self.of_row] < 0]] = False
+        held[self.conditions.candidate[self.row_signs(signs) < 0]] = False
         return held
+
+    def row_signs(self, signs: NDArray[np.int8]) -> NDArray[np.int8]:
+        """The sign of each row's condition, given those of the polynomials."""
+        extended = np.append(signs, np.int8(0))  # position -1: zero everywhere
+        if self.margin_of is None:
+            return extended[self.of_row[0]]
+        left = (extended[self.margin_of] <= 0).astype(np.int64)
+        case = 2 * left[self.conditions.kept] + left[self.conditions.deviation]
+        return extended[self.of_row[case, np.arange(len(case))]]
 
 
 def payoff_polynomials(laid: Path, chosen: Grid, structure: Structure) -> list[NDArray[Any]]:
@@ -188,22 +211,49 @@ def payoff_polynomials(laid: Path, chosen: Grid, structure: Structure) -> list[N
     -------
     list of two arrays of Python integers, shape (degree + 1, outcomes)
     """
-    split = split_payoffs(structure)
     ring, values = along_path(laid)
-    rows = split.at(values)
+    split = split_payoffs(structure)
     phi, _ = feature_matrix(chosen, split.monomials)
-    result = []
-    for row in rows:
-        lists = [coefficients_of(ring(entry)) for entry in row]
-        degree = max(map(len, lists))
-        common = lcm(*(c.denominator for entry in lists for c in entry))
-        matrix = np.zeros((degree, len(lists)), dtype=object)
-        for k, entry in enumerate(lists):
+    found = [_over_one_denominator(ring, [row], phi)[0] for row in split.at(values)]
+    degree = max(map(len, found))
+    return [_padded(payoff, degree) for payoff in found]
+
+
+def _payoffs_and_margins(
+    laid: Path, chosen: Grid, structure: Structure
+) -> tuple[list[list[NDArray[Any]]], NDArray[Any] | None]:
+    """Each player's payoffs, carried out and not where that is decided by margins, and these."""
+    if structure.execution != "pays":
+        return [[payoff] for payoff in payoff_polynomials(laid, chosen, structure)], None
+    ring, values = along_path(laid)
+    split, rule = split_payoffs(given(structure)), pays(structure)
+    phi, _ = feature_matrix(chosen, split.monomials)
+    both = (split.at(values), split.at(not_carried_out(values)))
+    payoffs = [_over_one_denominator(ring, rows, phi) for rows in zip(*both, strict=True)]
+    features, _ = feature_matrix(chosen, rule.monomials)
+    (margins,) = _over_one_denominator(ring, rule.at(values), features)
+    return payoffs, margins
+
+
+def _over_one_denominator(
+    ring: Any, rows: Sequence[Sequence[Any]], phi: IntArray
+) -> list[NDArray[Any]]:
+    """Rows of coefficients in t, times features, in integers over one denominator for all."""
+    lists = [[coefficients_of(ring(entry)) for entry in row] for row in rows]
+    degree = max(len(entry) for row in lists for entry in row)
+    common = lcm(*(c.denominator for row in lists for entry in row for c in entry))
+    found = []
+    for row in lists:
+        matrix = np.zeros((degree, len(row)), dtype=object)
+        for k, entry in enumerate(row):
             for power, c in enumerate(entry):
                 matrix[power, k] = int(c * common)
-        result.append(matrix @ phi.astype(object))
-    degree = max(len(r) for r in result)
-    return [np.vstack([r, np.zeros((degree - len(r), r.shape[1]), dtype=object)]) for r in result]
+        found.append(matrix @ phi.astype(object))
+    return found
+
+
+def _padded(payoff: NDArray[Any], degree: int) -> NDArray[Any]:
+    return np.vstack([payoff, np.zeros((degree - len(payoff), payoff.shape[1]), dtype=object)])
 
 
 def _primitive_integers(coefficients: list[int]) -> tuple[int, ...]:

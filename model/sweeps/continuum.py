@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.continuum.conditions import forms
+from model.continuum.conditions import forms, known_shape
 from model.continuum.outcomes import SETS, PremiseFails, settles
 from model.parameters import FILES
 from model.payoffs import Structure, split_payoffs
@@ -273,6 +273,8 @@ def _decided(points: Points, structure: Structure, start: int, stop: int) -> NDA
     from model.continuum.kernel import decide_sets
 
     count = stop - start
+    if not known_shape(structure):
+        return np.full((count, len(SETS)), REFUSED, dtype=np.int8)
     values = points.values(start, stop)
     split = split_payoffs(structure)
     coefficients = coefficient_array(split, values, count)
@@ -292,9 +294,7 @@ def _decided(points: Points, structure: Structure, start: int, stop: int) -> NDA
     iran = [*single[1], *(of(1, (f, 2)) for f in files), *(of(1, (f, 1), (g, 1)) for f, g in pairs)]
     slack = np.min(np.broadcast_arrays(*premise_slacks(values, structure)), axis=0)
     # A premise within rounding of failing is refused too: both say to look at the grids.
-    premise = np.broadcast_to(
-        (slack > TOLERANCE) & (not structure.extra and not structure.linked), (count,)
-    ).copy()
+    premise = np.broadcast_to(slack > TOLERANCE, (count,)).copy()
     masks = np.array([sum(1 << f for f in s) for s in SETS], dtype=np.int64)
     codes = np.empty((count, len(SETS)), dtype=np.int8)
     decide_sets(np.stack(us, axis=1), np.stack(iran, axis=1), premise, masks, codes)

@@ -15,7 +15,7 @@ Two ways to the margins, tested equal: numpy, for small jobs, and the compiled k
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from model.agreements import Agreements, agreements, leads, survives, targets
 from model.game import BargainingGame, scaled_payoffs
 from model.grid import Grid, IntArray, feature_matrix, grid_of
-from model.payoffs import PLAYERS, Split, Structure, split_payoffs
+from model.payoffs import PLAYERS, Split, Structure, given, not_carried_out, pays, split_payoffs
 from model.premise import premise_slacks, worst_slacks
 from model.sweeps.interpolation import Interpolation
 from model.sweeps.points import Points
@@ -46,6 +46,9 @@ _MOST_NODES = 10
 #: Agreements times points from which compiling pays: a second or two of the numpy path.
 WORTH_COMPILING = 2**23
 
+
+#: Points looked at cell by cell in exact arithmetic before the kernel is compiled for them.
+_MOST_BY_HAND = 64
 
 #: Where each player's rows begin, and the columns and values of the entries that are not zero.
 SparseRows = tuple[IntArray, IntArray, NDArray[np.float64]]
@@ -99,7 +102,7 @@ class Engine:
         """Numbers of all outcomes that can be an equilibrium outcome somewhere, increasing."""
         if self.premise_holds:
             return np.sort(self.table.outcomes)
-        return np.arange(self.grid.states**3)
+        return np.arange(len(self.grid.outcome_values))
 
     def block(self, start: int, stop: int) -> Solution:
         """Solve the points from `start` to before `stop`."""
@@ -128,7 +131,7 @@ class Engine:
         # Parts of the answer: numbers of outcomes, whether each holds, and at which points.
         parts = [(self.table.outcomes, holds, np.arange(count))]
         settled = len(exactly)
-        if len(by_cells) and self.compiled:
+        if len(by_cells) and (self.compiled or len(by_cells) > _MOST_BY_HAND):
             held, tight = self._by_cells(start, stop, by_cells)
             held[:, tight] = False
             parts.append((np.arange(len(held)), held, by_cells))
@@ -151,7 +154,7 @@ class Engine:
     def _by_lemma(self, start: int, stop: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Which agreements surely hold, shape (C, P), and at which points a margin is too close."""
         count = stop - start
-        if self.compiled:
+        if self.compiled and self.structure.execution != "pays":
             from model.sweeps.kernel import decide
 
             basis, largest = self._basis(start, stop)
@@ -160,14 +163,19 @@ class Engine:
             bound = TOLERANCE * (1 + largest)
             decide(basis, *self._combinations, *targets(self.grid), bound, holds, close)
             return holds, close
-        coefficients = self._coefficients(start, stop)
-        phi = self._phi(self.table.outcomes)
-        payoffs = np.einsum("fkp,kc->fpc", coefficients, phi, optimize=True)
+        if self.structure.execution == "pays":
+            payoffs, bounds, unsure = self._paid(start, stop, self.table.outcomes)
+            payoffs = payoffs.transpose(0, 2, 1)
+        else:
+            coefficients = self._coefficients(start, stop)
+            phi = self._phi(self.table.outcomes)
+            payoffs = np.einsum("fkp,kc->fpc", coefficients, phi, optimize=True)
+            bounds, unsure = _bounds(coefficients), np.zeros(count, dtype=bool)
         margin = np.minimum(
             *(leads(u, moves) for u, moves in zip(payoffs, self.table.moves, strict=True))
         )
-        bounds = _bounds(coefficients)[:, None]
-        return (margin > bounds).T.copy(), (np.abs(margin) <= bounds).any(axis=1)
+        bounds = bounds[:, None]
+        return (margin > bounds).T.copy(), (np.abs(margin) <= bounds).any(axis=1) | unsure
 
     def _by_cells(
         self, start: int, stop: int, at: IntArray
@@ -175,12 +183,27 @@ class Engine:
         """The same for all outcomes at some of the points, without the lemma."""
         from model.sweeps.kernel import enumerate_cells
 
-        coefficients = np.ascontiguousarray(self._coefficients(start, stop)[:, :, at])
-        holds = np.empty((self.grid.states**3, len(at)), dtype=bool)
-        close = np.zeros(len(at), dtype=bool)
-        rows = self._rows_of_outcomes
-        enumerate_cells(coefficients, *rows, self.grid.cells, _bounds(coefficients), holds, close)
+        outcomes = np.arange(len(self.grid.outcome_values))
+        holds = np.empty((len(outcomes), len(at)), dtype=bool)
+        if self.structure.execution == "pays":
+            # The payoffs themselves take the place of coefficients.
+            payoffs, bounds, close = self._paid(start, stop, outcomes)
+            coefficients, bounds, close = payoffs[:, :, at], bounds[at], close[at]
+            rows = _sparse(np.stack([np.eye(len(outcomes))] * len(PLAYERS)))
+        else:
+            coefficients = self._coefficients(start, stop)[:, :, at]
+            bounds, close = _bounds(coefficients), np.zeros(len(at), dtype=bool)
+            rows = self._rows_of_outcomes
+        enumerate_cells(
+            np.ascontiguousarray(coefficients), *rows, self.grid.cells, bounds, holds, close
+        )
         return holds, close
+
+    def _paid(
+        self, start: int, stop: int, outcomes: IntArray
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+        values = self.points.values(start, stop)
+        return paid(split_payoffs, self.structure, self.grid, outcomes, values, stop - start)
 
     def _coefficients(self, start: int, stop: int) -> NDArray[np.float64]:
         split = split_payoffs(self.structure)
@@ -230,7 +253,7 @@ class Engine:
     @cached_property
     def premise_holds(self) -> bool:
         """Whether the lemma's premise is proven for all points at once."""
-        return min(worst_slacks(self.points.ranges, self.structure)) > 0
+        return min(worst_slacks(self.points.ranges, self.structure)) > TOLERANCE
 
     def _phi(self, outcomes: IntArray) -> NDArray[np.float64]:
         split = split_payoffs(self.structure)
@@ -239,7 +262,7 @@ class Engine:
 
     @cached_property
     def _rows_of_outcomes(self) -> SparseRows:
-        return _sparse(self._own(self._phi(np.arange(self.grid.states**3))))
+        return _sparse(self._own(self._phi(np.arange(len(self.grid.outcome_values)))))
 
     def _own(self, phi: NDArray[np.float64]) -> NDArray[np.float64]:
         """Phi for each player, without the features its payoff has not, shape (2, outcomes, K)."""
@@ -287,6 +310,50 @@ def exact_outcomes_at(
 
     us, iran = scaled_payoffs(values, grid, structure)[0]
     return np.unique(grid.cells[pure_equilibria(us[grid.cells], iran[grid.cells])]), True
+
+
+def paid(
+    split_of: Callable[[Structure], Split],
+    structure: Structure,
+    grid: Grid,
+    outcomes: IntArray,
+    values: Mapping[str, Any],
+    count: int,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Payoffs, or their terms, at outcomes and at many points, in floats, whatever the form.
+
+    Parameters
+    ----------
+    split_of : callable
+        `split_payoffs` or `split_terms`.
+    structure, grid, outcomes
+    values : mapping of str to float or array of shape (count,)
+    count : int
+
+    Returns
+    -------
+    payoffs : array, shape (rows of the split, outcomes, count)
+    bounds : array, shape (count,)
+        How close two of them may be and still be told apart.
+    unsure : array of bool, shape (count,)
+        Where floats cannot tell at some outcome whether it pays to carry the threat out.
+    """
+
+    def at(split: Split, values: Mapping[str, Any]) -> tuple[NDArray[np.float64], Any]:
+        coefficients = coefficient_array(split, values, count)
+        numerators, unit = feature_matrix(grid, split.monomials, outcomes)
+        found = np.einsum("fkp,kc->fcp", coefficients, numerators / unit, optimize=True)
+        return found, _bounds(coefficients)
+
+    if structure.execution != "pays":
+        return *at(split_of(structure), values), np.zeros(count, dtype=bool)
+    done, first = at(split_of(given(structure)), values)
+    left, second = at(split_of(given(structure)), not_carried_out(values))
+    (margin,), third = at(pays(structure), values)
+    numerators, _ = feature_matrix(grid, pays(structure).monomials, outcomes)
+    # With everything settled there is nothing to carry out, and nothing to tell.
+    unsure = (np.abs(margin[numerators.any(axis=0)]) <= third).any(axis=0)
+    return np.where(margin > 0, done, left), np.maximum(first, second), unsure
 
 
 def coefficient_array(split: Split, values: Mapping[str, Any], count: int) -> NDArray[np.float64]:

@@ -30,7 +30,7 @@ from model.game import scaled_payoffs
 from model.grid import IntArray, feature_matrix
 from model.parameters import suggest
 from model.payoffs import PLAYER_NAMES, PLAYERS, Structure, split_payoffs
-from model.sweeps.engine import TOLERANCE, Engine, Solution, coefficient_array
+from model.sweeps.engine import TOLERANCE, Engine, Solution, coefficient_array, paid
 from model.sweeps.loop import swept
 from model.sweeps.points import Points
 from model.sweeps.pure import summaries
@@ -70,8 +70,8 @@ _VARIABLES: tuple[Variable, ...] = (
 #: Points at which dominance by mixtures is looked for, by default.
 CHECKED = 32
 
-#: Coefficients (P, 2, K), features (outcomes, K), tolerance (P,).
-_Payoffs = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+#: Coefficients (P, 2, K), features (outcomes, K), tolerance (P,), where floats cannot tell (P,).
+_Payoffs = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,20 +179,29 @@ class Lenses(Solver):
 
     def _payoffs(self, start: int, stop: int) -> _Payoffs:
         """What the kernel makes payoffs of, and how close two of them may be at each point."""
-        split = split_payoffs(self.structure)
-        values = self.points.values(start, stop)
-        coefficients = coefficient_array(split, values, stop - start)
-        tolerance = TOLERANCE * (1 + np.abs(coefficients).sum(axis=1).max(axis=0))
-        return np.ascontiguousarray(coefficients.transpose(2, 0, 1)), self._features, tolerance
+        values, count = self.points.values(start, stop), stop - start
+        unsure = np.zeros(count, dtype=bool)
+        if self.structure.execution == "pays":
+            # The payoffs of all outcomes themselves take the place of coefficients.
+            outcomes = np.arange(len(self._features))
+            coefficients, tolerance, unsure = paid(
+                split_payoffs, self.structure, self.engine.grid, outcomes, values, count
+            )
+        else:
+            coefficients = coefficient_array(split_payoffs(self.structure), values, count)
+            tolerance = TOLERANCE * (1 + np.abs(coefficients).sum(axis=1).max(axis=0))
+        rows = np.ascontiguousarray(coefficients.transpose(2, 0, 1))
+        return rows, self._features, tolerance, unsure
 
     def _admissible(self, payoffs: _Payoffs, start: int) -> Solution:
         from model.sweeps.lens_kernel import admissible_outcomes
 
-        coefficients, features, tolerance = payoffs
+        coefficients, features, tolerance, unsure = payoffs
         count = len(tolerance)
-        holds = np.zeros((self.engine.grid.states**3, count), dtype=bool)
+        holds = np.zeros((len(features), count), dtype=bool)
         close = np.zeros(count, dtype=bool)
         admissible_outcomes(coefficients, features, self._cells, tolerance, holds, close)
+        close |= unsure
         for p in np.flatnonzero(close):
             holds[:, p] = False
             holds[self.exactly(start + int(p), ADMISSIBLE), p] = True
@@ -201,14 +210,15 @@ class Lenses(Solver):
     def _first(self, payoffs: _Payoffs, start: int) -> Mapping[str, Solution]:
         from model.sweeps.lens_kernel import first_movers
 
-        coefficients, features, tolerance = payoffs
+        coefficients, features, tolerance, unsure = payoffs
         count = len(tolerance)
         chosen = np.zeros((len(PLAYERS), count), dtype=np.int64)
         close = np.zeros((len(PLAYERS), count), dtype=bool)
         first_movers(coefficients, features, self._cells, tolerance, chosen, close)
+        close |= unsure
         answers = {}
         for place, player in enumerate(PLAYERS):
-            holds = np.zeros((self.engine.grid.states**3, count), dtype=bool)
+            holds = np.zeros((len(features), count), dtype=bool)
             holds[chosen[place], np.arange(count)] = True
             for p in np.flatnonzero(close[place]):
                 holds[:, p] = False
@@ -219,6 +229,8 @@ class Lenses(Solver):
     @cached_property
     def _features(self) -> NDArray[np.float64]:
         """Phi of all outcomes, shape (outcomes, K)."""
+        if self.structure.execution == "pays":
+            return np.eye(len(self.engine.grid.outcome_values))
         monomials = split_payoffs(self.structure).monomials
         numerators, unit = feature_matrix(self.engine.grid, monomials)
         return np.ascontiguousarray((numerators / unit).T)

@@ -7,7 +7,7 @@ says of each file follows, and where it is asked for, what the outcomes pay, ter
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from model.about import LENS
 from model.errors import InputError
-from model.grid import IntArray, feature_matrix
+from model.grid import IntArray
 from model.parameters import FILES
-from model.payoffs import PLAYERS, Split, Structure, split_terms
-from model.sweeps.engine import WORTH_COMPILING, Engine, coefficient_array
+from model.payoffs import PLAYERS, Structure, split_terms, terms
+from model.sweeps.engine import WORTH_COMPILING, Engine, paid
 from model.sweeps.points import Points
 from model.sweeps.solver import (
     OUTCOME,
@@ -128,7 +128,7 @@ class Pure(Solver):
 
     def coordinates(self, outcomes: IntArray) -> Coordinates:
         """Outcomes and terms of the payoff."""
-        names = list(split_terms(self.structure).names)
+        names = [term.key for term in terms(self.structure)]
         return {
             **super().coordinates(outcomes),
             **outcome_coordinates(self.engine.grid, outcomes),
@@ -136,27 +136,26 @@ class Pure(Solver):
         }
 
     def _paid(self, outcomes: IntArray, start: int, stop: int) -> dict[str, NDArray[np.float64]]:
-        split = split_terms(self.structure)
-        size = (stop - start) * len(outcomes) * len(split.names)
+        names = [term.key for term in terms(self.structure)]
+        size = (stop - start) * len(outcomes) * len(names)
         if size > _LARGEST_TERMS:
             raise InputError(
                 f"terms: the payoff terms must be at most {_LARGEST_TERMS:,} numbers, got "
                 f"{size:,}; leave them out with terms=False (--no-terms)"
             )
-        numerators, denominator = feature_matrix(self.engine.grid, split.monomials, outcomes)
-        parts = np.empty((stop - start, len(outcomes), len(split.names)))
+        grid = self.engine.grid
+        parts = np.empty((stop - start, len(outcomes), len(names)))
         step = max(1, _BLOCK // max(1, len(outcomes)))
         for first in range(start, stop, step):
             last = min(first + step, stop)
-            coefficients = coefficient_array(split, self.points.values(first, last), last - first)
-            parts[first - start : last - start] = np.einsum(
-                "tkp,kc->pct", coefficients, numerators / denominator, optimize=True
-            )
-        return {"payoff": _by_player(split, parts), "payoff_term": parts}
+            values = self.points.values(first, last)
+            found, *_ = paid(split_terms, self.structure, grid, outcomes, values, last - first)
+            parts[first - start : last - start] = found.transpose(2, 1, 0)
+        return {"payoff": _by_player(names, parts), "payoff_term": parts}
 
 
-def _by_player(split: Split, parts: NDArray[np.float64]) -> NDArray[np.float64]:
-    own = [[name.startswith(f"{player} ") for name in split.names] for player in PLAYERS]
+def _by_player(names: Sequence[str], parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    own = [[name.startswith(f"{player} ") for name in names] for player in PLAYERS]
     return np.stack([parts[..., mine].sum(axis=-1) for mine in own], axis=-1)
 
 

@@ -28,10 +28,10 @@ from numpy.typing import NDArray
 
 from model.about import LENS
 from model.errors import InputError
-from model.grid import IntArray, feature_matrix
+from model.grid import IntArray
 from model.parameters import FILES, suggest
 from model.payoffs import PLAYERS, Player, Structure, split_payoffs
-from model.sweeps.engine import Engine, Solution, coefficient_array
+from model.sweeps.engine import Engine, Solution, coefficient_array, paid
 from model.sweeps.loop import gathered, swept
 from model.sweeps.points import Points
 from model.sweeps.pure import ready, summaries
@@ -307,14 +307,12 @@ def _of_equilibria(
 def _payoffs(
     engine: Engine, solution: Solution, start: int, stop: int
 ) -> dict[str, NDArray[np.float64]]:
-    split = split_payoffs(engine.structure)
-    outcomes = np.concatenate([[engine.grid.number(np.zeros(3, dtype=np.int64))],
-                               solution.outcomes])  # fmt: skip
-    numerators, unit = feature_matrix(engine.grid, split.monomials, outcomes)
-    c = coefficient_array(split, engine.points.values(start, stop), stop - start)
+    deadlock = engine.grid.number(np.zeros(len(FILES), dtype=np.int64))
+    outcomes = np.concatenate([[deadlock], solution.outcomes])
+    values = engine.points.values(start, stop)
+    found, *_ = paid(split_payoffs, engine.structure, engine.grid, outcomes, values, stop - start)
     rows = {}
-    for player, own in zip(PLAYERS, c, strict=True):
-        payoff = (numerators / unit).T @ own
+    for player, payoff in zip(PLAYERS, found, strict=True):
         best = np.where(solution.equilibrium, payoff[1:], -np.inf).max(axis=0, initial=-np.inf)
         rows[f"{player}-payoff-deadlock"] = payoff[0]
         rows[f"{player}-payoff-best"] = np.where(np.isfinite(best), best, payoff[0])

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from model.parameters import FILES
 from model.payoffs import SWITCHES, Structure
 from model.progress import bar
 from model.scenario import Scenario
+from model.structure import linkages
 from model.sweeps.continuum import REFUSED, YES, continuum_over
 from model.sweeps.lenses import EQUILIBRIUM_SET, FINEST_LENSES, LENSES, Lenses
 from model.sweeps.loop import gathered
@@ -43,6 +45,10 @@ OTHER_LEVELS = (2, 3, 4, 5, 9)
 
 #: Cases by default: each is solved in every variant.
 CASES = 2**14
+
+
+#: The switches of which every combination is tried by default: all of them would be thousands.
+TRIED_TOGETHER = ("coupling", "price_rule", "assurance_eroded_by", "scaled_stakes")
 
 
 @dataclass(frozen=True)
@@ -77,11 +83,16 @@ def one_at_a_time(
     base = Variant("base", Structure.of(structure), levels, lens)
     found = [base]
     for switch, choices in SWITCHES.items():
-        found += [
-            replace(base, name=words, structure=other)
-            for choice, words in choices.items()
-            if (other := replace(base.structure, **{switch: choice})) != base.structure
-        ]
+        for choice, words in choices.items():
+            changes: dict[str, Any] = {switch: choice}
+            if switch == "execution":
+                changes["us_chance"] = base.structure.us_chance if choice == "belief" else 0
+            if (other := replace(base.structure, **changes)) != base.structure:
+                found.append(replace(base, name=words, structure=other))
+    for linked in linkages():
+        if linked != base.structure.linked:
+            other = replace(base.structure, linked=linked)
+            found.append(replace(base, name=other.links_in_words, structure=other))
     if lens == EQUILIBRIUM_SET:
         found += [replace(base, name=f"L = {n}", levels=n) for n in OTHER_LEVELS if n != levels]
         found.append(replace(base, name=NO_GRID, levels=None))
@@ -90,11 +101,13 @@ def one_at_a_time(
     return tuple(found)
 
 
-def factorial(levels: int = 3, lens: str = EQUILIBRIUM_SET) -> tuple[Variant, ...]:
-    """Every combination of the switches, the usual form first."""
+def factorial(
+    levels: int = 3, lens: str = EQUILIBRIUM_SET, switches: Sequence[str] = TRIED_TOGETHER
+) -> tuple[Variant, ...]:
+    """Every combination of some switches, the usual form first."""
     forms = [
-        Structure(**dict(zip(SWITCHES, chosen, strict=True)))
-        for chosen in product(*SWITCHES.values())
+        Structure(**dict(zip(switches, chosen, strict=True)))
+        for chosen in product(*(SWITCHES[name] for name in switches))
     ]
     forms.sort(key=lambda form: form != Structure())
     return tuple(Variant(_differences(form) or "base", form, levels, lens) for form in forms)

@@ -7,7 +7,7 @@ import pytest
 import xarray as xr
 
 from model.parameters import FILES
-from model.payoffs import Structure
+from model.payoffs import SWITCHES, Structure
 from model.scenario import load
 from model.sweeps import sample_at
 from model.sweeps.findings import deadlock
@@ -43,7 +43,7 @@ def test_each_variant_changes_one_thing():
         assert sum(changed) == 1
         switches = [
             getattr(v.structure, s) != getattr(base.structure, s)
-            for s in ("coupling", "price_rule", "assurance_eroded_by", "scaled_stakes")
+            for s in (*SWITCHES, "linked", "us_chance")
         ]
         assert sum(switches) == changed[0]
     assert {v.levels for v in others} == {3, None, *(n for n in OTHER_LEVELS if n != 3)}
