@@ -197,6 +197,9 @@ class Answer(Result):
             "stable": [o.report() for o in self.stable],
             "no_deal": by_side(self.no_deal),
             "status": {f: STATUS_LABELS[code][1] for f, code in self.status.items()},
+            "what_would_change_it": None
+            if self.breaks is None
+            else [b.report() for b in self.breaks.breaks],
             "can_hold": None if self.can_hold is None else [list(s.settled) for s in self.can_hold],
             "sets": [
                 {"files": [FILES[f] for b in r.blocks for f in b], "reading": r.status}

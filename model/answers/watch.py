@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import isqrt
 from typing import Any, Literal
 
@@ -84,7 +85,45 @@ def first_changes(
     for k, way in enumerate(whole):
         along = rows[1 + k * STEPS : 1 + (k + 1) * STEPS]
         places = [way.low, *way.between(STEPS), way.high]
-        brackets += _changing(watch, way.name, places, [today, *along])
+        brackets += _changing(watch, way.name, places, [today, *along])[:1]
+    for b in _narrowed(watch, scenario, brackets):
+        if (b.at_high >= 0).all():  # else it is not known from here on
+            yield b.name, _place(watch, scenario, b), watch.told(today), watch.told(b.at_high)
+
+
+def stretches(
+    watch: Watch, scenario: Scenario, names: Sequence[str]
+) -> dict[str, list[tuple[float, float, Any]]]:
+    """All of each parameter's bounds as stretches on which the signature stays, ends to 1e-6.
+
+    A signature that is not known is None.
+    """
+    whole = {
+        n: _Bracket(n, Fraction(p.low), Fraction(p.high), np.zeros(0), np.zeros(0))
+        for n in names
+        for p in [parameter(n)]
+    }
+    places = {n: [w.low, *w.between(2 * STEPS), w.high] for n, w in whole.items()}
+    cases: list[dict[str, object]] = [{n: v} for n, at in places.items() for v in at]
+    rows = watch.many(Points.listed(scenario, cases))
+    count = 2 * STEPS + 1
+    along = {n: rows[k * count : (k + 1) * count] for k, n in enumerate(names)}
+    brackets = [b for n in names for b in _changing(watch, n, places[n], list(along[n]))]
+    found: dict[str, list[tuple[float, float, Any]]] = {}
+    narrow = _narrowed(watch, scenario, brackets)
+    for n in names:
+        turns = [b for b in narrow if b.name == n]
+        seen = [along[n][0], *(b.at_high for b in turns)]
+        ends = [whole[n].low, *((b.low + b.high) / 2 for b in turns), whole[n].high]
+        found[n] = [
+            (float(a), float(b), watch.told(row) if (row >= 0).all() else None)
+            for (a, b), row in zip(pairwise(ends), seen, strict=True)
+        ]
+    return found
+
+
+def _narrowed(watch: Watch, scenario: Scenario, brackets: list[_Bracket]) -> list[_Bracket]:
+    """Cut brackets, all at once, until single exact readings are the better way on."""
     while brackets and max(b.width for b in brackets) > _CLOSE:
         cuts = [b.between(_CUTS) for b in brackets]
         cases = [{b.name: v} for b, cut in zip(brackets, cuts, strict=True) for v in cut]
@@ -93,22 +132,20 @@ def first_changes(
         for k, (b, cut) in enumerate(zip(brackets, cuts, strict=True)):
             here = rows[k * (_CUTS - 1) : (k + 1) * (_CUTS - 1)]
             places, seen = [b.low, *cut, b.high], [b.at_low, *here, b.at_high]
-            finer += _changing(watch, b.name, places, seen)
+            finer += _changing(watch, b.name, places, seen)[:1]
         brackets = finer
-    for b in brackets:
-        yield b.name, _place(watch, scenario, b), watch.told(today), watch.told(b.at_high)
+    return brackets
 
 
 def _changing(
     watch: Watch, name: str, places: Sequence[Fraction], rows: Sequence[NDArray[Any]]
 ) -> list[_Bracket]:
-    """The first stretch at whose ends the signatures differ, if there is one."""
-    for k in range(1, len(rows)):
-        if (watch.signature(rows[k]) != watch.signature(rows[k - 1])).any():
-            if (rows[k] < 0).any():  # not known from here on
-                return []
-            return [_Bracket(name, places[k - 1], places[k], rows[k - 1], rows[k])]
-    return []
+    """The stretches at whose ends the signatures differ, in order."""
+    return [
+        _Bracket(name, places[k - 1], places[k], rows[k - 1], rows[k])
+        for k in range(1, len(rows))
+        if (watch.signature(rows[k]) != watch.signature(rows[k - 1])).any()
+    ]
 
 
 def _place(watch: Watch, scenario: Scenario, bracket: _Bracket) -> Fraction:

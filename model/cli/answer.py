@@ -14,13 +14,19 @@ from model.cli.options import (
     Settings,
     figure_target,
     read_scenario,
+    write_figure,
 )
 from model.cli.options import answer as say
 from model.cli.text import table, tell
+from model.errors import InputError
 from model.words import percent, sentence
 
 if TYPE_CHECKING:
     from model.answers.room import Room
+    from model.results import Result
+
+#: What the answer can be drawn as.
+PICTURES = ("room", "levers", "promise", "payoffs", "draws")
 
 
 def answer(
@@ -30,6 +36,12 @@ def answer(
         typer.Option(metavar="FILE,FILE", help="The files on the table; all by default."),
     ] = None,
     out: FigureFile = None,
+    draw: Annotated[
+        str, typer.Option(metavar="WHAT", help=f"What --out draws: {', '.join(PICTURES)}.")
+    ] = "room",
+    changes: Annotated[
+        bool, typer.Option("--changes", help="Find what would change the answer: some seconds.")
+    ] = False,
     set_: Settings = None,
     replace: Replace = False,
     as_json: AsJson = False,
@@ -38,13 +50,39 @@ def answer(
 
     One answer, without a grid.
     """
+    if draw not in PICTURES:
+        raise InputError(f"--draw: must be one of {', '.join(PICTURES)}, got {draw}")
     target = figure_target(out, replace)
     from model.answers import answer as find
     from model.answers.room import room_of
 
     files = None if agenda is None else [f.strip() for f in agenda.split(",")]
-    found = find(read_scenario(scenario, set_), agenda=files)
-    say(room_of(found), _print, as_json, target)
+    found = find(read_scenario(scenario, set_), agenda=files, breaks=changes)
+    shown = room_of(found)
+    say(shown, _print, as_json)
+    write_figure(target, lambda: _picture(draw, shown).figure(), as_json)
+
+
+def _picture(draw: str, found: Room) -> Result:
+    """What is to be drawn, found only when it is."""
+    here = found.answer
+    if draw == "levers":
+        from model.answers.levers import levers
+
+        return levers(here.scenario, here.structure)
+    if draw == "promise":
+        from model.answers.promise import promise
+
+        return promise(here.scenario, here.structure)
+    if draw == "payoffs":
+        from model.answers.payoff_plane import payoff_plane
+
+        return payoff_plane(here)
+    if draw == "draws":
+        from model.answers.draws import draws
+
+        return draws(here.scenario, structure=here.structure, agenda=here.agenda)
+    return found
 
 
 def _print(found: Room) -> None:

@@ -1,0 +1,228 @@
+"""What would change the answer, lever by lever: the status of the files all along each of them.
+
+Each lever moves alone over its whole scale while the rest of the scenario stays; on each stretch of
+it the status of every file is the same (settled in every equilibrium without a grid, in some, in
+none). The levers that change something are told, the nearest change first in shares of the stated
+range. Exact places of single changes are `model.answers.breaks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from model.about import provenance
+from model.answers.watch import StatusWatch, stretches
+from model.continuum.outcomes import require_shape
+from model.parameters import FILES, PARAMETERS, parameter
+from model.payoffs import Structure
+from model.results import Result, plain, table
+from model.scenario import Scenario, load
+from model.words import EVERY, OPEN, SOME, listed, number, sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LENS = "status of each file over all equilibria without a grid, each lever moved alone"
+
+#: Status of each file; None where it is not known.
+Status = Mapping[str, int] | None
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One lever and the status of the files along it.
+
+    Attributes
+    ----------
+    parameter : str
+    value, low, high : float
+        The scenario's value and stated range.
+    basis : str
+    stretches : tuple of (float, float, mapping)
+        First and last value, and the status of each file between; they cover the whole scale.
+    """
+
+    parameter: str
+    value: float
+    low: float
+    high: float
+    basis: str
+    stretches: tuple[tuple[float, float, Status], ...]
+
+    @property
+    def today(self) -> Status:
+        """The status at the scenario's value."""
+        return next(s for a, b, s in self.stretches if a <= self.value <= b)
+
+    @property
+    def nearest(self) -> float:
+        """The nearest change as a share of the stated range on its side; inf if there is none."""
+        shares = []
+        for (_, end, before), (_, _, after) in zip(
+            self.stretches, self.stretches[1:], strict=False
+        ):
+            room = self.high - self.value if end > self.value else self.value - self.low
+            if before is not None and after is not None:
+                shares.append(abs(end - self.value) / room if room else float("inf"))
+        return min(shares, default=float("inf"))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Levers(Result):
+    """The levers that change the status of a file, the nearest change first.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    structure : Structure
+    levers : tuple of Lever
+    still : tuple of str
+        Levers that change nothing anywhere on their scale.
+    """
+
+    scenario: Scenario
+    structure: Structure
+    levers: tuple[Lever, ...]
+    still: tuple[str, ...]
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Scenario, lens, form, software and caveat."""
+        return provenance(self.scenario, lens=LENS, levels="no grid", structure=self.structure)
+
+    @property
+    def words(self) -> str:
+        """Which levers change something within their stated ranges, the nearest first."""
+        if not self.levers:
+            return "No lever, moved alone, changes which files are settled"
+        changes: dict[str, list[str]] = {}
+        for lever in self.levers:
+            for where, change in _within_range(lever):
+                changes.setdefault(change, []).append(where)
+        if not changes:
+            return "No lever, moved alone within its range, changes which files are settled"
+        said = [f"{where[0]} {change}" for change, where in changes.items()]
+        return sentence("; ".join(said[:2]))
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each stretch of each lever."""
+        return table(
+            [
+                {
+                    "lever": lever.parameter,
+                    "from": low,
+                    "to": high,
+                    **{f: None if status is None else status[f] for f in FILES},
+                    "holds the scenario": low <= lever.value <= high,
+                }
+                for lever in self.levers
+                for low, high, status in lever.stretches
+            ]
+        )
+
+    def _contents(self) -> dict[str, Any]:
+        return {"levers": plain(self.levers), "change_nothing": list(self.still)}
+
+
+def levers(
+    scenario: Scenario | str = "oman-2026",
+    structure: Structure | None = None,
+    names: Sequence[str] | None = None,
+    *,
+    threads: int | None = None,
+) -> Levers:
+    """Find the status of the files all along each lever.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+    structure : Structure, optional
+    names : sequence of str, optional
+        The parameters that are moved; all levers by default.
+    threads : int, optional
+
+    Returns
+    -------
+    Levers
+
+    Raises
+    ------
+    PremiseFails
+        For a form that is not decided without a grid.
+    """
+    scenario = load(scenario)
+    structure = Structure.of(structure)
+    require_shape(structure)
+    chosen = [p.name for p in PARAMETERS if p.kind == "lever"] if names is None else list(names)
+    found = stretches(StatusWatch(scenario, structure, threads), scenario, chosen)
+    rows = []
+    for name in chosen:
+        entry = scenario.parameters[name]
+        rows.append(
+            Lever(
+                name, float(entry.value), float(entry.low), float(entry.high), entry.basis,
+                tuple(found[name]),
+            )
+        )  # fmt: skip
+    moving = [row for row in rows if len(row.stretches) > 1]
+    moving.sort(key=lambda row: (row.nearest, row.parameter))
+    still = tuple(row.parameter for row in rows if len(row.stretches) == 1)
+    return Levers(scenario, structure, tuple(moving), still)
+
+
+def in_words(status: Status) -> str:
+    """The status of the files in short, e.g. ``"nuclear in every, regional in some"``."""
+    if status is None:
+        return "not known"
+    said = []
+    for code, words in ((EVERY, "in every"), (SOME, "in some")):
+        files = [f for f in FILES if status[f] == code]
+        if files:
+            said.append(f"{listed(files)} {words}")
+    return ", ".join(said) or "no file in any"
+
+
+def against(today: Status, status: Status) -> str:
+    """What is otherwise than today, in short, e.g. ``"regional firm"``."""
+    if status is None or today is None:
+        return "not known"
+    words = {EVERY: "firm", OPEN: "out"}
+    return ", ".join(
+        f"{f} {words.get(status[f], 'possible' if today[f] == OPEN else 'uncertain')}"
+        for f in FILES
+        if status[f] != today[f]
+    )
+
+
+def _within_range(lever: Lever) -> list[tuple[str, str]]:
+    """Where within its stated range a lever first changes something, each way, and what."""
+    name = parameter(lever.parameter).in_a_sentence
+    found = {}
+    for (_, end, before), (_, _, after) in zip(lever.stretches, lever.stretches[1:], strict=False):
+        if before is None or after is None or not lever.low <= end <= lever.high:
+            continue
+        above = end > lever.value
+        if above and True in found:
+            continue
+        change = _change(before, after) if above else _change(after, before)
+        found[above] = (f"{name} {'above' if above else 'below'} {number(end)}", change)
+    return list(found.values())
+
+
+def _change(before: Mapping[str, int], after: Mapping[str, int]) -> str:
+    """What a change of status does, as a verb of what brings it about."""
+    said = []
+    for f in FILES:
+        if before[f] == after[f]:
+            continue
+        if after[f] == EVERY:
+            said.append(f"firms up the {f} deal")
+        elif after[f] == OPEN:
+            said.append(f"rules out a {f} deal")
+        elif before[f] == EVERY:
+            said.append(f"makes the {f} deal uncertain")
+        else:
+            said.append(f"makes a {f} deal possible")
+    return listed(said)

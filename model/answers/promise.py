@@ -1,0 +1,170 @@
+"""Threat and promise: the status of the files wherever the two stand, and which way a change lies.
+
+Over the plane of the threat and of the credibility of the standing promise not to strike: which
+files are settled in every equilibrium without a grid, in some, in none. From the scenario's own
+place the nearest change along each of the two is exact to twelve digits (`model.answers.watch`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.about import provenance
+from model.answers.breaks import Break, breaks
+from model.answers.levers import LENS as _LENS
+from model.answers.levers import Status, in_words
+from model.answers.watch import StatusWatch
+from model.continuum.outcomes import require_shape
+from model.parameters import FILES, parameter
+from model.payoffs import Structure
+from model.results import Result, plain, table
+from model.scenario import Scenario, load
+from model.sweeps.points import Points
+from model.words import EVERY, SOME, listed, number, sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LENS = _LENS.replace("each lever moved alone", "threat and promise moved together")
+
+#: The two levers: across and up.
+AXES = ("threat", "assurance")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Promise(Result):
+    """The status of the files over the plane of threat and promise.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    structure : Structure
+    places : array, shape (K,)
+        The values of either lever.
+    status : array of int8, shape (K, K, n)
+        By threat, then promise, the status of each file; -1 where it is not known.
+    changes : tuple of Break
+        The nearest change along each of the two, each way, from the scenario.
+    """
+
+    scenario: Scenario
+    structure: Structure
+    places: NDArray[np.float64]
+    status: NDArray[np.int8]
+    changes: tuple[Break, ...]
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Scenario, lens, form, software and caveat."""
+        return provenance(self.scenario, lens=LENS, levels="no grid", structure=self.structure)
+
+    @property
+    def today(self) -> tuple[float, float]:
+        """The scenario's own place."""
+        threat, promise = (float(self.scenario.values[name]) for name in AXES)
+        return threat, promise
+
+    def told(self, row: NDArray[np.int8]) -> Status:
+        """A status by file; None where it is not known."""
+        return None if (row < 0).any() else dict(zip(FILES, map(int, row), strict=True))
+
+    @property
+    def regions(self) -> list[tuple[Status, float]]:
+        """Every status that occurs, with its share of the plane, the largest first."""
+        rows, counts = np.unique(self.status.reshape(-1, len(FILES)), axis=0, return_counts=True)
+        total = counts.sum()
+        found = [(self.told(r), float(c / total)) for r, c in zip(rows, counts, strict=True)]
+        return sorted(found, key=lambda item: -item[1])
+
+    def change(self, name: str, above: bool) -> Break | None:
+        """The nearest change as one of the two rises or falls."""
+        return next((b for b in self.changes if b.parameter == name and b.above == above), None)
+
+    @property
+    def words(self) -> str:
+        """What more of each of the two would change from here."""
+        more = self.change("threat", True)
+        first = (
+            "more threat changes nothing from here"
+            if more is None
+            else f"a threat above {number(float(more.place))} {_does(more)}"
+        )
+        promise = self.change("assurance", True)
+        second = (
+            "neither does a more credible promise not to strike"
+            if promise is None and more is None
+            else "a more credible promise not to strike changes nothing"
+            if promise is None
+            else "a promise not to strike that is credible to "
+            f"{number(float(promise.place))} {_does(promise)}"
+        )
+        return sentence(f"{first}; {second}")
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each status that occurs."""
+        return table(
+            [{"status": in_words(s), "share of the plane": share} for s, share in self.regions]
+        )
+
+    def _contents(self) -> dict[str, Any]:
+        return {
+            "places": plain(self.places),
+            "axes": [parameter(name).name for name in AXES],
+            "regions": [{"status": in_words(s), "share": share} for s, share in self.regions],
+            "changes": [b.report() for b in self.changes],
+        }
+
+
+def promise(
+    scenario: Scenario | str = "oman-2026",
+    structure: Structure | None = None,
+    *,
+    steps: int = 201,
+    threads: int | None = None,
+) -> Promise:
+    """Find the status of the files over the plane of threat and promise.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+    structure : Structure, optional
+    steps : int
+        Values of either lever.
+    threads : int, optional
+
+    Returns
+    -------
+    Promise
+
+    Raises
+    ------
+    PremiseFails
+        For a form that is not decided without a grid.
+    """
+    scenario = load(scenario)
+    structure = Structure.of(structure)
+    require_shape(structure)
+    watch = StatusWatch(scenario, structure, threads)
+    points = Points.grid(scenario, dict.fromkeys(AXES, (0, 1, steps)))
+    rows = watch.signature(watch.many(points)).reshape(steps, steps, len(FILES))
+    near = breaks(scenario, structure, parameters=AXES, kinds=("status",), threads=threads)
+    return Promise(scenario, structure, np.linspace(0, 1, steps), rows, near.breaks)
+
+
+def _does(change: Break) -> str:
+    """What a change of status does, as a verb."""
+    said = []
+    for f in FILES:
+        before, after = change.before[f], change.after[f]
+        if after != before:
+            firm = {EVERY: f"firms up the {f} deal", SOME: f"makes the {f} deal uncertain"}
+            said.append(
+                f"makes a {f} deal possible"
+                if after == SOME and before != EVERY
+                else firm.get(after, f"rules out a {f} deal")
+            )
+    return listed(said)

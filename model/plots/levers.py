@@ -1,0 +1,116 @@
+"""What would change the answer: a bar for each lever, the status of the files along it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.answers.levers import Status, against
+from model.parameters import parameter
+from model.plots.style import QUIET, headline, label_colour, new_figure, styled
+from model.words import EVERY, listed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from model.answers.levers import Levers
+    from model.scenario import Scenario
+
+#: By how many files are settled in every stable outcome: darker for more.
+SHADES = ("#D9D9D9", "#6BAED6", "#08519C", "#08306B")
+
+#: What is not known: no shade at all.
+_UNKNOWN = "#FFFFFF"
+
+#: Width of a letter, in shares of the axis.
+_LETTER = 0.0105
+
+
+def shade(status: Status) -> str:
+    """The shade of a status: by how many files are settled in every stable outcome."""
+    return _UNKNOWN if status is None else SHADES[_firm(status)]
+
+
+def _firm(status: Status) -> int:
+    return 0 if status is None else sum(code == EVERY for code in status.values())
+
+
+def plot_levers(found: Levers, ax: Axes | None = None, most: int = 12) -> Axes:
+    """Draw the status of the files along each lever, the nearest change on top.
+
+    Parameters
+    ----------
+    found : Levers
+    ax : Axes, optional
+    most : int
+        How many levers to show.
+
+    Returns
+    -------
+    Axes
+        Black bar: the stated range; circle: the scenario.
+    """
+    ax = ax or new_figure().add_subplot()
+    shown = found.levers[:most]
+    for row, lever in enumerate(shown):
+        for low, high, status in lever.stretches:
+            colour = shade(status)
+            edge = QUIET if status is None else "white"
+            ax.barh(-row, high - low, 0.42, left=low, color=colour, edgecolor=edge, linewidth=1.2)
+            _name(ax, -row, low, high, status, lever.today)
+        ax.plot([lever.low, lever.high], [-row - 0.33] * 2, color="#111111", linewidth=4,
+                solid_capstyle="butt")  # fmt: skip
+        ax.plot(lever.value, -row, "o", color="white", markersize=13, markeredgecolor="#111111",
+                markeredgewidth=3, zorder=5)  # fmt: skip
+        ax.text(1.02, -row, lever.basis, va="center", fontsize=13, color=QUIET)
+    names = [parameter(lever.parameter).words for lever in shown]
+    ax.set_yticks([-row for row in range(len(shown))], names, fontsize=15)
+    ax.set(xlim=(0, 1), ylim=(0.5 - len(shown), 0.5))
+    at, words = grades(found.scenario)
+    ax.set_xticks(at, words, fontsize=14)
+    ax.tick_params(axis="y", length=0)
+    for side in ("left", "top", "right"):
+        ax.spines[side].set_visible(False)
+    return ax
+
+
+def _name(ax: Axes, y: float, low: float, high: float, status: Status, today: Status) -> None:
+    """What is otherwise than today on a stretch, where it is wide enough to say so."""
+    text = against(today, status)
+    if len(text) * _LETTER < high - low:
+        ax.text((low + high) / 2, y, text, ha="center", va="center", fontsize=12,
+                color=label_colour(shade(status)))  # fmt: skip
+
+
+def grades(scenario: Scenario) -> tuple[list[float], list[str]]:
+    """Places and words of the grades of a share; numbers where the scenario has no scale."""
+    if scenario.scale is None:
+        return [0, 0.25, 0.5, 0.75, 1], ["0", "0.25", "0.5", "0.75", "1"]
+    known = sorted(scenario.scale.intensity.items(), key=lambda item: item[1])
+    return [float(v) for _, v in known], [word.replace("_", "\n") for word, _ in known]
+
+
+@styled
+def figure_levers(found: Levers) -> Figure:
+    """What would change the answer, lever by lever."""
+    from matplotlib.patches import Patch
+
+    figure = new_figure()
+    plot_levers(found, figure.add_subplot())
+    used = sorted({_firm(s) for lever in found.levers for _, _, s in lever.stretches if s})
+    names = ("no file", "one file", "two files", "three files")
+    keys = [Patch(facecolor=SHADES[k], edgecolor=QUIET, label=f"{names[k]} firm") for k in used]
+    still = [parameter(name).in_a_sentence for name in found.still]
+    nothing = f" Nowhere anything changes with {listed(still)}." if still else ""
+    about = found.provenance
+    headline(
+        figure,
+        found.words,
+        "",
+        "Each lever moved alone. Circle: the scenario; black bar: its stated range. Firm: "
+        "settled in every stable outcome; possible or uncertain: in some; out: in none. In a bar "
+        f"stands what is otherwise than at the scenario.{nothing} No grid. "
+        f"{about['scenario']} [{about['scenario_hash']}], {about['software']}. {about['caveat']}",
+        keys,
+    )
+    return figure

@@ -1,0 +1,67 @@
+"""The payoff plane: what both sides have in every outcome, and in those that are stable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.answers.payoff_plane import label
+from model.plots.style import AGREED, GAP, headline, new_figure, styled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from model.answers.payoff_plane import PayoffPlane
+
+
+#: Behind a name, so that the cloud does not run through it.
+_WHITE = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
+
+
+def plot_payoff_plane(found: PayoffPlane, ax: Axes | None = None) -> Axes:
+    """Draw the cloud of outcomes, their frontier, no deal and the stable outcomes by name."""
+    ax = ax or new_figure().add_subplot()
+    ax.plot(*found.cloud.T, ".", color="#CFCFCF", markersize=6, zorder=1)
+    ax.plot(*found.frontier.T, color="#777777", linewidth=2, zorder=2)
+    us, iran = found.answer.no_deal
+    ax.axvline(us, color=GAP, linewidth=1.4, linestyle="--", zorder=1.5)
+    ax.axhline(iran, color=GAP, linewidth=1.4, linestyle="--", zorder=1.5)
+    ax.plot(us, iran, "X", color=GAP, markersize=15, markeredgecolor="white", zorder=4)
+    ax.annotate("no deal at all", (us, iran), xytext=(-14, -12), textcoords="offset points",
+                ha="right", va="top", color=GAP, fontsize=15, weight="bold", bbox=_WHITE,
+                zorder=6)  # fmt: skip
+    central = [o.bargain for o in found.answer.outcomes]
+    deals = [o for o in found.answer.stable if o.settled]
+    for row, deal in enumerate(sorted(deals, key=lambda o: -o.payoffs[1])):
+        chosen = deal.bargain in central
+        colour = AGREED if chosen else "#333333"
+        ax.plot(*deal.payoffs, "o", markersize=16 if chosen else 12, zorder=5,
+                color=AGREED if chosen else "white", markeredgecolor=AGREED,
+                markeredgewidth=3)  # fmt: skip
+        # Names stand in the free corner, above what no outcome reaches.
+        ax.annotate(label(deal.terms), deal.payoffs, xytext=(0.62, 0.96 - 0.085 * row),
+                    textcoords="axes fraction", va="center", color=colour, fontsize=15,
+                    weight="bold" if chosen else "normal", bbox=_WHITE, zorder=6,
+                    arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 1.2})  # fmt: skip
+    ax.set_xlabel("Better for the United States  →")
+    ax.set_ylabel("Better for Iran  →")
+    return ax
+
+
+@styled
+def figure_payoff_plane(found: PayoffPlane) -> Figure:
+    """What both sides have in every outcome that could be, and in those that hold."""
+    figure = new_figure()
+    plot_payoff_plane(found, figure.add_subplot())
+    about = found.provenance
+    headline(
+        figure,
+        found.words,
+        "",
+        "Grey: every set of files on terms in steps of an eighth; line: what no outcome beats for "
+        "both. Circles: outcomes that are stable on evenly split terms, full ones those that no "
+        "other beats for both sides. Dashed: what each side has without any deal. Payoffs in "
+        f"points. {about['scenario']} [{about['scenario_hash']}], {about['software']}. "
+        f"{about['caveat']}",
+    )
+    return figure
