@@ -1,9 +1,9 @@
 """Equilibria of any two-player game in normal form, exactly; no application in particular.
 
 Payoff matrices in, frozen results out. `pure_equilibria` is complete at any size,
-`extreme_equilibria` for every game that it does not refuse as too large. Every profile that a
-solver reports carries its exact regret (`certify`), and every result says whether it is complete
-and why.
+`extreme_equilibria` for every game that it does not refuse as too large; `one_equilibrium` answers
+at any size. Every profile that a solver reports carries its exact regret (`certify`), and every
+result says whether it is complete and why.
 """
 
 from model.equilibria.admissible import Admissible, admissible

@@ -79,7 +79,7 @@ def extreme_equilibria(
     TooLarge
         Beyond a bound, within a second of it; carries all pure equilibria and the reduced game.
     ImportError
-        If pplpy is missing.
+        If pplpy is missing and the game needs it, which few do.
     """
     budget = new_budget(seconds, memory, max_vertices)
     most = whole_number(max_strategies, "max_strategies", 2)
