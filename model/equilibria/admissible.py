@@ -37,6 +37,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.equilibria.budget import new_budget
+from model.equilibria.legible import Legible
 from model.equilibria.mixtures import dominating_mixture
 from model.equilibria.payoffs import integer_game
 from model.equilibria.pure import pure_equilibria
@@ -51,8 +52,8 @@ SIDES: tuple[Side, Side] = ("row", "column")
 Decider = Callable[[Side, list[int], list[int], int, list[int]], Mixture | None]
 
 
-@dataclass(frozen=True, eq=False)
-class Admissible:
+@dataclass(frozen=True, eq=False, repr=False)
+class Admissible(Legible):
     """What iterated removal of weakly dominated strategies leaves.
 
     Attributes

@@ -18,13 +18,14 @@ from math import lcm
 from operator import mul
 from typing import Any
 
+from model.equilibria.legible import Legible
 from model.equilibria.payoffs import IntegerGame, exact_number, integer_game, short
 from model.equilibria.results import Equilibrium, Strategy
 from model.errors import InputError
 
 
-@dataclass(frozen=True)
-class Certificate:
+@dataclass(frozen=True, repr=False)
+class Certificate(Legible):
     """What is known exactly about a pair of mixed strategies.
 
     Attributes

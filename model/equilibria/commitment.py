@@ -23,6 +23,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from model.equilibria.legible import Legible
 from model.equilibria.payoffs import integer_game
 from model.errors import InputError
 
@@ -30,8 +31,8 @@ Leader = Literal["row", "column"]
 Replies = Literal["friendly", "hostile"]
 
 
-@dataclass(frozen=True)
-class Commitment:
+@dataclass(frozen=True, repr=False)
+class Commitment(Legible):
     """The solution with one player moving first.
 
     Attributes

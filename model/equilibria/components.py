@@ -26,13 +26,14 @@ from model.equilibria.budget import new_budget
 from model.equilibria.duplicates import merge_duplicates
 from model.equilibria.extreme import extreme_equilibria, without_dominated
 from model.equilibria.index import component_indices
+from model.equilibria.legible import Legible
 from model.equilibria.payoffs import integer_game
 from model.equilibria.results import Equilibrium, EquilibriumSet, Strategy, in_order, whole
 from model.errors import InputError
 
 
-@dataclass(frozen=True)
-class NashSubset:
+@dataclass(frozen=True, repr=False)
+class NashSubset(Legible):
     """A maximal set of interchangeable equilibria: every x in the hull with every y in the hull.
 
     Attributes
@@ -48,8 +49,8 @@ class NashSubset:
     dimension: int
 
 
-@dataclass(frozen=True)
-class Component:
+@dataclass(frozen=True, repr=False)
+class Component(Legible):
     """A connected part of the set of equilibria.
 
     Attributes

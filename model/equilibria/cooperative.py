@@ -26,6 +26,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Literal, get_args
 
+from model.equilibria.legible import Legible
 from model.equilibria.payoffs import entries, exact_number
 from model.errors import InputError
 
@@ -40,8 +41,8 @@ class NothingToGain(InputError):
     """No lottery is better for both than the disagreement point."""
 
 
-@dataclass(frozen=True)
-class Settlement:
+@dataclass(frozen=True, repr=False)
+class Settlement(Legible):
     """A bargaining solution.
 
     Attributes

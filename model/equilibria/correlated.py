@@ -38,6 +38,7 @@ from numpy.typing import NDArray
 from model.equilibria.budget import Budget, new_budget
 from model.equilibria.dominance import reduce_game
 from model.equilibria.float_programs import Programme, float_solutions
+from model.equilibria.legible import Legible
 from model.equilibria.linear_programs import maximise
 from model.equilibria.payoffs import (
     ExactArray,
@@ -57,8 +58,8 @@ TOLERANCE = 1e-7
 _RANGE = 10**8
 
 
-@dataclass(frozen=True, eq=False)
-class Correlated:
+@dataclass(frozen=True, eq=False, repr=False)
+class Correlated(Legible):
     """A correlated equilibrium that is best for an aim.
 
     Attributes

@@ -25,6 +25,7 @@ import numpy as np
 from model.equilibria.budget import Budget, new_budget
 from model.equilibria.correlated import Kind, expected, obedience
 from model.equilibria.dominance import reduce_game
+from model.equilibria.legible import Legible
 from model.equilibria.linear_programs import maximise
 from model.equilibria.payoffs import (
     ExactArray,
@@ -40,8 +41,8 @@ from model.errors import InputError
 Payoffs = tuple[Fraction, Fraction]
 
 
-@dataclass(frozen=True, eq=False)
-class Obedience:
+@dataclass(frozen=True, eq=False, repr=False)
+class Obedience(Legible):
     """Whether a distribution is a correlated equilibrium.
 
     Attributes
@@ -68,8 +69,8 @@ class Obedience:
         return max(self.regrets) <= 0
 
 
-@dataclass(frozen=True, eq=False)
-class CorrelatedVertices:
+@dataclass(frozen=True, eq=False, repr=False)
+class CorrelatedVertices(Legible):
     """All vertices of the set of correlated equilibria.
 
     Attributes
@@ -94,8 +95,8 @@ class CorrelatedVertices:
         return len(self.vertices)
 
 
-@dataclass(frozen=True)
-class PayoffPolygon:
+@dataclass(frozen=True, repr=False)
+class PayoffPolygon(Legible):
     """What both players can get in correlated equilibria.
 
     Attributes

@@ -19,14 +19,15 @@ import numpy as np
 from model.equilibria.budget import Budget, OutOfBudget, new_budget
 from model.equilibria.dominance import nothing_removed
 from model.equilibria.extreme import too_large
+from model.equilibria.legible import Legible
 from model.equilibria.payoffs import IntegerGame, integer_game
 from model.equilibria.polytope import both_vertices
 from model.equilibria.results import Strategy, support
 from model.errors import InputError
 
 
-@dataclass(frozen=True)
-class Degeneracy:
+@dataclass(frozen=True, repr=False)
+class Degeneracy(Legible):
     """Whether a game is degenerate; true in a condition iff it is.
 
     Attributes

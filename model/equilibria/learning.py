@@ -48,6 +48,7 @@ from numpy.typing import NDArray
 
 from model.equilibria.dominance import reduce_strictly_dominated
 from model.equilibria.exact_profile import refine
+from model.equilibria.legible import Legible
 from model.equilibria.payoffs import (
     ExactArray,
     IntegerGame,
@@ -104,8 +105,8 @@ class Share:
         return f"{self.percent} of {self.starts} seeded starts (sampling error: {low} to {high})"
 
 
-@dataclass(frozen=True)
-class Basins:
+@dataclass(frozen=True, repr=False)
+class Basins(Legible):
     """Where a dynamics ended from each of its starts.
 
     Attributes

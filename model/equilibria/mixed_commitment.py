@@ -30,14 +30,15 @@ import numpy as np
 from model.equilibria.budget import Budget, new_budget
 from model.equilibria.commitment import Leader, Replies
 from model.equilibria.float_programs import Programme
+from model.equilibria.legible import Legible
 from model.equilibria.linear_programs import NoOptimum, maximise
 from model.equilibria.payoffs import ExactArray, integer_game
 from model.equilibria.results import Strategy
 from model.errors import InputError
 
 
-@dataclass(frozen=True)
-class MixedCommitment:
+@dataclass(frozen=True, repr=False)
+class MixedCommitment(Legible):
     """The solution with one player moving first in mixed strategies.
 
     Attributes

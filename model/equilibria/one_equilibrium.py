@@ -35,6 +35,7 @@ from numpy.typing import NDArray
 from model.equilibria.bases import solve_integers
 from model.equilibria.budget import new_budget
 from model.equilibria.certify import Certificate, certify_profile
+from model.equilibria.legible import Legible
 from model.equilibria.lemke_howson import Astray, IntegerVertex, Vertex, follow
 from model.equilibria.linear_systems import solve_exactly
 from model.equilibria.payoffs import IntegerGame, integer_game
@@ -59,8 +60,8 @@ INTEGERS = "Lemke-Howson in integers"
 PLAY = "fictitious play, the averages of least regret"
 
 
-@dataclass(frozen=True)
-class OneEquilibrium:
+@dataclass(frozen=True, repr=False)
+class OneEquilibrium(Legible):
     """One equilibrium, or a profile near one.
 
     Attributes

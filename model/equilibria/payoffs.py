@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.equilibria.legible import Legible, legible
 from model.errors import InputError
 
 #: An array of exact numbers (int or Fraction).
@@ -86,8 +87,8 @@ def whole_number(value: object, name: str, least: int = 0) -> int:
     )
 
 
-@dataclass(frozen=True, eq=False)
-class IntegerGame:
+@dataclass(frozen=True, eq=False, repr=False)
+class IntegerGame(Legible):
     """A game on integers: player k's payoffs are matrix k over ``denominators[k]``.
 
     Attributes
@@ -255,8 +256,9 @@ def entries(row: Any, name: str) -> list[Any]:
 
 def short(value: object) -> str:
     """A value in at most 60 characters, for a message; huge numbers too."""
+    exact = isinstance(value, (int, Fraction)) and not isinstance(value, bool)
     try:
-        text = str(value) if isinstance(value, Fraction) else repr(value)
+        text = legible(value) if exact else repr(value)
     except ValueError:  # Python writes no integers of more than some thousand digits.
-        text = f"a {type(value).__name__} of very many digits"
+        text = legible(value)
     return text if len(text) <= 60 else text[:57] + "..."

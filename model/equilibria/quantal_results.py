@@ -14,11 +14,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from model.equilibria.legible import Legible
+
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, eq=False)
-class LogitQRE:
+@dataclass(frozen=True, eq=False, repr=False)
+class LogitQRE(Legible):
     """A logit quantal response equilibrium.
 
     Attributes
@@ -56,8 +58,8 @@ class LogitQRE:
     forks: int = 0
 
 
-@dataclass(frozen=True, eq=False)
-class LogitQREs:
+@dataclass(frozen=True, eq=False, repr=False)
+class LogitQREs(Legible):
     """QRE of P games of one shape, each on the principal branch of its game.
 
     Attributes
@@ -78,8 +80,8 @@ class LogitQREs:
     forks: NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False)
-class LogitPath:
+@dataclass(frozen=True, eq=False, repr=False)
+class LogitPath(Legible):
     """A branch, point by point.
 
     The principal one goes from the centroid to where it first reaches a precision; another from one
@@ -116,8 +118,8 @@ class LogitPath:
         return sum(min(a, b) < precision <= max(a, b) for a, b in pairwise(marks))
 
 
-@dataclass(frozen=True)
-class OtherQRE:
+@dataclass(frozen=True, repr=False)
+class OtherQRE(Legible):
     """QRE at one precision away from the first crossing of the principal branch.
 
     Attributes
@@ -135,8 +137,8 @@ class OtherQRE:
     complete: Literal[False] = False
 
 
-@dataclass(frozen=True)
-class OtherBranches:
+@dataclass(frozen=True, repr=False)
+class OtherBranches(Legible):
     """Branches of QRE other than the principal one.
 
     Attributes
@@ -158,8 +160,8 @@ class OtherBranches:
     complete: Literal[False] = False
 
 
-@dataclass(frozen=True, eq=False)
-class PrecisionFit:
+@dataclass(frozen=True, eq=False, repr=False)
+class PrecisionFit(Legible):
     """The precision at which the principal branch makes observed play most likely.
 
     Attributes

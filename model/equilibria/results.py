@@ -14,6 +14,7 @@ from functools import cached_property
 from math import lcm
 from typing import Literal
 
+from model.equilibria.legible import Legible, legible
 from model.equilibria.payoffs import ExactArray, IntegerGame
 from model.errors import InputError
 
@@ -37,8 +38,8 @@ def whole(strategy: Strategy) -> list[int]:
     return [p.numerator * (common // p.denominator) for p in strategy]
 
 
-@dataclass(frozen=True)
-class Equilibrium:
+@dataclass(frozen=True, repr=False)
+class Equilibrium(Legible):
     """One equilibrium of the whole game, exact and certified.
 
     Attributes
@@ -67,12 +68,12 @@ class Equilibrium:
         return all(len(played) == 1 for played in self.supports)
 
     def __str__(self) -> str:
-        x, y = (", ".join(map(str, strategy)) for strategy in (self.x, self.y))
+        x, y = (", ".join(map(legible, strategy)) for strategy in (self.x, self.y))
         return f"({x}), ({y})"
 
 
-@dataclass(frozen=True)
-class Removal:
+@dataclass(frozen=True, repr=False)
+class Removal(Legible):
     """A strictly dominated strategy and the mixture that proves it.
 
     Attributes
@@ -92,8 +93,8 @@ class Removal:
     dominator: Mixture
 
 
-@dataclass(frozen=True, eq=False)
-class Reduction:
+@dataclass(frozen=True, eq=False, repr=False)
+class Reduction(Legible):
     """A game without its strictly dominated strategies, and the way back.
 
     Attributes
@@ -158,8 +159,8 @@ def _pad(strategy: Strategy, places: tuple[int, ...], length: int) -> Strategy:
     return tuple(full)
 
 
-@dataclass(frozen=True)
-class EquilibriumSet:
+@dataclass(frozen=True, repr=False)
+class EquilibriumSet(Legible):
     """Equilibria of one game, as one method found them.
 
     Attributes

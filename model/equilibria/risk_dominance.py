@@ -38,6 +38,7 @@ from typing import Any, Literal
 import numpy as np
 
 from model.equilibria.duplicates import merge_duplicates
+from model.equilibria.legible import Legible
 from model.equilibria.payoffs import ExactArray, entries, exact_matrices, integer_game, short
 from model.equilibria.results import Equilibrium, Strategy
 from model.equilibria.tracing import Trace, trace
@@ -48,8 +49,8 @@ Losses = tuple[Fraction, Fraction]
 Method = Literal["products", "tracing", "none"]
 
 
-@dataclass(frozen=True)
-class Products:
+@dataclass(frozen=True, repr=False)
+class Products(Legible):
     """The comparison on the 2 x 2 game alone.
 
     Attributes
@@ -79,8 +80,8 @@ class Products:
         return None if self.silent else self.larger
 
 
-@dataclass(frozen=True)
-class RiskDominance:
+@dataclass(frozen=True, repr=False)
+class RiskDominance(Legible):
     """Which of two pure equilibria risk-dominates the other.
 
     Attributes

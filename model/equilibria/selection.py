@@ -32,6 +32,7 @@ from numpy.typing import NDArray
 from model.equilibria.budget import Budget, new_budget
 from model.equilibria.certify import Certificate, certify_profile, distribution
 from model.equilibria.components import Component, NashSubset, components
+from model.equilibria.legible import Legible
 from model.equilibria.payoffs import IntegerGame, entries, integer_game, integer_matrix
 from model.equilibria.results import Equilibrium, Strategy
 from model.errors import InputError
@@ -45,8 +46,8 @@ _GAP = 1e-9
 _GRAIN = 2**48
 
 
-@dataclass(frozen=True)
-class Membership:
+@dataclass(frozen=True, repr=False)
+class Membership(Legible):
     """Whether a profile is an equilibrium, and of which component.
 
     Attributes
@@ -67,8 +68,8 @@ class Membership:
     is_extreme: bool
 
 
-@dataclass(frozen=True)
-class Chosen:
+@dataclass(frozen=True, repr=False)
+class Chosen(Legible):
     """An equilibrium that is best for an aim.
 
     Attributes

@@ -54,6 +54,7 @@ from typing import Any
 
 from model.equilibria.budget import new_budget
 from model.equilibria.cooperative import Payoffs, frontier
+from model.equilibria.legible import Legible
 from model.equilibria.payoffs import ExactArray, IntegerGame, integer_game
 from model.equilibria.results import Strategy
 from model.equilibria.zero_sum import ZeroSum, against, solve_integers
@@ -66,8 +67,8 @@ _EQUAL: Slope = (Fraction(1), Fraction(1))
 _STEEP: Slope = (Fraction(1), Fraction(0))
 
 
-@dataclass(frozen=True)
-class RationalThreats:
+@dataclass(frozen=True, repr=False)
+class RationalThreats(Legible):
     """A solution of the bargaining problem with variable threats.
 
     Attributes

@@ -44,6 +44,7 @@ from numpy.typing import NDArray
 
 from model.equilibria.certify import certify_profile, distribution
 from model.equilibria.duplicates import Merged, merge_duplicates
+from model.equilibria.legible import Legible
 from model.equilibria.payoffs import IntegerGame, integer_game, whole_number
 from model.equilibria.results import Equilibrium, Strategy
 
@@ -51,8 +52,8 @@ from model.equilibria.results import Equilibrium, Strategy
 _MOST_PIVOTS = 100_000
 
 
-@dataclass(frozen=True)
-class Station:
+@dataclass(frozen=True, repr=False)
+class Station(Legible):
     """A corner of the path: (x, y) is an equilibrium of Gamma^t."""
 
     t: Fraction
@@ -60,8 +61,8 @@ class Station:
     y: Strategy
 
 
-@dataclass(frozen=True)
-class Trace:
+@dataclass(frozen=True, repr=False)
+class Trace(Legible):
     """Where the linear tracing procedure leads.
 
     Attributes

@@ -26,13 +26,14 @@ from typing import Any
 import numpy as np
 
 from model.equilibria.budget import Budget, new_budget
+from model.equilibria.legible import Legible
 from model.equilibria.linear_programs import Programme, maximise
 from model.equilibria.payoffs import ExactArray, integer_game, integer_matrix
 from model.equilibria.results import Strategy
 
 
-@dataclass(frozen=True)
-class ZeroSum:
+@dataclass(frozen=True, repr=False)
+class ZeroSum(Legible):
     """A solution of a zero-sum game.
 
     Attributes
@@ -60,8 +61,8 @@ class ZeroSum:
         )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Maximin:
+@dataclass(frozen=True, repr=False)
+class Maximin(Legible):
     """What each player can secure alone.
 
     Attributes
