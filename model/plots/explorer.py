@@ -1,34 +1,21 @@
-"""The map of the explorer: the plot of `model.plots.regime_map` made for speed.
+"""The map of the explorer, as pixels of the painter of maps (`model.plots.maps`).
 
-It is drawn again at each move of a slider, so colours and hatches are laid down as one image, not
-as polygons, places are fixed, not searched for, and on a screen what does not move is drawn once
-(`Screen`). Same colours, same meaning.
+It is drawn again at each move of a slider, so places are fixed, not searched for, and on a screen
+what does not move is drawn once (`Screen`).
 """
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from model.parameters import FILES, parameter
-from model.plots.style import (
-    DEPENDS_ON_GRID,
-    LOOKS,
-    NO_EQUILIBRIUM,
-    QUIET,
-    TODAY,
-    Look,
-    new_figure,
-    styled,
-)
-from model.sweeps.findings import Regimes, fullest, same_fullest
-from model.words import settled_set
+from model.parameters import parameter
+from model.plots.maps import Map, key, mark, pixels
+from model.plots.style import QUIET, TODAY, new_figure, styled
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -57,11 +44,8 @@ _FOOTER, _SMALL = 56, 11
 #: From this many entries on, the legend is set in smaller type.
 _MANY = 7
 
-#: Side of a tile of hatching, in pixels.
-_TILE = 12
-
-#: How much of a colour is covered where the answer depends on the grid, and the grey of the hatch.
-_VEIL, _VEIL_INK = 0.66, "#8A8A8A"
+#: What the veil says.
+_VEILED = "veiled: depends on the grid"
 
 
 def plot_map(
@@ -85,109 +69,26 @@ def plot_map(
         Regions carry the hatch of their outcome. They are veiled and densely hatched where another
         grid settles another set of files.
     """
-    ordered = [data.transpose(y, x, ...) for data in datasets]
-    regimes, unsure = fullest(ordered[0]), ~same_fullest(ordered)
-    at_x, at_y = ordered[0][x].values, ordered[0][y].values
+    here = Map.of(datasets, x, y)
     ax.imshow(
-        _painted(regimes, unsure), origin="lower", aspect="auto", interpolation="nearest",
-        extent=(at_x[0], at_x[-1], at_y[0], at_y[-1]),
+        pixels(here, _PIXELS), origin="lower", aspect="auto", interpolation="nearest",
+        extent=(here.x[0], here.x[-1], here.y[0], here.y[-1]),
     )  # fmt: skip
     for name, line in ((x, ax.axvline), (y, ax.axhline)):
         line(today[name], color=TODAY, linewidth=1, linestyle=(0, (2, 2)))
-    ax.plot(
-        today[x], today[y], marker="o", markersize=15, markerfacecolor="white",
-        markeredgecolor=TODAY, markeredgewidth=3, clip_on=False, zorder=6,
-    )  # fmt: skip
+    mark(ax, today[x], today[y])
     ax.set(
-        xlim=(at_x[0], at_x[-1]), ylim=(at_y[0], at_y[-1]), xticks=[0, 0.5, 1], yticks=[0, 0.5, 1],
+        xlim=(here.x[0], here.x[-1]), ylim=(here.y[0], here.y[-1]),
+        xticks=[0, 0.5, 1], yticks=[0, 0.5, 1],
         xlabel=parameter(x).label, ylabel=parameter(y).label,
     )  # fmt: skip
-    _legend(ax, regimes, unsure)
-    return ax
-
-
-def _legend(ax: Axes, regimes: Regimes, unsure: NDArray[np.bool_]) -> None:
-    from matplotlib.patches import Patch
-
-    handles = [
-        Patch(
-            facecolor=look.colour, hatch=look.hatch, label=words,
-            edgecolor=_VEIL_INK if look is DEPENDS_ON_GRID else "#333333",
-        )
-        for look, words in _entries(regimes, unsure)
-    ]  # fmt: skip
+    keys = key(here, _VEILED)
     ax.legend(
-        handles=handles, title="Most that one equilibrium settles", ncols=2, loc="upper left",
+        handles=keys, title="Most that one equilibrium settles", ncols=2, loc="upper left",
         bbox_to_anchor=(-0.02, -0.135), alignment="left", borderaxespad=0, columnspacing=1.2,
-        title_fontsize=14, fontsize=13 if len(handles) < _MANY else _SMALL, labelspacing=0.3,
+        title_fontsize=14, fontsize=13 if len(keys) < _MANY else _SMALL, labelspacing=0.3,
     )  # fmt: skip
-
-
-def _entries(regimes: Regimes, unsure: NDArray[np.bool_]) -> tuple[tuple[Look, str], ...]:
-    """What the legend explains: the looks on the map, in words."""
-    there = [
-        (_look(regimes, k), "no pure equilibrium" if k < 0 else settled_set(regimes.sets[k], FILES))
-        for k in sorted(set(regimes.code.ravel().tolist()))
-    ]
-    return (*there, *([(DEPENDS_ON_GRID, "veiled: depends on the grid")] if unsure.any() else ()))
-
-
-def _look(regimes: Regimes, code: int) -> Look:
-    return NO_EQUILIBRIUM if code < 0 else LOOKS[regimes.sets[code]]
-
-
-def _painted(regimes: Regimes, unsure: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """The map as pixels: colour, hatch, veil, and a dark edge where the colour changes."""
-    height, width = _PIXELS
-    # Each pixel shows the point of the sweep that is nearest to it.
-    places = [
-        np.rint(np.linspace(0, points - 1, pixels)).astype(int)
-        for points, pixels in zip(regimes.code.shape, _PIXELS, strict=True)
-    ]
-    code = regimes.code[np.ix_(*places)]
-    image = np.zeros((height, width, 3))
-    repeats = (height // _TILE + 1, width // _TILE + 1)
-    for k in np.unique(regimes.code):
-        look = _look(regimes, int(k))
-        inked = np.tile(_tile(look.hatch), repeats)[:height, :width]
-        colour = _rgb(look.colour)
-        image[code == k] = colour
-        image[(code == k) & inked] = 0.62 * colour
-    veiled = unsure[np.ix_(*places)]
-    image[veiled] += _VEIL * (255 - image[veiled])
-    dense = np.tile(_tile(DEPENDS_ON_GRID.hatch), repeats)[:height, :width]
-    image[veiled & dense] = _rgb(_VEIL_INK)
-    edge = np.zeros(code.shape, dtype=bool)
-    edge[:, 1:] |= code[:, 1:] != code[:, :-1]
-    edge[1:, :] |= code[1:, :] != code[:-1, :]
-    image[edge] = 34
-    return image.astype(np.uint8)
-
-
-def _rgb(colour: str) -> NDArray[np.int64]:
-    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
-
-
-@cache
-def _tile(hatch: str) -> NDArray[np.bool_]:
-    """One tile of a hatch of the style sheet, as pixels to ink."""
-    row, column = np.indices((_TILE, _TILE))
-    if hatch == DEPENDS_ON_GRID.hatch:
-        return (row - column) % (_TILE // 3) < 1
-    half = _TILE // 2
-    middle = (row - half + 0.5) ** 2 + (column - half + 0.5) ** 2
-    rising, falling = (row - column) % half < 1, (row + column) % half < 1
-    return {
-        "": np.zeros((_TILE, _TILE), dtype=bool),
-        "/": rising,
-        "\\": falling,
-        "x": rising | falling,
-        ".": middle <= 3,
-        "o": (middle >= 7) & (middle <= 15),
-        "|": column % half < 1,
-        "-": row % half < 1,
-        "+": (row % half < 1) | (column % half < 1),
-    }[hatch[:1]]
+    return ax
 
 
 @styled
@@ -255,7 +156,7 @@ class Screen:
     """
 
     def __init__(self) -> None:
-        self._key: object = None
+        self._stays: object = None
 
     @styled
     def png(
@@ -267,15 +168,15 @@ class Screen:
         attrs: Mapping[str, Any],
     ) -> bytes:
         """The map as the bytes of a PNG; takes what `figure_map` takes."""
-        ordered = [data.transpose(y, x, ...) for data in datasets]
-        regimes, unsure = fullest(ordered[0]), ~same_fullest(ordered)
-        key = (x, y, _entries(regimes, unsure), _how(datasets, attrs))
-        if key != self._key:
+        here = Map.of(datasets, x, y)
+        names = tuple(map(here.name, here.codes))
+        stays = (x, y, names, here.unsure.any(), _how(datasets, attrs))
+        if stays != self._stays:
             self._start(figure_map(datasets, x, y, today, attrs))
-            self._key = key
+            self._stays = stays
         ax, footer = self._figure.axes[0], self._figure.texts[0]
         image, (upright, level, mark) = ax.images[0], ax.lines
-        image.set_data(_painted(regimes, unsure))
+        image.set_data(pixels(here, _PIXELS))
         upright.set_xdata([today[x]] * 2)
         level.set_ydata([today[y]] * 2)
         mark.set_data([today[x]], [today[y]])

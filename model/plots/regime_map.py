@@ -8,22 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.ndimage import binary_dilation, distance_transform_edt, minimum_filter
 
-from model.parameters import FILES, parameter
+from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES
-from model.plots.style import (
-    DEPENDS_ON_GRID,
-    LOOKS,
-    NO_EQUILIBRIUM,
-    PLAYER_LINES,
-    TODAY,
-    Look,
-    headline,
-    new_figure,
-    provenance,
-    styled,
-)
-from model.sweeps.findings import Regimes, deadlock, fullest, grids_in_words, over_map, same_fullest
-from model.words import settled_set
+from model.plots.maps import Map, key, mark, paint
+from model.plots.style import PLAYER_LINES, headline, new_figure, provenance, styled
+from model.sweeps.findings import deadlock, fullest, grids_in_words, over_map
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -42,9 +31,6 @@ _LINE, _LETTER, _MARGIN = 0.32, 0.158, 0.25
 
 #: From the scenario's mark to the end of its name: across and up, in inches.
 _NAMED = (1.55, 0.6)
-
-#: How much of a colour is covered where the answer depends on the grid.
-_VEIL = 0.66
 
 
 def plot_regimes(
@@ -75,39 +61,22 @@ def plot_regimes(
         Regions carry the hatch of their outcome and, where there is room, their name. They are
         veiled and densely hatched where another grid settles another set of files.
     """
-    from matplotlib.patches import Patch
-
     ax = ax or new_figure().add_subplot()
-    ordered = [data.transpose(y, x, ...) for data in datasets]
-    at_x, at_y = ordered[0][x].values, ordered[0][y].values
-    regimes = fullest(ordered[0])
-    unsure = ~same_fullest(ordered)
-    free = np.ones(unsure.shape, dtype=bool)
+    here = Map.of(datasets, x, y)
+    at_x, at_y = here.x, here.y
+    free = np.ones(here.unsure.shape, dtype=bool)
     if today is not None:
         free = ~_near_scenario(at_x, at_y, today[x], today[y])
-    handles: list[Artist] = []
-    paint_regimes(ax, at_x, at_y, regimes, edges=exact is None)
-    for k in sorted(set(regimes.code.ravel().tolist())):
-        look, name = look_of(regimes, k)
-        here = regimes.code == k
-        handles.append(Patch(facecolor=look.colour, hatch=look.hatch, edgecolor="#333", label=name))
-        _label(ax, here & ~unsure & free, at_x, at_y, name)
-        _label(ax, here & unsure & free, at_x, at_y, f"{name}\n(depends on\nthe grid)")
-    if unsure.any():
-        veil(ax, at_x, at_y, unsure)
-        handles.append(
-            Patch(
-                facecolor="white", hatch=DEPENDS_ON_GRID.hatch, edgecolor="#777",
-                label="veiled: depends\non the grid",
-            )
-        )  # fmt: skip
+    paint(ax, here, edges=exact is None)
+    for k in here.codes:
+        region, name = (here.regimes.code == k) & free, here.name(k)
+        _label(ax, region & ~here.unsure, at_x, at_y, name)
+        _label(ax, region & here.unsure, at_x, at_y, f"{name}\n(depends on\nthe grid)")
+    handles = key(here, "veiled: depends\non the grid")
     if exact is not None:
         handles += _draw_borders(ax, exact)
     if today is not None:
-        ax.plot(
-            today[x], today[y], marker="o", markersize=15, markerfacecolor="white",
-            markeredgecolor=TODAY, markeredgewidth=3, clip_on=False, zorder=6,
-        )  # fmt: skip
+        mark(ax, today[x], today[y])
         left, down = _name_goes(at_x, at_y, today[x], today[y])
         ax.annotate(
             "scenario", (today[x], today[y]), xytext=(-14 if left else 14, -14 if down else 14),
@@ -155,41 +124,6 @@ def _draw_borders(ax: Axes, exact: Plane) -> list[Artist]:
     ]
 
 
-def look_of(regimes: Regimes, code: int) -> tuple[Look, str]:
-    """How a regime is drawn, and what it is called."""
-    if code < 0:
-        return NO_EQUILIBRIUM, "no pure equilibrium"
-    return LOOKS[regimes.sets[code]], settled_set(regimes.sets[code], FILES)
-
-
-def paint_regimes(
-    ax: Axes, x: np.ndarray, y: np.ndarray, regimes: Regimes, edges: bool = True
-) -> None:
-    """Fill a plane by the largest set of files that one equilibrium settles, colour and hatch."""
-    plane = _edges(x, y)
-    codes = sorted(set(regimes.code.ravel().tolist()))
-    for n, k in enumerate(codes):
-        # Over what is below, so that no gap is left where three regions meet.
-        rest = _padded(np.isin(regimes.code, codes[n:]))
-        look, _ = look_of(regimes, k)
-        filled = ax.contourf(
-            *plane, rest, levels=[0.5, 1.5], colors=[look.colour], hatches=[look.hatch]
-        )
-        filled.set_edgecolor("#33333366")
-        if edges and n:
-            ax.contour(*plane, rest, levels=[0.5], colors="#222222", linewidths=1.2)
-
-
-def veil(ax: Axes, x: np.ndarray, y: np.ndarray, unsure: np.ndarray) -> None:
-    """Cover the part of a plane on which the answer depends on the grid."""
-    plane = _edges(x, y)
-    ax.contourf(*plane, _padded(unsure), levels=[0.5, 1.5], colors=["white"], alpha=_VEIL)
-    hatched = ax.contourf(
-        *plane, _padded(unsure), levels=[0.5, 1.5], colors=["none"], hatches=[DEPENDS_ON_GRID.hatch]
-    )
-    hatched.set_edgecolor("#8A8A8A")
-
-
 def _name_goes(at_x: np.ndarray, at_y: np.ndarray, x: float, y: float) -> tuple[bool, bool]:
     """Whether the scenario's name goes to the left of its mark, and below it."""
     return x > (at_x[0] + at_x[-1]) / 2, y > at_y[0] + 0.85 * (at_y[-1] - at_y[0])
@@ -226,15 +160,6 @@ def _label(ax: Axes, here: np.ndarray, at_x: np.ndarray, at_y: np.ndarray, words
         at_x[column], at_y[row], words, ha="center", va="center", fontsize=17, weight="bold",
         bbox={"facecolor": "white", "alpha": 0.85, "edgecolor": "none"}, zorder=5,
     )  # fmt: skip
-
-
-def _edges(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Coordinates of a plane with one point more on each side, so that regions reach its rim."""
-    return tuple(np.concatenate([[2 * v[0] - v[1]], v, [2 * v[-1] - v[-2]]]) for v in (x, y))
-
-
-def _padded(values: np.ndarray) -> np.ndarray:
-    return np.pad(values.astype(float), 1, mode="edge")
 
 
 @styled

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from model.parameters import parameter
-from model.plots.regime_map import look_of, paint_regimes, veil
-from model.plots.style import (
-    DEPENDS_ON_GRID,
-    LOOKS,
-    TODAY,
-    headline,
-    new_figure,
-    provenance,
-    styled,
-)
-from model.sweeps.findings import (
-    UNSURE,
-    YES,
-    deadlock,
-    fullest,
-    grids_in_words,
-    on_all_grids,
-    same_fullest,
-)
+from model.plots.maps import Map, key, mark, paint
+from model.plots.style import LOOKS, TODAY, headline, new_figure, provenance, styled
+from model.sweeps.findings import UNSURE, YES, deadlock, grids_in_words, on_all_grids
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -68,22 +53,25 @@ def plot_signposts(
     """
     ax = ax or new_figure().add_subplot()
     maps = [d.sel({_PANEL: strike_scope}, method="nearest") for d in found.maps]
-    maps = [d.transpose(_Y, _X, ...) for d in maps]
-    x, y = maps[0][_X].values, maps[0][_Y].values
-    regimes = fullest(maps[0])
-    paint_regimes(ax, x, y, regimes)
-    stuck = on_all_grids(maps, deadlock, UNSURE)
-    unsure = ~same_fullest(maps) | (stuck == UNSURE)
-    if unsure.any():
-        veil(ax, x, y, unsure)
-    _cross(ax, x, y, stuck == YES)
+    here, stuck = _map(maps)
+    paint(ax, here)
+    _cross(ax, here.x, here.y, stuck == YES)
     _draw_scenario(found, float(maps[0][_PANEL]), ax)
     ax.set(
-        xlim=(x[0], x[-1]), ylim=(y[0], y[-1]), xlabel=_label(_X), ylabel=_label(_Y),
+        xlim=(here.x[0], here.x[-1]), ylim=(here.y[0], here.y[-1]),
+        xlabel=_label(_X), ylabel=_label(_Y),
     )  # fmt: skip
     if legend:
         _draw_legend(ax, _handles(maps))
     return ax
+
+
+def _map(maps: Sequence[xr.Dataset]) -> tuple[Map, np.ndarray]:
+    """A map, unsure where deadlock is too, and whether full deadlock is an equilibrium there."""
+    maps = [d.transpose(_Y, _X, ...) for d in maps]
+    stuck = on_all_grids(maps, deadlock, UNSURE)
+    here = Map.of(maps, _X, _Y)
+    return replace(here, unsure=here.unsure | (stuck == UNSURE)), stuck
 
 
 def _label(name: str) -> str:
@@ -126,31 +114,20 @@ def _draw_scenario(found: Signposts, scope: float, ax: Axes) -> None:
         )
     )  # fmt: skip
     if np.isclose(scope, found.today[_PANEL]):
-        ax.plot(
-            found.today[_X], found.today[_Y], marker="o", markersize=15, markerfacecolor="white",
-            markeredgecolor=TODAY, markeredgewidth=3, zorder=6,
-        )  # fmt: skip
+        mark(ax, found.today[_X], found.today[_Y])
 
 
 def _handles(maps: Sequence[xr.Dataset]) -> list[Artist]:
     """Keys of everything that the maps show."""
     from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
     from matplotlib.patheffects import withStroke
 
-    codes = fullest(maps[0])
-    handles: list[Artist] = []
-    for k in sorted(set(codes.code.ravel().tolist())):
-        look, name = look_of(codes, k)
-        handles.append(Patch(facecolor=look.colour, hatch=look.hatch, edgecolor="#333", label=name))
-    stuck = on_all_grids(maps, deadlock, UNSURE)
+    here, stuck = _map(maps)
+    handles = key(here, "depends on the grid")
     if (stuck == YES).any():
         cased = [withStroke(linewidth=3.4, foreground="#222222")]
-        handles.append(Line2D([], [], label="full deadlock too", path_effects=cased, **_CROSS))
-    if (~same_fullest(maps) | (stuck == UNSURE)).any():
-        words = "depends on the grid"
-        hatch = DEPENDS_ON_GRID.hatch
-        handles.append(Patch(facecolor="white", hatch=hatch, edgecolor="#777", label=words))
+        crosses = Line2D([], [], label="full deadlock too", path_effects=cased, **_CROSS)
+        handles.insert(len(here.codes), crosses)
     handles.append(
         Line2D(
             [], [], marker="o", markersize=13, markerfacecolor="white", markeredgecolor=TODAY,
