@@ -83,4 +83,5 @@ def test_a_kernel_that_no_page_listens_to_ends(server):
     assert wait_until(lambda: not server.kernels())
     assert answer(server.address) == 200
     assert len(server.kernels()) == 1
-    assert wait_until(lambda: not server.kernels(), rules.IDLE + 3 * rules.LOOK)
+    ended = wait_until(lambda: not server.kernels(), rules.IDLE + 3 * rules.LOOK)
+    assert ended, server.log.read_text()
