@@ -32,17 +32,21 @@ def plot_payoff_plane(found: PayoffPlane, ax: Axes | None = None) -> Axes:
                 zorder=6)  # fmt: skip
     central = [o.bargain for o in found.answer.outcomes]
     deals = [o for o in found.answer.stable if o.settled]
-    for row, deal in enumerate(sorted(deals, key=lambda o: -o.payoffs[1])):
+    # Names stand in the free corner, above what no outcome reaches: the leftmost deal's on top, so
+    # that no line runs through another's name.
+    for row, deal in enumerate(sorted(deals, key=lambda o: o.payoffs[0])):
         chosen = deal.bargain in central
         colour = AGREED if chosen else "#333333"
         ax.plot(*deal.payoffs, "o", markersize=16 if chosen else 12, zorder=5,
                 color=AGREED if chosen else "white", markeredgecolor=AGREED,
                 markeredgewidth=3)  # fmt: skip
-        # Names stand in the free corner, above what no outcome reaches.
-        ax.annotate(label(deal.terms), deal.payoffs, xytext=(0.62, 0.96 - 0.085 * row),
-                    textcoords="axes fraction", va="center", color=colour, fontsize=15,
-                    weight="bold" if chosen else "normal", bbox=_WHITE, zorder=6,
-                    arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 1.2})  # fmt: skip
+        at = (0.62, 0.96 - 0.085 * row)
+        ax.annotate("", deal.payoffs, xytext=at, textcoords="axes fraction", zorder=4,
+                    arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 1.2,
+                                "shrinkB": 8})  # fmt: skip
+        ax.text(*at, label(deal.terms), transform=ax.transAxes, va="center", color=colour,
+                fontsize=15, weight="bold" if chosen else "normal", bbox=_WHITE,
+                zorder=6)  # fmt: skip
     ax.set_xlabel("Better for the United States  →")
     ax.set_ylabel("Better for Iran  →")
     return ax

@@ -7,6 +7,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from model import plots, regimes
+from model.answers import answer
+from model.answers.draws import draws
+from model.answers.levers import levers
+from model.answers.payoff_plane import payoff_plane
+from model.answers.promise import promise
+from model.answers.room import room
 from model.claims import evaluate
 from model.episodes import episodes
 from model.explorer.state import Setting, view
@@ -155,6 +161,26 @@ def explorer(scenario: Scenario) -> Figure:
     return figure_map(seen.map, *setting.axes, seen.today, seen.attrs)
 
 
+def answer_room(scenario: Scenario) -> Figure:
+    return plots.figure_room(room(scenario))
+
+
+def answer_levers(scenario: Scenario) -> Figure:
+    return plots.figure_levers(levers(scenario))
+
+
+def answer_promise(scenario: Scenario) -> Figure:
+    return plots.figure_promise(promise(scenario))
+
+
+def answer_payoffs(scenario: Scenario) -> Figure:
+    return plots.figure_payoff_plane(payoff_plane(answer(scenario)))
+
+
+def answer_draws(scenario: Scenario) -> Figure:
+    return plots.figure_draws(draws(scenario, 64))
+
+
 #: A drawer for each kind of figure.
 DRAWERS: dict[str, Drawer] = {
     "files": files,
@@ -179,6 +205,11 @@ DRAWERS: dict[str, Drawer] = {
     "assumptions": key_assumptions,
     "box": box,
     "explorer": explorer,
+    "room": answer_room,
+    "levers": answer_levers,
+    "promise": answer_promise,
+    "payoff-plane": answer_payoffs,
+    "draws": answer_draws,
 }
 
 
@@ -190,14 +221,19 @@ FUNCTIONS = {
     "figure_claims",
     "figure_commitment",
     "figure_distance",
+    "figure_draws",
     "figure_episodes",
     "figure_files",
     "figure_lenses",
+    "figure_levers",
     "figure_map",
+    "figure_payoff_plane",
     "figure_payoffs",
+    "figure_promise",
     "figure_reasons",
     "figure_regimes",
     "figure_robustness",
+    "figure_room",
     "figure_sensitivity",
     "figure_signposts",
     "figure_structures",

@@ -34,7 +34,17 @@ SCENARIOS = ("oman-2026", "jcpoa-2015")
 
 #: Kinds whose data take many seconds, and a second or two: the latter for one scenario always.
 SLOW = ("claims", "claims-of-force")
-COSTLY = ("assumptions", "box", "episodes", "lenses", "robustness", "sensitivity")
+COSTLY = (
+    "assumptions",
+    "box",
+    "draws",
+    "episodes",
+    "lenses",
+    "levers",
+    "promise",
+    "robustness",
+    "sensitivity",
+)
 
 CASES = [
     pytest.param(kind, name, marks=pytest.mark.slow)
