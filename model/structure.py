@@ -44,8 +44,8 @@ SWITCHES: Mapping[str, Mapping[Any, str]] = {
     },
     "scaled_stakes": {False: "US stakes not scaled", True: "US stakes scaled by capability"},
     "execution": {
-        "given": "strike carried out with the chance given",
-        "belief": "Iran believes the chance, the US knows its plan",
+        "given": "strike carried out as credibility says",
+        "belief": "Iran believes the credibility, the US knows its plan",
         "pays": "strike carried out only where it pays",
     },
     "hazard": {
@@ -233,7 +233,7 @@ class Structure:
             if field in _ALWAYS_SAID or getattr(self, field) != next(iter(words))
         ]
         if self.execution == "belief":
-            said.append(f"which is to strike with chance {float(self.us_chance):g}")
+            said.append(f"which is a credibility of {float(self.us_chance):g}")
         said += [self.links_in_words] if self.linked else []
         said += [f"own term ({term.words})" for term in self.extra]
         return ", ".join(said)

@@ -294,7 +294,7 @@ def test_a_plan_belongs_to_belief():
     with pytest.raises(ValueError, match="us_chance: must be 0 unless execution is belief"):
         Structure(us_chance="1/2")
     words = Structure(execution="belief", us_chance="0.5").words
-    assert "Iran believes the chance" in words
+    assert "Iran believes the credibility" in words
     assert "chance 0.5" in words
     assert Structure().words.count(",") == 3
 

@@ -176,7 +176,7 @@ def _chance_moves(words: Words) -> tuple[tuple[str, ...], tuple[Fraction, ...]]:
     chances = tuple(p for _, p in found)
     if found and (min(chances) < 0 or sum(chances) != 1):
         raise InputError(
-            f"{words.name}: chances must be at least 0 and sum to exactly 1, got "
+            f"{words.name}: what nature draws by must be at least 0 and sum to exactly 1, got "
             f"{', '.join(map(str, chances))[:80]}"
         )
     return tuple(action for action, _ in found), chances

@@ -175,7 +175,7 @@ def fit_precision(
     return PrecisionFit(
         qre.precision, min(low, qre.precision), np.inf if rising else max(high, qre.precision),
         share, float(value), float(values[0]), qre, counts,
-        "maximum likelihood along the principal branch",
+        "best fit to the counts along the principal branch",
     )  # fmt: skip
 
 
