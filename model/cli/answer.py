@@ -60,7 +60,7 @@ def answer(
     found = find(read_scenario(scenario, set_), agenda=files, breaks=changes)
     shown = room_of(found)
     say(shown, _print, as_json)
-    write_figure(target, lambda: _picture(draw, shown).figure(), as_json)
+    write_figure(target, lambda: _picture(draw, shown).figure(), as_json, found.scenario.label)
 
 
 def _picture(draw: str, found: Room) -> Result:

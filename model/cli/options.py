@@ -133,13 +133,18 @@ def figure_target(out: Path | None, replace: bool, option: str = "--out") -> Tar
     return file_target(out, replace)
 
 
-def write_figure(target: Target | None, draw: Callable[[], Any], quiet: bool) -> None:
+def write_figure(
+    target: Target | None, draw: Callable[[], Any], quiet: bool, source: str = ""
+) -> None:
     """Draw a figure and write it, last of all: what was found has been said by then."""
     if target is None:
         return
     contents = BytesIO()
+    kind = target.path.suffix[1:]
+    # A picture says which scenario it is of, as those of the briefing do.
+    about = {"Source": source} if source and kind != "pdf" else None
     with waiting("Drawing"):
-        draw().savefig(contents, format=target.path.suffix[1:])
+        draw().savefig(contents, format=kind, metadata=about)
     target.write(contents.getvalue())
     if not quiet:
         tell(f"wrote {target.path}")
