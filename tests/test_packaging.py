@@ -121,3 +121,11 @@ def test_one_version_everywhere():
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.findall(r"^version: (\S+)$", cff, re.M) == [model.__version__]
     assert re.findall(r"^## \[?(\d+\.\d+\.\d+)", changelog, re.M)[0] == model.__version__
+
+
+def test_the_readme_names_the_command_that_a_model_py_does_not_hide():
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
+    ((name, target),) = scripts.items()
+    assert target == "model.cli:main"
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert re.search(rf"`{name}`[^.]*`python -m model`", readme)

@@ -111,14 +111,6 @@ def answer(
     write_figure(figure, draw or found.figure, as_json)
 
 
-def print_caveats(scenario: Scenario, caveat: str) -> None:
-    """What goes with every result: whether the threat enforces itself, and the caveat line."""
-    from model.regimes.audit import enforcement
-
-    tell(f"{enforcement(scenario).words}.")
-    tell(caveat)
-
-
 def file_target(out: Path, replace: bool) -> Target:
     """A file to write, refused before any work is done if it exists and must not be replaced."""
     return Target.of(out, replace, "--replace replaces it")

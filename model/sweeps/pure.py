@@ -83,6 +83,11 @@ class Pure(Solver):
     terms: bool = False
     counts = COUNTS
 
+    def __post_init__(self) -> None:
+        if self.terms:
+            # With one outcome at least, before anything is solved.
+            _require_room(self.points.count * len(terms(self.structure)))
+
     @cached_property
     def engine(self) -> Engine:
         """What decides; compiled where that pays."""
@@ -137,12 +142,7 @@ class Pure(Solver):
 
     def _paid(self, outcomes: IntArray, start: int, stop: int) -> dict[str, NDArray[np.float64]]:
         names = [term.key for term in terms(self.structure)]
-        size = (stop - start) * len(outcomes) * len(names)
-        if size > _LARGEST_TERMS:
-            raise InputError(
-                f"terms: the payoff terms must be at most {_LARGEST_TERMS:,} numbers, got "
-                f"{size:,}; leave them out with terms=False (--no-terms)"
-            )
+        _require_room((stop - start) * len(outcomes) * len(names))
         grid = self.engine.grid
         parts = np.empty((stop - start, len(outcomes), len(names)))
         step = max(1, _BLOCK // max(1, len(outcomes)))
@@ -152,6 +152,14 @@ class Pure(Solver):
             found, *_ = paid(split_terms, self.structure, grid, outcomes, values, last - first)
             parts[first - start : last - start] = found.transpose(2, 1, 0)
         return {"payoff": _by_player(names, parts), "payoff_term": parts}
+
+
+def _require_room(size: int) -> None:
+    if size > _LARGEST_TERMS:
+        raise InputError(
+            f"terms: the payoff terms must be at most {_LARGEST_TERMS:,} numbers, got {size:,}; "
+            "leave them out with terms=False (--no-terms)"
+        )
 
 
 def _by_player(names: Sequence[str], parts: NDArray[np.float64]) -> NDArray[np.float64]:
