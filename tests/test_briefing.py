@@ -14,6 +14,7 @@ from model.briefing import write as writing
 from model.briefing.compose import compose
 from model.errors import InputError
 from model.game import BargainingGame
+from model.outcomes import EquilibriumOutcomes
 from model.parameters import parameter
 from model.scenario import load
 
@@ -29,8 +30,8 @@ KEYS = [
     "reasons",
     "payoff-table",
     "robustness",
-    "forms",
     "key-assumptions",
+    "forms",
     "signposts",
 ]
 DOCUMENTS = {"index.html", "briefing.pdf", "briefing.pptx"}
@@ -321,7 +322,11 @@ def test_a_game_without_pure_equilibrium_still_has_a_briefing(tmp_path, monkeypa
     """No scenario is known to have none, so the answers are put in the solver's mouth."""
     monkeypatch.setattr(chapters, "reasons", lambda game: None)
     monkeypatch.setattr(chapters, "ORDER", (chapters.along_threat, chapters.why))
-    monkeypatch.setattr(BargainingGame, "equilibrium_outcomes", lambda self: {})
+    monkeypatch.setattr(
+        BargainingGame,
+        "equilibrium_outcomes",
+        lambda self: EquilibriumOutcomes(self.scenario, self.levels, self.structure, ()),
+    )
     write_briefing(load("oman-2026"), tmp_path / "b")
     manifest = json.loads((tmp_path / "b" / "briefing.json").read_text(encoding="utf-8"))
     assert list(manifest["exhibits"]) == [

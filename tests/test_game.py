@@ -48,7 +48,7 @@ def test_levels_must_make_sense(levels):
 
 
 def test_too_fine_for_a_table_says_what_to_do():
-    with pytest.raises(ValueError, match=r"must be at most 16 .* model\.sweep"):
+    with pytest.raises(ValueError, match=r"must be at most 16 .* a sweep finds"):
         BargainingGame("oman-2026", 17).payoffs()
 
 

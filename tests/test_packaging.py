@@ -124,7 +124,9 @@ def test_one_version_everywhere():
 
 
 def test_the_readme_names_the_command_that_a_model_py_does_not_hide():
-    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "scripts"
+    ]
     ((name, target),) = scripts.items()
     assert target == "model.cli:main"
     readme = (ROOT / "README.md").read_text(encoding="utf-8")

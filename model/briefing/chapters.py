@@ -269,6 +269,7 @@ def how_sure(ground: Ground) -> Chapter:
                 shares.beside(forms).figure,
                 shares.frame,
             ),
+            figure,
             Exhibit(
                 "forms",
                 forms.words,
@@ -277,7 +278,6 @@ def how_sure(ground: Ground) -> Chapter:
                 forms.figure,
                 forms.frame,
             ),
-            figure,
         ),
     )
 

@@ -220,28 +220,15 @@ def shade(share: float) -> str:
     return str(to_hex(low + (share - beyond * HALF) / HALF * (high - low)))
 
 
-#: Size of a figure in inches, and how many rows of a table it holds.
-_WIDE, _HIGH, _ROWS = 13.33, 7.5, 15
-
-#: Letters of a title that three lines hold.
-_LONG_TITLE = 220
-
-
-def _how_many(found: Forms) -> str:
-    """The finding where too many forms change something to be named."""
-    changed = int(found["flagged"].any("conclusion").sum())
-    others = found["share"].sizes["variant"] - 1
-    return (
-        f"What can be settled depends on the form of the game: {changed} of {others} other forms "
-        "change a conclusion"
-    )
+#: Inches of a figure; of a table what its heads and feet take, and what each row does.
+_WIDE, _HIGH, _ENDS, _ROW = 13.33, 7.5, 2.8, 0.25
 
 
 @styled
 def figure_structures(found: Forms) -> Figure:
     """Which conclusions change with the form of the game."""
     rows = found["share"].sizes["variant"]
-    figure = new_figure(figsize=(_WIDE, max(_HIGH, _HIGH * rows / _ROWS)))
+    figure = new_figure(figsize=(_WIDE, max(_HIGH, _ENDS + _ROW * rows)))
     plot_structures(found, figure.add_subplot())
     refused = 1 - float(found["cases"].min())
     without = (
@@ -251,7 +238,7 @@ def figure_structures(found: Forms) -> Figure:
     )
     headline(
         figure,
-        found.words if len(found.words) <= _LONG_TITLE else _how_many(found),
+        found.headline,
         "Each row changes one thing from the base and looks at the same cases: the share in which "
         "a file is settled, or conceded in part at least, in some outcome of the lens.",
         "Dark: more than one half. Framed (⚑): on the other side of one half, or more than "

@@ -47,6 +47,10 @@ _MOST_NODES = 10
 WORTH_COMPILING = 2**23
 
 
+#: Points up to which the premise is looked at point by point, quicker and sharper than a proof for
+#: the whole box.
+_MOST_POINTS = 2**14
+
 #: Points looked at cell by cell in exact arithmetic before the kernel is compiled for them.
 _MOST_BY_HAND = 64
 
@@ -246,13 +250,19 @@ class Engine:
         """Positions of the points at which the lemma's premise may fail."""
         if self.premise_holds:
             return np.zeros(0, dtype=np.int64)
+        return np.flatnonzero(self._slack(start, stop) <= TOLERANCE)
+
+    def _slack(self, start: int, stop: int) -> NDArray[np.float64]:
+        """The least slack of the premise at each point."""
         values = self.points.values(start, stop)
         slack = np.min(np.broadcast_arrays(*premise_slacks(values, self.structure)), axis=0)
-        return np.flatnonzero(np.broadcast_to(slack <= TOLERANCE, (stop - start,)))
+        return np.broadcast_to(slack, (stop - start,))
 
     @cached_property
     def premise_holds(self) -> bool:
         """Whether the lemma's premise is proven for all points at once."""
+        if self.points.count <= _MOST_POINTS:
+            return bool(self._slack(0, self.points.count).min() > TOLERANCE)
         return min(worst_slacks(self.points.ranges, self.structure)) > TOLERANCE
 
     def _phi(self, outcomes: IntArray) -> NDArray[np.float64]:

@@ -37,6 +37,9 @@ RULE = (
     f"one half, or differs from the base by more than {MOST_MOVED}"
 )
 
+#: Letters that a title of three lines holds.
+_LONG_TITLE = 220
+
 #: Name of the game whose concessions are split as finely as one likes.
 NO_GRID = "no grid"
 
@@ -79,6 +82,17 @@ class Forms(Labelled):
         clauses = [f"{_named(files)} (with {changes})" for changes, files in groups.items()]
         listed = ", and for ".join(clauses)
         return f"What can be settled depends on the form of the game for {listed}"
+
+    @property
+    def headline(self) -> str:
+        """The words where they fit a title; else how many forms change something."""
+        if len(self.words) <= _LONG_TITLE:
+            return self.words
+        changed = int(self["flagged"].any("conclusion").sum())
+        return (
+            f"What can be settled depends on the form of the game: {changed} of "
+            f"{self.data.sizes['variant'] - 1} other forms change a conclusion"
+        )
 
     @property
     def sentences(self) -> dict[str, str]:

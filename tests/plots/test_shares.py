@@ -135,7 +135,7 @@ def test_table_of_forms_is_dark_beyond_one_half(forms):
 
 def test_forms_figure_states_finding_and_rule(forms):
     said = texts(figure_structures(forms))
-    assert said.startswith(forms.words)
+    assert said.startswith(forms.headline)
     assert "on the other side of one half, or more than 0.2 from the base" in said
     assert float(forms["cases"].min()) == 1
     assert "premise" not in said

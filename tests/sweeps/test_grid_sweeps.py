@@ -190,5 +190,5 @@ def test_bad_axes(axes, expected):
 
 
 def test_too_many_terms_says_what_to_do():
-    with pytest.raises(ValueError, match="pass terms=False"):
+    with pytest.raises(ValueError, match="leave them out with terms=False"):
         sweep("oman-2026", levels=2, threat=(0, 1, 1500), assurance=(0, 1, 1500), protest=(0, 1, 2))
