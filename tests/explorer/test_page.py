@@ -173,7 +173,8 @@ def test_the_page_in_a_browser(server, tmp_path):
         threat.press("Enter")
         alert = tab.get_by_role("alert")
         assert alert.inner_text() == "Not done: threat: must lie in [0, 1], got 1.5"
-        assert threat.input_value() == "0.89"
+        # The words and the number reach the page in two messages.
+        tab.wait_for_function("field => field.value === '0.89'", arg=threat.element_handle())
         number = tab.get_by_role("textbox", name="Capability (nuclear)")
         number.fill("0.3")
         number.press("Enter")
