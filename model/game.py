@@ -445,7 +445,7 @@ class BargainingGame:
 
 
 def scaled_payoffs(
-    values: Mapping[str, Fraction],
+    values: Mapping[str, Any],
     grid: Grid,
     structure: Structure,
     outcomes: IntArray | None = None,
@@ -454,7 +454,7 @@ def scaled_payoffs(
 
     Parameters
     ----------
-    values : mapping of str to Fraction
+    values : mapping of str to Fraction or mpq
         A value for every parameter.
     grid : Grid
     structure : Structure

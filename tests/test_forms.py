@@ -295,7 +295,7 @@ def test_a_plan_belongs_to_belief():
         Structure(us_chance="1/2")
     words = Structure(execution="belief", us_chance="0.5").words
     assert "Iran believes the credibility" in words
-    assert "chance 0.5" in words
+    assert "the US knows its plan, which is a credibility of 0.5" in words
     assert Structure().words.count(",") == 3
 
 

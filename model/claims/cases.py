@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -25,9 +26,9 @@ from numpy.typing import NDArray
 
 from model.equilibria import pure_equilibria
 from model.game import scaled_payoffs
-from model.grid import IntArray, grid, grid_of
+from model.grid import Grid, IntArray, grid, grid_of
 from model.parameters import FILES
-from model.payoffs import Structure, split_payoffs, split_terms
+from model.payoffs import Split, Structure, split_payoffs, split_terms
 from model.payoffs import terms as payoff_terms
 from model.sweeps.engine import TOLERANCE, paid
 from model.sweeps.lenses import ADMISSIBLE, CHECKED, Lenses, mixtures
@@ -56,19 +57,40 @@ class Seen:
 
     Attributes
     ----------
-    terms : array, shape (n, 3)
-        Terms x_f of each outcome that holds somewhere; NaN where the file is open.
+    cases : Points
+    grid : Grid
+    structure : Structure
+    numbers : array of int, shape (n,)
+        The outcomes that hold somewhere.
     holds : array of bool, shape (n, P)
-    us : array, shape (n, P)
-        US payoff of each outcome in each case, in points.
-    deals : array, shape (n, P)
-        The part of it that the settlements are worth (the term "terms").
     """
 
-    terms: Floats
+    cases: Points
+    grid: Grid
+    structure: Structure
+    numbers: IntArray
     holds: Bools
-    us: Floats
-    deals: Floats
+
+    @cached_property
+    def terms(self) -> Floats:
+        """Terms x_f of each outcome, shape (n, 3); NaN where the file is open."""
+        return self.grid.terms(self.numbers)
+
+    @cached_property
+    def us(self) -> Floats:
+        """US payoff of each outcome in each case, in points, shape (n, P)."""
+        return self._paid(split_payoffs, 0)
+
+    @cached_property
+    def deals(self) -> Floats:
+        """The part of it that the settlements are worth (the term "terms")."""
+        keys = [term.key for term in payoff_terms(self.structure)]
+        return self._paid(split_terms, keys.index("us terms"))
+
+    def _paid(self, split: Callable[[Structure], Split], row: int) -> Floats:
+        count = self.cases.count
+        values = self.cases.values(0, count)
+        return paid(split, self.structure, self.grid, self.numbers, values, count)[0][row]
 
     @property
     def exists(self) -> Bools:
@@ -108,8 +130,11 @@ class Look:
 
     def value(self, name: str) -> Floats:
         """A parameter in each case."""
-        values = self.cases.values(0, self.count)[name]
-        return np.broadcast_to(np.asarray(values, dtype=float), (self.count,))
+        return np.broadcast_to(np.asarray(self._values[name], dtype=float), (self.count,))
+
+    @cached_property
+    def _values(self) -> Mapping[str, Any]:
+        return self.cases.values(0, self.count)
 
     def seen(self, **moves: object) -> Seen:
         """What the reading's lens shows of the cases, or of the same with parameters moved."""
@@ -119,7 +144,8 @@ class Look:
             cases = self.cases.moved(**moves) if moves else self.cases
             solve = _admissible_outcomes if lens == "admissible" else _pure_outcomes
             numbers, holds = solve(cases, self.levels, self.structure)
-            self.kept[key] = _with_payoffs(cases, self.levels, self.structure, numbers, holds)
+            table = grid_of(self.levels, self.structure)
+            self.kept[key] = Seen(cases, table, self.structure, numbers, holds)
         return self.kept[key]
 
     def over(self, seen: Seen, such: Bools, among: Bools | None = None) -> Bools:
@@ -194,19 +220,6 @@ def mixtures_agree(cases: Points, levels: int, structure: Structure, seed: int) 
     return found["mixtures_agreed"], found["mixtures_checked"]
 
 
-def _with_payoffs(
-    cases: Points, levels: int, structure: Structure, numbers: IntArray, holds: Bools
-) -> Seen:
-    table, count = grid_of(levels, structure), cases.count
-    ends = [table.outcome(int(number)).terms for number in numbers]
-    terms = np.array([[np.nan if x is None else float(x) for x in end] for end in ends])
-    values = cases.values(0, count)
-    (us, _), *_ = paid(split_payoffs, structure, table, numbers, values, count)
-    place = [term.key for term in payoff_terms(structure)].index("us terms")
-    deals = paid(split_terms, structure, table, numbers, values, count)[0][place]
-    return Seen(terms.reshape(len(numbers), len(FILES)), holds, us, deals)
-
-
 def conceded_alone(look: Look, file: str) -> Bools:
     """Whether some pure equilibrium of talks about one file alone concedes in it.
 
@@ -220,20 +233,23 @@ def conceded_alone(look: Look, file: str) -> Bools:
     small = places.reshape(cells.shape)
     gives = np.array([(table.outcome(int(n)).terms[FILES.index(file)] or 0) > 0 for n in numbers])
     values = look.cases.values(0, look.count)
-    payoffs, _, unsure = paid(split_payoffs, structure, table, numbers, values, look.count)
-    result = np.zeros(look.count, dtype=bool)
-    for p in range(look.count):
-        us, iran = (payoff[:, p] for payoff in payoffs)
-        nearest = min(_closest(us), _closest(iran))
-        if unsure[p] or nearest < TOLERANCE * (1 + np.abs([us, iran]).max()):
-            us, iran = scaled_payoffs(look.cases.exactly(p), table, structure, numbers)[0]
-        result[p] = bool(gives[small[pure_equilibria(us[small], iran[small])]].any())
+    (us, iran), _, unsure = paid(split_payoffs, structure, table, numbers, values, look.count)
+    # In each cell and case what each side gets, against the best that it could get there.
+    best = (us[small] >= us[small].max(axis=0)) & (
+        iran[small] >= iran[small].max(axis=1, keepdims=True)
+    )
+    result = np.asarray((best & gives[small][:, :, None]).any(axis=(0, 1)))
+    close = np.minimum(_closest(us), _closest(iran))
+    bound = TOLERANCE * (1 + np.abs([us, iran]).max(axis=(0, 1)))
+    for p in np.flatnonzero((close < bound) | unsure):
+        exactly = scaled_payoffs(look.cases.exactly(int(p)), table, structure, numbers)[0]
+        result[p] = bool(gives[small[pure_equilibria(*(side[small] for side in exactly))]].any())
     return result
 
 
-def _closest(payoff: Floats) -> float:
-    """The least distance between the payoffs of two outcomes."""
-    return float(np.diff(np.sort(payoff)).min())
+def _closest(payoff: Floats) -> Floats:
+    """The least distance between the payoffs of two outcomes, in each case."""
+    return np.asarray(np.diff(np.sort(payoff, axis=0), axis=0).min(axis=0))
 
 
 #: A claim as a function: for each case whether it holds, fails or is not tried.

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -53,6 +54,9 @@ from model.sweeps.points import Points
 
 #: Steps of a parameter over its bounds. With 32, ten of 49 nearest moves had a nearer one between.
 _STEPS = 256
+
+#: A parameter, and what it is set to.
+Move = tuple[str, Fraction]
 
 #: Steps within the one that turns the answer.
 _FINER_STEPS = 32
@@ -140,7 +144,7 @@ def _under(
     claim: Claim,
     reading: Reading,
     looks: Mapping[str, _Looks],
-    moved: Sequence[tuple[str, Fraction]],
+    moved: Sequence[Move],
     levels: int,
 ) -> ReadingResult:
     """A claim under one reading."""
@@ -175,17 +179,22 @@ def _effect(own: Answer, sampled: Answer) -> Effect | None:
     )  # fmt: skip
 
 
-def _scan(scenario: Scenario) -> tuple[Points, list[tuple[str, Fraction]]]:
-    """The scenario with each parameter in turn at each step over its bounds."""
-    moved = [
-        (p.name, p.low + Fraction(p.high - p.low, _STEPS) * k)
-        for p in PARAMETERS
-        for k in range(_STEPS + 1)
-    ]
-    return _with_each(scenario, moved), moved
+def _scan(scenario: Scenario) -> tuple[Points, list[Move]]:
+    """The scenario with each parameter in turn at each step over its bounds, the nearest first."""
+    moved: list[tuple[float, Move]] = []
+    for p in PARAMETERS:
+        wide = p.high - p.low
+        a, b = ((scenario.values[p.name] - p.low) / wide).as_integer_ratio()
+        moved += [
+            (abs(k * b - a * _STEPS) / (b * _STEPS), (p.name, p.low + Fraction(k * wide, _STEPS)))
+            for k in range(_STEPS + 1)
+        ]
+    # Of two that are as far, the first parameter of the registry, and its lower value.
+    nearest = [move for _, move in sorted(moved, key=lambda entry: entry[0])]
+    return _with_each(scenario, nearest), nearest
 
 
-def _with_each(scenario: Scenario, moved: Sequence[tuple[str, Fraction]]) -> Points:
+def _with_each(scenario: Scenario, moved: Sequence[Move]) -> Points:
     return Points.listed(scenario, [{name: to} for name, to in moved])
 
 
@@ -193,19 +202,13 @@ def _nearest(
     claim: Claim,
     own: Look,
     here: int,
-    moved: Sequence[tuple[str, Fraction]],
+    moved: Sequence[Move],
     codes: IntArray,
 ) -> Change | None:
     """The smallest move on the scan after which the claim is tried and comes out otherwise."""
     scenario = own.cases.scenario
     wide = {p.name: Fraction(p.high - p.low) for p in PARAMETERS}
-    turned = sorted(
-        (abs(to - scenario.values[name]) / wide[name], k)
-        for k, (name, to) in enumerate(moved)
-        if codes[k] not in (here, UNTRIED)
-    )
-    for _, k in turned:
-        name, far = moved[k]
+    for name, far in compress(moved, ~np.isin(codes, (here, UNTRIED))):
         finer = _finer(scenario.values[name], far, wide[name] / _STEPS)
         code = _codes(claim, own, [(name, to) for to in finer])
         to = next(to for to, c in zip(finer, code, strict=True) if c not in (here, UNTRIED))
@@ -222,6 +225,6 @@ def _finer(now: Fraction, far: Fraction, step: Fraction) -> list[Fraction]:
     return [start + (far - start) * Fraction(k, _FINER_STEPS) for k in range(1, _FINER_STEPS + 1)]
 
 
-def _codes(claim: Claim, own: Look, moved: Sequence[tuple[str, Fraction]]) -> IntArray:
+def _codes(claim: Claim, own: Look, moved: Sequence[Move]) -> IntArray:
     cases = _with_each(own.cases.scenario, moved)
     return claim.test(Look(cases, own.levels, own.reading, own.structure)).code

@@ -69,7 +69,11 @@ class Drawn:
     def exactly(self, number: int, values: Mapping[str, Any]) -> Fraction:
         """One value."""
         low = max([self.low, *(values[n] for n in self.above)])
-        return Fraction(low + (self.high - low) * Fraction(float(self.u[number])))
+        wide = self.high - low
+        (a, b), (w, v) = low.as_integer_ratio(), wide.as_integer_ratio()
+        u, d = self.u[number].as_integer_ratio()
+        # In one step: a fraction is reduced each time it is made.
+        return Fraction(a * v * d + b * w * u, b * v * d)
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import gmpy2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -193,13 +194,16 @@ class Engine:
             # The payoffs themselves take the place of coefficients.
             payoffs, bounds, close = self._paid(start, stop, outcomes)
             coefficients, bounds, close = payoffs[:, :, at], bounds[at], close[at]
-            rows = _sparse(np.stack([np.eye(len(outcomes))] * len(PLAYERS)))
         else:
             coefficients = self._coefficients(start, stop)[:, :, at]
             bounds, close = _bounds(coefficients), np.zeros(len(at), dtype=bool)
-            rows = self._rows_of_outcomes
         enumerate_cells(
-            np.ascontiguousarray(coefficients), *rows, self.grid.cells, bounds, holds, close
+            np.ascontiguousarray(coefficients),
+            *self.rows_of_outcomes,
+            self.grid.cells,
+            bounds,
+            holds,
+            close,
         )
         return holds, close
 
@@ -248,7 +252,7 @@ class Engine:
 
     def _without_premise(self, start: int, stop: int) -> IntArray:
         """Positions of the points at which the lemma's premise may fail."""
-        if self.premise_holds:
+        if self.points.count > _MOST_POINTS and self.premise_holds:
             return np.zeros(0, dtype=np.int64)
         return np.flatnonzero(self._slack(start, stop) <= TOLERANCE)
 
@@ -271,8 +275,15 @@ class Engine:
         return np.asarray(numerators / unit)
 
     @cached_property
-    def _rows_of_outcomes(self) -> SparseRows:
-        return _sparse(self._own(self._phi(np.arange(len(self.grid.outcome_values)))))
+    def rows_of_outcomes(self) -> SparseRows:
+        """Payoffs of all outcomes as combinations of each player's coefficients.
+
+        Where the threat is carried out only if it pays, of the payoffs themselves.
+        """
+        count = len(self.grid.outcome_values)
+        if self.structure.execution == "pays":
+            return _sparse(np.stack([np.eye(count)] * len(PLAYERS)))
+        return _sparse(self._own(self._phi(np.arange(count))))
 
     def _own(self, phi: NDArray[np.float64]) -> NDArray[np.float64]:
         """Phi for each player, without the features its payoff has not, shape (2, outcomes, K)."""
@@ -312,13 +323,14 @@ def exact_outcomes_at(
     values: Mapping[str, Any], grid: Grid, structure: Structure
 ) -> tuple[IntArray, bool]:
     """`exact_outcomes` of the game with these values, one for each parameter."""
-    if min(premise_slacks(values, structure)) > 0:
+    rationals = {n: gmpy2.mpq(*value.as_integer_ratio()) for n, value in values.items()}
+    if min(premise_slacks(rationals, structure)) > 0:
         table = agreements(grid)
-        us, iran = scaled_payoffs(values, grid, structure, table.outcomes)[0]
+        us, iran = scaled_payoffs(rationals, grid, structure, table.outcomes)[0]
         return np.sort(table.outcomes[survives(us, iran, table)]), False
     from model.equilibria import pure_equilibria
 
-    us, iran = scaled_payoffs(values, grid, structure)[0]
+    us, iran = scaled_payoffs(rationals, grid, structure)[0]
     return np.unique(grid.cells[pure_equilibria(us[grid.cells], iran[grid.cells])]), True
 
 

@@ -30,20 +30,22 @@ def _compare(values: Any, a: int, b: int, tolerance: float) -> int:
 
 
 @compiled
-def _fill_payoffs(coefficients: Any, features: Any, payoff: Any) -> None:
-    """Payoffs (2, outcomes) of a game from its coefficients (2, K) and features (outcomes, K)."""
+def _fill_payoffs(coefficients: Any, starts: Any, features: Any, weights: Any, payoff: Any) -> None:
+    """Payoffs (2, outcomes) of a game from its coefficients (2, K), see `first_movers`."""
     for player in range(2):
-        for o in range(len(features)):
+        for o in range(payoff.shape[1]):
             total = 0.0
-            for k in range(features.shape[1]):
-                total += features[o, k] * coefficients[player, k]
+            for e in range(starts[player, o], starts[player, o + 1]):
+                total += weights[e] * coefficients[player, features[e]]
             payoff[player, o] = total
 
 
 @compiled
 def first_movers(
     coefficients: Any,
+    starts: Any,
     features: Any,
+    weights: Any,
     cells: Any,
     tolerance: Any,
     chosen: Any,
@@ -54,7 +56,9 @@ def first_movers(
     Parameters
     ----------
     coefficients : float64 (P, 2, K)
-    features : float64 (outcomes, K)
+    starts, features, weights
+        Each outcome's payoff as a combination of the player's coefficients, see
+        `model.sweeps.kernel.enumerate_cells`.
     tolerance : float64 (P,)
     cells : int64 (2, S, S)
         Outcome of each pair of strategies, the leader's own along the rows: for the US, for Iran.
@@ -62,9 +66,9 @@ def first_movers(
         The outcome with the US first, and with Iran first, where `close` does not say otherwise.
     close : bool (2, P)
     """
-    payoff = np.empty((2, len(features)))
+    payoff = np.empty((2, starts.shape[1] - 1))
     for p in range(len(coefficients)):
-        _fill_payoffs(coefficients[p], features, payoff)
+        _fill_payoffs(coefficients[p], starts, features, weights, payoff)
         for leader in range(2):
             chosen[leader, p], close[leader, p] = _commitment(
                 payoff[leader], payoff[1 - leader], cells[leader], tolerance[p]
@@ -100,7 +104,9 @@ def _best(values: Any, outcomes: Any, tolerance: float) -> tuple[int, bool]:
 @compiled
 def admissible_outcomes(
     coefficients: Any,
+    starts: Any,
     features: Any,
+    weights: Any,
     cells: Any,
     tolerance: Any,
     holds: Any,
@@ -113,23 +119,27 @@ def admissible_outcomes(
 
     Parameters
     ----------
-    coefficients, features, tolerance
+    coefficients, starts, features, weights, tolerance
         As for `first_movers`.
     cells : int64 (2, S, S)
         As for `first_movers`: each player's own strategies along the rows.
-    holds : bool (outcomes, P)
+    holds : bool (P, outcomes)
     close : bool (P,)
     """
     size = cells.shape[1]
-    payoff = np.empty((2, len(features)))
+    payoff = np.empty((2, starts.shape[1] - 1))
     kept = np.empty((2, size), dtype=np.int64)
     gone = np.empty((2, size), dtype=np.bool_)
+    alive = np.empty((2, size), dtype=np.bool_)
+    # What last showed that one strategy does not dominate another: it mostly does so again.
+    witness = np.zeros((2, size, size), dtype=np.int64)
     for p in range(len(coefficients)):
-        _fill_payoffs(coefficients[p], features, payoff)
+        _fill_payoffs(coefficients[p], starts, features, weights, payoff)
         count = np.array([size, size])
         for player in range(2):
             for k in range(size):
                 kept[player, k] = k
+                alive[player, k] = True
         close[p] = False
         again = True
         while again and not close[p]:
@@ -140,12 +150,15 @@ def admissible_outcomes(
                     cells[player],
                     kept[player, : count[player]],
                     kept[1 - player, : count[1 - player]],
+                    alive[1 - player],
                     tolerance[p],
+                    witness[player],
                     gone[player],
                 )
             for player in range(2):
                 left = 0
                 for k in range(count[player]):
+                    alive[player, kept[player, k]] = not gone[player, k]
                     if not gone[player, k]:
                         kept[player, left] = kept[player, k]
                         left += 1
@@ -153,13 +166,20 @@ def admissible_outcomes(
                 count[player] = left
         if not close[p]:
             close[p] = _mark_equilibria(
-                payoff, cells, kept[0, : count[0]], kept[1, : count[1]], tolerance[p], holds[:, p]
+                payoff, cells, kept[0, : count[0]], kept[1, : count[1]], tolerance[p], holds[p]
             )
 
 
 @compiled
 def _mark_dominated(
-    values: Any, cells: Any, mine: Any, theirs: Any, tolerance: float, gone: Any
+    values: Any,
+    cells: Any,
+    mine: Any,
+    theirs: Any,
+    alive: Any,
+    tolerance: float,
+    witness: Any,
+    gone: Any,
 ) -> bool:
     """Mark the positions in `mine` that another of them weakly dominates; say if one was close."""
     close = False
@@ -170,11 +190,15 @@ def _mark_dominated(
             if k == i:
                 continue
             other = cells[mine[k]]
+            seen = witness[mine[i], mine[k]]
+            if alive[seen] and values[other[seen]] - values[own[seen]] < -tolerance:
+                continue
             above = near = False
             for j in theirs:
                 order = _compare(values, other[j], own[j], tolerance)
                 if order == _LESS:
                     above = near = False
+                    witness[mine[i], mine[k]] = j
                     break
                 above |= order == _MORE
                 near |= order == _CLOSE

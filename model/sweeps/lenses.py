@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from model.errors import InputError
 from model.game import scaled_payoffs
-from model.grid import IntArray, feature_matrix
+from model.grid import IntArray
 from model.parameters import suggest
 from model.payoffs import PLAYER_NAMES, PLAYERS, Structure, split_payoffs
 from model.sweeps.engine import TOLERANCE, Engine, Solution, coefficient_array, paid
@@ -70,8 +70,8 @@ _VARIABLES: tuple[Variable, ...] = (
 #: Points at which dominance by mixtures is looked for, by default.
 CHECKED = 32
 
-#: Coefficients (P, 2, K), features (outcomes, K), tolerance (P,), where floats cannot tell (P,).
-_Payoffs = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]
+#: Coefficients (P, 2, K), tolerance (P,), where floats cannot tell (P,).
+_Payoffs = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,57 +183,48 @@ class Lenses(Solver):
         unsure = np.zeros(count, dtype=bool)
         if self.structure.execution == "pays":
             # The payoffs of all outcomes themselves take the place of coefficients.
-            outcomes = np.arange(len(self._features))
+            outcomes = np.arange(len(self.engine.grid.outcome_values))
             coefficients, tolerance, unsure = paid(
                 split_payoffs, self.structure, self.engine.grid, outcomes, values, count
             )
         else:
             coefficients = coefficient_array(split_payoffs(self.structure), values, count)
             tolerance = TOLERANCE * (1 + np.abs(coefficients).sum(axis=1).max(axis=0))
-        rows = np.ascontiguousarray(coefficients.transpose(2, 0, 1))
-        return rows, self._features, tolerance, unsure
+        return np.ascontiguousarray(coefficients.transpose(2, 0, 1)), tolerance, unsure
 
     def _admissible(self, payoffs: _Payoffs, start: int) -> Solution:
         from model.sweeps.lens_kernel import admissible_outcomes
 
-        coefficients, features, tolerance, unsure = payoffs
-        count = len(tolerance)
-        holds = np.zeros((len(features), count), dtype=bool)
-        close = np.zeros(count, dtype=bool)
-        admissible_outcomes(coefficients, features, self._cells, tolerance, holds, close)
+        coefficients, tolerance, unsure = payoffs
+        holds = np.zeros((len(tolerance), len(self.engine.grid.outcome_values)), dtype=bool)
+        close = np.zeros(len(tolerance), dtype=bool)
+        rows = self.engine.rows_of_outcomes
+        admissible_outcomes(coefficients, *rows, self._cells, tolerance, holds, close)
         close |= unsure
         for p in np.flatnonzero(close):
-            holds[:, p] = False
-            holds[self.exactly(start + int(p), ADMISSIBLE), p] = True
-        return _solution(holds, int(close.sum()))
+            holds[p] = False
+            holds[p, self.exactly(start + int(p), ADMISSIBLE)] = True
+        return _solution(holds.T, int(close.sum()))
 
     def _first(self, payoffs: _Payoffs, start: int) -> Mapping[str, Solution]:
         from model.sweeps.lens_kernel import first_movers
 
-        coefficients, features, tolerance, unsure = payoffs
+        coefficients, tolerance, unsure = payoffs
         count = len(tolerance)
         chosen = np.zeros((len(PLAYERS), count), dtype=np.int64)
         close = np.zeros((len(PLAYERS), count), dtype=bool)
-        first_movers(coefficients, features, self._cells, tolerance, chosen, close)
+        rows = self.engine.rows_of_outcomes
+        first_movers(coefficients, *rows, self._cells, tolerance, chosen, close)
         close |= unsure
         answers = {}
         for place, player in enumerate(PLAYERS):
-            holds = np.zeros((len(features), count), dtype=bool)
+            holds = np.zeros((len(self.engine.grid.outcome_values), count), dtype=bool)
             holds[chosen[place], np.arange(count)] = True
             for p in np.flatnonzero(close[place]):
                 holds[:, p] = False
                 holds[self.exactly(start + int(p), FIRST[player]), p] = True
             answers[FIRST[player]] = _solution(holds, int(close[place].sum()))
         return answers
-
-    @cached_property
-    def _features(self) -> NDArray[np.float64]:
-        """Phi of all outcomes, shape (outcomes, K)."""
-        if self.structure.execution == "pays":
-            return np.eye(len(self.engine.grid.outcome_values))
-        monomials = split_payoffs(self.structure).monomials
-        numerators, unit = feature_matrix(self.engine.grid, monomials)
-        return np.ascontiguousarray((numerators / unit).T)
 
     @cached_property
     def _cells(self) -> IntArray:

@@ -105,6 +105,7 @@ def gathered(
             f"points: must be at most {_MOST_IN_MEMORY:,} without a store (store=, "
             f"--out NAME.zarr), got {total:,}"
         )
+    solver.require_room()
     cut = cuts(solver)
     parts: dict[int, Found] = {}
     run(

@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import InputError
-from model.parameters import SIMPLEXES, on_simplex, parameter, rescale_weights
+from model.parameters import SIMPLEXES, check_value, on_simplex, parameter, rescale_weights
 from model.scenario import Scenario
 from model.sweeps.axes import Axis, AxisSpec, counted, read_number
 from model.sweeps.columns import Cases, Column, Listed
@@ -173,8 +173,10 @@ class Points:
         others: dict[str, dict[int, Fraction]] = {}
         for number, case in enumerate(cases):
             changes = _exact(case)
-            values = {n: scenario.values[n] for n in weights} if weights & changes.keys() else {}
-            for name, value in rescale_weights(values, changes).items():
+            if weights & changes.keys():
+                changes = rescale_weights({n: scenario.values[n] for n in weights}, changes)
+            for name, value in changes.items():
+                check_value(name, value)
                 if value != scenario.values[name]:
                     others.setdefault(name, {})[number] = value
         columns = {n: Listed(scenario.values[n], at, len(cases)) for n, at in others.items()}

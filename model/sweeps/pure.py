@@ -83,9 +83,9 @@ class Pure(Solver):
     terms: bool = False
     counts = COUNTS
 
-    def __post_init__(self) -> None:
+    def require_room(self) -> None:
+        """Refuse more payoff terms than can be held, with one outcome at least."""
         if self.terms:
-            # With one outcome at least, before anything is solved.
             _require_room(self.points.count * len(terms(self.structure)))
 
     @cached_property
@@ -111,7 +111,7 @@ class Pure(Solver):
     @property
     def longest(self) -> int:
         """Points of a block, so that no variable of one is larger than some megabytes."""
-        return max(1, min(_BLOCK_POINTS, _BLOCK_BYTES // len(self.listed)))
+        return max(1, min(_BLOCK_POINTS, _BLOCK_BYTES // len(self.engine.table.outcomes)))
 
     @property
     def listed(self) -> IntArray:
@@ -170,9 +170,11 @@ def _by_player(names: Sequence[str], parts: NDArray[np.float64]) -> NDArray[np.f
 def ready(points: Points, levels: int, structure: Structure) -> Engine:
     """An engine for these points, compiled where that pays, and once the kernel is there."""
     engine = Engine(points, levels, structure)
-    # A cell-by-cell look in numpy's way is so slow that compiling pays much sooner.
-    worth = points.count * len(engine.table.outcomes) * (1 if engine.premise_holds else 16)
+    worth = points.count * len(engine.table.outcomes)
     compiled = "model.sweeps.kernel" in sys.modules or worth >= WORTH_COMPILING
+    if not compiled and worth >= WORTH_COMPILING // 64:
+        # A cell-by-cell look in numpy's way is so slow that compiling pays much sooner.
+        compiled = not engine.premise_holds
     return Engine(points, levels, structure, compiled)
 
 

@@ -41,6 +41,9 @@ Block = tuple[int, int, int]
 #: Blocks with what was found in them, as they are done.
 Answers = Generator[tuple[Block, Found], None, None]
 
+#: A single block of at most this part of the longest is solved at once: no pool is worth it.
+_SMALL = 4
+
 #: Blocks that may be in flight for each worker, so that none waits and memory stays bounded.
 _AHEAD = 2
 
@@ -144,8 +147,11 @@ def require_counts(**counts: int | None) -> None:
 
 
 def _in_threads(solver: Solver, todo: Iterator[Block], workers: int) -> Answers:
-    first = next(todo, None)
+    first, second = next(todo, None), next(todo, None)
     if first is None:
+        return
+    if second is None and (first[2] - first[1]) * _SMALL <= solver.longest:
+        yield first, solver.solve(*first[1:])
         return
     # Once by itself, so that tables are made and the kernel compiled before all need them; in this
     # thread, since some libraries can only be imported in the main one.
@@ -155,7 +161,7 @@ def _in_threads(solver: Solver, todo: Iterator[Block], workers: int) -> Answers:
         def submit(block: Block) -> Future[Any]:
             return pool.submit(lambda: (block, solver.solve(*block[1:])))
 
-        yield from _pooled(submit, workers, chain([first], todo))
+        yield from _pooled(submit, workers, chain([first], [second] if second else [], todo))
 
 
 def _in_processes(solver: Solver, todo: Iterator[Block], workers: int) -> Answers:

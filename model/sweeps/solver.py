@@ -130,6 +130,9 @@ class Solver:
         """Numbers of all outcomes that can come up, increasing."""
         return np.zeros(0, dtype=np.int64)
 
+    def require_room(self) -> None:
+        """Refuse what cannot be held in memory, before anything is solved."""
+
     def solve(self, start: int, stop: int) -> Found:
         """Solve the points from `start` to before `stop`."""
         raise NotImplementedError

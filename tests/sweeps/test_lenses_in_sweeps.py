@@ -33,8 +33,11 @@ def kernel(A, B):
     size = A.size
     cells = np.arange(size).reshape(A.shape)
     both = np.ascontiguousarray(np.stack([cells, cells.T]))
-    given = (np.stack([A.ravel(), B.ravel()])[None], np.eye(size), both, np.array([1e-9]))
-    holds, close = np.zeros((size, 1), dtype=bool), np.zeros(1, dtype=bool)
+    # Each outcome's payoff is a coefficient of its own.
+    starts = np.arange(size + 1) + np.array([[0], [size]])
+    rows = starts, np.tile(np.arange(size), 2), np.ones(2 * size)
+    given = (np.stack([A.ravel(), B.ravel()])[None], *rows, both, np.array([1e-9]))
+    holds, close = np.zeros((1, size), dtype=bool), np.zeros(1, dtype=bool)
     admissible_outcomes(*given, holds, close)
     chosen, near = np.zeros((2, 1), dtype=np.int64), np.zeros((2, 1), dtype=bool)
     first_movers(*given, chosen, near)
