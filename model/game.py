@@ -118,7 +118,7 @@ class BargainingGame:
         structure: Structure | None = None,
     ) -> None:
         self.scenario = load(scenario)
-        self.structure = Structure.of(structure)
+        self.structure = self.scenario.form(structure)
         self.grid: Grid = grid_of(levels, self.structure)
 
     @property

@@ -9,6 +9,10 @@ moves. An *uncertainty* is a stake: what somebody wants or fears, which nobody c
 dial. Stakes are counted in points, and the scale is the scenario's: only ratios of stakes matter,
 since equilibria do not change when all payoffs of a player are multiplied by one positive number.
 
+A scenario may have *own* parameters, for terms of its own (`model.scenario`): they are looked up by
+name here too, once the scenario is made. If two scenarios of a session give one name two meanings,
+words are those of the later; values and bounds are checked against the scenario's own.
+
 Weights come in two simplexes (agenda weights w_f and deterrent weights d_f), each summing to 1.
 Setting one weight alone rescales the others of its simplex in proportion (`on_simplex`).
 """
@@ -71,8 +75,8 @@ class Parameter:
     latex: str
     kind: Kind
     group: str
-    low: int
-    high: int
+    low: int | Fraction
+    high: int | Fraction
     unit: str
     meaning: str
     simplex: Simplex | None = None
@@ -206,6 +210,20 @@ SIMPLEXES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+#: Own parameters of the scenarios of this session, by name.
+_OWN: dict[str, Parameter] = {}
+
+
+def declare(own: Parameter) -> None:
+    """Let an own parameter be looked up by its name."""
+    _OWN[own.name] = own
+
+
+def rank(name: str) -> tuple[int, str]:
+    """Where a parameter stands in lists: in the registry's order, own ones after that by name."""
+    return (NAMES.index(name) if name in BY_NAME else len(NAMES), name)
+
+
 def suggest(name: str, known: tuple[str, ...] = NAMES) -> str:
     """Return ``"; did you mean 'x'?"`` for the nearest known name, or an empty string."""
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
@@ -221,16 +239,16 @@ def parameter(name: str) -> Parameter:
         If there is none of that name; the message suggests the nearest.
     """
     try:
-        return BY_NAME[name]
+        return BY_NAME.get(name) or _OWN[name]
     except KeyError:
         raise InputError(
             f"parameter: must be a name of the registry, got {name!r}{suggest(name)}"
         ) from None
 
 
-def check_value(name: str, value: Fraction) -> None:
+def check_value(name: str, value: Fraction, p: Parameter | None = None) -> None:
     """Raise ValueError unless `value` lies within the bounds of the parameter `name`."""
-    p = parameter(name)
+    p = p or parameter(name)
     if not p.low <= value <= p.high:
         raise InputError(f"{name}: must lie in [{p.low}, {p.high}], got {float(value):g}")
 
@@ -293,7 +311,8 @@ def rescale_weights(
         For an unknown name, a value out of bounds, or weights that cannot sum to 1.
     """
     for name, value in changes.items():
-        check_value(name, value)
+        if name in BY_NAME:  # own ones are checked where their scenario is known
+            check_value(name, value)
     for simplex, names in SIMPLEXES.items():
         moved = [n for n in names if n in changes]
         left = 1 - sum((changes[n] for n in moved), Fraction(0))

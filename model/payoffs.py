@@ -78,6 +78,7 @@ __all__ = [
     "not_carried_out",
     "own_parameters",
     "pays",
+    "require_polynomial",
     "split_payoffs",
     "split_terms",
     "strike_margin",
@@ -382,13 +383,17 @@ class Compiled:
         """Compile lists of lists of polynomials in the parameters."""
         parameters = NAMES + own_parameters(structure)
         constants = sorted(_fractions(nested))
-        dummies = {c: sp.Dummy() for c in constants}
-        arguments = [*map(symbol_of, parameters), *dummies.values()]
+        # An own name may be a word of Python, or one that sympy gives to what is shared.
+        inside = {symbol: sp.Dummy() for symbol in map(symbol_of, own_parameters(structure))}
+        numbers = {c: sp.Dummy() for c in constants}
+        symbols = map(symbol_of, parameters)
+        entries = _replaced(nested, {**inside, **numbers})
+        arguments = [*(inside.get(symbol, symbol) for symbol in symbols), *numbers.values()]
         return cls(
             parameters,
             tuple(constants),
             # What entries share is evaluated once, which needs them in one list.
-            sp.lambdify(arguments, _flat(_replaced(nested, dummies)), modules="math", cse=True),
+            sp.lambdify(arguments, _flat(entries), modules="math", cse=True),
             nested,
         )
 
@@ -413,10 +418,10 @@ def _fractions(nested: Any) -> set[sp.Rational]:
     return {number for number in nested.atoms(sp.Rational) if not number.is_Integer}
 
 
-def _replaced(nested: Any, numbers: Mapping[sp.Rational, sp.Dummy]) -> Any:
+def _replaced(nested: Any, dummies: Mapping[sp.Expr, sp.Dummy]) -> Any:
     if isinstance(nested, list):
-        return [_replaced(part, numbers) for part in nested]
-    return nested.xreplace(numbers)
+        return [_replaced(part, dummies) for part in nested]
+    return nested.xreplace(dummies)
 
 
 def _flat(nested: Any) -> list[Any]:
@@ -454,7 +459,7 @@ def split_payoffs(structure: Structure = BASE) -> Split:
         Where the threat is carried out only if it pays: a payoff is then one polynomial at some
         outcomes and another at others (`pays`).
     """
-    _require_polynomial(structure)
+    require_polynomial(structure)
     return _split(
         {
             player: sum(
@@ -469,7 +474,7 @@ def split_payoffs(structure: Structure = BASE) -> Split:
 @cache
 def split_terms(structure: Structure = BASE) -> Split:
     """The split of every term by itself, named by `Term.key`."""
-    _require_polynomial(structure)
+    require_polynomial(structure)
     return _split({t.key: t.expression for t in terms(structure)}, structure)
 
 
@@ -493,7 +498,8 @@ def not_carried_out(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "credibility": 0 * values["credibility"]}
 
 
-def _require_polynomial(structure: Structure) -> None:
+def require_polynomial(structure: Structure) -> None:
+    """Raise ValueError unless payoffs are one polynomial of the outcome each (`split_payoffs`)."""
     if structure.execution == "pays":
         raise InputError(
             "execution: must be given or belief here, since payoffs must be polynomials of the "

@@ -18,13 +18,24 @@ from typing import Any, Literal, get_args
 
 from model.errors import InputError
 from model.expressions import parse
-from model.parameters import FILES, suggest
+from model.parameters import FILE_LETTERS, FILES, NAMES, PARAMETERS, suggest
 from model.results import record
 from model.words import listed
 
 Player = Literal["us", "iran"]
 PLAYERS: tuple[Player, ...] = get_args(Player)
 PLAYER_NAMES: Mapping[str, str] = {"us": "United States", "iran": "Iran"}
+
+#: Shorthands that the text of a term may use (`model.payoffs`).
+SHORTHANDS = ("m", "D", "phi", "h_T", "s")
+
+#: Every name that such a text may use, own parameters aside.
+KNOWN_NAMES: tuple[str, ...] = (
+    *(p.symbol for p in PARAMETERS),
+    *NAMES,
+    *(f"{letter}_{FILE_LETTERS[f]}" for letter in "xo" for f in FILES),
+    *SHORTHANDS,
+)
 
 #: Every choice of each switch of the form, in words; the usual one first.
 SWITCHES: Mapping[str, Mapping[Any, str]] = {
@@ -273,9 +284,17 @@ def linkages() -> tuple[tuple[tuple[str, ...], ...], ...]:
     return tuple(tuple(block for block in blocks if len(block) > 1) for blocks in partitions)
 
 
+#: What a block of files may be given as.
+_BLOCK = (str, list, tuple)
+
+
 def _links(linked: object) -> tuple[tuple[str, ...], ...]:
     """Blocks of files in their order, those of one file left out."""
-    given = (linked,) if isinstance(linked, str) else tuple(linked)  # type: ignore[arg-type]
+    given = (linked,) if isinstance(linked, str) else linked
+    if not isinstance(given, (list, tuple)) or not all(isinstance(b, _BLOCK) for b in given):
+        raise InputError(
+            f"linked: must be a list of files to link, e.g. ['nuclear+missile'], got {linked!r}"
+        )
     blocks = [
         tuple(name.strip() for name in block.split("+")) if isinstance(block, str) else tuple(block)
         for block in given

@@ -241,7 +241,7 @@ def answer(
     'nuclear 73%'
     """
     scenario = load(scenario)
-    structure = Structure.of(structure)
+    structure = scenario.form(structure)
     on_the_table = read_agenda(agenda)
     here = talks(scenario.values, structure, on_the_table)
     found = central(here)

@@ -237,7 +237,7 @@ def breaks(
     Breaks
     """
     scenario = load(scenario)
-    structure = Structure.of(structure)
+    structure = scenario.form(structure)
     table_ = read_agenda(agenda)
     names = tuple(scenario.values) if parameters is None else tuple(parameters)
     watched: list[Watch] = []

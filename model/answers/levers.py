@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from model.about import provenance
 from model.answers.watch import StatusWatch, stretches
 from model.continuum.outcomes import require_shape
-from model.parameters import FILES, PARAMETERS, parameter
+from model.parameters import FILES, parameter
 from model.payoffs import Structure
 from model.results import Result, plain, table
 from model.scenario import Scenario, load
@@ -153,9 +153,10 @@ def levers(
         For a form that is not decided without a grid.
     """
     scenario = load(scenario)
-    structure = Structure.of(structure)
+    structure = scenario.form(structure)
     require_shape(structure)
-    chosen = [p.name for p in PARAMETERS if p.kind == "lever"] if names is None else list(names)
+    every = (scenario.parameter(name) for name in scenario.names)
+    chosen = [p.name for p in every if p.kind == "lever"] if names is None else list(names)
     found = stretches(StatusWatch(scenario, structure, threads), scenario, chosen)
     rows = []
     for name in chosen:

@@ -146,7 +146,7 @@ def promise(
         For a form that is not decided without a grid.
     """
     scenario = load(scenario)
-    structure = Structure.of(structure)
+    structure = scenario.form(structure)
     require_shape(structure)
     watch = StatusWatch(scenario, structure, threads)
     points = Points.grid(scenario, dict.fromkeys(AXES, (0, 1, steps)))

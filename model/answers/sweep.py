@@ -316,7 +316,7 @@ def central_over(
     -------
     CentralSweep
     """
-    solver = CentralSolver(points, Structure.of(structure), read_agenda(agenda), exact)
+    solver = CentralSolver(points, points.scenario.form(structure), read_agenda(agenda), exact)
     if store is None:
         arrays = dict(gathered(solver, threads=threads, client=client).arrays)
     else:

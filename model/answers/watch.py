@@ -72,7 +72,8 @@ def first_changes(
     ways = [
         (name, Fraction(end))
         for name in names
-        for end in (parameter(name).low, parameter(name).high)
+        for p in [scenario.parameter(name)]
+        for end in (p.low, p.high)
         if end != scenario.values[name]
     ]
     whole = [_Bracket(n, scenario.values[n], end, np.zeros(0), np.zeros(0)) for n, end in ways]
@@ -101,7 +102,7 @@ def stretches(
     whole = {
         n: _Bracket(n, Fraction(p.low), Fraction(p.high), np.zeros(0), np.zeros(0))
         for n in names
-        for p in [parameter(n)]
+        for p in [scenario.parameter(n)]
     }
     places = {n: [w.low, *w.between(2 * STEPS), w.high] for n, w in whole.items()}
     cases: list[dict[str, object]] = [{n: v} for n, at in places.items() for v in at]

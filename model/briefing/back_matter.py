@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from model.briefing.content import Chapter, Table
 from model.briefing.ground import Ground
-from model.parameters import PARAMETERS
-from model.payoffs import Structure
+from model.payoffs import PLAYER_NAMES, Structure
 from model.scenario import Scenario, decimal
 
 
@@ -28,8 +27,8 @@ def assumptions(ground: Ground) -> Chapter:
                 p.words, p.meaning, decimal(entry.value),
                 f"{decimal(entry.low)} to {decimal(entry.high)}", entry.basis, entry.source,
             )
-            for p in PARAMETERS
-            for entry in [scenario.parameters[p.name]]
+            for name, p in scenario.described.items()
+            for entry in [scenario.parameters[name]]
         ),
     )  # fmt: skip
     sources = Table("Sources", ("key", "work"), tuple((r.key, r.text) for r in scenario.references))
@@ -37,9 +36,18 @@ def assumptions(ground: Ground) -> Chapter:
         "assumptions",
         "Assumptions and their sources",
         text,
-        tables=(*_scale(scenario), numbers, sources),
+        tables=(*_scale(scenario), numbers, *_terms(scenario), sources),
         slides=False,
     )
+
+
+def _terms(scenario: Scenario) -> tuple[Table, ...]:
+    """The terms that the scenario adds to the payoffs, if any."""
+    rows = tuple(
+        (PLAYER_NAMES[t.player], t.name, t.expression, t.reading, t.source) for t in scenario.terms
+    )
+    head = ("payoff of", "term", "expression", "reading", "source")
+    return (Table("Terms that this scenario adds to the payoffs", head, rows),) if rows else ()
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from model.lenses.first_mover import commitment_path
 from model.lenses.side_by_side import lenses
 from model.lenses.zones import zone
 from model.lenses.zones_along import opening, zones_over
-from model.parameters import FILES, PARAMETERS, parameter
+from model.parameters import FILES, parameter
 from model.payoffs import PLAYER_NAMES
 from model.reasons import reasons
 from model.regimes import Branches, Plane, audit, branches, distance, plane
@@ -312,13 +312,14 @@ def compared(ground: Ground, other: Ground) -> Chapter:
             for a, b in zip(ground.findings, other.findings, strict=True)
         ),
     )
+    both = {**there.described, **here.described}
     moved = tuple(
-        (p.words, decimal(here.values[p.name]), decimal(there.values[p.name]))
-        for p in PARAMETERS
-        if here.values[p.name] != there.values[p.name]
+        (p.words, *(decimal(s.values[n]) if n in s.values else "none" for s in (here, there)))
+        for n, p in both.items()
+        if here.values.get(n) != there.values.get(n)
     )
     numbers = Table(
-        f"The {len(moved)} of {len(PARAMETERS)} parameters whose values differ",
+        f"The {len(moved)} of {len(both)} parameters whose values differ",
         ("parameter", here.label, there.label),
         moved,
     )

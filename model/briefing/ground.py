@@ -109,7 +109,7 @@ class Ground:
     @cached_property
     def forms(self) -> Forms:
         """The same under other forms of the game."""
-        variants = one_at_a_time(levels=min(self.levels, LENS_LEVELS))
+        variants = one_at_a_time(self.scenario.form(), min(self.levels, LENS_LEVELS))
         return across_structures(self.cases, variants=variants)
 
     @property

@@ -45,7 +45,6 @@ from model.claims.results import Change, ClaimResult, Effect, ReadingResult, Sha
 from model.claims.statements import CLAIMS, Claim
 from model.errors import InputError
 from model.grid import IntArray
-from model.parameters import PARAMETERS
 from model.payoffs import Structure
 from model.scenario import Scenario, load
 from model.sweeps.findings import CHECKED_LEVELS
@@ -97,7 +96,7 @@ def evaluate(
         For a scenario that does not load, a count that is no power of two, or too fine a grid.
     """
     scenario = load(scenario)
-    structure = Structure.of(structure)
+    structure = scenario.form(structure)
     if not 2 <= levels <= FINEST_LENSES:
         raise InputError(f"levels: must be from 2 to {FINEST_LENSES} for claims, got {levels}")
     drawn = Points.sample(scenario, n, seed=seed)
@@ -182,11 +181,11 @@ def _effect(own: Answer, sampled: Answer) -> Effect | None:
 def _scan(scenario: Scenario) -> tuple[Points, list[Move]]:
     """The scenario with each parameter in turn at each step over its bounds, the nearest first."""
     moved: list[tuple[float, Move]] = []
-    for p in PARAMETERS:
-        wide = p.high - p.low
+    for p in scenario.described.values():
+        wide = Fraction(p.high - p.low)
         a, b = ((scenario.values[p.name] - p.low) / wide).as_integer_ratio()
         moved += [
-            (abs(k * b - a * _STEPS) / (b * _STEPS), (p.name, p.low + Fraction(k * wide, _STEPS)))
+            (abs(k * b - a * _STEPS) / (b * _STEPS), (p.name, p.low + k * wide / _STEPS))
             for k in range(_STEPS + 1)
         ]
     # Of two that are as far, the first parameter of the registry, and its lower value.
@@ -207,7 +206,7 @@ def _nearest(
 ) -> Change | None:
     """The smallest move on the scan after which the claim is tried and comes out otherwise."""
     scenario = own.cases.scenario
-    wide = {p.name: Fraction(p.high - p.low) for p in PARAMETERS}
+    wide = {n: Fraction(p.high - p.low) for n, p in scenario.described.items()}
     for name, far in compress(moved, ~np.isin(codes, (here, UNTRIED))):
         finer = _finer(scenario.values[name], far, wide[name] / _STEPS)
         code = _codes(claim, own, [(name, to) for to in finer])

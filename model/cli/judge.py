@@ -55,7 +55,7 @@ def robustness(
     with waiting("Looking at the cases"):
         cases = uncertainty.draw(s, n, method=method, seed=seed)
         shares = uncertainty.robustness(cases, levels=levels)
-        variants = uncertainty.one_at_a_time(levels=levels)
+        variants = uncertainty.one_at_a_time(s.form(), levels)
         forms = uncertainty.across_structures(cases, variants=variants)
     answer(shares.beside(forms), _print_robustness, as_json, shares_target)
     write_figure(forms_target, forms.figure, as_json)

@@ -49,15 +49,17 @@ def show(scenario: ScenarioName, set_: Settings = None, as_json: AsJson = False)
     if as_json:
         print_json(s.report())
         return
-    from model.parameters import PARAMETERS
-
     tell(f"{s.label}: {s.title}\n\n{' '.join(s.summary.split())}")
     rows = []
-    for p in PARAMETERS:
-        entry = s.parameters[p.name]
+    for name, p in s.described.items():
+        entry = s.parameters[name]
         span = f"{decimal(entry.low)} to {decimal(entry.high)}"
         rows.append((p.name, p.symbol, decimal(entry.value), span, entry.basis, entry.source))
     table(("parameter", "symbol", "value", "range", "basis", "source"), rows)
+    for own in s.terms:
+        tell(f"own term: {own.term.words} ({own.reading}; {own.source})")
+    if s.structure is not None:
+        tell(f"form: {s.structure}")
 
 
 def check(

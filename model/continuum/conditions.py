@@ -20,7 +20,9 @@ from typing import Any
 from gmpy2 import mpq
 
 from model.parameters import FILES
-from model.payoffs import PLAYERS, Player, Structure, split_payoffs
+from model.payoffs import PLAYERS, Player, Structure, features, split_payoffs
+from model.payoffs import terms as payoff_terms
+from model.premise import premise_slacks
 
 #: Positions of files in `FILES`.
 FileSet = tuple[int, ...]
@@ -69,9 +71,13 @@ def known_shape(structure: Structure) -> bool:
 
     In `model.continuum.exact` and its kernel the US payoff has monomials x_f, o_f and o_k x_f, that
     of Iran x_f, o_f, x_f^2 and x_f x_g, each file is settled by itself, and signs are those of the
-    table's terms.
+    table's terms. Own terms of degree 1 in the outcome keep all of it: they add to each condition
+    what it is for each file by itself, and change no curvature and nothing that ties two files.
     """
-    if structure.execution == "pays" or structure.linked or structure.extra:
+    if structure.execution == "pays" or structure.linked:
+        return False
+    own = payoff_terms(structure)[-len(structure.extra) :] if structure.extra else ()
+    if any(sum(powers) > 1 for term in own for powers in features(term.expression)):
         return False
     split, count = split_payoffs(structure), len(FILES)
     for player, row in zip(PLAYERS, split.coefficients, strict=True):
@@ -81,6 +87,21 @@ def known_shape(structure: Structure) -> bool:
             if coefficient != 0 and not among:
                 return False
     return True
+
+
+def lemma_slacks(values: Mapping[str, Any], structure: Structure) -> list[Any]:
+    """What must all be > 0 for a form of known shape to be decided without a grid.
+
+    Beside the premise, with own terms: that Iran gains nothing by an open file as such. Else it
+    might want to leave a file on terms of 0, on which it cannot, and conditions would ask too much.
+    """
+    slacks = premise_slacks(values, structure)
+    if not structure.extra:
+        return slacks
+    split, count = split_payoffs(structure), len(FILES)
+    _, iran = split.at(values)
+    opened = [tuple(int(k == count + f) for k in range(2 * count)) for f in range(count)]
+    return [*slacks, *(-iran[split.monomials.index(m)] for m in opened)]
 
 
 def payoff_of(

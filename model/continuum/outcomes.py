@@ -44,6 +44,7 @@ from model.continuum.conditions import (
     Forms,
     forms,
     known_shape,
+    lemma_slacks,
     subsets,
     survives,
 )
@@ -52,7 +53,6 @@ from model.errors import InputError
 from model.grid import Outcome
 from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES, PLAYERS, Structure
-from model.premise import premise_slacks
 from model.scenario import Scenario, load
 from model.words import settled_set
 
@@ -155,7 +155,7 @@ def continuum(
         Where the premise of the lemma does not hold.
     """
     scenario = load(scenario)
-    structure = Structure.of(structure)
+    structure = scenario.form(structure)
     require_shape(structure)
     require_premise(scenario.values, structure)
     payoffs = forms(scenario.values, structure)
@@ -173,8 +173,12 @@ def require_shape(structure: Structure) -> None:
 
 def require_premise(values: Mapping[str, Any], structure: Structure) -> None:
     """Raise PremiseFails unless the premise of the lemma holds with these values."""
-    slacks = premise_slacks(values, structure)
-    for k, slack in enumerate(slacks):
+    for k, slack in enumerate(lemma_slacks(values, structure)):
+        if slack <= 0 and k >= len(FILES) * len(PLAYERS):
+            raise PremiseFails(
+                f"own terms: must leave Iran no gain from an open file, got {-float(slack):.3g} "
+                f"points for the {FILES[k % len(FILES)]} file; look at the grids instead"
+            )
         if slack <= 0:
             file, player = FILES[k // len(PLAYERS)], PLAYERS[k % len(PLAYERS)]
             side = "gain" if player == "us" else "lose"

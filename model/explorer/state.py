@@ -30,7 +30,6 @@ from model.errors import InputError
 from model.game import BargainingGame
 from model.grid import Outcome
 from model.parameters import FILES, check_value, parameter
-from model.payoffs import Structure
 from model.premise import worst_slacks
 from model.progress import silent
 from model.reasons import Reasons, reasons
@@ -373,7 +372,7 @@ def _maps(setting: Setting) -> tuple[xr.Dataset, ...]:
         name: (parameter(name).low, parameter(name).high, POINTS) for name in setting.axes
     }
     ranges = Points.grid(setting.scenario, axes).ranges
-    quick = min(worst_slacks(ranges, Structure())) > 0
+    quick = min(worst_slacks(ranges, setting.scenario.form())) > 0
     checked = [levels for levels in CHECKED_LEVELS if quick or levels <= FINEST_BY_CELLS]
     return tuple(
         sweep_over(setting.scenario, axes, levels=levels, terms=False, threads=1)

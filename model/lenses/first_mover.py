@@ -151,7 +151,7 @@ def commitment_path(
     if len(axis) > 1:
         raise InputError(f"axes: must be one parameter, got {', '.join(axis)}")
     points = Points.grid(load(scenario), axis or {"threat": (0, 1, 101)})
-    solver = Commitment(points, levels, Structure.of(structure))
+    solver = Commitment(points, levels, points.scenario.form(structure))
     return swept(solver, store=store, threads=threads, client=client)
 
 

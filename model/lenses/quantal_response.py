@@ -265,11 +265,12 @@ def spread(
     if not levels or not price_rules:
         raise InputError("spread: must be over at least one grid and one price rule, got none")
     scenario = load(scenario)
+    structure = scenario.form(structure)
     structures = [with_rule(structure, rule) for rule in price_rules]
     rows = tuple(
         frequencies(BargainingGame(scenario, n, s), precision) for n in levels for s in structures
     )
-    return Spread(scenario, structure or Structure(), rows[0].qre.precision, rows)
+    return Spread(scenario, structure, rows[0].qre.precision, rows)
 
 
 @cache

@@ -101,7 +101,8 @@ def sweep_quantal(
     """
     check_levels(levels)
     points = Points.grid(load(scenario), axes)
-    solver = Quantal(points, levels, Structure.of(structure), float(precision))
+    form = points.scenario.form(structure)
+    solver = Quantal(points, levels, form, float(precision))
     data = swept(solver, store=store, threads=threads, client=client)
     return data.assign_attrs(residual_max=float(data["residual"].max()))
 
@@ -143,12 +144,13 @@ def sweep_spread(
         raise InputError("spread: must be over at least one grid and one price rule, got none")
     for n in levels:
         check_levels(n)
-    points, form = Points.grid(load(scenario), axes), Structure.of(structure)
+    points = Points.grid(load(scenario), axes)
+    form = points.scenario.form(structure)
     solver = Spread(points, form, float(precision), tuple(levels), tuple(price_rules))
     data = swept(solver, store=store, threads=threads, client=client)
     return data.assign_attrs(
         residual_max=float(data["residual"].max()),
-        structure=f"{with_rule(structure, price_rules[0])}, price rules as in price_rule",
+        structure=f"{with_rule(form, price_rules[0])}, price rules as in price_rule",
     )
 
 

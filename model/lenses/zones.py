@@ -222,7 +222,7 @@ def zone(
         For what is not a file, or terms out of [0, 1].
     """
     scenario = load(scenario)
-    structure = Structure.of(structure)
+    structure = scenario.form(structure)
     settled = settled_others(scenario, file, structure, others)
     return _zone(scenario, file, structure, settled)
 

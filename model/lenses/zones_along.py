@@ -145,7 +145,7 @@ def opening(
     from model.regimes.conditions import along_path, coefficients_of
 
     scenario = load(scenario)
-    structure = Structure.of(structure)
+    structure = scenario.form(structure)
     settled = settled_others(scenario, file, structure, others)
     laid = path(scenario, parameter, low, high)
     ring, values = along_path(laid)
@@ -220,7 +220,7 @@ def zones_over(
         raise InputError(f"axes: must be one parameter, got {', '.join(axis)}")
     points = Points.grid(load(scenario), axis or {"threat": (0, 1, 101)})
     given = others if others is None or isinstance(others, str) else tuple(others.items())
-    solver = Zones(points, Structure.of(structure), tuple(files), given)
+    solver = Zones(points, points.scenario.form(structure), tuple(files), given)
     return swept(solver, store=store, threads=threads, client=client)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from model.parameters import BY_NAME, FILES
+from model.parameters import FILES, parameter
 from model.payoffs import PLAYER_NAMES
 from model.plots.style import (
     ACCENT,
@@ -91,7 +91,8 @@ def plot_branches(found: Branches | AdmissibleBranches, ax: Axes | None = None) 
     _name_rows(ax, outcomes)
     ax.set_xlim(float(found.path.low), float(found.path.high))
     ax.set_ylim(-0.6, len(outcomes) - 0.4)
-    known = BY_NAME.get(found.path.name)
+    single = found.path.name in found.scenario.names
+    known = found.scenario.parameter(found.path.name) if single else None
     ax.set_xlabel(known.label if known else f"{found.path.name} ({found.path.unit})")
     return ax
 
@@ -212,7 +213,7 @@ def plot_distance(found: Distances, ax: Axes | None = None, most: int = 14) -> A
     ax.axvline(0, color="#111111", linewidth=1.5)
     ax.set_yticks(
         range(len(shown)),
-        [f"{BY_NAME[d.parameter].words} = {float(d.value):.3g}" for d in reversed(shown)],
+        [f"{parameter(d.parameter).words} = {float(d.value):.3g}" for d in reversed(shown)],
         fontsize=14,
     )
     ax.set_xlim(-1.3, 1.3)

@@ -82,7 +82,7 @@ def admissible_branches(
         For a path that cannot be laid, or a grid finer than 3 levels.
     """
     scenario = load(scenario)
-    structure = Structure.of(structure)
+    structure = scenario.form(structure)
     if levels > _LARGEST:
         raise InputError(f"levels: must be at most {_LARGEST} for this lens, got {levels}")
     laid = path(scenario, along, low, high)

@@ -32,7 +32,7 @@ from model.about import LENS
 from model.algebraic import Point, primitive, real_roots
 from model.game import BargainingGame
 from model.grid import Outcome
-from model.parameters import NAMES, SIMPLEXES, parameter
+from model.parameters import SIMPLEXES
 from model.payoffs import (
     BASE,
     PLAYER_NAMES,
@@ -41,6 +41,7 @@ from model.payoffs import (
     Structure,
     at_deadlock,
     strike_margin,
+    symbol_of,
     terms,
 )
 from model.results import Result, plain, table
@@ -199,31 +200,33 @@ def strike_gain(structure: Structure = BASE) -> sp.Expr:
 
 def enforcement(scenario: Scenario, structure: Structure | None = None) -> SelfEnforcement:
     """Whether the threat enforces itself, without where each parameter would turn that."""
-    structure = structure or BASE
+    structure = scenario.form(structure)
     here = margin(structure).xreplace(_rationals(scenario))
     return SelfEnforcement(scenario, structure, Fraction(int(here.p), int(here.q)), {})
 
 
 def _rationals(scenario: Scenario) -> dict[sp.Symbol, sp.Rational]:
-    return {SYMBOLS[n]: sp.Rational(v.numerator, v.denominator) for n, v in scenario.values.items()}
+    return {
+        symbol_of(n): sp.Rational(v.numerator, v.denominator) for n, v in scenario.values.items()
+    }
 
 
 def self_enforcing(scenario: Scenario | str, structure: Structure | None = None) -> SelfEnforcement:
     """Whether the threat enforces itself, and from which value of each parameter on it would."""
     scenario = load(scenario)
     values = _rationals(scenario)
-    expression = margin(structure or BASE)
+    expression = margin(scenario.form(structure))
     weights = {n for names in SIMPLEXES.values() for n in names}
     turning = {}
-    for name in NAMES:
-        symbol = SYMBOLS[name]
+    for name in scenario.names:
+        symbol = symbol_of(name)
         # A weight cannot move alone.
         if name in weights or symbol not in expression.free_symbols:
             continue
         rest = {s: v for s, v in values.items() if s != symbol}
         line = sp.Poly(expression.xreplace(rest), symbol)
         coefficients = [Fraction(int(c.p), int(c.q)) for c in reversed(line.all_coeffs())]
-        p = parameter(name)
+        p = scenario.parameter(name)
         for point in real_roots(primitive(coefficients)):
             if p.low <= point.near <= p.high:
                 turning[name] = point

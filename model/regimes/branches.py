@@ -76,7 +76,7 @@ def branches(
         For a path that cannot be laid, or where the lemma does not apply on a grid finer than 3.
     """
     scenario = load(scenario)
-    structure = Structure.of(structure)
+    structure = scenario.form(structure)
     laid = path(scenario, along, low, high)
     chosen = grid_of(levels, structure)
     by_cells = not _premise_holds(laid, structure)

@@ -29,8 +29,15 @@ import sympy as sp
 from model.algebraic import Point, primitive, real_roots, value_at
 from model.bounds import lower_bound
 from model.errors import InputError
-from model.parameters import BY_NAME, FILES, NAMES, parameter
-from model.payoffs import OUTCOME_SYMBOLS, SYMBOLS, Structure, terms
+from model.parameters import BY_NAME, FILES, parameter
+from model.payoffs import (
+    OUTCOME_SYMBOLS,
+    SYMBOLS,
+    Structure,
+    require_polynomial,
+    symbol_of,
+    terms,
+)
 from model.results import Several, plain, table
 from model.scenario import Scenario, load
 
@@ -180,6 +187,7 @@ def gain(
     if file not in FILES:
         raise InputError(f"file: must be one of {', '.join(FILES)}, got {file!r}")
     structure = Structure.of(structure)
+    require_polynomial(structure)
     structure.require_alone(file, "critical values")
     other = {f: x for f, x in (settled or {}).items() if f != file}
     payoff = sum(t.expression for t in terms(structure) if t.player == "iran")
@@ -221,9 +229,9 @@ def critical_values(
         For an unknown parameter or a weight.
     """
     scenario = load(scenario)
-    if parameter(name).simplex:
+    if scenario.parameter(name).simplex:
         raise InputError(f"parameter: must not be a weight, which cannot move alone, got {name!r}")
-    structure, given = Structure.of(structure), dict(settled or {})
+    structure, given = scenario.form(structure), dict(settled or {})
     found = (
         _critical(scenario, name, f, gain(f, structure, given)) for f in FILES if f not in given
     )
@@ -231,10 +239,10 @@ def critical_values(
 
 
 def _critical(scenario: Scenario, name: str, file: str, g: sp.Expr) -> Critical:
-    symbol = SYMBOLS[name]
+    symbol = symbol_of(name)
     values = _rationals(scenario)
     line = _polynomial(g, symbol, {s: v for s, v in values.items() if s != symbol})
-    p = parameter(name)
+    p = scenario.parameter(name)
     points = tuple(
         r for r in real_roots(primitive(line)) if p.low <= r.near <= p.high and _crosses(line, r)
     )
@@ -249,14 +257,16 @@ def _critical(scenario: Scenario, name: str, file: str, g: sp.Expr) -> Critical:
         value_at(line, scenario.values[name]),
         {
             n: _effect(scenario, g, file, name, n, points[0] if points else None)
-            for n in NAMES
+            for n in scenario.names
             if n != name
         },
     )
 
 
 def _rationals(scenario: Scenario) -> dict[sp.Symbol, sp.Rational]:
-    return {SYMBOLS[n]: sp.Rational(v.numerator, v.denominator) for n, v in scenario.values.items()}
+    return {
+        symbol_of(n): sp.Rational(v.numerator, v.denominator) for n, v in scenario.values.items()
+    }
 
 
 def _polynomial(
@@ -299,12 +309,12 @@ def _closed_form(g: sp.Expr, symbol: sp.Symbol) -> tuple[sp.Expr, ...]:
 def _effect(
     scenario: Scenario, g: sp.Expr, file: str, name: str, other: str, point: Point | None
 ) -> Effect:
-    derivative = sp.diff(g, SYMBOLS[other])
+    derivative = sp.diff(g, symbol_of(other))
     here: Direction = "no effect"
     if point is not None and derivative != 0:
-        values = {**_rationals(scenario), SYMBOLS[name]: sp.Rational(str(point.near))}
+        values = {**_rationals(scenario), symbol_of(name): sp.Rational(str(point.near))}
         by_other = derivative.xreplace(values)
-        by_name = sp.diff(g, SYMBOLS[name]).xreplace(values)
+        by_name = sp.diff(g, symbol_of(name)).xreplace(values)
         # A value within 1e-50 of zero is zero at the exact point, of which `near` falls short.
         if abs(by_other) > sp.Rational(1, 10**50) and by_name != 0:
             here = "raises" if -by_other / by_name > 0 else "lowers"
@@ -332,7 +342,8 @@ def _sign_over_bounds(expression: sp.Expr, file: str) -> tuple[Direction, tuple[
         if high <= 0:
             sign = -sign
         else:
-            on |= {n for n in NAMES if SYMBOLS[n] in factor.free_symbols}
+            names = {symbol: n for n, symbol in SYMBOLS.items()}
+            on |= {names.get(s, str(s)) for s in factor.free_symbols - {_DETERRENCE}}
             on |= {"remaining deterrence"} if _DETERRENCE in factor.free_symbols else set()
     if on:
         return "depends", tuple(sorted(on))
@@ -365,10 +376,10 @@ def _range(factor: sp.Expr) -> tuple[float, float]:
 
     Coefficients are small integers, so that floats are exact up to degree 2 in each symbol.
     """
-    bounds = {SYMBOLS[n]: (p.low, p.high) for n, p in BY_NAME.items()} | {_DETERRENCE: (0, 1)}
+    bounds = {symbol_of(n): (p.low, p.high) for n, p in BY_NAME.items()} | {_DETERRENCE: (0, 1)}
     symbols = sorted(factor.free_symbols, key=str)
     poly = sp.Poly(factor, *symbols)
-    if max(poly.degree_list()) > 2:
+    if max(poly.degree_list()) > 2 or not bounds.keys() >= factor.free_symbols:
         return -float("inf"), float("inf")  # nothing is claimed
     powers, coefficients = zip(*poly.terms(), strict=True)
     low, high = np.array([bounds[symbol] for symbol in symbols], dtype=float).T
@@ -394,7 +405,12 @@ def assurance_needed(scenario: Scenario | str, file: str = "missile") -> Point |
     scenario = load(scenario)
     T, s0 = SYMBOLS["threat"], SYMBOLS["assurance"]
     values = {s: v for s, v in _rationals(scenario).items() if s not in (T, s0)}
-    g = gain(file).xreplace(values)
+    g = gain(file, scenario.form()).xreplace(values)
+    if sp.degree(g, T) > 2 or sp.degree(g, s0) > 1:
+        raise InputError(
+            "assurance: own terms must leave Iran's gain of degree 2 at most in the threat and 1 "
+            f"in the assurance, got {sp.degree(g, T)} and {sp.degree(g, s0)}"
+        )
 
     def worth_it(assurance: Fraction) -> bool:
         at = sp.Rational(assurance.numerator, assurance.denominator)

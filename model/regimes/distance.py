@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from model.about import LENS
-from model.parameters import NAMES, parameter
+from model.parameters import parameter, rank
 from model.payoffs import Structure
 from model.progress import bar
 from model.regimes.branches import branches
@@ -149,13 +149,13 @@ def distance(
         proportion.
     """
     scenario = load(scenario)
-    structure = Structure.of(structure)
+    structure = scenario.form(structure)
     found = []
-    with bar("Measuring distances", len(NAMES)) as advance:
-        for name in NAMES:
+    with bar("Measuring distances", len(scenario.names)) as advance:
+        for name in scenario.names:
             found.append(_distance(scenario, name, levels, structure))
             advance(1)
-    found.sort(key=lambda d: (d.share, NAMES.index(d.parameter)))
+    found.sort(key=lambda d: (d.share, rank(d.parameter)))
     return Distances(scenario, levels, structure, tuple(found))
 
 

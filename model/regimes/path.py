@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from model.errors import InputError
-from model.parameters import SIMPLEXES, check_value, on_simplex, parameter
+from model.parameters import SIMPLEXES, check_value, on_simplex
 from model.results import plain
 from model.scenario import Scenario, exact
 
@@ -94,7 +94,7 @@ def path(
         simplex of weights.
     """
     if isinstance(along, str):
-        p = parameter(along)
+        p = scenario.parameter(along)
         first = Fraction(p.low) if low is None else _number(along, low)
         last = Fraction(p.high) if high is None else _number(along, high)
         if first >= last:
@@ -108,7 +108,7 @@ def path(
             raise InputError("along: must name a parameter, got none")
         named = {}
         for n, ends in along.items():
-            parameter(n)
+            scenario.parameter(n)
             start, end = (_number(n, value) for value in ends)
             named[n] = (start, end - start)
         if all(slope == 0 for _, slope in named.values()):
@@ -118,7 +118,7 @@ def path(
     laid = Path(name, unit, first, last, _with_simplexes(scenario, named), scenario)
     for t in (first, last):
         for n in laid.lines:
-            check_value(n, laid.values_at(t)[n])
+            check_value(n, laid.values_at(t)[n], scenario.parameter(n))
     return laid
 
 

@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 from model.agreements import agreements
 from model.errors import InputError
 from model.grid import Grid, Outcome, feature_matrix, grid_of
-from model.parameters import parameter
 from model.payoffs import PLAYERS, Player, Structure, split_payoffs
 from model.scenario import Scenario, load
 from model.sweeps import sweep_over
@@ -110,13 +109,14 @@ def plane(
         does not apply.
     """
     scenario = load(scenario)
-    structure = Structure.of(structure)
+    structure = scenario.form(structure)
     for name in (x, y):
-        if parameter(name).simplex:
+        if scenario.parameter(name).simplex:
             raise InputError(f"{name}: must not be a weight, which cannot move alone")
     if x == y:
         raise InputError(f"x, y: must be two parameters, got {x!r} twice")
-    spans = {n: (parameter(n).low, parameter(n).high, points) for n in (x, y)}
+    bounds = {n: scenario.parameter(n) for n in (x, y)}
+    spans = {n: (p.low, p.high, points) for n, p in bounds.items()}
     data = sweep_over(scenario, spans, levels=levels, structure=structure, terms=False)
     if data.attrs["points_enumerated"]:
         raise InputError(

@@ -1,11 +1,21 @@
 """Scenarios: what they are, reading and checking their files, and writing new ones."""
 
 from model.scenario.reading import ScenarioError, available, load, parse
-from model.scenario.records import Entry, Order, Reference, Scale, Scenario, decimal, exact
+from model.scenario.records import (
+    Entry,
+    Order,
+    OwnEntry,
+    Reference,
+    Scale,
+    Scenario,
+    decimal,
+    exact,
+)
 
 __all__ = [
     "Entry",
     "Order",
+    "OwnEntry",
     "Reference",
     "Scale",
     "Scenario",

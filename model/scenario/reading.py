@@ -19,9 +19,24 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from model.errors import InputError
-from model.parameters import BY_NAME, NAMES, SIMPLEXES, check_value, parameter, suggest
+from model.expressions import parse as parse_expression
+from model.parameters import BY_NAME, NAMES, SIMPLEXES, check_value, suggest
 from model.scenario.broken_toml import broken_toml
-from model.scenario.records import Entry, Order, Reference, Scale, Scenario, decimal, exact, shown
+from model.scenario.records import (
+    Entry,
+    Order,
+    OwnEntry,
+    OwnTerm,
+    Reference,
+    Scale,
+    Scenario,
+    decimal,
+    exact,
+    own_name_problems,
+    own_range_problems,
+    shown,
+)
+from model.structure import KNOWN_NAMES
 
 
 class ScenarioError(InputError):
@@ -121,8 +136,12 @@ def _name_problems(entries: object) -> Iterator[str]:
     if not isinstance(entries, dict):
         return  # the model says what `parameters` must be
     misspelt = set()
-    for name in entries:
-        if name not in BY_NAME:
+    for name, entry in entries.items():
+        if name not in BY_NAME and isinstance(entry, dict) and "meaning" in entry:
+            # A parameter of the scenario's own, which says what it is.
+            for problem in own_name_problems(name):
+                yield f"parameters.{name}: {problem}"
+        elif name not in BY_NAME:
             absent = tuple(n for n in NAMES if n not in entries)
             hint = suggest(name, absent) or suggest(name)
             misspelt |= {n for n in absent if hint.endswith(f"{n!r}?")}
@@ -136,37 +155,47 @@ def _in_words(error: Mapping[str, Any]) -> str:
     """One line for one error of pydantic; empty where `_name_problems` has told it already."""
     # Tables of a list are counted from 1.
     place = tuple(str(part + 1 if isinstance(part, int) else part) for part in error["loc"])
+    own = place[:1] == ("parameters",) and place[2:3] == ("own",)
+    if place[:1] == ("parameters",) and place[2:3] in (("own",), ("listed",)):
+        place = (*place[:2], *place[3:])
     field = ".".join(place)
     if error["type"] == "missing":
         return f"{field}: must be given, got nothing"
     if error["type"] == "extra_forbidden":
         records: Mapping[str, type[BaseModel]] = {
-            "parameters": Entry, "scale": Scale, "orders": Order, "references": Reference,
+            "parameters": OwnEntry if own else Entry, "scale": Scale, "orders": Order,
+            "references": Reference, "terms": OwnTerm,
         }  # fmt: skip
         fields = records.get(place[0], Scenario) if len(place) > 1 else Scenario
         hint = suggest(place[-1], tuple(fields.model_fields))
         return f"{field}: must be a known field, got {place[-1]!r}{hint}"
     message = str(error["msg"]).removeprefix("Value error, ")
-    if message.startswith("must be"):
-        return f"{field}: {message}"
+    if message.startswith("must be") or ", got " in message:
+        return f"{field}: {message.removeprefix('expression: ')}"
     return f"{field}: {message[:1].lower()}{message[1:]}, got {shown(error['input'])}"
 
 
 def _value_problems(scenario: Scenario) -> Iterator[str]:
     """Numbers out of bounds, out of their range, off their grade, or weights off their simplex."""
-    outside = {name: list(_bound_problems(name, e)) for name, e in scenario.parameters.items()}
+    outside = {
+        name: [] if isinstance(e, OwnEntry) else list(_bound_problems(name, e))
+        for name, e in scenario.parameters.items()
+    }
     for name, entry in scenario.parameters.items():
         if outside[name]:
             # What is out of bounds is out of its range too, and is told once.
             yield from outside[name]
             continue
-        if not entry.low <= entry.value <= entry.high:
+        if not isinstance(entry, OwnEntry) and not entry.low <= entry.value <= entry.high:
             yield (
                 f"parameters.{name}.value: must lie between low {decimal(entry.low)} and "
                 f"high {decimal(entry.high)}, got {decimal(entry.value)}; change the range too"
             )
         if entry.grade is not None:
             yield from _grade_problems(scenario, name, entry)
+        if isinstance(entry, OwnEntry):
+            for problem in own_range_problems(entry):
+                yield f"parameters.{name}.{problem}"
     for simplex, names in SIMPLEXES.items():
         total = sum((scenario.parameters[n].value for n in names), Fraction(0))
         if total != 1 and not any(outside[n] for n in names):
@@ -176,6 +205,22 @@ def _value_problems(scenario: Scenario) -> Iterator[str]:
             )
     for place, order in enumerate(scenario.orders, start=1):
         yield from _order_problems(scenario, f"orders.{place}", order)
+    yield from _term_problems(scenario)
+
+
+def _term_problems(scenario: Scenario) -> Iterator[str]:
+    """Own terms that use names nobody knows, or one name twice."""
+    known = (*KNOWN_NAMES, *scenario.own)
+    keys = [own.term.key for own in scenario.terms]
+    for place, own in enumerate(scenario.terms, start=1):
+        for name in parse_expression(own.expression).names:
+            if name not in known:
+                yield (
+                    f"terms.{place}.expression: must use symbols of the model and parameters of "
+                    f"this file, got {name!r}{suggest(name, known)}"
+                )
+        if keys.count(own.term.key) > 1:
+            yield f"terms.{place}.name: must name each term of a player once, got {own.name!r}"
 
 
 def _bound_problems(name: str, entry: Entry) -> Iterator[str]:
@@ -212,7 +257,7 @@ def _grade_problems(scenario: Scenario, name: str, entry: Entry) -> Iterator[str
     if scenario.scale is None:
         yield f"{field}: must have a [scale] in the file to be read by, got none"
         return
-    grades = scenario.scale.of(parameter(name))
+    grades = scenario.scale.of(scenario.parameter(name))
     grade = str(entry.grade)
     if grade not in grades:
         yield f"{field}: must be one of {', '.join(grades)}, got {grade!r}"

@@ -10,23 +10,39 @@ import datetime
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from model.errors import InputError
+from model.expressions import parse
 from model.parameters import (
     NAMES,
+    Kind,
     Parameter,
+    check_value,
+    declare,
     parameter,
     rescale_weights,
+    suggest,
 )
 from model.results import plain, table
+from model.structure import KNOWN_NAMES, SWITCHES, Structure, Term
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,13 +155,91 @@ class Entry(_Record):
 
     def moved_to(self, value: Fraction) -> Entry:
         """The entry with another value, its range widened to hold it."""
-        return Entry(
-            value=value,
-            low=min(value, self.low),
-            high=max(value, self.high),
-            basis="assumed",
-            source=f"set by the user; the scenario has {decimal(self.value)} ({self.source})",
+        stated = {field: getattr(self, field) for field in type(self).model_fields}
+        return type(self)(
+            **{
+                **stated,
+                "value": value,
+                "low": min(value, self.low),
+                "high": max(value, self.high),
+                "basis": "assumed",
+                "source": f"set by the user; the scenario has {decimal(self.value)} "
+                f"({self.source})",
+                "why": "",
+                "grade": None,
+            }
         )
+
+
+class OwnEntry(Entry):
+    """What a scenario says of a parameter of its own, which the registry does not have."""
+
+    meaning: Text
+    bounds: tuple[Exact, Exact]
+    unit: Literal["share", "points"] = "points"
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter that this describes."""
+        kind: Kind = "lever" if self.unit == "share" else "uncertainty"
+        latex = rf"\mathrm{{{name}}}".replace("_", r"\_")
+        return Parameter(name, name, latex, kind, "own", *self.bounds, self.unit, self.meaning)
+
+
+def _kind_of_entry(value: object) -> str:
+    own = {"meaning", "bounds", "unit"}
+    if isinstance(value, dict):
+        return "own" if own & value.keys() else "listed"
+    return "own" if isinstance(value, OwnEntry) else "listed"
+
+
+AnyEntry = Annotated[
+    Annotated[OwnEntry, Tag("own")] | Annotated[Entry, Tag("listed")],
+    Discriminator(_kind_of_entry),
+]
+
+
+def _expression_field(value: object) -> str:
+    return parse(_text_field(value)).text
+
+
+class OwnTerm(_Record):
+    """A term that a scenario adds to a player's payoff."""
+
+    player: Literal["us", "iran"]
+    name: Text
+    expression: Annotated[str, BeforeValidator(_expression_field)]
+    reading: Text
+    source: Text
+
+    @property
+    def term(self) -> Term:
+        """The same as a term of the form of the game."""
+        return Term(self.player, self.name, self.expression, self.reading)
+
+
+def _structure_field(value: object) -> Structure | None:
+    if value is None or isinstance(value, Structure):
+        return value
+    if not isinstance(value, dict):
+        raise InputError(f"must be a table of switches, got {shown(value)}")
+    known = tuple(f.name for f in fields(Structure) if f.name != "extra")
+    for name in value:
+        if name not in known:
+            raise InputError(
+                f"must have switches of the form, got {name!r}{suggest(str(name), known)}"
+            )
+    return Structure(**value)
+
+
+_SWITCHES_SCHEMA = {
+    "type": "object",
+    "properties": {
+        **{name: {"enum": list(choices)} for name, choices in SWITCHES.items()},
+        "us_chance": {"type": "number", "minimum": 0, "maximum": 1},
+        "linked": {"type": "array", "items": {"type": "string"}},
+    },
+    "additionalProperties": False,
+}
 
 
 class Scale(_Record):
@@ -197,19 +291,131 @@ class Scenario(_Record):
     known_until: Day
     summary: Text
     scale: Scale | None = None
-    parameters: dict[str, Entry]
+    parameters: dict[str, AnyEntry]
+    structure: Annotated[
+        Any, BeforeValidator(_structure_field), WithJsonSchema(_SWITCHES_SCHEMA)
+    ] = None
+    terms: tuple[OwnTerm, ...] = Field(default=())
     orders: tuple[Order, ...] = Field(default=())
     references: tuple[Reference, ...] = Field(default=())
 
     @cached_property
     def values(self) -> Mapping[str, Fraction]:
-        """The value of each parameter, exact, in the registry's order."""
-        return {name: self.parameters[name].value for name in NAMES}
+        """The value of each parameter, exact, in the registry's order, own ones after that."""
+        return {name: self.parameters[name].value for name in self.names}
+
+    @cached_property
+    def own(self) -> Mapping[str, Parameter]:
+        """The parameters that the registry does not have, by name."""
+        return {
+            name: entry.parameter(name)
+            for name, entry in self.parameters.items()
+            if isinstance(entry, OwnEntry)
+        }
+
+    @property
+    def described(self) -> Mapping[str, Parameter]:
+        """What each parameter is, by name, in the same order."""
+        return {name: self.parameter(name) for name in self.names}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All parameters, in the registry's order, own ones after that."""
+        return (*NAMES, *sorted(self.own))
+
+    def parameter(self, name: str) -> Parameter:
+        """Look a parameter up, the scenario's own ones first.
+
+        Raises
+        ------
+        ValueError
+            If there is none of that name.
+        """
+        return self.own.get(name) or parameter(name)
+
+    def form(self, structure: Structure | None = None) -> Structure:
+        """The form of the game: the one given, else the scenario's, with the scenario's own terms.
+
+        Parameters
+        ----------
+        structure : Structure, optional
+
+        Raises
+        ------
+        ValueError
+            If it is no Structure.
+        """
+        chosen = Structure.of(structure or self.structure)
+        terms = tuple(t for own in self.terms if (t := own.term) not in chosen.extra)
+        return replace(chosen, extra=(*chosen.extra, *terms)) if terms else chosen
+
+    def in_form(self, structure: Structure) -> Scenario:
+        """The scenario with another form as its own."""
+        return self._updated(structure=structure)
+
+    def with_parameter(self, name: str, **entry: object) -> Scenario:
+        """The scenario with a parameter of its own, for own terms.
+
+        Parameters
+        ----------
+        name : str
+        **entry
+            ``meaning``, ``bounds``, ``value``, ``low``, ``high``, ``basis`` and ``source``;
+            ``unit`` ("points" by default, or "share") and ``why``.
+
+        Raises
+        ------
+        ValueError
+            For a name that the model has, or an entry that is not complete and consistent.
+
+        Examples
+        --------
+        >>> from model import load
+        >>> scenario = load("oman-2026").with_parameter(
+        ...     "recognition", meaning="worth to Iran of limited enrichment, recognised",
+        ...     bounds=(0, 4), value=1, low="1/2", high=2, basis="assumed", source="an example")
+        >>> scenario.names[-1]
+        'recognition'
+        """
+        for problem in own_name_problems(name):
+            raise InputError(f"{name}: {problem}")
+        given: dict[str, Any] = {
+            field: exact(v) if field in _NUMBERS else v for field, v in entry.items()
+        }
+        if isinstance(given.get("bounds"), tuple):
+            given["bounds"] = tuple(exact(end) for end in given["bounds"])
+        try:
+            made = OwnEntry.model_validate(given)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(map(str, first["loc"]))
+            raise InputError(f"{name}.{place}: must be given and valid, {first['msg']}") from None
+        for problem in own_range_problems(made):
+            raise InputError(f"{name}: {problem}")
+        return self._updated(parameters={**self.parameters, name: made})
+
+    def model_post_init(self, _: Any) -> None:
+        """Let own parameters be looked up by name."""
+        self._declare()
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        """The same in a process to which the scenario was sent."""
+        super().__setstate__(state)
+        self._declare()
+
+    def _declare(self) -> None:
+        for own in self.own.values():
+            declare(own)
 
     @cached_property
     def digest(self) -> str:
         """Eight hexadecimal digits that change when anything in the scenario changes."""
-        content = json.dumps(self.model_dump(), sort_keys=True, default=str)
+        stated = self.model_dump()
+        # What a scenario does not say of its form leaves its hash as it was.
+        for field in ("structure", "terms"):
+            if not stated[field]:
+                del stated[field]
+        content = json.dumps(stated, sort_keys=True, default=str)
         return hashlib.sha256(content.encode()).hexdigest()[:8]
 
     @property
@@ -237,7 +443,7 @@ class Scenario(_Record):
             [
                 {
                     "parameter": name,
-                    "symbol": parameter(name).symbol,
+                    "symbol": self.parameter(name).symbol,
                     "value": float(entry.value),
                     "low": float(entry.low),
                     "high": float(entry.high),
@@ -270,11 +476,12 @@ class Scenario(_Record):
         """
         new: dict[str, Fraction] = {}
         for name, value in changes.items():
-            parameter(name)
+            p = self.parameter(name)
             try:
                 new[name] = exact(value)
             except ValueError as error:
                 raise InputError(f"{name}: {error}") from None
+            check_value(name, new[name], p)
         moved = self.with_exact(rescale_weights(self.values, new))
         changed = ", ".join(f"{name} = {decimal(value)}" for name, value in new.items())
         return moved._updated(name=f"{self.name} with {changed}") if changed else moved
@@ -298,6 +505,33 @@ class Scenario(_Record):
         # Not model_copy, which would take the cached values along.
         fields = {field: getattr(self, field) for field in Scenario.model_fields}
         return Scenario.model_construct(**{**fields, **changes})
+
+
+#: Fields of an entry that are numbers.
+_NUMBERS = ("value", "low", "high")
+
+_OWN_NAME = re.compile(r"[a-z][a-z0-9_]{1,40}")
+
+
+def own_name_problems(name: str) -> Iterator[str]:
+    """What is wrong with the name of an own parameter."""
+    if name in KNOWN_NAMES:
+        yield f"must not be a name or a symbol that the model has, got {name!r}"
+    elif not _OWN_NAME.fullmatch(name):
+        yield (
+            "must be two lower-case letters, digits or underscores at least, a letter first, "
+            f"got {name!r}"
+        )
+
+
+def own_range_problems(entry: OwnEntry) -> Iterator[str]:
+    """What is wrong with the numbers of an own parameter."""
+    least, most = entry.bounds
+    if least >= most:
+        yield f"bounds: must increase, got {decimal(least)} and {decimal(most)}"
+    elif not least <= entry.low <= entry.value <= entry.high <= most:
+        listed = " <= ".join(decimal(v) for v in (least, entry.low, entry.value, entry.high, most))
+        yield f"value: must lie between low and high, and these within the bounds, got {listed}"
 
 
 def decimal(value: Fraction) -> str:

@@ -16,6 +16,7 @@ import json
 import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from fractions import Fraction
 from itertools import groupby
 from pathlib import Path
@@ -24,7 +25,8 @@ from typing import Any
 from model.errors import InputError
 from model.output import Target
 from model.parameters import PARAMETERS, Parameter
-from model.scenario import Entry, Scale, Scenario, available, parse
+from model.scenario import Entry, OwnEntry, Scale, Scenario, available, parse
+from model.structure import BASE, Structure
 
 #: A name that can be a file's, on every system, and an argument of a command.
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
@@ -171,10 +173,12 @@ def _lines(s: Scenario, file: str, schema: str | None) -> Iterator[str]:
     yield f"summary = {_paragraph(s.summary)}"
     if s.scale is not None:
         yield from _scale(s.scale)
-    for group, members in groupby(PARAMETERS, key=lambda p: p.group):
+    yield from _form(s)
+    for group, members in groupby((*PARAMETERS, *s.own.values()), key=lambda p: p.group):
         yield from ("", f"# --- {group} ---")
         for p in members:
             yield from _entry(p, s.parameters[p.name])
+    yield from _tables("terms", s.terms, "Terms added to the payoffs, in the model's symbols.")
     yield from _tables("orders", s.orders, "What a source ranks above what, whatever the numbers.")
     yield from _tables("references", s.references, "What the sources above cite by its key.")
 
@@ -192,10 +196,29 @@ def _scale(scale: Scale) -> Iterator[str]:
         yield f"{table} = {{ {inside} }}" if inside else f"{table} = {{}}"
 
 
+def _form(s: Scenario) -> Iterator[str]:
+    """The switches of the form that are not as usual."""
+    if s.structure is None:
+        return
+    yield from ("", "# --- form of the game ---", "[structure]")
+    for field in fields(Structure):
+        value = getattr(s.structure, field.name)
+        if value == getattr(BASE, field.name) or field.name == "extra":
+            continue
+        if field.name == "linked":
+            value = ["+".join(files) for files in value]
+        text = _number(value) if isinstance(value, Fraction) else json.dumps(value)
+        yield f"{field.name} = {text}"
+
+
 def _entry(p: Parameter, entry: Entry) -> Iterator[str]:
     yield ""
     yield from _comment(f"{p.words} ({p.symbol}), {p.unit}, {p.low} to {p.high}: {p.meaning}.")
     yield f"[parameters.{p.name}]"
+    if isinstance(entry, OwnEntry):
+        yield f"meaning = {_string(entry.meaning)}"
+        yield f"unit = {_string(entry.unit)}"
+        yield f"bounds = [{', '.join(map(_number, entry.bounds))}]"
     if entry.grade is not None:
         yield f"grade = {_string(entry.grade)}"
     for field in ("value", "low", "high"):
@@ -263,10 +286,10 @@ def json_schema() -> dict[str, Any]:
     properties = made["properties"]
     properties["parameters"] = {
         "type": "object",
-        "description": "One entry for each parameter of the model.",
+        "description": "One entry for each parameter of the model, and for your own.",
         "properties": {p.name: _parameter_schema(p) for p in PARAMETERS},
         "required": [p.name for p in PARAMETERS],
-        "additionalProperties": False,
+        "additionalProperties": {"$ref": "#/definitions/OwnEntry"},
     }
     names = {"type": "string", "enum": [p.name for p in PARAMETERS]}
     definitions["Order"]["properties"] |= {"higher": names, "lower": names}
@@ -279,7 +302,7 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _bounded(entry: Mapping[str, Any], low: int, high: int) -> dict[str, Any]:
+def _bounded(entry: Mapping[str, Any], low: Any, high: Any) -> dict[str, Any]:
     number = {
         "anyOf": [
             {"type": "number", "minimum": low, "maximum": high},

@@ -205,5 +205,7 @@ def _solved(
 ) -> xr.Dataset:
     if store is not None and terms:
         raise InputError("terms: must be left out for a store, which holds none, got True")
-    solver = Pure(points, levels, Structure.of(structure), store is None and terms is not False)
+    solver = Pure(
+        points, levels, points.scenario.form(structure), store is None and terms is not False
+    )
     return swept(solver, store=store, replace=replace, threads=threads, client=client)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import InputError
-from model.parameters import check_value, parameter
+from model.parameters import Parameter, check_value, parameter
 from model.scenario import exact
 
 #: What `sweep` takes for one axis: (low, high, count), "low:high:count", or the values themselves.
@@ -35,17 +35,18 @@ class Axis:
         return np.array([float(v) for v in self.values])
 
     @classmethod
-    def of(cls, name: str, spec: AxisSpec) -> Axis:
+    def of(cls, name: str, spec: AxisSpec, known: Parameter | None = None) -> Axis:
         """Read an axis.
 
-        Floats are read to 12 significant digits, so that 0.1 + 0.2 is 3/10.
+        Floats are read to 12 significant digits, so that 0.1 + 0.2 is 3/10. What is not of the
+        registry is described by `known`.
 
         Raises
         ------
         ValueError
             For an unknown parameter, a spec that cannot be read, or a value out of bounds.
         """
-        parameter(name)
+        known = known or parameter(name)
         how = "LOW:HIGH:COUNT, e.g. 0:1:201"
         if not isinstance(spec, Iterable):
             raise InputError(
@@ -65,7 +66,7 @@ class Axis:
         if not values:
             raise InputError(f"{name}: must have at least one value, got none")
         for value in (values[0], values[-1]):
-            check_value(name, value)
+            check_value(name, value, known)
         return cls(name, values)
 
     @staticmethod

@@ -139,7 +139,7 @@ def headline_check(
     tuple of Headline
     """
     scenario = load(scenario)
-    structure = Structure.of(structure)
+    structure = scenario.form(structure)
     if not levels:
         raise InputError("levels: must name a grid at least, got none")
     on_grids = {}

@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.continuum.conditions import forms, known_shape
+from model.continuum.conditions import forms, known_shape, lemma_slacks
 from model.continuum.outcomes import SETS, PremiseFails, settles
 from model.parameters import FILES
 from model.payoffs import Structure, split_payoffs
-from model.premise import premise_slacks
 from model.scenario import Scenario, load
 from model.sweeps import AxisSpec
 from model.sweeps.data import labelled
@@ -137,7 +136,7 @@ def continuum_over(
     -------
     ContinuumSweep
     """
-    structure = Structure.of(structure)
+    structure = points.scenario.form(structure)
     found = gathered(Continuum(points, structure, exact), threads=threads)
     exactly = found.counts["decided_exactly"]
     return ContinuumSweep(points, structure, found.arrays["settles"], exactly)
@@ -172,7 +171,8 @@ def sweep_continuum(
     ValueError
         As `model.sweep` does.
     """
-    solver = Continuum(Points.grid(load(scenario), axes), Structure.of(structure))
+    points = Points.grid(load(scenario), axes)
+    solver = Continuum(points, points.scenario.form(structure))
     return swept(solver, store=store, threads=threads, client=client)
 
 
@@ -292,7 +292,7 @@ def _decided(points: Points, structure: Structure, start: int, stop: int) -> NDA
     us = [*single[0], *(of(0, (3 + k, 1), (f, 1)) for k in files for f in files)]
     pairs = [(0, 1), (0, 2), (1, 2)]
     iran = [*single[1], *(of(1, (f, 2)) for f in files), *(of(1, (f, 1), (g, 1)) for f, g in pairs)]
-    slack = np.min(np.broadcast_arrays(*premise_slacks(values, structure)), axis=0)
+    slack = np.min(np.broadcast_arrays(*lemma_slacks(values, structure)), axis=0)
     # A premise within rounding of failing is refused too: both say to look at the grids.
     premise = np.broadcast_to(slack > TOLERANCE, (count,)).copy()
     masks = np.array([sum(1 << f for f in s) for s in SETS], dtype=np.int64)

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import InputError
-from model.parameters import NAMES, parameter
+from model.parameters import parameter, rank
 from model.scenario import Order, Scenario
 from model.sweeps.columns import Cases, Drawn
 
@@ -92,7 +92,7 @@ def placed(
     above = {n: _reach(n, pairs) for n in names}
     columns = {}
     # From the lowest up, so that each knows those below it.
-    for n in sorted(names, key=lambda n: (-len(above[n]), NAMES.index(n))):
+    for n in sorted(names, key=lambda n: (-len(above[n]), rank(n))):
         high = min([entries[n].high, *(entries[higher].high for higher in above[n])])
         u = np.ascontiguousarray(draws[:, names.index(n)])
         columns[n] = Drawn(entries[n].low, high, u, tuple(low for up, low in pairs if up == n))
@@ -142,7 +142,8 @@ Ranges = Mapping[str, tuple[Fraction, Fraction]]
 def _ranges(scenario: Scenario, over_bounds: bool) -> Ranges:
     """The stated range of each parameter, or its bounds."""
     if over_bounds:
-        return {n: (Fraction(parameter(n).low), Fraction(parameter(n).high)) for n in NAMES}
+        bounds = {n: scenario.parameter(n) for n in scenario.names}
+        return {n: (Fraction(p.low), Fraction(p.high)) for n, p in bounds.items()}
     return {n: (entry.low, entry.high) for n, entry in scenario.parameters.items()}
 
 
@@ -150,7 +151,7 @@ def _drawn(ranges: Ranges, over: Sequence[str] | None) -> tuple[str, ...]:
     """The parameters to draw: all that have a range, or those named."""
     if isinstance(over, str) or not isinstance(over, (Iterable, type(None))):
         raise InputError(f"over: must be a list of parameter names, got {over!r}")
-    names = tuple(NAMES if over is None else (parameter(n).name for n in over))
+    names = tuple(ranges if over is None else (parameter(n).name for n in over))
     single = [n for n in names if ranges[n][0] >= ranges[n][1]]
     if single and over is not None:
         raise InputError(f"{single[0]}: must have a range to draw from, got {ranges[single[0]][0]}")

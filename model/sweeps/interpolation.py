@@ -23,7 +23,7 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
-from model.parameters import SIMPLEXES, parameter
+from model.parameters import BY_NAME, SIMPLEXES
 from model.payoffs import Structure, split_payoffs, symbol_of
 from model.sweeps.axes import Axis
 from model.sweeps.points import Points
@@ -55,7 +55,8 @@ class Interpolation:
         """Lay nodes over a grid, as many as the degrees ask for; None if that is too many."""
         axes, functions = [], []
         for axis in points.axes:
-            simplex = parameter(axis.name).simplex
+            known = BY_NAME.get(axis.name)
+            simplex = known.simplex if known else None
             count = 1 + degree(structure, SIMPLEXES[simplex] if simplex else (axis.name,))
             if count > _MOST:
                 return None

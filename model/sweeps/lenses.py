@@ -300,7 +300,7 @@ def lenses_over(
     ValueError
         For an unknown lens, too fine a grid, or as `model.sweep` does.
     """
-    solver = Lenses(points, levels, Structure.of(structure), tuple(lenses))
+    solver = Lenses(points, levels, points.scenario.form(structure), tuple(lenses))
     data = swept(solver, store=store, threads=threads, client=client)
     return data.assign_attrs(mixtures(solver, check, seed))
 

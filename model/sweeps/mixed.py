@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.errors import InputError
 from model.game import scaled_payoffs
@@ -101,47 +102,33 @@ class Mixed(Solver):
 
     def _row(self, values: dict[str, Fraction], chosen: Grid, settled: Any) -> tuple[Any, ...]:
         from model.equilibria import extreme_equilibria
-        from model.equilibria.results import whole
 
         (us, iran), scales = scaled_payoffs(values, chosen, self.structure)
         found = extreme_equilibria(us[chosen.cells], iran[chosen.cells])
         chances, payoffs, mixed = [], [], 0
         for e in found:
             rows, columns = e.supports
-            mixed += not e.is_pure
-            p, q = whole([e.x[i] for i in rows]), whole([e.y[j] for j in columns])
-            unit = sum(p) * sum(q)
-            # A quotient of integers is rounded once, so the least of several stays the least.
+            mixed += len(rows) > 1 or len(columns) > 1
+            weights = [(i, j, e.x[i] * e.y[j]) for i in rows for j in columns]
             chances.append([
-                sum(
-                    v * w
-                    for i, v in zip(rows, p, strict=True)
-                    for j, w in zip(columns, q, strict=True)
-                    if table[i][j]
-                ) / unit
-                for table in settled
+                sum((w for i, j, w in weights if table[i, j]), Fraction(0)) for table in settled
             ])  # fmt: skip
-            payoffs.append(
-                [
-                    v.numerator / (v.denominator * scale)
-                    for v, scale in zip(e.payoffs, scales, strict=True)
-                ]
-            )
+            payoffs.append([v / scale for v, scale in zip(e.payoffs, scales, strict=True)])
         return (
             len(found),
             mixed,
             *(
-                [end(numbers) for numbers in zip(*of_each, strict=True)]
+                [float(end(numbers)) for numbers in zip(*of_each, strict=True)]
                 for of_each in (chances, payoffs)
                 for end in (min, max)
             ),
         )
 
 
-def _settled(chosen: Grid) -> list[list[list[bool]]]:
+def _settled(chosen: Grid) -> list[NDArray[np.bool_]]:
     """For each file, whether it is settled in each cell."""
     states = np.array([chosen.state(n) for n in range(chosen.states**3)])
-    return [(states[chosen.cells, f] > 0).tolist() for f in range(len(FILES))]
+    return [states[chosen.cells, f] > 0 for f in range(len(FILES))]
 
 
 def sweep_mixed(
@@ -183,6 +170,7 @@ def sweep_mixed(
     """
     if levels > _FINEST:
         raise InputError(f"levels: must be at most {_FINEST} for mixed equilibria, got {levels}")
-    solver = Mixed(Points.grid(load(scenario), axes), levels, Structure.of(structure))
+    points = Points.grid(load(scenario), axes)
+    solver = Mixed(points, levels, points.scenario.form(structure))
     threads = 1 if threads is None else threads
     return swept(solver, store=store, threads=threads, processes=processes, client=client)

@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import InputError
-from model.parameters import SIMPLEXES, check_value, on_simplex, parameter, rescale_weights
+from model.parameters import SIMPLEXES, check_value, on_simplex, rescale_weights
 from model.scenario import Scenario
 from model.sweeps.axes import Axis, AxisSpec, counted, read_number
 from model.sweeps.columns import Cases, Column, Listed
@@ -97,7 +97,7 @@ class Points:
             For an axis that cannot be read, no axis or more than four, or weights that would not
             sum to 1 somewhere on the grid.
         """
-        return cls(scenario, _read(axes))
+        return cls(scenario, _read(axes, scenario))
 
     @classmethod
     def sample(
@@ -172,11 +172,10 @@ class Points:
         weights = {n for names in SIMPLEXES.values() for n in names}
         others: dict[str, dict[int, Fraction]] = {}
         for number, case in enumerate(cases):
-            changes = _exact(case)
+            changes = _exact(case, scenario)
             if weights & changes.keys():
                 changes = rescale_weights({n: scenario.values[n] for n in weights}, changes)
             for name, value in changes.items():
-                check_value(name, value)
                 if value != scenario.values[name]:
                     others.setdefault(name, {})[number] = value
         columns = {n: Listed(scenario.values[n], at, len(cases)) for n, at in others.items()}
@@ -196,7 +195,7 @@ class Points:
         ValueError
             As `grid` does.
         """
-        return replace(self, axes=(*self.axes, *_read(axes)))
+        return replace(self, axes=(*self.axes, *_read(axes, self.scenario)))
 
     def moved(self, **values: object) -> Points:
         """The same points with some parameters set to a value: the same cases, but for these.
@@ -213,7 +212,7 @@ class Points:
             For an unknown name or that of an axis, a value that is no number or out of bounds, or
             weights that cannot sum to 1.
         """
-        return replace(self, fixed={**self.fixed, **_exact(values)})
+        return replace(self, fixed={**self.fixed, **_exact(values, self.scenario)})
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -317,7 +316,7 @@ class Points:
         return {n: float(value) for n, value in self.scenario.values.items()}
 
 
-def _read(axes: Mapping[str, AxisSpec]) -> tuple[Axis, ...]:
+def _read(axes: Mapping[str, AxisSpec], scenario: Scenario) -> tuple[Axis, ...]:
     if not axes:
         raise InputError("axes: must be one to four parameters, got 0")
     asked = prod(counted(spec) for spec in axes.values())
@@ -326,8 +325,13 @@ def _read(axes: Mapping[str, AxisSpec]) -> tuple[Axis, ...]:
             f"axes: must have at most {_MOST_POINTS:,} points together, got {asked:,}; vary fewer "
             "parameters or take fewer values"
         )
-    return tuple(Axis.of(name, spec) for name, spec in axes.items())
+    return tuple(Axis.of(name, spec, scenario.parameter(name)) for name, spec in axes.items())
 
 
-def _exact(values: Mapping[str, object]) -> dict[str, Fraction]:
-    return {parameter(name).name: read_number(name, value) for name, value in values.items()}
+def _exact(values: Mapping[str, object], scenario: Scenario) -> dict[str, Fraction]:
+    found = {}
+    for name, value in values.items():
+        p = scenario.parameter(name)
+        found[name] = read_number(name, value)
+        check_value(name, found[name], p)
+    return found

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.parameters import NAMES, parameter
+from model.parameters import parameter, rank
 from model.payoffs import Structure
 from model.regimes.distance import Distances, distance
 from model.results import Several, records, table
@@ -177,9 +177,7 @@ def assumptions(found: Distances, indices: SobolIndices, output: str) -> KeyAssu
         for group, members in zip(here["group"].values, here["members"].values, strict=True)
         for name in str(members).split(", ")
     }
-    kept = sorted(
-        (d for d in found if d.parameter in group_of), key=lambda d: NAMES.index(d.parameter)
-    )
+    kept = sorted((d for d in found if d.parameter in group_of), key=lambda d: rank(d.parameter))
     totals = {name: float(here["ST"].sel(group=group)) for name, group in group_of.items()}
     near = _ranks([d.share for d in kept])
     strong = _ranks([-totals[d.parameter] for d in kept])
@@ -203,7 +201,7 @@ def assumptions(found: Distances, indices: SobolIndices, output: str) -> KeyAssu
         )
         for d, first, second in zip(kept, near, strong, strict=True)
     ]
-    rows.sort(key=lambda r: (r.distance_rank + r.sensitivity_rank, NAMES.index(r.parameter)))
+    rows.sort(key=lambda r: (r.distance_rank + r.sensitivity_rank, rank(r.parameter)))
     return KeyAssumptions(indices, output, found.levels, tuple(rows))
 
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from model.about import LENS
 from model.errors import InputError
-from model.parameters import FILES, NAMES, parameter, suggest
+from model.parameters import FILES, parameter, rank, suggest
 from model.payoffs import Structure
 from model.results import Result, plain, record, table
 from model.scenario import Scenario, load
@@ -335,7 +335,7 @@ def discover(
         box = _box(scenario, names, x, y, held, levels)
         tree, reason = fit_tree(names, x, y, *held[levels])
     return Discovery(
-        scenario, levels, Structure.of(structure), chosen, n, seed, seed + 1, len(y), int(y.sum()),
+        scenario, levels, scenario.form(structure), chosen, n, seed, seed + 1, len(y), int(y.sum()),
         box, tree, reason,
     )  # fmt: skip
 
@@ -352,7 +352,7 @@ def _box(
     limits = Limits(rounded(found.low), rounded(found.high))
     own, other = quasi_p(limits, x, y), quasi_p(limits, *held[levels])
     restrictions = []
-    for k in sorted({k for k, _ in limits.sides}, key=lambda k: NAMES.index(names[k])):
+    for k in sorted({k for k, _ in limits.sides}, key=lambda k: rank(names[k])):
         entry = scenario.parameters[names[k]]
         sides = [side for side in limits.sides if side[0] == k]
         restrictions.append(

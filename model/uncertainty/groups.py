@@ -17,13 +17,13 @@ that binds between two groups makes them one: neither moves alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
 from model.errors import InputError
-from model.parameters import BY_NAME, FILE_LETTERS, FILES, NAMES, SIMPLEXES, parameter
-from model.payoffs import SYMBOLS, Structure
+from model.parameters import BY_NAME, FILE_LETTERS, FILES, NAMES, SIMPLEXES, parameter, rank
+from model.payoffs import SYMBOLS, Structure, terms
 from model.scenario import Scenario
 from model.sweeps.draws import binding_orders
 
@@ -128,10 +128,32 @@ _AGENDA = Group("agenda weights", SIMPLEXES["agenda"], reason="they sum to 1")
 
 
 def groups(structure: Structure | None = None) -> tuple[Group, ...]:
-    """All parameters in groups that the game can tell apart, in the registry's order."""
-    scaled = structure is not None and structure.scaled_stakes
-    holdings = _SCALED_HOLDINGS if scaled else _HOLDINGS
-    return _completed((_SANCTIONS, _FRAGILITY, _ASSURANCE, _WAR, holdings, _AGENDA))
+    """All parameters in groups that the game can tell apart, in the registry's order.
+
+    A parameter that an own term uses may reach the payoffs by itself, so that the group it would be
+    in is taken apart.
+    """
+    form = Structure.of(structure)
+    holdings = _SCALED_HOLDINGS if form.scaled_stakes else _HOLDINGS
+    fragility = _FRAGILITY
+    if form.scope_by_fragility:
+        handles = ("a*q*(1-e)*beta_1" if h == "a*beta_1" else h for h in fragility.handles)
+        fragility = replace(fragility, handles=tuple(handles))
+    whole = (_SANCTIONS, fragility, _ASSURANCE, _WAR, holdings, _AGENDA)
+    extra = terms(form)[-len(form.extra) :] if form.extra else ()
+    used = {str(s) for term in extra for s in term.expression.free_symbols}
+    kept = [g for g in whole if g == _AGENDA or not any(_symbol(n) in used for n in g.members)]
+    together = {n for g in kept for n in g.members}
+    weights = [
+        Group(f"{name} weights", members, reason="they sum to 1")
+        for name, members in SIMPLEXES.items()
+        if not together.intersection(members)
+    ]
+    return _completed((*kept, *weights))
+
+
+def _symbol(name: str) -> str:
+    return BY_NAME[name].symbol
 
 
 def single_groups() -> tuple[Group, ...]:
@@ -148,21 +170,23 @@ def single_groups() -> tuple[Group, ...]:
     )
 
 
-def _completed(some: tuple[Group, ...]) -> tuple[Group, ...]:
+def _completed(some: Sequence[Group], names: Sequence[str] = NAMES) -> tuple[Group, ...]:
     """Add the other parameters as groups of one."""
     placed = {n for group in some for n in group.members}
-    rest = tuple(Group(parameter(n).in_a_sentence, (n,)) for n in NAMES if n not in placed)
-    return tuple(sorted(some + rest, key=lambda group: NAMES.index(group.members[0])))
+    rest = (Group(parameter(n).in_a_sentence, (n,)) for n in names if n not in placed)
+    return tuple(sorted((*some, *rest), key=lambda group: rank(group.members[0])))
 
 
 def varying(scenario: Scenario) -> tuple[str, ...]:
     """Parameters with a range, in the registry's order."""
     entries = scenario.parameters
-    return tuple(n for n in NAMES if entries[n].low < entries[n].high)
+    return tuple(n for n in scenario.names if entries[n].low < entries[n].high)
 
 
 def fitted(scenario: Scenario, chosen: Sequence[Group]) -> tuple[Group, ...]:
     """Groups as a scenario needs them: only what varies, and joined where an order binds.
+
+    The scenario's own parameters are groups of one unless they are in one of these.
 
     Raises
     ------
@@ -170,6 +194,7 @@ def fitted(scenario: Scenario, chosen: Sequence[Group]) -> tuple[Group, ...]:
         If a parameter that varies is in no group or in two, or a simplex is split.
     """
     names = varying(scenario)
+    chosen = _completed(chosen, tuple(scenario.own))
     placed = [n for group in chosen for n in group.members]
     for n in names:
         if placed.count(n) != 1:

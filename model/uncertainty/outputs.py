@@ -177,7 +177,7 @@ def evaluate(
     InputError
         For an unknown output, or none.
     """
-    solver = Outputs(points, levels, Structure.of(structure), tuple(keys))
+    solver = Outputs(points, levels, points.scenario.form(structure), tuple(keys))
     if store is None:
         found = gathered(solver, threads=threads, client=client).arrays["value"]
     else:

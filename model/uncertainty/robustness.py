@@ -213,7 +213,7 @@ def robustness(
     import xarray as xr
 
     given = scenario if isinstance(scenario, Draws) else draw(scenario, n, method=method, seed=seed)
-    form = Structure.of(structure)
+    form = given.parts[0].scenario.form(structure)
     found, settled = [], 0
     for part in given.parts:
         solver = Lenses(part, levels, form, tuple(lenses))

@@ -270,14 +270,14 @@ def _solved(
     by: Sequence[Group] | None,
 ) -> tuple[xr.Dataset, Scenario, Structure]:
     scenario = load(scenario)
-    chosen = fitted(scenario, groups(structure) if by is None else by)
+    form = scenario.form(structure)
+    chosen = fitted(scenario, groups(form) if by is None else by)
     members = {group.name: group.members for group in chosen}
     design = (sobol_design if method == "sobol" else morris_design)(members, n, seed)
     points = Points.unit(scenario, design.names, design.draws, f"{method} design, seed {seed}")
     values = evaluate(points, outputs, levels, structure)
     found = [analyse(design, row) for row in values.values]
     data = _labelled(design, chosen, values, found)
-    form = Structure.of(structure)
     about = provenance(
         scenario, lens=LENS, levels=levels, structure=form, method=method, n=n, seed=seed,
         games=len(design.draws), map=MAP, confidence=CONFIDENCE,

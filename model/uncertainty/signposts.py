@@ -319,7 +319,7 @@ def signposts(
         )
         for name in INDICATORS
     }
-    return Signposts(scenario, Structure.of(structure), maps, lines)
+    return Signposts(scenario, scenario.form(structure), maps, lines)
 
 
 def _values(count: int, own: Fraction) -> list[Fraction]:

@@ -104,7 +104,7 @@ def one_at_a_time(
 def factorial(
     levels: int = 3, lens: str = EQUILIBRIUM_SET, switches: Sequence[str] = TRIED_TOGETHER
 ) -> tuple[Variant, ...]:
-    """Every combination of some switches, the usual form first."""
+    """Every combination of some switches, the usual form first; a scenario's terms go with all."""
     forms = [
         Structure(**dict(zip(switches, chosen, strict=True)))
         for chosen in product(*(SWITCHES[name] for name in switches))
@@ -139,7 +139,8 @@ def across_structures(
     n, method, seed
         As for `model.uncertainty.robustness.draw`.
     variants : sequence of Variant, optional
-        The base first; `one_at_a_time` by default.
+        The base first; by default `one_at_a_time` from the form of the scenario, whose own terms
+        go with every variant.
     threads : int, optional
 
     Returns
@@ -149,7 +150,9 @@ def across_structures(
     import xarray as xr
 
     given = scenario if isinstance(scenario, Draws) else draw(scenario, n, method=method, seed=seed)
-    chosen = tuple(variants) if variants is not None else one_at_a_time()
+    sampled = given.parts[0].scenario
+    chosen = one_at_a_time(sampled.form()) if variants is None else tuple(variants)
+    chosen = tuple(replace(v, structure=sampled.form(v.structure)) for v in chosen)
     parts = len(given.parts)
     shape = (parts, len(chosen), len(CONCLUSIONS))
     share, moved = np.empty(shape), np.empty(shape)
@@ -195,7 +198,7 @@ def across_structures(
             "structure": ("variant", [str(variant.structure) for variant in chosen]),
         },
         attrs={
-            "title": f"Robustness of {given.parts[0].scenario.name} to the form of the game",
+            "title": f"Robustness of {sampled.name} to the form of the game",
             **given.attributes,
             "lens": chosen[0].lens,
             "levels": _grid_words(chosen[0].levels),
@@ -203,7 +206,7 @@ def across_structures(
             "rule": RULE,
         },
     )  # fmt: skip
-    return Forms(data, given.parts[0].scenario, chosen[0].structure)
+    return Forms(data, sampled, chosen[0].structure)
 
 
 def _grid_words(levels: int | None) -> str:
