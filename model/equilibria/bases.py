@@ -2,20 +2,25 @@
 
 `basis_kernel` searches for all feasible bases in floats and proves that it has them. Here its
 tables are kept, and a vertex is solved exactly where it is asked for: the equations K x = 1 of its
-basis, by elimination without fractions (Bareiss). Where floats cannot tell, and for numbers that
-floats cannot hold, there is no answer and the caller takes the slower way (`polytope`).
+basis, modulo primes (`modular_kernel`) or, with very many digits, by elimination without fractions
+(Bareiss). Where floats cannot tell, and for numbers that floats cannot hold, there is no answer and
+the caller takes the slower way (`polytope`).
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from math import log2, prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.equilibria.budget import Budget
+from model.equilibria.payoffs import object_array
 
 #: The largest entry: beyond it floats are not exact and products of residues overflow.
 _LARGEST = 2**51
@@ -32,6 +37,8 @@ _PRIMES = np.array([
     2147483647, 2147483629, 2147483587, 2147483579, 2147483563, 2147483549, 2147483543, 2147483497,
     2147483489, 2147483477, 2147483423, 2147483399, 2147483353, 2147483323, 2147483269, 2147483249,
 ])  # fmt: skip
+#: Bits of each of them, at least.
+_BITS = 30.99
 #: Where the right-hand sides are moved: any vector will do that makes no new ties.
 _DIRECTION = np.random.default_rng(0).random(WORD)
 
@@ -42,14 +49,14 @@ class Bases:
 
     Attributes
     ----------
-    M : array of int, shape (m, d)
+    M : array of int64, shape (m, d)
     bases : array of uint64, shape (V,)
         Bit i stands for own strategy i, bit d + j for the opponent's j; d bits each.
     labels : array of uint64, shape (V,)
         All labels of each point. Two bases of one vertex have the same.
     """
 
-    M: NDArray[Any]
+    M: NDArray[np.int64]
     bases: NDArray[np.uint64]
     labels: NDArray[np.uint64]
 
@@ -61,10 +68,26 @@ class Bases:
         labels, where = np.unique(self.labels[1:], return_index=True)
         return labels, where + 1
 
-    def weights(self, index: int) -> list[int]:
-        """The point of one basis, times a positive number."""
+    def weights(self, chosen: Sequence[int] | NDArray[np.int64]) -> list[list[int]]:
+        """The points of some bases, each times a positive number."""
+        from model.equilibria.modular_kernel import fill_residues
+
+        if not len(chosen):
+            return []
+        d = self.M.shape[1]
+        bases = self.bases[chosen]
+        # Hadamard's bound on each determinant, and two bits for its sign and for rounding.
+        k = d - int(np.bitwise_count(bases & np.uint64((1 << d) - 1)).min())
+        needed = int((k * (log2(self.M.max()) + log2(k) / 2) + 2) / _BITS) + 1
+        if needed <= len(_PRIMES):
+            residues = np.empty((len(bases), d + 1, needed), dtype=np.int64)
+            fill_residues(self.M, bases, _PRIMES[:needed], residues)
+            if residues[:, -1].all():
+                return _integers(residues)
+        return [self._weights(int(basis)) for basis in bases]
+
+    def _weights(self, basis: int) -> list[int]:
         m, d = self.M.shape
-        basis = int(self.bases[index])
         own = [i for i in range(d) if not basis >> i & 1]
         tight = [j for j in range(m) if basis >> (d + j) & 1]
         out = [0] * d
@@ -72,6 +95,25 @@ class Bases:
         for i, (weight,) in zip(own, solve_integers(K, [[1]] * len(K))[0], strict=True):
             out[i] = weight
         return out
+
+
+def _integers(residues: NDArray[np.int64]) -> list[list[int]]:
+    """Each row but its last number, times its sign, from residues by the Chinese remainders.
+
+    All are below half the product of the primes in size.
+    """
+    product, factors = _remainders(residues.shape[-1])
+    rows = (residues.astype(object) @ factors % product).tolist()
+    signed = [[v - product if 2 * v > product else v for v in row] for row in rows]
+    return [row[:-1] if row[-1] > 0 else [-v for v in row[:-1]] for row in signed]
+
+
+@cache
+def _remainders(count: int) -> tuple[int, NDArray[Any]]:
+    """The product of the first primes; for each a number that is 1 modulo it, 0 modulo others."""
+    primes = _PRIMES[:count].tolist()
+    product = prod(primes)
+    return product, object_array([product // p * pow(product // p, -1, p) for p in primes])
 
 
 def feasible_bases(M: NDArray[Any], budget: Budget) -> Bases | None:
@@ -109,7 +151,7 @@ def feasible_bases(M: NDArray[Any], budget: Budget) -> Bases | None:
         )
         done, found = map(int, progress)
         if said == kernel.DONE:
-            return Bases(M, bases[:found], labels[:found])
+            return Bases(integers, bases[:found], labels[:found])
         if said == kernel.UNDECIDED:
             return None
         if done > most:

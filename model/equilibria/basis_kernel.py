@@ -40,6 +40,7 @@ from typing import Any
 import numpy as np
 
 from model.compiled import compiled
+from model.equilibria.modular_kernel import solve_modulo
 
 #: What `explore` says: call again, all bases are found, no room is left, floats cannot tell.
 RUNNING, DONE, FULL, UNDECIDED = 0, 1, 2, 3
@@ -88,7 +89,7 @@ def explore(
     a, b, c = np.empty(T.shape[1]), np.empty(T.shape[1]), np.empty(T.shape[1])
     rows, columns = np.empty(m, np.int64), np.empty(d, np.int64)
     P, Q = np.empty(d, np.int64), np.empty(d, np.int64)
-    first, second = np.empty(m), np.empty(m)
+    first, second, usable, ones = np.empty(m), np.empty(m), np.empty(m), np.ones(m)
     room = len(bases) - d
     for done in range(progress[0], progress[0] + limit):
         progress[0] = done
@@ -98,11 +99,11 @@ def explore(
         if found > room:
             return FULL
         basis = bases[done]
-        k = _fill_tableau(M, direction, basis, T, rows, columns, P, Q)
+        k = _fill_tableau(M, direction, basis, T, rows, columns, P, Q, usable)
         if k < 0:
             return UNDECIDED
         p, q = P[:k], Q[:k]
-        if not _feasible(M, integers, direction, primes, T, p, q, rows, first, second):
+        if not _feasible(M, integers, ones, direction, primes, T, p, q, rows, first, second):
             return UNDECIDED
         labels[done] = basis
         for r in range(m):
@@ -125,8 +126,9 @@ def explore(
 
 @compiled
 def _fill_tableau(
-    M: Any, direction: Any, basis: Any, T: Any, rows: Any, columns: Any, P: Any, Q: Any
-) -> int:
+    M: Any, direction: Any, basis: Any,
+    T: Any, rows: Any, columns: Any, P: Any, Q: Any, usable: Any,
+) -> int:  # fmt: skip
     """Fill in how fast each basic number shrinks as each label of the basis is let go.
 
     From T = M, where the basis is all own labels, each own label that is not in the basis changes
@@ -137,7 +139,6 @@ def _fill_tableau(
     """
     m, d = M.shape
     one = np.uint64(1)
-    usable = np.empty(m)
     for r in range(m):
         rows[r] = d + r
         usable[r] = 1.0 if basis >> np.uint64(d + r) & one else 0.0
@@ -174,7 +175,7 @@ def _fill_tableau(
 
 @compiled
 def _feasible(
-    M: Any, integers: Any, direction: Any, primes: Any,
+    M: Any, integers: Any, ones: Any, direction: Any, primes: Any,
     T: Any, P: Any, Q: Any, rows: Any, first: Any, second: Any,
 ) -> bool:  # fmt: skip
     """Fill in both parts of each basic number, exact zeros as 0; False if not proved positive."""
@@ -195,7 +196,7 @@ def _feasible(
         rho = max(rho, row)
     if rho > _CLOSE:
         return False
-    error = _fill_numbers(M, np.ones(m), norm, T, P, Q, rows, first)
+    error = _fill_numbers(M, ones, norm, T, P, Q, rows, first)
     zeros = 0
     for r in range(m):
         if first[r] < -error:
@@ -265,7 +266,7 @@ def _zero_modulo(
             for g in range(k):
                 W[f, g] = integers[P[f], Q[g]] % prime
             W[f, k] = 1
-        if not _solve_modulo(W, prime):
+        if solve_modulo(W, prime) == 0:
             continue
         for e in range(k):
             if first[P[e]] <= 0.0 and W[e, k] != 0:
@@ -279,31 +280,6 @@ def _zero_modulo(
                     return False
         bits -= np.log2(prime)
     return bits < 0
-
-
-@compiled
-def _solve_modulo(W: Any, prime: int) -> bool:
-    """Solve K x = b modulo a prime in place, W = [K | b]; False if K is singular there."""
-    k = len(W)
-    for pivot in range(k):
-        r = pivot
-        while r < k and W[r, pivot] == 0:
-            r += 1
-        if r == k:
-            return False
-        # Euclid: the inverse of the pivot.
-        a, b, inverse, other = W[r, pivot], prime, 1, 0
-        while b:
-            a, b, inverse, other = b, a % b, other, inverse - a // b * other
-        for c in range(pivot, k + 1):
-            W[pivot, c], W[r, c] = W[r, c], W[pivot, c]
-            W[pivot, c] = W[pivot, c] * (inverse % prime) % prime
-        for r in range(k):
-            factor = W[r, pivot]
-            if r != pivot and factor:
-                for c in range(pivot, k + 1):
-                    W[r, c] = (W[r, c] - factor * W[pivot, c]) % prime
-    return True
 
 
 @compiled

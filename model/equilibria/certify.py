@@ -11,17 +11,19 @@ against the payoffs of the whole game as they were given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 from operator import mul
 from typing import Any
 
 from model.equilibria.legible import Legible
-from model.equilibria.payoffs import IntegerGame, exact_number, integer_game, short
-from model.equilibria.results import Equilibrium, Strategy
+from model.equilibria.payoffs import ExactArray, IntegerGame, exact_number, integer_game, short
+from model.equilibria.results import Equilibrium, Strategy, support, whole
 from model.errors import InputError
+
+#: Made once: most probabilities and all regrets of equilibria are 0.
+_NOTHING = Fraction(0)
 
 
 @dataclass(frozen=True, repr=False)
@@ -46,7 +48,8 @@ class Certificate(Legible):
     @property
     def regret(self) -> Fraction:
         """The larger of the two regrets."""
-        return max(self.regrets)
+        first, second = self.regrets
+        return max(first, second) if first and second else first or second
 
     @property
     def is_equilibrium(self) -> bool:
@@ -61,9 +64,10 @@ class Certificate(Legible):
         ValueError
             If it is none.
         """
-        if not self.is_equilibrium:
-            raise InputError(f"profile: must be an equilibrium, got regret {short(self.regret)}")
-        return Equilibrium(self.x, self.y, self.payoffs, self.regret)
+        regret = self.regret
+        if regret:
+            raise InputError(f"profile: must be an equilibrium, got regret {short(regret)}")
+        return Equilibrium(self.x, self.y, self.payoffs, regret)
 
 
 def certify(A: Any, B: Any, x: Iterable[Any], y: Iterable[Any]) -> Certificate:
@@ -112,26 +116,64 @@ def distribution(strategy: Iterable[Any], length: int, name: str) -> Strategy:
     return exact
 
 
+@dataclass(frozen=True, eq=False)
+class Played:
+    """A mixed strategy in integers, and what the opponent earns against it.
+
+    Attributes
+    ----------
+    strategy : tuple of Fraction
+    places, weights : sequence of int
+        What is played, and its probabilities times `unit`.
+    unit : int
+    earned : list of int
+        What each strategy of the opponent earns, times `unit`.
+    most : int
+        The largest of these.
+    """
+
+    strategy: Strategy
+    places: Sequence[int]
+    weights: Sequence[int]
+    unit: int
+    earned: list[int]
+    most: int
+
+
+def played(places: Sequence[int], weights: Sequence[int], payoffs: ExactArray) -> Played:
+    """Play strategies with these weights, whatever their sum.
+
+    Parameters
+    ----------
+    places, weights : sequence of int
+    payoffs : array of int, shape (own strategies, opponent's strategies)
+        The opponent's.
+    """
+    unit = sum(weights)
+    strategy = [_NOTHING] * len(payoffs)
+    for place, weight in zip(places, weights, strict=True):
+        strategy[place] = Fraction(weight, unit)
+    lines = payoffs.take(places, 0).tolist()
+    earned = [sum(map(mul, line, weights)) for line in zip(*lines, strict=True)]
+    return Played(tuple(strategy), places, weights, unit, earned, max(earned))
+
+
 def certify_profile(game: IntegerGame, x: Strategy, y: Strategy) -> Certificate:
     """Certify distributions on a game that has been read already."""
-    (rows, p, p_unit), (columns, q, q_unit) = _played(x), _played(y)
-    against_y = [sum(map(mul, row, q)) for row in game.A[:, columns].tolist()]
-    against_x = [sum(map(mul, column, p)) for column in zip(*game.B[rows].tolist(), strict=True)]
-    unit = p_unit * q_unit
+    rows, columns = (
+        played(support(strategy), [w for w in whole(strategy) if w], payoffs)
+        for strategy, payoffs in ((x, game.B), (y, game.A.T))
+    )
+    return certify_played(game, rows, columns)
+
+
+def certify_played(game: IntegerGame, x: Played, y: Played) -> Certificate:
+    """Certify what has been put against the game's payoffs already."""
     payoffs, regrets = [], []
-    for values, places, weights, own_unit, denominator in (
-        (against_y, rows, p, p_unit, game.denominators[0]),
-        (against_x, columns, q, q_unit, game.denominators[1]),
-    ):
-        mean = sum(values[k] * w for k, w in zip(places, weights, strict=True))
-        payoffs.append(Fraction(mean, unit * denominator))
-        regrets.append(Fraction(max(values) * own_unit - mean, unit * denominator))
-    return Certificate(x, y, (payoffs[0], payoffs[1]), (regrets[0], regrets[1]))
-
-
-def _played(strategy: Strategy) -> tuple[list[int], list[int], int]:
-    """Which strategies are played, and their probabilities over one denominator."""
-    places = [k for k, p in enumerate(strategy) if p]
-    common = lcm(*(strategy[k].denominator for k in places))
-    weights = [strategy[k].numerator * (common // strategy[k].denominator) for k in places]
-    return places, weights, common
+    for own, other, denominator in zip((x, y), (y, x), game.denominators, strict=True):
+        mean = sum(other.earned[k] * w for k, w in zip(own.places, own.weights, strict=True))
+        unit = own.unit * other.unit * denominator
+        payoffs.append(Fraction(mean, unit))
+        more = other.most * own.unit - mean
+        regrets.append(Fraction(more, unit) if more else _NOTHING)
+    return Certificate(x.strategy, y.strategy, (payoffs[0], payoffs[1]), (regrets[0], regrets[1]))

@@ -12,6 +12,7 @@ What is a witness is a fact about the whole game: a dominated strategy can be on
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
@@ -99,8 +100,9 @@ def _pure_witness(game: IntegerGame) -> Degeneracy | None:
 def _vertex_witness(game: IntegerGame, budget: Budget) -> Degeneracy | None:
     """Find a vertex with more labels than the polytope has dimensions."""
     for player, found in zip(("row", "column"), both_vertices(game, budget), strict=True):
-        for index in np.flatnonzero(found.degenerate()):
-            return _witness(game, player, found.strategy(int(index)))
+        for index in np.flatnonzero(found.degenerate()).tolist():
+            (weights,) = found.weights([index])
+            return _witness(game, player, [Fraction(w, sum(weights)) for w in weights])
     return None
 
 
@@ -111,8 +113,6 @@ def _witness(game: IntegerGame, player: str, strategy: Any) -> Degeneracy:
     values = weights @ game.B if player == "row" else game.A @ weights
     best = tuple(int(k) for k in np.flatnonzero(values == values.max()))
     assert len(best) > len(support(strategy))
-    from fractions import Fraction
-
     return Degeneracy(
         True,
         "row" if player == "row" else "column",

@@ -117,10 +117,12 @@ def _round(
     own: dict[Player, NDArray[Any]], kept: dict[Player, list[int]], mixtures: bool, budget: Budget
 ) -> dict[Player, _Dominators]:
     """What is dominated now: by mixtures only where pure strategies dominate nothing."""
-    payoffs: dict[Player, NDArray[Any]] = {
-        "row": own["row"][np.ix_(kept["row"], kept["column"])],
-        "column": own["column"][np.ix_(kept["column"], kept["row"])],
-    }
+    payoffs = own
+    if (len(kept["row"]), len(kept["column"])) != own["row"].shape:
+        payoffs = {
+            "row": own["row"].take(kept["row"], 0).take(kept["column"], 1),
+            "column": own["column"].take(kept["column"], 0).take(kept["row"], 1),
+        }
     found = {player: _pure_dominators(payoffs[player]) for player in payoffs}
     if mixtures and not any(found.values()):
         found = {player: _mixed_dominators(payoffs[player], budget) for player in payoffs}
@@ -147,8 +149,10 @@ def _pure_dominators(payoffs: NDArray[Any]) -> _Dominators:
     out: _Dominators = {}
     if payoffs.size * len(payoffs) <= _AT_ONCE:
         dominates = np.all(payoffs[:, None] > payoffs, axis=2)
-        for i in np.flatnonzero(dominates.any(axis=0)).tolist():
-            out[i] = ((int(dominates[:, i].argmax()), Fraction(1)),)
+        for place in np.flatnonzero(dominates).tolist():
+            k, i = divmod(place, len(payoffs))
+            if i not in out:
+                out[i] = ((k, Fraction(1)),)
         return out
     few, rest = payoffs[:, :_FEW], payoffs[:, _FEW:]
     for i in range(len(payoffs)):

@@ -13,13 +13,13 @@ is played being played by exactly one of its copies, in every choice of copies.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import product
-from math import prod
+from math import gcd, prod
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from model.equilibria.payoffs import IntegerGame
@@ -62,24 +62,36 @@ def merge_duplicates(game: IntegerGame) -> Merged:
 
 def _classes(*payoffs: NDArray[Any]) -> tuple[tuple[int, ...], ...]:
     """Rows that are the same in all arrays, compared as bytes where these are machine integers."""
+    if any(part.dtype == object for part in payoffs):
+        keys: Iterable[Any] = map(tuple, np.hstack(payoffs))
+    else:
+        lines = np.hstack(payoffs)
+        text, size = lines.tobytes(), lines.shape[1] * lines.itemsize
+        keys = (text[k : k + size] for k in range(0, len(text), size))
     classes: dict[Any, list[int]] = {}
-    for k, line in enumerate(zip(*payoffs, strict=True)):
-        key = tuple(part.tobytes() if part.dtype != object else tuple(part) for part in line)
+    for k, key in enumerate(keys):
         classes.setdefault(key, []).append(k)
-    return tuple(tuple(c) for c in classes.values())
+    return tuple(map(tuple, classes.values()))
 
 
-def choices(strategy: Strategy, classes: tuple[tuple[int, ...], ...]) -> int:
+def choices(weights: Sequence[int], classes: tuple[tuple[int, ...], ...]) -> int:
     """Count what `lifted` yields."""
-    return prod(len(c) for c, p in zip(classes, strategy, strict=True) if p)
+    return prod(len(c) for c, w in zip(classes, weights, strict=True) if w)
 
 
-def lifted(strategy: Strategy, classes: tuple[tuple[int, ...], ...]) -> Iterator[Strategy]:
-    """Yield the vertices of what merges into a strategy, in the game before."""
-    length = sum(len(c) for c in classes)
-    played = [(c, p) for c, p in zip(classes, strategy, strict=True) if p]
-    for choice in product(*(c for c, _ in played)):
-        full = [Fraction(0)] * length
-        for place, (_, p) in zip(choice, played, strict=True):
-            full[place] = p
-        yield tuple(full)
+def lifted(
+    weights: Sequence[int], classes: tuple[tuple[int, ...], ...]
+) -> Iterator[tuple[tuple[int, ...], list[int]]]:
+    """Yield the vertices of what merges into a strategy: what is played before, and its weights.
+
+    Parameters
+    ----------
+    weights : sequence of int
+        Of the merged strategies: probabilities times a positive number.
+    classes : tuple of tuples of int
+    """
+    copies = [c for c, w in zip(classes, weights, strict=True) if w]
+    divisor = gcd(*weights)
+    positive = [w // divisor for w in weights if w]
+    for choice in product(*copies):
+        yield choice, positive

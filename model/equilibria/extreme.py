@@ -18,17 +18,19 @@ part.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from model.equilibria.budget import Budget, OutOfBudget, new_budget
-from model.equilibria.certify import certify_profile
+from model.equilibria.certify import Played, certify_played, played
 from model.equilibria.dominance import nothing_removed, reduce_game
 from model.equilibria.duplicates import Merged, choices, lifted, merge_duplicates
-from model.equilibria.payoffs import IntegerGame, integer_game, whole_number
+from model.equilibria.payoffs import ExactArray, IntegerGame, integer_game, whole_number
 from model.equilibria.polytope import both_vertices, matches
 from model.equilibria.pure import pure_of
-from model.equilibria.results import EquilibriumSet, Reduction, Strategy, TooLarge, in_order
+from model.equilibria.results import Equilibrium, EquilibriumSet, Reduction, TooLarge, in_order
 
 #: Strategies of both players from which dominance by mixtures saves more time than its linear
 #: programmes take: measured on random games, even at 12 x 12.
@@ -92,10 +94,7 @@ def extreme_equilibria(
         if sum(merged.game.shape) > most:
             n, m = merged.game.shape
             raise OutOfBudget(f"max_strategies: bounded to {most}, got {n} + {m}")
-        found = []
-        for x, y in _lifted(merged, reduction, budget):
-            budget.check()
-            found.append(certify_profile(game, x, y).equilibrium())
+        found = _certified(game, merged, reduction, budget)
     except OutOfBudget as reason:
         raise too_large(game, reduction, str(reason)) from None
     return EquilibriumSet(
@@ -138,16 +137,37 @@ def too_large(game: IntegerGame, reduction: Reduction, reason: str) -> TooLarge:
     )
 
 
-def _lifted(
-    merged: Merged, reduction: Reduction, budget: Budget
-) -> list[tuple[Strategy, Strategy]]:
+def _certified(
+    game: IntegerGame, merged: Merged, reduction: Reduction, budget: Budget
+) -> list[Equilibrium]:
     """Extreme equilibria of the whole game, from those of the merged one."""
     first, second = both_vertices(merged.game, budget)
-    pairs = matches(first, second, sum(merged.game.shape)).tolist()
+    pairs = matches(first, second, sum(merged.game.shape), budget)
     budget.check(len(pairs))
-    x = {i: first.strategy(i) for i, _ in pairs}
-    y = {j: second.strategy(j) for _, j in pairs}
+    of_x, of_y = (list(dict.fromkeys(side)) for side in zip(*pairs, strict=True))
+    x = dict(zip(of_x, first.weights(of_x), strict=True))
+    y = dict(zip(of_y, second.weights(of_y), strict=True))
     budget.check(sum(choices(x[i], merged.rows) * choices(y[j], merged.cols) for i, j in pairs))
-    rows = {i: [reduction.lift_row(v) for v in lifted(x[i], merged.rows)] for i in x}
-    columns = {j: [reduction.lift_column(v) for v in lifted(y[j], merged.cols)] for j in y}
-    return [(row, column) for i, j in pairs for row in rows[i] for column in columns[j]]
+    rows = {i: _copies(x[i], merged.rows, reduction.rows, game.B, budget) for i in of_x}
+    columns = {j: _copies(y[j], merged.cols, reduction.cols, game.A.T, budget) for j in of_y}
+    found = []
+    for i, j in pairs:
+        for p, q in product(rows[i], columns[j]):
+            budget.check()
+            found.append(certify_played(game, p, q).equilibrium())
+    return found
+
+
+def _copies(
+    weights: Sequence[int],
+    classes: tuple[tuple[int, ...], ...],
+    kept: tuple[int, ...],
+    payoffs: ExactArray,
+    budget: Budget,
+) -> list[Played]:
+    """What merges into a strategy, in the whole game."""
+    found = []
+    for places, some in lifted(weights, classes):
+        budget.check()
+        found.append(played([kept[k] for k in places], some, payoffs))
+    return found

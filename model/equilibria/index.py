@@ -181,7 +181,7 @@ def _nearby_equilibria(
     vertices = _nearby_vertices(payoffs, budget)
     return [
         (int(vertices[0].labels[i]), int(vertices[1].labels[j]))
-        for i, j in matches(*vertices, n + m)
+        for i, j in matches(*vertices, n + m, budget)
     ]
 
 

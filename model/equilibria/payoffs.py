@@ -125,8 +125,11 @@ class IntegerGame(Legible):
         """The game on some of the rows and columns."""
         if (*rows, *cols) == (*range(self.shape[0]), *range(self.shape[1])):
             return self
-        keep = np.ix_(rows, cols)
-        return IntegerGame(self.A[keep], self.B[keep], self.denominators)
+        A, B, *machine = (M.take(rows, 0).take(cols, 1) for M in (self.A, self.B, *self.machine))
+        part = IntegerGame(A, B, self.denominators)
+        # What fits in the whole game fits in a part of it.
+        vars(part)["machine"] = tuple(machine)
+        return part
 
 
 def real_number(value: object, name: str) -> float:

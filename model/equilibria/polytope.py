@@ -26,7 +26,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from importlib.util import find_spec
 from math import gcd
 from typing import Any
@@ -38,8 +37,9 @@ from model.equilibria.bases import WORD, feasible_bases, is_loaded, placed
 from model.equilibria.budget import Budget
 from model.equilibria.payoffs import ExactArray, IntegerGame, machine_integers
 from model.equilibria.ppl_process import extreme_rays
-from model.equilibria.results import Strategy
 
+#: Pairs of vertices that are compared at once.
+_AT_ONCE = 2**18
 #: Strategies of both players from which the compiled search is worth loading. Once it is there it
 #: is the faster way for every game.
 _WORTH_LOADING = 10
@@ -56,22 +56,15 @@ class Vertices:
     dimension : int
         The player's strategies; a vertex with more labels than these is degenerate.
     weights : callable
-        Gives the mixed strategy of a vertex times a positive number, as integers.
+        Gives the mixed strategies of some vertices, each times a positive number, as integers.
     """
 
     labels: NDArray[Any]
     dimension: int
-    weights: Callable[[int], Sequence[int]]
+    weights: Callable[[Sequence[int]], list[list[int]]]
 
     def __len__(self) -> int:
         return len(self.labels)
-
-    def strategy(self, index: int) -> Strategy:
-        """Give one vertex as probabilities."""
-        weights = self.weights(index)
-        total = sum(weights)
-        nothing = Fraction(0)
-        return tuple(Fraction(weight, total) if weight else nothing for weight in weights)
 
     def degenerate(self) -> NDArray[np.bool_]:
         """Which vertices have more labels than a nondegenerate game allows."""
@@ -109,7 +102,7 @@ def _vertices(M: ExactArray, own: int, other: int, budget: Budget) -> Vertices:
             labels, where = found.vertices()
             budget.check(len(labels))
             return Vertices(
-                placed(labels, d, own, other), d, lambda index: found.weights(where[index])
+                placed(labels, d, own, other), d, lambda chosen: found.weights(where[chosen])
             )
     return double_description(M, [1] * m, own, other, budget)
 
@@ -120,7 +113,8 @@ def opponent_payoffs(game: IntegerGame) -> tuple[NDArray[Any], NDArray[Any]]:
     What one strategy earns everybody alike, and a common factor, make no difference to best
     responses and are taken out.
     """
-    return _smallest(game.B.T), _smallest(game.A)
+    first, second = game.machine
+    return _smallest(second.T), _smallest(first)
 
 
 def _smallest(M: NDArray[Any]) -> NDArray[Any]:
@@ -162,7 +156,7 @@ def double_description(
         for zero, best in zip(_bits(x == 0), _bits(tight), strict=True)
     ]
     labels = np.array(masks, dtype=np.uint64 if len(ease) + M.shape[1] <= WORD else object)
-    return Vertices(labels, M.shape[1], lambda index: points[index, :-1].tolist())
+    return Vertices(labels, M.shape[1], lambda chosen: points[chosen, :-1].tolist())
 
 
 def _extreme_rays(M: ExactArray, ease: Sequence[int], budget: Budget) -> ExactArray:
@@ -177,7 +171,9 @@ def _bits(table: NDArray[Any]) -> list[int]:
     return [int.from_bytes(row.tobytes(), "little") for row in packed]
 
 
-def matches(first: Vertices, second: Vertices, labels: int) -> NDArray[np.int64]:
+def matches(
+    first: Vertices, second: Vertices, labels: int, budget: Budget
+) -> list[tuple[int, int]]:
     """Pair the vertices that have all labels between them.
 
     Parameters
@@ -185,60 +181,43 @@ def matches(first: Vertices, second: Vertices, labels: int) -> NDArray[np.int64]
     first, second : Vertices
     labels : int
         n + m, the number of labels.
+    budget : Budget
 
     Returns
     -------
-    array of int64, shape (pairs, 2)
-        Indices into both. Cost: a sort for the nondegenerate vertices, which can only be paired
-        with exact complements; for each degenerate one an intersection of sets of bits for each
-        label that it lacks, at most.
+    list of (int, int)
+        Indices into both. Cost: a look into a table for each nondegenerate vertex, which can only
+        be paired with an exact complement; for each degenerate one a look at all of the other
+        player's.
     """
     full = (1 << labels) - 1
-    whole = first.labels.dtype.type(full) if labels <= WORD else full
+    lacking = first.labels ^ (first.labels.dtype.type(full) if labels <= WORD else full)
+    # A degenerate vertex has too many labels to be the exact complement of any.
+    place = dict(zip(lacking.tolist(), range(len(first)), strict=True))
+    pairs = [(place[mask], j) for j, mask in enumerate(second.labels.tolist()) if mask in place]
     odd, other_odd = first.degenerate(), second.degenerate()
-    plain, other_plain = np.flatnonzero(~odd), np.flatnonzero(~other_odd)
-    here, there = _equal(first.labels[plain] ^ whole, second.labels[other_plain])
-    pairs = [np.stack([plain[here], other_plain[there]], axis=1)]
-    for own, partners in _supersets(first.labels, np.flatnonzero(odd), second.labels, full):
-        pairs.append(np.array([(own, other) for other in partners]))
-    for other, partners in _supersets(
-        second.labels, np.flatnonzero(other_odd), first.labels[plain], full
-    ):
-        pairs.append(np.array([(plain[own], other) for own in partners]))
-    return np.concatenate(pairs)
+    if odd.any():
+        pairs += _covered(
+            lacking, np.flatnonzero(odd), second.labels, np.arange(len(second)), budget
+        )
+    if other_odd.any():
+        rest, others = np.flatnonzero(~odd), np.flatnonzero(other_odd)
+        pairs += _covered(lacking, rest, second.labels, others, budget)
+    return pairs
 
 
-def _equal(masks: NDArray[Any], others: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Indices of what is in both; none occurs twice in either."""
-    if not len(masks) or not len(others):
-        return masks[:0].astype(np.int64), masks[:0].astype(np.int64)
-    order = np.argsort(others)
-    place = np.minimum(np.searchsorted(others, masks, sorter=order), len(others) - 1)
-    here = np.flatnonzero(others[order[place]] == masks)
-    return here, order[place[here]]
-
-
-def _supersets(
-    masks: NDArray[Any], chosen: NDArray[Any], others: NDArray[Any], full: int
-) -> Iterator[tuple[int, list[int]]]:
-    """For each chosen mask, those of the others that have all bits that it lacks, if any have."""
-    if not len(chosen) or not len(others):
-        return
-    # For each label, the set of others that have it, as bits.
-    having = [_bits(((others >> bit) & 1)[None])[0] for bit in range(full.bit_length())]
-    everyone = (1 << len(others)) - 1
-    for index in chosen.tolist():
-        missing, partners, found = full & ~int(masks[index]), everyone, []
-        while missing and partners:
-            lowest = missing & -missing
-            partners &= having[lowest.bit_length() - 1]
-            missing ^= lowest
-        while partners:
-            lowest = partners & -partners
-            found.append(lowest.bit_length() - 1)
-            partners ^= lowest
-        if found:
-            yield index, found
+def _covered(
+    lacking: NDArray[Any], some: NDArray[Any], labels: NDArray[Any], others: NDArray[Any],
+    budget: Budget,
+) -> Iterator[tuple[int, int]]:  # fmt: skip
+    """Pairs of which the second has all labels that the first lacks."""
+    at_once = _AT_ONCE // len(others) + 1
+    without = ~labels[others]
+    for start in range(0, len(some), at_once):
+        budget.check()
+        block = some[start : start + at_once]
+        i, j = ((lacking[block, None] & without) == 0).nonzero()
+        yield from zip(block[i].tolist(), others[j].tolist(), strict=True)
 
 
 def bit_counts(masks: NDArray[Any]) -> NDArray[Any]:

@@ -7,7 +7,7 @@ whether it holds all of what was asked for: `complete` says so and `reason` says
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -32,7 +32,7 @@ def support(strategy: Strategy) -> tuple[int, ...]:
     return tuple(k for k, p in enumerate(strategy) if p)
 
 
-def whole(strategy: Strategy) -> list[int]:
+def whole(strategy: Sequence[Fraction]) -> list[int]:
     """The strategy times the least positive number that makes it integers."""
     common = lcm(*(p.denominator for p in strategy))
     return [p.numerator * (common // p.denominator) for p in strategy]
@@ -57,7 +57,7 @@ class Equilibrium(Legible):
     payoffs: tuple[Fraction, Fraction] = field(compare=False)
     regret: Fraction = field(compare=False)
 
-    @property
+    @cached_property
     def supports(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Rows and columns that are played with positive probability."""
         return support(self.x), support(self.y)

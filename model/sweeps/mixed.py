@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.errors import InputError
 from model.game import scaled_payoffs
@@ -102,33 +101,47 @@ class Mixed(Solver):
 
     def _row(self, values: dict[str, Fraction], chosen: Grid, settled: Any) -> tuple[Any, ...]:
         from model.equilibria import extreme_equilibria
+        from model.equilibria.results import whole
 
         (us, iran), scales = scaled_payoffs(values, chosen, self.structure)
         found = extreme_equilibria(us[chosen.cells], iran[chosen.cells])
         chances, payoffs, mixed = [], [], 0
         for e in found:
             rows, columns = e.supports
-            mixed += len(rows) > 1 or len(columns) > 1
-            weights = [(i, j, e.x[i] * e.y[j]) for i in rows for j in columns]
+            mixed += not e.is_pure
+            p, q = whole([e.x[i] for i in rows]), whole([e.y[j] for j in columns])
+            unit = sum(p) * sum(q)
+            # A quotient of integers is rounded once, so the least of several stays the least.
             chances.append([
-                sum((w for i, j, w in weights if table[i, j]), Fraction(0)) for table in settled
+                sum(
+                    v * w
+                    for i, v in zip(rows, p, strict=True)
+                    for j, w in zip(columns, q, strict=True)
+                    if table[i][j]
+                ) / unit
+                for table in settled
             ])  # fmt: skip
-            payoffs.append([v / scale for v, scale in zip(e.payoffs, scales, strict=True)])
+            payoffs.append(
+                [
+                    v.numerator / (v.denominator * scale)
+                    for v, scale in zip(e.payoffs, scales, strict=True)
+                ]
+            )
         return (
             len(found),
             mixed,
             *(
-                [float(end(numbers)) for numbers in zip(*of_each, strict=True)]
+                [end(numbers) for numbers in zip(*of_each, strict=True)]
                 for of_each in (chances, payoffs)
                 for end in (min, max)
             ),
         )
 
 
-def _settled(chosen: Grid) -> list[NDArray[np.bool_]]:
+def _settled(chosen: Grid) -> list[list[list[bool]]]:
     """For each file, whether it is settled in each cell."""
     states = np.array([chosen.state(n) for n in range(chosen.states**3)])
-    return [states[chosen.cells, f] > 0 for f in range(len(FILES))]
+    return [(states[chosen.cells, f] > 0).tolist() for f in range(len(FILES))]
 
 
 def sweep_mixed(

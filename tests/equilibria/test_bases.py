@@ -1,5 +1,6 @@
 """The compiled search for vertices: it finds what double description finds, or says nothing."""
 
+from fractions import Fraction as F
 from time import monotonic
 
 import numpy as np
@@ -52,7 +53,7 @@ def same_vertices(M):
     order = np.argsort(exact.labels)
     assert labels.tolist() == exact.labels[order].tolist(), M.tolist()
     for k in range(0, len(labels), 1 + len(labels) // 5):
-        ours, theirs = found.weights(int(where[k]) + 1), exact.weights(int(order[k]))
+        (ours,), (theirs,) = found.weights([where[k] + 1]), exact.weights([order[k]])
         total, other = sum(ours), int(sum(theirs))
         assert [w * other for w in ours] == [int(w) * total for w in theirs]
     return True
@@ -109,6 +110,27 @@ def test_published_games_without_double_description(game, monkeypatch):
     assert extreme_equilibria(game.A, game.B).profiles == game.equilibria
 
 
+@pytest.mark.parametrize("digits", [1, 4, 9, 15])
+def test_points_modulo_primes_are_the_points(digits):
+    """Few primes, many, and more than there are."""
+    rng = np.random.default_rng(digits)
+    for d in (1, 2, 5, 10):
+        M = rng.integers(1, 10**digits, (10, d)).astype(object) + 10**digits
+        found = feasible_bases(M, budget())
+        some = [*range(1, len(found.bases))][:40]
+        for index, weights in zip(some, found.weights(some), strict=True):
+            expected = found._weights(int(found.bases[index]))
+            assert [w * sum(expected) for w in weights] == [w * sum(weights) for w in expected]
+
+
+def test_a_prime_that_divides_the_determinant_is_seen():
+    M = np.array([[int(_PRIMES[0]), 1], [1, int(_PRIMES[1])]], dtype=object)
+    found = feasible_bases(M, budget())
+    points = {tuple(F(w, sum(x)) for w in x) for x in found.weights([1, 2, 3])}
+    even = F(int(_PRIMES[1]) - 1, int(_PRIMES[0] + _PRIMES[1]) - 2)
+    assert points == {(1, 0), (0, 1), (even, 1 - even)}
+
+
 @pytest.mark.parametrize("kind", range(6))
 def test_pairs_have_all_labels(kind):
     rng = np.random.default_rng(kind)
@@ -121,9 +143,9 @@ def test_pairs_have_all_labels(kind):
         for j, b in enumerate(second.labels.tolist())
         if a | b == full
     }
-    pairs = matches(first, second, 11).tolist()
+    pairs = matches(first, second, 11, budget())
     assert len(pairs) == len(expected)
-    assert set(map(tuple, pairs)) == expected
+    assert set(pairs) == expected
 
 
 def test_numbers_that_floats_cannot_hold_are_left_to_integers():

@@ -1,0 +1,82 @@
+"""Points of bases modulo primes, compiled.
+
+By Cramer's rule det(K) x is a vector of integers for the solution x of K x = 1, and so is det(K).
+Modulo a prime that does not divide det(K), both come from elimination in machine words; modulo
+enough primes, both are known (the Chinese remainder theorem, see `bases`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from model.compiled import compiled
+
+
+@compiled
+def solve_modulo(W: Any, prime: int) -> int:
+    """Solve K x = b modulo a prime in place, W = [K | b]; gives det(K), and stops where it is 0."""
+    k = len(W)
+    determinant = 1
+    for pivot in range(k):
+        r = pivot
+        while r < k and W[r, pivot] == 0:
+            r += 1
+        if r == k:
+            return 0
+        # Euclid: the inverse of the pivot.
+        a, b, inverse, other = W[r, pivot], prime, 1, 0
+        determinant = determinant * (a if r == pivot else prime - a) % prime
+        while b:
+            a, b, inverse, other = b, a % b, other, inverse - a // b * other
+        for c in range(pivot, k + 1):
+            W[pivot, c], W[r, c] = W[r, c], W[pivot, c]
+            W[pivot, c] = W[pivot, c] * (inverse % prime) % prime
+        for r in range(k):
+            factor = W[r, pivot]
+            if r != pivot and factor:
+                for c in range(pivot, k + 1):
+                    W[r, c] = (W[r, c] - factor * W[pivot, c]) % prime
+    return determinant
+
+
+@compiled
+def fill_residues(integers: Any, bases: Any, primes: Any, out: Any) -> None:
+    """Fill in points of some bases modulo primes: the numerators by Cramer's rule, then det(K).
+
+    Parameters
+    ----------
+    integers : int64 (m, d)
+    bases : uint64 (count,)
+    primes : int64 (primes,)
+    out : int64 (count, d + 1, primes)
+        All 0 for a prime that divides det(K).
+    """
+    m, d = integers.shape
+    one = np.uint64(1)
+    out[:] = 0
+    P, Q = np.empty(d, np.int64), np.empty(d, np.int64)
+    W = np.empty((d, d + 1), np.int64)
+    for b in range(len(bases)):
+        basis = bases[b]
+        k = 0
+        for q in range(d):
+            if not basis >> np.uint64(q) & one:
+                Q[k] = q
+                k += 1
+        k = 0
+        for r in range(m):
+            if basis >> np.uint64(d + r) & one:
+                P[k] = r
+                k += 1
+        for p in range(len(primes)):
+            prime = primes[p]
+            for f in range(k):
+                for g in range(k):
+                    W[f, g] = integers[P[f], Q[g]] % prime
+                W[f, k] = 1
+            determinant = solve_modulo(W[:k, : k + 1], prime)
+            out[b, d, p] = determinant
+            for g in range(k):
+                out[b, Q[g], p] = W[g, k] * determinant % prime if determinant else 0
