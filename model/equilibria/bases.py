@@ -28,8 +28,9 @@ _LARGEST = 2**51
 WORD = 64
 #: Bases between two looks at the clock: some hundredths of a second.
 _AT_ONCE = 4096
-#: Where ties make more bases than this for each vertex allowed, double description is tried.
-_TIMES = 8
+#: Where ties make more bases than this for each vertex, double description is tried, once the bases
+#: are many.
+_TIMES, _MANY = 8, 50_000
 #: Room for this many bases to begin with; a power of two.
 _ROOM = 1024
 #: The largest primes below 2^31: enough to tell an integer of 490 bits from 0.
@@ -143,7 +144,7 @@ def feasible_bases(M: NDArray[Any], budget: Budget) -> Bases | None:
     bases, labels = np.empty((2, room), dtype=np.uint64)
     bases[0] = (1 << d) - 1
     progress = np.array([0, 1])
-    most = budget.max_vertices
+    most = min(budget.max_vertices, _MANY)
     table = _table(bases, 1)
     while True:
         said = kernel.explore(
@@ -155,8 +156,9 @@ def feasible_bases(M: NDArray[Any], budget: Budget) -> Bases | None:
         if said == kernel.UNDECIDED:
             return None
         if done > most:
-            budget.check(len(np.unique(labels[:done])))
-            if done > _TIMES * budget.max_vertices:
+            vertices = len(np.unique(labels[:done]))
+            budget.check(vertices)
+            if done > _TIMES * vertices:
                 return None
             most = 2 * done
         budget.check(0)

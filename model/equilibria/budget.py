@@ -14,6 +14,9 @@ from typing import Any
 from model.equilibria.payoffs import exact_number, whole_number
 from model.errors import InputError
 
+#: More vertices of a polytope than a minute finds: time and memory are what binds.
+MOST_VERTICES = 10_000_000
+
 
 class OutOfBudget(InputError):
     """A computation went beyond a bound; the message says which."""
@@ -65,7 +68,7 @@ class Budget:
             raise OutOfBudget(f"seconds: bounded to {self.seconds:g}{on_the_way}")
 
 
-def new_budget(seconds: Any = 60.0, memory: Any = 4.0, max_vertices: Any = 50_000) -> Budget:
+def new_budget(seconds: Any = 60.0, memory: Any = 4.0, max_vertices: Any = MOST_VERTICES) -> Budget:
     """Start the clock, after checking the bounds.
 
     Parameters

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from math import gcd
 from typing import Any
 
-from model.equilibria.budget import new_budget
+from model.equilibria.budget import MOST_VERTICES, new_budget
 from model.equilibria.duplicates import merge_duplicates
 from model.equilibria.extreme import extreme_equilibria, without_dominated
 from model.equilibria.index import component_indices
@@ -83,7 +83,7 @@ def components(
     B: Any,
     found: EquilibriumSet | None = None,
     *,
-    max_vertices: int = 50_000,
+    max_vertices: int = MOST_VERTICES,
     seconds: float = 60.0,
     memory: float = 4.0,
 ) -> tuple[Component, ...]:

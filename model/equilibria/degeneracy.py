@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from model.equilibria.budget import Budget, OutOfBudget, new_budget
+from model.equilibria.budget import MOST_VERTICES, Budget, OutOfBudget, new_budget
 from model.equilibria.dominance import nothing_removed
 from model.equilibria.extreme import too_large
 from model.equilibria.legible import Legible
@@ -52,7 +52,7 @@ class Degeneracy(Legible):
 
 
 def is_degenerate(
-    A: Any, B: Any, *, max_vertices: int = 50_000, seconds: float = 60.0, memory: float = 4.0
+    A: Any, B: Any, *, max_vertices: int = MOST_VERTICES, seconds: float = 60.0, memory: float = 4.0
 ) -> Degeneracy:
     """Decide whether a game is degenerate, exactly, with a witness.
 

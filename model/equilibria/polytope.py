@@ -38,6 +38,8 @@ from model.equilibria.budget import Budget
 from model.equilibria.payoffs import ExactArray, IntegerGame, machine_integers
 from model.equilibria.ppl_process import extreme_rays
 
+#: Bytes of an entry in a table of labels.
+_ENTRY = 200
 #: Pairs of vertices that are compared at once.
 _AT_ONCE = 2**18
 #: Strategies of both players from which the compiled search is worth loading. Once it is there it
@@ -192,6 +194,7 @@ def matches(
     """
     full = (1 << labels) - 1
     lacking = first.labels ^ (first.labels.dtype.type(full) if labels <= WORD else full)
+    budget.check_memory((len(first) + len(second)) * _ENTRY)
     # A degenerate vertex has too many labels to be the exact complement of any.
     place = dict(zip(lacking.tolist(), range(len(first)), strict=True))
     pairs = [(place[mask], j) for j, mask in enumerate(second.labels.tolist()) if mask in place]

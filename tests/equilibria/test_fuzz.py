@@ -66,15 +66,16 @@ def gambit_nfg(path):
     ]
 
 
-def survive(count, seed, folder):
+KINDS = {"nfg": (parse_nfg, gambit_nfg, NFG), "efg": (parse_efg, gambit_form, EFG)}
+
+
+def survive(kind, count, seed, folder):
     """Mutate files; whatever is read is what Gambit reads, if it reads it too."""
     draw = random.Random(seed)
+    parse, theirs, sources = KINDS[kind]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     read = agreed = 0
     for number in range(count):
-        parse, theirs, sources = draw.choice(
-            ((parse_nfg, gambit_nfg, NFG), (parse_efg, gambit_form, EFG))
-        )
         text = mutate(draw.choice(sources), draw)
         start = process_time()
         game, refusal = None, ""
@@ -103,14 +104,16 @@ def survive(count, seed, folder):
     return read, agreed
 
 
-def test_some_hundreds_of_mutations(tmp_path):
-    read, agreed = survive(400, 1, tmp_path)
-    assert read > 40
-    assert agreed > 4
+@pytest.mark.parametrize("kind", KINDS)
+def test_some_hundreds_of_mutations(kind, tmp_path):
+    read, agreed = survive(kind, 250, 1, tmp_path)
+    assert read > 20
+    assert agreed > 2
 
 
 @pytest.mark.slow
-def test_ten_thousand_mutations(tmp_path):
-    read, agreed = survive(10_000, 2, tmp_path)
-    assert read > 1000
-    assert agreed > 100
+@pytest.mark.parametrize("kind", KINDS)
+def test_ten_thousand_mutations(kind, tmp_path):
+    read, agreed = survive(kind, 10_000, 2, tmp_path)
+    assert read > 800
+    assert agreed > 80
