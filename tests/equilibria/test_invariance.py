@@ -11,22 +11,28 @@ from hypothesis import strategies as st
 from model.equilibria import (
     admissible,
     basins,
+    bicentric_prior,
+    certify,
     choose,
     commitment,
     components,
     correlated,
     correlated_payoffs,
+    correlated_vertices,
     exact_profile,
     extreme_equilibria,
+    fit_precision,
     gambit_equilibria,
     is_degenerate,
     locate,
+    logit_at_regret,
     logit_path,
     maximin,
     mixed_commitment,
     nashpy_equilibria,
     obeyed,
     one_equilibrium,
+    other_branches,
     perfect,
     perfect_pure,
     pure_profiles,
@@ -35,6 +41,7 @@ from model.equilibria import (
     risk_dominance,
     settle,
     trace,
+    trace_other_branches,
     zero_sum,
 )
 
@@ -83,6 +90,9 @@ STRATEGIC = {
     "gambit": lambda A, B: gambit_equilibria(A, B).profiles,
     "correlated": lambda A, B: correlated(A, B, np.arange(A.size).reshape(A.shape)).worth,
     "coarse": lambda A, B: correlated(A, B, np.arange(A.size).reshape(A.shape), "coarse").worth,
+    "vertices": lambda A, B: {
+        tuple(v.flat) for v in correlated_vertices(A[:2, :2], B[:2, :2]).vertices
+    },
     "obeyed": lambda A, B: obeyed(A, B, np.full(A.shape, F(1, A.size))).is_equilibrium,
     "most even": lambda A, B: choose(A, B, "entropy").component,
     "located": lambda A, B: locate(A, B, even(A.shape[0]), even(A.shape[1])).component,
@@ -175,6 +185,65 @@ def test_learning_ends_alike_from_afar(case, dynamics):
         for game in (near, far)
     )
     assert {k: v.count for k, v in here.ends.items()} == {k: v.count for k, v in there.ends.items()}
+
+
+@settings(max_examples=25)
+@given(rescaled(most=3))
+def test_priors_and_regrets_from_afar(case):
+    near, far, units, _ = case
+    shape = near[0].shape
+    here, there = (certify(*game, even(shape[0]), even(shape[1])).regrets for game in (near, far))
+    assert there == tuple(unit * r for unit, r in zip(units, here, strict=True))
+    pure = pure_profiles(*near)
+    if len(pure) > 1:
+        assert bicentric_prior(*far, *pure[:2]) == bicentric_prior(*near, *pure[:2])
+
+
+def strict_games(count, seed):
+    """Random games of small integers; searches in floats end alike where nothing is tied."""
+    rng = np.random.default_rng(seed)
+    for _ in range(count):
+        yield rng.integers(-20, 21, (2, *rng.integers(2, 4, 2)))
+
+
+@pytest.mark.parametrize("unit", [10**12, F(1, 10**12)])
+@pytest.mark.parametrize("shift", [0, 10**12])
+def test_searches_for_quantal_responses(unit, shift):
+    for A, B in strict_games(6, 1):
+        far = [unit * M.astype(object) + sign * shift for M, sign in ((A, 1), (B, -1))]
+        t = F(1, 2) / unit
+        here, there = (
+            sorted(e.x.tolist() for e in other_branches(*game, p, starts=20, rng=seeded()).found)
+            for game, p in (((A, B), 0.5), (far, t))
+        )
+        np.testing.assert_allclose(there, here, atol=1e-7)
+        near_paths, far_paths = (
+            trace_other_branches(*game, p, highest=4 * p, starts=20, rng=seeded()).branches
+            for game, p in (((A, B), F(1, 2)), (far, t))
+        )
+        assert len(far_paths) == len(near_paths)
+        for one, other in zip(near_paths, far_paths, strict=True):
+            np.testing.assert_allclose(other.x[[0, -1]], one.x[[0, -1]], atol=1e-6)
+
+
+@pytest.mark.parametrize("unit", [10**12, F(1, 10**12)])
+@pytest.mark.parametrize("shift", [0, 10**12])
+def test_precision_fitted_and_found_from_afar(unit, shift):
+    for A, B in strict_games(6, 2):
+        far = [unit * M.astype(object) + sign * shift for M, sign in ((A, 1), (B, -1))]
+        here, there = logit_at_regret(A, B, 0.01), logit_at_regret(*far, F(1, 100) * unit)
+        np.testing.assert_allclose(there.x, here.x, atol=1e-7)
+        assert there.precision * float(unit) == pytest.approx(here.precision, rel=1e-5)
+        counts = [range(1, size + 1) for size in A.shape]
+        fit, moved_fit = fit_precision(A, B, *counts), fit_precision(*far, *counts)
+        assert moved_fit.log_likelihood == pytest.approx(fit.log_likelihood, abs=1e-6)
+        for end in ("low", "precision", "high"):
+            found = getattr(moved_fit, end) * float(unit)
+            assert found == pytest.approx(getattr(fit, end), rel=1e-3, abs=1e-5)
+
+
+def seeded():
+    return np.random.default_rng(0)
 
 
 @settings(max_examples=25)

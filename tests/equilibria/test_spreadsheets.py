@@ -1,11 +1,14 @@
 """Games in CSV and XLSX: there and back exactly, what spreadsheets make of numbers, what is refused."""
 
 import random
+import shutil
+import subprocess
 import zipfile
 from datetime import datetime
 from fractions import Fraction as F
 
 import numpy as np
+import pandas as pd
 import pytest
 import xlsxwriter
 from hypothesis import given
@@ -245,6 +248,36 @@ def test_damaged_workbooks_are_refused_in_one_line(tmp_path):
             assert game.A.shape == game.B.shape
         assert "\n" not in refusal
         assert "bad.xlsx:" in refusal
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+def test_a_spreadsheet_program_opens_and_saves_it(tmp_path):
+    """As an analyst would: open the workbook or the text, save it, read what was saved."""
+    A, B = [[1, F(1, 3), -2], [0, 2, 10**20]], [[0, 1, F(-7, 9)], [5, -1, F(1, 8)]]
+    names = {"players": ("US", "Iran"), "rows": ['a "q"', "1,b"], "cols": ["c", "d", "e f"]}
+    write_xlsx(tmp_path / "g.xlsx", A, B, **names)
+    write_csv(tmp_path / "h.csv", A, B, **names)
+    for name in ("g.xlsx", "h.csv"):
+        subprocess.run(
+            ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'home').as_uri()}",
+             "--convert-to", "xlsx", "--outdir", tmp_path / "saved", tmp_path / name],
+            check=True, capture_output=True, timeout=120,
+        )  # fmt: skip
+        game = read_xlsx((tmp_path / "saved" / name).with_suffix(".xlsx"))
+        assert game.A.tolist() == A
+        assert game.B.tolist() == B
+        assert (game.players, game.rows) == (("US", "Iran"), ('a "q"', "1,b"))
+        assert game.cols == ("c", "d", "e f")
+
+
+def test_pandas_and_openpyxl_read_it(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    write_xlsx(tmp_path / "g.xlsx", [[1, F(1, 2)]], [[3, F(1, 3)]], players=("US", "Iran"))
+    tables = pd.read_excel(tmp_path / "g.xlsx", sheet_name=None, index_col=0)
+    assert tables["US"].to_numpy().tolist() == [[1, 0.5]]
+    assert tables["Iran"].to_numpy().tolist() == [[3, "1/3"]]
+    openpyxl.load_workbook(tmp_path / "g.xlsx").save(tmp_path / "saved.xlsx")
+    assert read_xlsx(tmp_path / "saved.xlsx").B.tolist() == [[3, F(1, 3)]]
 
 
 def test_files_that_exist_are_kept(tmp_path):
