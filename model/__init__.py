@@ -24,16 +24,13 @@ if TYPE_CHECKING:
     from model.continuum import continuum as without_a_grid
     from model.episodes import episodes as record
     from model.explorer import explorer as explore
-    from model.figures import figure_files as figure_files
-    from model.figures import figure_lenses as figure_lenses
-    from model.figures import figure_regimes as figure_regimes
-    from model.figures import figure_zones as figure_zones
     from model.game import BargainingGame as BargainingGame
     from model.lenses.bargaining import bargain as bargain
     from model.lenses.first_mover import commitment_path as commitment_path
     from model.lenses.side_by_side import lenses as side_by_side
     from model.lenses.zones import zone as zone
     from model.lenses.zones_along import zones_over as zones_over
+    from model.plots import figure as figure
     from model.reasons import reasons as why
     from model.regimes import audit as audit
     from model.regimes import branches as branches
@@ -47,6 +44,7 @@ if TYPE_CHECKING:
     from model.sweeps import open_sweep as open_sweep
     from model.sweeps import sample as sample
     from model.sweeps import sweep as sweep
+    from model.sweeps.checked import checked as checked
     from model.uncertainty import across_structures as forms
     from model.uncertainty import draw as draw
     from model.uncertainty import robustness as robustness
@@ -66,16 +64,14 @@ _HOMES = {
     "branches": "model.regimes",
     "breaks": "model.answers",
     "central_over": "model.answers",
+    "checked": "model.sweeps.checked",
     "commitment_path": "model.lenses.first_mover",
     "critical_values": "model.regimes",
     "discover": "model.uncertainty.discovery",
     "distance": "model.regimes",
     "draw": "model.uncertainty",
     "explore": "model.explorer:explorer",
-    "figure_files": "model.figures",
-    "figure_lenses": "model.figures",
-    "figure_regimes": "model.figures",
-    "figure_zones": "model.figures",
+    "figure": "model.plots",
     "forms": "model.uncertainty:across_structures",
     "load": "model.scenario",
     "open_sweep": "model.sweeps",
@@ -108,16 +104,14 @@ __all__ = [
     "branches",
     "breaks",
     "central_over",
+    "checked",
     "commitment_path",
     "critical_values",
     "discover",
     "distance",
     "draw",
     "explore",
-    "figure_files",
-    "figure_lenses",
-    "figure_regimes",
-    "figure_zones",
+    "figure",
     "forms",
     "load",
     "open_sweep",

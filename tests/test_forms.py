@@ -170,7 +170,7 @@ def test_a_strike_that_begins_to_pay_turns_the_regime():
 
 
 def shares(structure):
-    found = sample(oman(), 4096, structure=structure, seed=1)
+    found = sample(oman(), 4096, structure=structure, seed=1).data
     settled = dict(zip(FILES, found["can_settle"].values.mean(axis=0), strict=True))
     settled["deadlock"] = float(found["equilibrium"].sel(outcome=DEADLOCK).mean())
     return settled

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from model.about import provenance
 from model.answers.answer import Answer, answer
-from model.lenses.zones import Zone, zone
-from model.lenses.zones_along import Opening, opening, zones_over
+from model.lenses.zones import Zone
+from model.lenses.zones_along import Opening, zones_over
 from model.payoffs import Structure
 from model.results import Result, table
 from model.scenario import Scenario
@@ -198,12 +198,8 @@ def room(
 def room_of(found: Answer) -> Room:
     """The room for a deal beside an answer that is there already."""
     scenario, structure = found.scenario, found.structure
-    return Room(
-        found,
-        tuple(zone(scenario, f, structure) for f in found.agenda),
-        tuple(opening(scenario, f, "threat", structure=structure) for f in found.agenda),
-        zones_over(scenario, files=found.agenda, structure=structure, threat=(0, 1, _POINTS)),
-    )
+    over = zones_over(scenario, files=found.agenda, structure=structure, threat=(0, 1, _POINTS))
+    return Room(found, over.here, over.openings, over.data)
 
 
 def grade(scenario: Scenario, name: str) -> str:

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from model import plots
 from model.briefing.back_matter import assumptions, method
 from model.briefing.content import Chapter, Exhibit, Table
 from model.briefing.ground import LENS_LEVELS, LINE, PLANE, Ground
 from model.claims import evaluate
 from model.errors import InputError
-from model.frames import sweep_frame
 from model.game import BargainingGame
 from model.game_results import payoff_table
 from model.lenses.first_mover import commitment_path
 from model.lenses.side_by_side import lenses
-from model.lenses.zones import zone
-from model.lenses.zones_along import opening, zones_over
-from model.parameters import FILES, parameter
+from model.lenses.zones_along import zones_over
+from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES
 from model.reasons import reasons
 from model.regimes import Branches, Plane, audit, branches, distance, plane
 from model.scenario import decimal
-from model.sweeps.findings import CHECKED_LEVELS, Finding, grid_in_words, over_map, status_here
+from model.sweeps.findings import CHECKED_LEVELS, Finding, grid_in_words, status_here
+from model.sweeps.results import Checked, sweep_frame
 from model.uncertainty import signposts
 from model.uncertainty.results import MOST_MOVED
 from model.words import number
@@ -78,19 +76,16 @@ def along_threat(ground: Ground) -> Chapter:
 
 def _zones(ground: Ground) -> Exhibit:
     """The zones of agreement, file by file."""
-    scenario = ground.scenario
-    data = zones_over(scenario, threat=(0, 1, LINE))
-    here = [zone(scenario, file) for file in FILES]
-    openings = [opening(scenario, file, "threat") for file in FILES]
+    found = zones_over(ground.scenario, threat=(0, 1, LINE))
     return Exhibit(
         "zones",
-        plots.zones_title(data, openings),
+        found.words,
         "Between the lowest share that the US accepts and the highest that Iran accepts, rather "
         "than leave this file open with the others open too. A zone says what could be agreed, the "
         "line in it what an even bargain would strike; an equilibrium must also survive changes in "
         "several files at once.",
-        lambda: plots.figure_zones(data, here, openings, today=ground.today["threat"]),
-        lambda: data.drop_vars("others").to_dataframe().reset_index(),
+        found.figure,
+        found.frame,
     )
 
 
@@ -126,27 +121,28 @@ def _subject(finding: Finding) -> str:
 def regime_map(ground: Ground) -> Chapter:
     """The map over threat and assurance."""
     assurance = parameter("assurance")
-    exact = _plane_or_none(ground)
+    shown = _with_borders(ground)
     figure = Exhibit(
         "regime-map",
-        over_map(ground.plane),
+        ground.map.words,
         f"Each of the {PLANE} x {PLANE} points of the map is one game. Its colour and hatch name "
         "the most files that one of its pure equilibria settles at once, veiled where that depends "
         f"on the grid. Up: assurance ({assurance.meaning}). The circle is the scenario. Shares of "
         "the map are areas, not chances. Lines are exact borders: solid where Iran's incentive "
         "flips, dashed where that of the US does.",
-        lambda: plots.figure_regimes(ground.plane, today=ground.today, exact=exact),
-        lambda: sweep_frame(ground.plane[0]),
+        shown.figure,
+        ground.map.frame,
     )
     return Chapter("map", "Threat and assurance together", exhibits=(figure,))
 
 
-def _plane_or_none(ground: Ground) -> Plane | None:
-    """The exact borders, where the lemma they rest on applies; else the map shows the grid's."""
+def _with_borders(ground: Ground) -> Plane | Checked:
+    """The map with exact borders, where the lemma they rest on applies; else with the grid's."""
     try:
-        return plane(ground.scenario, "threat", "assurance", levels=ground.levels)
+        exact = plane(ground.scenario, "threat", "assurance", levels=ground.levels)
     except InputError:
-        return None
+        return ground.map
+    return exact.beside(ground.map)
 
 
 def why(ground: Ground) -> Chapter:
@@ -184,11 +180,8 @@ def side_by_side(ground: Ground) -> Chapter:
     """What each lens makes of each file, and who gains by moving first."""
     levels = min(ground.levels, LENS_LEVELS)
     found = lenses(BargainingGame(ground.scenario, levels))
-    first, *checks = [
-        commitment_path(ground.scenario, levels=n, threat=(0, 1, _MOVES))
-        for n in (levels, *(n for n in CHECKED_LEVELS if n != levels))
-    ]
-    title, _ = plots.commitment_title(first, checks)
+    grids = (levels, *(n for n in CHECKED_LEVELS if n != levels))
+    moves = commitment_path(ground.scenario, levels=grids, threat=(0, 1, _MOVES))
     figures = (
         Exhibit(
             "lenses",
@@ -201,11 +194,11 @@ def side_by_side(ground: Ground) -> Chapter:
         ),
         Exhibit(
             "first-mover",
-            title,
+            moves.words,
             "What each side gets if it alone can commit before the other answers, against the "
             "equilibria of choosing at once, as the threat grows.",
-            lambda: plots.figure_commitment(first, checks),
-            lambda: first.drop_dims("outcome").to_dataframe().reset_index(),
+            moves.figure,
+            moves.frame,
         ),
     )
     return Chapter("lenses", "Lenses side by side", found.agreement, figures)
@@ -326,15 +319,15 @@ def compared(ground: Ground, other: Ground) -> Chapter:
     threat = number(other.today["threat"])
     figure = Exhibit(
         "files-by-threat-against",
-        f"{there.title}: at its threat of {threat}, {status_here(other.here)}",
+        f"{there.title}: at its threat of {threat}, {status_here(other.line.here)}",
         f"The same as the first figure for {there.label}.",
-        lambda: plots.figure_files(other.line, other.here),
-        lambda: sweep_frame(other.line[0]),
+        other.line.figure,
+        other.line.frame,
     )
     text = (
         f"{here.title}: at its threat of {number(ground.today['threat'])}, "
-        f"{status_here(ground.here)}.",
-        f"{there.title}: at its threat of {threat}, {status_here(other.here)}.",
+        f"{status_here(ground.line.here)}.",
+        f"{there.title}: at its threat of {threat}, {status_here(other.line.here)}.",
     )
     return Chapter("against", f"Compared with {there.title}", text, (figure,), (along, numbers))
 

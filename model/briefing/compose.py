@@ -6,11 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from model import plots
 from model.briefing import chapters
 from model.briefing.content import Briefing, Exhibit
 from model.briefing.ground import LINE, Ground
-from model.frames import sweep_frame
 from model.parameters import FILES, parameter
 from model.scenario import Scenario
 from model.sweeps.findings import CHECKED_LEVELS, deadlock_along, files_along, status_here
@@ -55,22 +53,22 @@ def _headline(ground: Ground) -> Exhibit:
     threat = parameter("threat")
     return Exhibit(
         "files-by-threat",
-        f"At the scenario's threat of {number(ground.today['threat'])}, {status_here(ground.here)}",
+        ground.line.words,
         "Each panel is one file. The coloured band spans the lowest to the highest share of the "
         "file that Iran gives up, across the pure equilibria that settle it, at "
         f"L = {ground.levels}; the hollow band is the same at L = {ground.grids[-1]}. The strip "
         "says whether every pure equilibrium settles the file, some do, or none does. Thick grey "
         f"line: the scenario's own threat ({threat.meaning}). The sweep goes in steps of "
         f"{number(1 / (LINE - 1))}, and sentences name the first of its points that differs.",
-        lambda: plots.figure_files(ground.line, ground.here),
-        lambda: sweep_frame(ground.line[0]),
+        ground.line.figure,
+        ground.line.frame,
     )
 
 
 def _findings(ground: Ground) -> tuple[str, ...]:
     """The answer: what holds now, what the threat does, and how far it depends on the numbers."""
     threat = number(ground.today["threat"])
-    here = f"At the scenario's threat of {threat}, {status_here(ground.here)}."
+    here = f"At the scenario's threat of {threat}, {status_here(ground.line.here)}."
     along = f"{files_along(ground.findings)}. {deadlock_along(ground.findings)}."
     forms = ground.forms
     levels = forms.attrs["levels"]

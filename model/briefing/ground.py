@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from model.about import LENS, provenance
 from model.game import BargainingGame
 from model.scenario import Scenario
-from model.sweeps import AxisSpec
-from model.sweeps.checked import Headline, headline_check, on_every_grid
+from model.sweeps import Checked
+from model.sweeps.checked import Headlines, checked, headline_check
 from model.sweeps.findings import CHECKED_LEVELS, Finding, along
 from model.uncertainty import (
     Draws,
@@ -22,9 +22,6 @@ from model.uncertainty import (
     one_at_a_time,
     robustness,
 )
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 #: Cases drawn from the stated ranges, and the finest grid on which lenses are compared over them.
 CASES, LENS_LEVELS = 2**13, 3
@@ -55,24 +52,18 @@ class Ground:
         """The levels of the figures, then the others that are checked."""
         return [self.levels, *(n for n in CHECKED_LEVELS if n != self.levels)]
 
-    def solve(self, **axes: AxisSpec) -> tuple[xr.Dataset, ...]:
-        """Sweep on every grid and, where that can be decided, without one."""
-        return on_every_grid(self.scenario, axes, self.grids, advance=self.advance)
+    @cached_property
+    def line(self) -> Checked:
+        """Along the threat, and at the scenario's own."""
+        return self._checked(threat=(0, 1, LINE))
 
     @cached_property
-    def line(self) -> tuple[xr.Dataset, ...]:
-        """Along the threat."""
-        return self.solve(threat=(0, 1, LINE))
-
-    @cached_property
-    def here(self) -> tuple[xr.Dataset, ...]:
-        """At the scenario's own threat."""
-        return self.solve(threat=[self.scenario.values["threat"]])
-
-    @cached_property
-    def plane(self) -> tuple[xr.Dataset, ...]:
+    def map(self) -> Checked:
         """Over threat and assurance."""
-        return self.solve(threat=(0, 1, PLANE), assurance=(0, 1, PLANE))
+        return self._checked(threat=(0, 1, PLANE), assurance=(0, 1, PLANE))
+
+    def _checked(self, **axes: Any) -> Checked:
+        return checked(self.scenario, levels=self.levels, advance=self.advance, **axes)
 
     @cached_property
     def game(self) -> BargainingGame:
@@ -89,10 +80,10 @@ class Ground:
     @cached_property
     def findings(self) -> list[Finding]:
         """What all grids say along the threat."""
-        return along(self.line, "threat")
+        return along(self.line.grids, "threat")
 
     @cached_property
-    def headlines(self) -> tuple[Headline, ...]:
+    def headlines(self) -> Headlines:
         """Whether each file can be settled, without a grid and on the grids that are checked."""
         return headline_check(self.scenario)
 

@@ -192,7 +192,7 @@ def sample(
     def solve(**how: Any) -> Any:
         return sweeps.sample(
             s, n, method=method, seed=seed, over=over, levels=levels, threads=threads, **how
-        )
+        ).data
 
     _write_sweep(out, target, replace, dask, solve)
 
@@ -234,7 +234,7 @@ def _write_data(data: xr.Dataset, target: Target) -> None:
     if target.path.suffix == ".nc":
         target.write(data.to_netcdf(engine="h5netcdf"))
     else:
-        from model.frames import sweep_frame
+        from model.sweeps.results import sweep_frame
 
         target.write(sweep_frame(data).to_csv(index=False))
 

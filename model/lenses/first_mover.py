@@ -39,6 +39,7 @@ from model.game import scaled_payoffs
 from model.grid import Grid, grid_of
 from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player, Structure
+from model.results import Labelled, table
 from model.scenario import Scenario, load
 from model.sweeps.axes import AxisSpec
 from model.sweeps.findings import Run, along_axis, places, runs
@@ -52,9 +53,10 @@ from model.sweeps.solver import (
     Variable,
     outcome_coordinates,
 )
-from model.words import listed
+from model.words import listed, number, on_grid, sentence
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
     from distributed import Client
 
@@ -62,6 +64,9 @@ Worth = Literal["secured", "on goodwill", "best", "within", "at risk", "no equil
 Order = Literal["first", "second", "same", "unclear"]
 
 LENS = "who moves first: pure commitments against all pure equilibria"
+
+#: A value of the parameter closer than this is the scenario's own.
+_SAME = 1e-9
 
 REPLIES: tuple[Replies, ...] = get_args(Replies)
 
@@ -112,21 +117,22 @@ class _Answer:
 def commitment_path(
     scenario: Scenario | str = "oman-2026",
     *,
-    levels: int = 3,
+    levels: int | Sequence[int] = 3,
     structure: Structure | None = None,
     store: str | Path | None = None,
     threads: int | None = None,
     client: Client | None = None,
     **axis: AxisSpec,
-) -> xr.Dataset:
+) -> FirstMover:
     """Compare moving first with moving at once, along one parameter.
 
     Parameters
     ----------
     scenario : Scenario or str
         Values of the parameters that do not vary.
-    levels : int
-        L, the number of concession levels in each file.
+    levels : int or sequence of int
+        L, the number of concession levels in each file; of several the first is drawn, and what is
+        said is what all agree on.
     structure : Structure, optional
         The switches of the form.
     store, threads, client
@@ -136,23 +142,108 @@ def commitment_path(
 
     Returns
     -------
-    xarray.Dataset
-        Over the parameter, ``player`` and ``replies``: ``first``, ``second_worst`` and
-        ``second_best`` (over the best commitments of the other), ``prefers``, and with ``outcome``
-        ``outcome_first``; over the parameter and ``player``: ``worst_equilibrium``,
-        ``best_equilibrium`` (NaN without a pure equilibrium) and ``worth``; over the parameter and
-        ``outcome``: ``equilibrium``. Decided exactly; half a millisecond a point at L = 3.
+    FirstMover
+        Decided exactly; half a millisecond a point at L = 3.
 
     Raises
     ------
     ValueError
-        For more than one axis, an unknown parameter or a value out of bounds.
+        For more than one axis, an unknown parameter, a value out of bounds, no grid, or a store
+        for several.
     """
     if len(axis) > 1:
         raise InputError(f"axes: must be one parameter, got {', '.join(axis)}")
-    points = Points.grid(load(scenario), axis or {"threat": (0, 1, 101)})
-    solver = Commitment(points, levels, points.scenario.form(structure))
-    return swept(solver, store=store, threads=threads, client=client)
+    scenario = load(scenario)
+    structure = scenario.form(structure)
+    grids = [levels] if isinstance(levels, int) else list(levels)
+    if not grids or (store is not None and len(grids) > 1):
+        raise InputError(f"levels: must be one grid, or several without a store, got {grids}")
+    points = Points.grid(scenario, axis or {"threat": (0, 1, 101)})
+    data, *checks = [
+        swept(Commitment(points, n, structure), store=store, threads=threads, client=client)
+        for n in grids
+    ]
+    return FirstMover(data, scenario, structure, tuple(checks))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class FirstMover(Labelled):
+    """What moving first is worth along one parameter.
+
+    Attributes
+    ----------
+    data : Dataset
+        Over the parameter, ``player`` and ``replies``: ``first``, ``second_worst`` and
+        ``second_best`` (over the best commitments of the other), ``prefers``, and with ``outcome``
+        ``outcome_first``; over the parameter and ``player``: ``worst_equilibrium``,
+        ``best_equilibrium`` (NaN without a pure equilibrium) and ``worth``; over the parameter and
+        ``outcome``: ``equilibrium``.
+    scenario : Scenario
+    structure : Structure
+    checks : tuple of Dataset
+        The same on other grids: what is said is what all agree on.
+    """
+
+    scenario: Scenario
+    structure: Structure
+    checks: tuple[xr.Dataset, ...] = ()
+
+    @property
+    def grids(self) -> tuple[xr.Dataset, ...]:
+        """The data on every grid, the one to draw first."""
+        return (self.data, *self.checks)
+
+    @property
+    def axis(self) -> str:
+        """The parameter that varies."""
+        return axis_of(self.data)
+
+    @property
+    def course(self) -> str:
+        """Who gains from moving first rather than second, along the parameter."""
+        return sentence(order_in_words(self.grids))
+
+    @property
+    def _own(self) -> float | None:
+        """The scenario's own value, if it is among the points."""
+        axis, today = self.axis, self.attrs["today"]
+        near = float(self[axis].sel({axis: today}, method="nearest"))
+        return near if abs(near - today) < _SAME else None
+
+    @property
+    def words(self) -> str:
+        """Who gains at the scenario's own value if that is among the points, else the course."""
+        title, own = self.course, self._own
+        if own is not None:
+            word = parameter(self.axis).in_a_sentence
+            at = number(self.attrs["today"])
+            title = f"At the scenario's {word} of {at} {order_at(self.grids, own)}"
+        return title if self.checks else on_grid(self.attrs["levels"], title)
+
+    @property
+    def detail(self) -> str:
+        """What moving first is worth at the scenario, and the course; empty away from it."""
+        own = self._own
+        if own is None:
+            return ""
+        here = self.data.sel({self.axis: own})
+        stakes = (here["first"] - here["second_best"]).sel(replies="friendly")
+        worth = " and ".join(
+            f"{float(stakes.sel(player=p)):.2f} points to {_named(p)}"
+            for p in PLAYERS
+            if (here["prefers"].sel(player=p) == "first").all()
+        )
+        where = f" on L = {self.attrs['levels']}" if self.checks else ""
+        gain = f"First rather than second is worth {worth}{where}. " if worth else ""
+        return f"{gain}{self.course}."
+
+    def worth(self, player: Player) -> str:
+        """What moving first gets a player against its pure equilibria, in a sentence."""
+        return worth_in_words(self.data, player)
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each value of the parameter, player and way of breaking ties."""
+        return table(self.data.drop_dims("outcome").to_dataframe().reset_index())
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,26 +25,30 @@ from model.continuum.exact import Stretch
 from model.errors import InputError
 from model.lenses.zones import (
     Others,
+    Zone,
     accepts,
     changes,
     common,
     others_in_words,
     require_concave,
     settled_others,
+    zone,
 )
 from model.parameters import FILES
 from model.parameters import parameter as registered
 from model.payoffs import Structure, split_payoffs
 from model.regimes.path import Path, path
+from model.results import Labelled, Result, table
 from model.scenario import Scenario, load
 from model.sweeps.axes import AxisSpec
-from model.sweeps.findings import runs
+from model.sweeps.findings import Run, along_axis, runs
 from model.sweeps.loop import swept
 from model.sweeps.points import Points
 from model.sweeps.solver import TERMS_UNIT, Coordinates, Found, Solver, Variable
-from model.words import number
+from model.words import number, sentence, the_files
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
     from distributed import Client
 
@@ -72,12 +76,13 @@ VARIABLES: tuple[Variable, ...] = (
 _NOTICED = 5e-4
 
 
-@dataclass(frozen=True)
-class Opening:
+@dataclass(frozen=True, repr=False)
+class Opening(Result):
     """Where along a parameter a zone exists, exactly.
 
     Attributes
     ----------
+    structure : Structure
     file : str
     path : Path
     others : mapping of str to Fraction
@@ -85,10 +90,32 @@ class Opening:
         Closed stretches of the parameter on which the zone exists, in order.
     """
 
+    lens = LENS
+
+    structure: Structure
     file: str
     path: Path
     others: Mapping[str, Fraction]
     stretches: tuple[Stretch, ...]
+
+    @property
+    def scenario(self) -> Scenario:
+        """Where the other parameters come from."""
+        return self.path.scenario
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each stretch of the parameter on which the zone exists."""
+        return table(
+            [
+                {
+                    "low": float(s.low),
+                    "high": float(s.high),
+                    "low_exact": str(s.low.sympy()),
+                    "high_exact": str(s.high.sympy()),
+                }
+                for s in self.stretches
+            ]
+        )
 
     @property
     def words(self) -> str:
@@ -177,7 +204,7 @@ def opening(
             held[-1] = Stretch(held[-1].low, node)
         elif here:
             held.append(Stretch(node, node))
-    return Opening(file, laid, settled, tuple(held))
+    return Opening(structure, file, laid, settled, tuple(held))
 
 
 def zones_over(
@@ -190,8 +217,8 @@ def zones_over(
     threads: int | None = None,
     client: Client | None = None,
     **axis: AxisSpec,
-) -> xr.Dataset:
-    """Zones of files along one parameter, as labelled data in floats.
+) -> ZonesAlong:
+    """Zones of files along one parameter: exact where they open and close, floats between.
 
     Parameters
     ----------
@@ -208,8 +235,7 @@ def zones_over(
 
     Returns
     -------
-    Dataset
-        Dimensions the parameter and ``file``; `VARIABLES`, NaN where there is none.
+    ZonesAlong
 
     Raises
     ------
@@ -218,10 +244,101 @@ def zones_over(
     """
     if len(axis) > 1:
         raise InputError(f"axes: must be one parameter, got {', '.join(axis)}")
-    points = Points.grid(load(scenario), axis or {"threat": (0, 1, 101)})
+    scenario = load(scenario)
+    structure = scenario.form(structure)
+    points = Points.grid(scenario, axis or {"threat": (0, 1, 101)})
     given = others if others is None or isinstance(others, str) else tuple(others.items())
-    solver = Zones(points, points.scenario.form(structure), tuple(files), given)
-    return swept(solver, store=store, threads=threads, client=client)
+    solver = Zones(points, structure, tuple(files), given)
+    data = swept(solver, store=store, threads=threads, client=client)
+    (name,) = points.names
+    here, openings = [], []
+    for file, settled in zip(files, solver.settled, strict=True):
+        here.append(zone(scenario, file, structure, settled))
+        openings.append(opening(scenario, file, name, structure=structure, others=settled))
+    return ZonesAlong(data, scenario, structure, tuple(here), tuple(openings))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ZonesAlong(Labelled):
+    """Zones of possible agreement of files along one parameter.
+
+    Attributes
+    ----------
+    data : Dataset
+        Dimensions the parameter and ``file``; `VARIABLES`, NaN where there is none; in floats.
+    scenario : Scenario
+    structure : Structure
+    here : tuple of Zone
+        At the scenario, exactly.
+    openings : tuple of Opening
+        The exact values of the parameter at which each zone opens and closes.
+    """
+
+    scenario: Scenario
+    structure: Structure
+    here: tuple[Zone, ...]
+    openings: tuple[Opening, ...]
+
+    @property
+    def axis(self) -> str:
+        """The parameter that varies."""
+        return self.openings[0].path.name
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files looked at."""
+        return tuple(found.file for found in self.openings)
+
+    @property
+    def today(self) -> float:
+        """The scenario's own value of the parameter."""
+        return float(self.scenario.values[self.axis])
+
+    @property
+    def words(self) -> str:
+        """Which files have a zone of agreement along the parameter, in one sentence."""
+        word = registered(self.axis).in_a_sentence
+        groups: dict[tuple[Run, ...], list[str]] = {}
+        for found in self.openings:
+            groups.setdefault(_as_runs(found), []).append(found.file)
+        clauses = []
+        for stretches, files in groups.items():
+            verb = "have" if len(files) > 1 else "has"
+            subject = the_files(files, FILES)
+            if any(run.value for run in stretches):
+                verbs = {1: f"{verb} a zone of agreement", 0: f"{verb} none"}
+                clauses.append(f"{subject} {along_axis(stretches, verbs, word)}")
+            else:
+                clauses.append(f"{subject} {verb} no zone of agreement at any {word}")
+        return sentence("; ".join(clauses))
+
+    def price(self, file: str) -> str:
+        """How the width of a zone and the terms bargained in it move along the parameter."""
+        return price_in_words(self.data, file)
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each value of the parameter and file."""
+        return table(self.data.drop_vars("others").to_dataframe().reset_index())
+
+    def _contents(self) -> dict[str, Any]:
+        here = [{"words": z.words, **z._contents()} for z in self.here]
+        openings = [{"words": o.words, **o._contents()} for o in self.openings]
+        return {**super()._contents(), "here": here, "openings": openings}
+
+
+def _as_runs(found: Opening) -> tuple[Run, ...]:
+    """The stretches of an opening with those between them."""
+    low, high = float(found.path.low), float(found.path.high)
+    result: list[Run] = []
+    end = low
+    for s in found.stretches:
+        if float(s.low) > end or (s.low.near > found.path.low and not result):
+            result.append(Run(0, end, float(s.low)))
+        result.append(Run(1, float(s.low), float(s.high)))
+        end = float(s.high)
+    if end < high or not result:
+        result.append(Run(0, end, high))
+    return tuple(result)
 
 
 @dataclass(frozen=True, eq=False)
@@ -265,7 +382,7 @@ class Zones(Solver):
         return {"files": " ".join(self.files), "other files": "; ".join(self._said)}
 
     @cached_property
-    def _settled(self) -> list[Mapping[str, Fraction]]:
+    def settled(self) -> list[Mapping[str, Fraction]]:
         """For each file the terms of the others that are settled."""
         found: list[Mapping[str, Fraction]] = []
         for file in self.files:
@@ -277,14 +394,14 @@ class Zones(Solver):
 
     @property
     def _said(self) -> list[str]:
-        pairs = zip(self.files, self._settled, strict=True)
+        pairs = zip(self.files, self.settled, strict=True)
         return [others_in_words(file, settled) for file, settled in pairs]
 
     def solve(self, start: int, stop: int) -> Found:
         """Find the zones at a run of points."""
         given, split = self.points.values(start, stop), split_payoffs(self.structure)
         parts = []
-        for file, settled in zip(self.files, self._settled, strict=True):
+        for file, settled in zip(self.files, self.settled, strict=True):
             us, iran = (
                 np.array([np.broadcast_to(c, stop - start) for c in row])
                 for row in changes(split, given, file, settled)

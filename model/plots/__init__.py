@@ -24,6 +24,7 @@ FIGURES: Mapping[str, str] = {
     "Distances": "figure_distance",
     "Episodes": "figure_episodes",
     "Draws": "figure_draws",
+    "FirstMover": "figure_commitment",
     "Forms": "figure_structures",
     "KeyAssumptions": "figure_assumptions",
     "Page": "figure_claims",
@@ -31,6 +32,7 @@ FIGURES: Mapping[str, str] = {
     "PayoffPlane": "figure_payoff_plane",
     "PayoffTable": "figure_payoffs",
     "Promise": "figure_promise",
+    "Plane": "figure_regimes",
     "Reasons": "figure_reasons",
     "Robustness": "figure_robustness",
     "Room": "figure_room",
@@ -38,6 +40,8 @@ FIGURES: Mapping[str, str] = {
     "SideBySide": "figure_lenses",
     "Signposts": "figure_signposts",
     "SobolIndices": "figure_sensitivity",
+    "Sweep": "figure_sweep",
+    "ZonesAlong": "figure_zones",
 }
 
 #: What can be drawn, by module.
@@ -45,11 +49,11 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "branches": ("figure_branches", "figure_distance", "plot_branches", "plot_distance"),
     "claims": ("figure_claims",),
     "commitment": (
-        "commitment_title",
         "figure_commitment",
         "plot_commitment",
         "plot_first_outcomes",
     ),
+    "sweep": ("figure_sweep",),
     "discovery": ("figure_box", "plot_box"),
     "draws": ("figure_draws", "plot_exceedance", "plot_fan"),
     "episodes": ("figure_episodes",),
@@ -76,7 +80,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         "plot_sensitivity",
     ),
     "signposts": ("figure_signposts", "plot_signposts"),
-    "zones": ("figure_zones", "plot_zone", "zones_title"),
+    "zones": ("figure_zones", "plot_zone"),
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names}
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.lenses.first_mover import axis_of, order_at, order_in_words, worth_in_words
+from model.lenses.first_mover import axis_of
 from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player
 from model.plots.style import (
@@ -22,12 +21,14 @@ from model.plots.style import (
     styled,
 )
 from model.sweeps.findings import runs, settled_sets
-from model.words import number, on_grid, sentence
+from model.words import number
 
 if TYPE_CHECKING:
     import xarray as xr
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from model.lenses.first_mover import FirstMover
 
 #: Where the best commitments end differently.
 _SEVERAL = Look("#FFFFFF", "", "")
@@ -134,53 +135,10 @@ def _closed(label: str) -> str:
     return "\n".join(part for part in label.split(", ") if not part.endswith(" open")) or "all open"
 
 
-def commitment_title(data: xr.Dataset, checks: Sequence[xr.Dataset] = ()) -> tuple[str, str]:
-    """The finding at the scenario's own value if it is among the points, and the course of it.
-
-    Parameters
-    ----------
-    data : Dataset
-    checks : sequence of Dataset
-        The same on other grids: what is said is what all agree on.
-
-    Returns
-    -------
-    title, subtitle : str
-    """
-    every = [data, *checks]
-    course = order_in_words(every)
-    axis, today = axis_of(data), data.attrs["today"]
-    near = float(data[axis].sel({axis: today}, method="nearest"))
-    title, subtitle = course, ""
-    if abs(near - today) < 1e-9:
-        word = parameter(axis).in_a_sentence
-        title = f"At the scenario's {word} of {number(today)} {order_at(every, near)}"
-        here = data.sel({axis: near})
-        stakes = (here["first"] - here["second_best"]).sel(replies="friendly")
-        worth = " and ".join(
-            f"{float(stakes.sel(player=p)):.2f} points to {'the ' * (p == 'us')}{PLAYER_NAMES[p]}"
-            for p in PLAYERS
-            if (here["prefers"].sel(player=p) == "first").all()
-        )
-        where = f" on L = {data.attrs['levels']}" if checks else ""
-        gain = f"First rather than second is worth {worth}{where}. " if worth else ""
-        subtitle = f"{gain}{sentence(course)}."
-    title = sentence(title) if checks else on_grid(data.attrs["levels"], title)
-    return title, subtitle
-
-
 @styled
-def figure_commitment(data: xr.Dataset, checks: Sequence[xr.Dataset] = ()) -> Figure:
-    """Who gains from moving first as one parameter grows.
-
-    Parameters
-    ----------
-    data : Dataset
-        From `model.lenses.first_mover.commitment_path`.
-    checks : sequence of Dataset
-        The same points on other grids. The title then says what all of them agree on.
-    """
-    axis = axis_of(data)
+def figure_commitment(found: FirstMover) -> Figure:
+    """Who gains from moving first as one parameter grows."""
+    data, checks, axis = found.data, found.checks, found.axis
     figure = new_figure()
     panels = figure.subplots(
         2, len(PLAYERS), sharex=True, height_ratios=_HEIGHTS, gridspec_kw={"hspace": 0.02}
@@ -203,15 +161,14 @@ def figure_commitment(data: xr.Dataset, checks: Sequence[xr.Dataset] = ()) -> Fi
             handles[part], labels[part], loc="lower left", bbox_to_anchor=(-0.02, 1.07),
             borderaxespad=0.2,
         )  # fmt: skip
-    title, subtitle = commitment_title(data, checks)
     grids = ", ".join(str(d.attrs["levels"]) for d in (data, *checks))
     agreed = f" Sentences above: what the grids L = {grids} agree on." if checks else ""
-    against = " ".join(f"{worth_in_words(data, player)}." for player in PLAYERS)
+    against = " ".join(f"{found.worth(player)}." for player in PLAYERS)
     headline(
         figure,
-        title,
-        subtitle,
+        found.words,
+        found.detail,
         f"{against} {data.sizes[axis]} points; nothing is claimed between them. Each side's points "
-        f"are its own.{agreed} {provenance(data.attrs)}",
+        f"are its own.{agreed} {provenance(found.provenance)}",
     )
     return figure

@@ -25,14 +25,10 @@ from model.plots.style import (
 )
 from model.sweeps.findings import (
     Run,
-    along,
-    deadlock_along,
-    files_along,
     grids_in_words,
     on_all_grids,
     runs,
     status,
-    status_here,
 )
 from model.words import DEPENDS, EVERY, NONE, OPEN, SOME, STATUS_LABELS, number
 
@@ -41,6 +37,8 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from model.sweeps import Sweep
 
 #: Share of the axis that a letter in the strip takes, and what a word needs besides.
 _LETTER, _MARGIN = 0.0083, 0.012
@@ -144,35 +142,24 @@ def _axis(data: xr.Dataset) -> str:
 
 
 @styled
-def figure_files(datasets: Sequence[xr.Dataset], here: Sequence[xr.Dataset] = ()) -> Figure:
-    """What each file's outcome is as one parameter grows.
-
-    Parameters
-    ----------
-    datasets : sequence of Dataset
-        A sweep over one parameter, first on the grid of the figure, then on those it is checked on.
-    here : sequence of Dataset
-        The same at the scenario's own value alone: it is marked, and makes the title.
-    """
+def figure_files(found: Sweep) -> Figure:
+    """What each file's outcome is as one parameter grows, on every grid that was looked at."""
+    datasets, here = found.grids, found.here
     first = datasets[0]
     axis = _axis(first)
-    findings = along(datasets, axis)
     figure = new_figure()
     panels = figure.subplots(len(FILES), 1, sharex=True)
     for ax, file in zip(panels, FILES, strict=True):
         plot_file(datasets, file, ax)
     panels[-1].set_xlabel(parameter(axis).label)
-    course = f"{files_along(findings)}. {deadlock_along(findings)}."
-    title, subtitle = course, ""
+    title, subtitle = f"{found.course}.", ""
     keys = _keys(datasets) if len(_on_grids(datasets)) > 1 else []
     if here:
         (today,) = here[0][axis].values
         for ax in panels:
             mark_scenario(ax, today)
         keys = [scenario_key(number(today)), *keys]
-        word = parameter(axis).in_a_sentence
-        title = f"At the scenario's {word} of {number(today)}, {status_here(here)}"
-        subtitle = course
+        title, subtitle = found.words, f"{found.course}."
     headline(
         figure,
         title,
@@ -180,7 +167,7 @@ def figure_files(datasets: Sequence[xr.Dataset], here: Sequence[xr.Dataset] = ()
         f"Bands: lowest to highest terms across the pure equilibria that settle the file, on "
         f"L = {first.attrs['levels']}. Strips and sentences: what {grids_in_words(datasets)} "
         "agree on (a grid: how finely concessions can be split); full colour: settled in every "
-        f"pure equilibrium, pale and hatched: in some. {provenance(first.attrs)}",
+        f"pure equilibrium, pale and hatched: in some. {provenance(found.provenance)}",
         keys,
     )
     # Last, so that the title is the first of the figure's texts.

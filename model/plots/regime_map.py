@@ -12,7 +12,7 @@ from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES
 from model.plots.maps import Map, key, mark, paint
 from model.plots.style import PLAYER_LINES, headline, new_figure, provenance, styled
-from model.sweeps.findings import deadlock, fullest, grids_in_words, over_map
+from model.sweeps.findings import deadlock, fullest, grids_in_words
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from model.regimes import Plane
+    from model.sweeps import Sweep
 
 #: A region smaller than this share of the plane is named in the legend only.
 _SMALLEST_LABELLED = 0.03
@@ -163,28 +164,18 @@ def _label(ax: Axes, here: np.ndarray, at_x: np.ndarray, at_y: np.ndarray, words
 
 
 @styled
-def figure_regimes(
-    datasets: Sequence[xr.Dataset],
-    x: str = "threat",
-    y: str = "assurance",
-    today: Mapping[str, float] | None = None,
-    exact: Plane | None = None,
-) -> Figure:
+def figure_regimes(found: Sweep | Plane) -> Figure:
     """A map of what can be settled over two parameters.
 
-    Parameters
-    ----------
-    datasets : sequence of Dataset
-        A sweep over the two parameters, first on the grid to draw, then on those it is checked on.
-    x, y : str
-        The parameters on the axes.
-    today : mapping of str to float, optional
-        The scenario's own values, marked.
-    exact : Plane, optional
-        The exact curves to draw as borders, labelled by whose incentive flips there.
+    Of a plane the exact curves are its borders, labelled by whose incentive flips there.
     """
+    from model.regimes import Plane
+
+    exact = found if isinstance(found, Plane) else None
+    sweep = found.sweep if isinstance(found, Plane) else found
+    datasets, (x, y) = sweep.grids, (exact.x, exact.y) if exact else sweep.axes
     figure = new_figure()
-    plot_regimes(datasets, x, y, today, figure.add_subplot(), exact)
+    plot_regimes(datasets, x, y, sweep.today or None, figure.add_subplot(), exact)
     first = datasets[0]
     also = float(deadlock(first).mean())
     rivals = float(fullest(first).rivals.mean())
@@ -196,11 +187,11 @@ def figure_regimes(
     )
     headline(
         figure,
-        over_map(datasets),
+        sweep.course,
         f"Full deadlock is an equilibrium too on {also:.0%} of the map.{beside}",
         f"Colour: the largest set of files that one pure equilibrium settles, on "
         f"L = {first.attrs['levels']}; other equilibria may settle less. Checked on "
         f"{grids_in_words(datasets)}. Shares of the map are areas, not "
-        f"chances. {provenance(first.attrs)}",
+        f"chances. {provenance(sweep.provenance)}",
     )
     return figure

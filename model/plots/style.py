@@ -222,10 +222,12 @@ def _write_keys(figure: Figure, keys: Sequence[Artist], top: float) -> float:
 
 def provenance(attrs: Mapping[Any, Any]) -> str:
     """Scenario with hash, lens, L, version and caveat: what each figure carries."""
+    grid = f"L = {attrs['levels']} concession levels in each file"
+    if attrs["levels"] == "no grid":
+        grid = "No grid: any terms in [0, 1]"
     return (
-        f"{attrs['scenario']} [{attrs['scenario_hash']}]. Lens: {attrs['lens']}. "
-        f"L = {attrs['levels']} concession levels in each file. {attrs['software']}. "
-        f"{attrs['caveat']}"
+        f"{attrs['scenario']} [{attrs['scenario_hash']}]. Lens: {attrs['lens']}. {grid}. "
+        f"{attrs['software']}. {attrs['caveat']}"
     )
 
 

@@ -10,7 +10,7 @@ step of the grid can be missed, and the result states the step.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +18,17 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
+from model.about import LENS
 from model.agreements import agreements
 from model.errors import InputError
 from model.grid import Grid, Outcome, feature_matrix, grid_of
 from model.payoffs import PLAYERS, Player, Structure, split_payoffs
+from model.results import Result, records, table
 from model.scenario import Scenario, load
-from model.sweeps import sweep_over
+from model.sweeps import Checked, Sweep, sweep_over
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
 
@@ -53,25 +56,68 @@ class Border:
     near: NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Plane:
+@dataclass(frozen=True, eq=False, repr=False)
+class Plane(Result):
     """Regimes over two parameters.
 
     Attributes
     ----------
+    scenario : Scenario
+    levels : int
+    structure : Structure
     x, y : str
     data : Dataset
         The sweep on which the regions were found.
     borders : tuple of Border
     step : (float, float)
         Step of the grid in x and in y: smaller regions can be missed.
+    checked : Checked or None
+        The map on all grids that headlines are checked on, where it was looked at.
     """
 
+    lens = LENS
+
+    scenario: Scenario
+    levels: int
+    structure: Structure
     x: str
     y: str
     data: xr.Dataset
     borders: tuple[Border, ...]
     step: tuple[float, float]
+    checked: Checked | None = None
+
+    def beside(self, checked: Checked) -> Plane:
+        """The same, with the map on all grids that headlines are checked on."""
+        return replace(self, checked=checked)
+
+    @property
+    def sweep(self) -> Sweep:
+        """The map: as it was checked, else on the grid of this plane alone."""
+        return self.checked or Sweep(self.data, self.scenario, self.structure)
+
+    @property
+    def words(self) -> str:
+        """Where over the plane each file can be settled."""
+        return self.sweep.words
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each border: whose incentive flips on it, and its polynomial."""
+        return table(
+            [
+                {
+                    "outcome": border.outcome.label,
+                    "player": border.player,
+                    "deviation": border.deviation.label,
+                    "holds_only_where_not_negative": str(border.polynomial),
+                }
+                for border in self.borders
+            ]
+        )
+
+    def _contents(self) -> dict[str, Any]:
+        told = {"x": self.x, "y": self.y, "step": list(self.step)}
+        return {**told, "borders": records(self.frame())}
 
     def values(self, border: Border) -> NDArray[np.float64]:
         """The border's polynomial at every point of the grid, shape (y, x)."""
@@ -126,7 +172,7 @@ def plane(
     chosen = grid_of(levels, structure)
     found = _borders(scenario, x, y, chosen, structure, data.transpose(y, x, ...))
     step = tuple(float(data[n].values[1] - data[n].values[0]) for n in (x, y))
-    return Plane(x, y, data, found, (step[0], step[1]))
+    return Plane(scenario, levels, structure, x, y, data, found, (step[0], step[1]))
 
 
 def _borders(

@@ -22,6 +22,7 @@ from model.sweeps.loop import swept
 from model.sweeps.mixed import sweep_mixed
 from model.sweeps.points import Points
 from model.sweeps.pure import Pure
+from model.sweeps.results import Checked, Sweep
 from model.sweeps.store import open_sweep, remove_store
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ __all__ = [
     "TOLERANCE",
     "Axis",
     "AxisSpec",
+    "Checked",
+    "Sweep",
     "exact_outcomes",
     "open_sweep",
     "remove_store",
@@ -54,7 +57,7 @@ def sweep(
     threads: int | None = None,
     client: Client | None = None,
     **axes: AxisSpec,
-) -> xr.Dataset:
+) -> Sweep:
     """Find all pure equilibrium outcomes over one to four parameters.
 
     Parameters
@@ -83,11 +86,11 @@ def sweep(
 
     Returns
     -------
-    xarray.Dataset
-        With a dimension for each parameter, and ``outcome`` (those that are an equilibrium
-        somewhere), ``file``, ``player``, ``term``. Variables: ``equilibrium`` (is this outcome an
-        equilibrium here), ``can_settle`` and ``can_stay_open`` (is the file settled, or open, in
-        some equilibrium), ``lowest_terms`` and ``highest_terms`` (of the file, across the
+    Sweep
+        Its `data` have a dimension for each parameter, and ``outcome`` (those that are an
+        equilibrium somewhere), ``file``, ``player``, ``term``. Variables: ``equilibrium`` (is this
+        outcome an equilibrium here), ``can_settle`` and ``can_stay_open`` (is the file settled, or
+        open, in some equilibrium), ``lowest_terms`` and ``highest_terms`` (of the file, across the
         equilibria that settle it; NaN where none does), ``payoff`` and ``payoff_term``. From a
         store: without payoffs, read as needed, and with every outcome that could be listed.
 
@@ -97,10 +100,13 @@ def sweep(
         For an unknown parameter, a value out of bounds, no axis or more than four, a result too
         large to hold, or a store that belongs to another sweep or cannot be written.
     """
-    return sweep_over(
+    scenario = load(scenario)
+    structure = scenario.form(structure)
+    data = sweep_over(
         scenario, axes, levels=levels, structure=structure, terms=terms, store=store,
         replace=replace, threads=threads, client=client,
     )  # fmt: skip
+    return Sweep(data, scenario, structure)
 
 
 def sweep_over(
@@ -115,7 +121,7 @@ def sweep_over(
     threads: int | None = None,
     client: Client | None = None,
 ) -> xr.Dataset:
-    """`sweep` with its axes in a mapping, for parameters whose names come from outside."""
+    """The data of `sweep`, with its axes in a mapping: names that come from outside."""
     points = Points.grid(load(scenario), axes)
     return _solved(points, levels, structure, terms, store, replace, threads, client)
 
@@ -134,7 +140,7 @@ def sample(
     replace: bool = False,
     threads: int | None = None,
     client: Client | None = None,
-) -> xr.Dataset:
+) -> Sweep:
     """Find all pure equilibrium outcomes at points drawn from the stated ranges.
 
     Each parameter is drawn evenly between its low and its high, by itself; draws that break an
@@ -159,7 +165,7 @@ def sample(
 
     Returns
     -------
-    xarray.Dataset
+    Sweep
         As `sweep` returns it, without payoffs, with one dimension ``sample``, along which each
         parameter that varies is a coordinate.
 
@@ -170,8 +176,9 @@ def sample(
     """
     scenario = load(scenario)
     points = Points.sample(scenario, n, method, seed, over, over_bounds)
-    return sample_at(points, levels=levels, structure=structure, store=store, replace=replace,
+    data = sample_at(points, levels=levels, structure=structure, store=store, replace=replace,
                      threads=threads, client=client)  # fmt: skip
+    return Sweep(data, scenario, scenario.form(structure))
 
 
 def sample_at(
@@ -184,7 +191,7 @@ def sample_at(
     threads: int | None = None,
     client: Client | None = None,
 ) -> xr.Dataset:
-    """`sample` at points that are drawn already, e.g. the same cases with another threat.
+    """The data of `sample` at points that are drawn already, e.g. with another threat.
 
     >>> from model.sweeps.points import Points
     >>> points = Points.sample(load("oman-2026"), 4)

@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from model.about import LENS
 from model.continuum.exact import Stretch
 from model.continuum.outcomes import Continuum, PremiseFails, continuum
 from model.errors import InputError
 from model.grid import grid_of
 from model.parameters import FILES
 from model.payoffs import Structure
+from model.results import Several, table
 from model.scenario import Scenario, load
-from model.sweeps import sweep_over
+from model.sweeps import Checked, sweep_over
 from model.sweeps.axes import AxisSpec
 from model.sweeps.continuum import continuum_over
 from model.sweeps.engine import exact_outcomes_at
@@ -28,6 +30,7 @@ from model.sweeps.points import Points
 from model.words import listed
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
 Verdict = Literal["yes", "no", "depends"]
@@ -72,6 +75,46 @@ def on_every_grid(
         found.append(continuum_over(points, structure, threads=threads).as_sweep())
     advance(1)
     return tuple(found)
+
+
+def checked(
+    scenario: Scenario | str = "oman-2026",
+    *,
+    levels: int = 3,
+    structure: Structure | None = None,
+    threads: int | None = None,
+    advance: Callable[[int], None] = lambda _: None,
+    **axes: AxisSpec,
+) -> Checked:
+    """Sweep over one or more parameters on every grid that headlines are checked on.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+    levels : int
+        L of the grid to draw; L = 3, 5, 9 and no grid are looked at besides.
+    structure : Structure, optional
+    threads : int, optional
+    advance : callable
+        Told of each sweep done.
+    **axes
+        As `model.sweep` takes them. With one parameter its own value is looked at too.
+
+    Raises
+    ------
+    ValueError
+        As `model.sweep` does.
+    """
+    scenario = load(scenario)
+    structure = scenario.form(structure)
+    every = [levels, *(n for n in CHECKED_LEVELS if n != levels)]
+    how: dict[str, Any] = {"structure": structure, "threads": threads, "advance": advance}
+    data, *checks = on_every_grid(scenario, axes, every, **how)
+    own: tuple[xr.Dataset, ...] = ()
+    if len(axes) == 1:
+        (name,) = axes
+        own = on_every_grid(scenario, {name: [scenario.values[name]]}, every, **how)
+    return Checked(data, scenario, structure, tuple(checks), own)
 
 
 @dataclass(frozen=True)
@@ -120,11 +163,49 @@ class Headline:
         )
 
 
+@dataclass(frozen=True, repr=False)
+class Headlines(Several[Headline]):
+    """Whether each file can be settled, without a grid and on grids alike.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    structure : Structure
+    files : tuple of Headline
+    """
+
+    lens = LENS
+
+    scenario: Scenario
+    structure: Structure
+    files: tuple[Headline, ...]
+
+    @property
+    def words(self) -> str:
+        """The finding on each file, a sentence each."""
+        return ". ".join(headline.words for headline in self)
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each file: what the grids say, and the game without one."""
+        return table(
+            [
+                {
+                    "file": found.file,
+                    "verdict": found.verdict,
+                    **{f"can_settle_at_{n}": can for n, can in found.by_levels.items()},
+                    "can_settle_without_a_grid": found.continuum,
+                    "terms": " or ".join(map(str, found.terms)),
+                }
+                for found in self
+            ]
+        )
+
+
 def headline_check(
     scenario: Scenario | str = "oman-2026",
     levels: Sequence[int] = CHECKED_LEVELS,
     structure: Structure | None = None,
-) -> tuple[Headline, ...]:
+) -> Headlines:
     """For each file, whether "it can be settled" holds on the continuum and on grids alike.
 
     Parameters
@@ -136,7 +217,7 @@ def headline_check(
 
     Returns
     -------
-    tuple of Headline
+    Headlines
     """
     scenario = load(scenario)
     structure = scenario.form(structure)
@@ -160,4 +241,4 @@ def headline_check(
         result.append(
             Headline(f, verdict, without, by_levels, () if free is None else free.terms(f))
         )
-    return tuple(result)
+    return Headlines(scenario, structure, tuple(result))

@@ -320,7 +320,7 @@ def discover(
     chosen, names = CASES[case], varying(scenario)
 
     def draw(which: int, grid: int) -> tuple[Floats, Mask]:
-        data = sample(scenario, n, seed=which, levels=grid, structure=structure)
+        data = sample(scenario, n, seed=which, levels=grid, structure=structure).data
         return np.column_stack([data[name].values for name in names]), chosen.holds(data)
 
     x, y = draw(seed, levels)

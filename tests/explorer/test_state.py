@@ -164,7 +164,7 @@ def test_a_status_that_differs_on_another_grid_is_told(oman):
     from model.sweeps import sweep
 
     def at(scenario, levels):
-        return sweep(scenario, levels=levels, terms=False, threat=[scenario.values["threat"]])
+        return sweep(scenario, levels=levels, terms=False, threat=[scenario.values["threat"]]).data
 
     settled, open_ = load("oman-2026"), load("oman-2026").replace(threat=0, sanctions=0)
     here = {3: at(open_, 3), 5: at(settled, 5), 9: at(settled, 9)}

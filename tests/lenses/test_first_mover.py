@@ -22,7 +22,7 @@ from model.scenario import load
 
 @pytest.fixture(scope="module")
 def data():
-    return commitment_path(threat=(0, 1, 21))
+    return commitment_path(threat=(0, 1, 21)).data
 
 
 def test_points_are_those_of_the_games(data):
@@ -53,7 +53,9 @@ def test_points_are_those_of_the_games(data):
 @given(scenarios())
 def test_words_are_decided_exactly(scenario):
     """Against `commitment` in Fractions, at any values; ties are common here."""
-    here = commitment_path(scenario, levels=2, threat=[scenario.values["threat"]]).isel(threat=0)
+    here = commitment_path(scenario, levels=2, threat=[scenario.values["threat"]]).data.isel(
+        threat=0
+    )
     game = BargainingGame(scenario, levels=2)
     A, B = game.exact_payoffs()
     pairs = [(p.us, p.iran) for p in game.pure_equilibria()]
@@ -97,14 +99,16 @@ def test_labels_and_origin(data):
 
 
 def test_the_default_is_the_threat_in_hundredths():
-    found = commitment_path()
+    found = commitment_path().data
     assert found.sizes["threat"] == 101
-    assert commitment_path(threat=(0, 1, 101)).identical(found)
+    assert commitment_path(threat=(0, 1, 101)).data.identical(found)
 
 
 def test_other_parameters_and_structures():
     structure = Structure(price_rule="us")
-    found = commitment_path("jcpoa-2015", levels=2, structure=structure, elite_cohesion="0:1:5")
+    found = commitment_path(
+        "jcpoa-2015", levels=2, structure=structure, elite_cohesion="0:1:5"
+    ).data
     assert found["first"].dims == ("elite_cohesion", "player", "replies")
     assert found.attrs["structure"] == str(structure)
 
@@ -172,4 +176,4 @@ def test_bad_input():
         commitment_path(threat=[2])
     with pytest.raises(ValueError, match="thret"):
         commitment_path(thret=(0, 1, 3))
-    assert np.isfinite(commitment_path(threat=[0])["first"]).all()
+    assert np.isfinite(commitment_path(threat=[0]).data["first"]).all()

@@ -178,7 +178,7 @@ def test_along_a_parameter_floats_say_what_exact_zones_do(parameter):
     for structure in (Structure(), Structure(coupling="additive")):
         data = zones_over(
             structure=structure, others={"regional": HALF}, **{parameter: (0, high, 9)}
-        )
+        ).data
         for k, at in enumerate(Fraction(j * high, 8) for j in range(9)):
             scenario = load().replace(**{parameter: at})
             for file in FILES:

@@ -20,13 +20,12 @@ from model.game import BargainingGame
 from model.game_results import payoff_table
 from model.lenses.first_mover import commitment_path
 from model.lenses.side_by_side import lenses
-from model.lenses.zones import zone
-from model.lenses.zones_along import opening, zones_over
-from model.parameters import FILES
+from model.lenses.zones_along import zones_over
+from model.payoffs import Structure
 from model.plots.explorer import figure_map
 from model.reasons import reasons
 from model.scenario import Scenario, load
-from model.sweeps import sweep
+from model.sweeps import Checked, sweep_over
 from model.uncertainty import across_structures, draw, robustness, signposts
 from model.uncertainty.assumptions import assumptions
 from model.uncertainty.discovery import discover
@@ -42,26 +41,25 @@ Drawer = Callable[[Scenario], "Figure"]
 
 def files(scenario: Scenario) -> Figure:
     here = {"threat": [scenario.values["threat"]]}
-    return plots.figure_files(
-        [sweep(scenario, levels=n, terms=False, threat=(0, 1, 41)) for n in (3, 5)],
-        [sweep(scenario, levels=n, terms=False, **here) for n in (3, 5)],
-    )
+    first, *checks = [
+        sweep_over(scenario, {"threat": (0, 1, 41)}, levels=n, terms=False) for n in (3, 5)
+    ]
+    own = [sweep_over(scenario, here, levels=n, terms=False) for n in (3, 5)]
+    return plots.figure_files(Checked(first, scenario, Structure(), tuple(checks), tuple(own)))
 
 
-def _maps(scenario: Scenario):
+def _map(scenario: Scenario) -> Checked:
     axes = {"threat": (0, 1, 21), "assurance": (0, 1, 21)}
-    return [sweep(scenario, levels=n, terms=False, **axes) for n in (3, 5)]
+    first, *checks = [sweep_over(scenario, axes, levels=n, terms=False) for n in (3, 5)]
+    return Checked(first, scenario, Structure(), tuple(checks))
 
 
 def regime_map(scenario: Scenario) -> Figure:
-    today = {name: float(value) for name, value in scenario.values.items()}
-    return plots.figure_regimes(_maps(scenario), today=today)
+    return plots.figure_sweep(_map(scenario))
 
 
 def regime_map_with_borders(scenario: Scenario) -> Figure:
-    today = {name: float(value) for name, value in scenario.values.items()}
-    exact = regimes.map(scenario, points=31)
-    return plots.figure_regimes([exact.data], today=today, exact=exact)
+    return plots.figure_regimes(regimes.plane(scenario, points=31))
 
 
 def branches(scenario: Scenario) -> Figure:
@@ -91,22 +89,15 @@ def side_by_side(scenario: Scenario) -> Figure:
 
 
 def commitment(scenario: Scenario) -> Figure:
-    first, second = (commitment_path(scenario, levels=n, threat=(0, 1, 41)) for n in (3, 5))
-    return plots.figure_commitment(first, [second])
+    return plots.figure_commitment(commitment_path(scenario, levels=(3, 5), threat=(0, 1, 41)))
 
 
 def zones(scenario: Scenario) -> Figure:
-    data = zones_over(scenario, threat=(0, 1, 41))
-    here = [zone(scenario, f) for f in FILES]
-    exact = [opening(scenario, f, "threat") for f in FILES]
-    return plots.figure_zones(data, here, exact, float(scenario.values["threat"]))
+    return plots.figure_zones(zones_over(scenario, threat=(0, 1, 41)))
 
 
 def zones_over_vulnerability(scenario: Scenario) -> Figure:
-    data = zones_over(scenario, vulnerability=(0, 4, 41))
-    here = [zone(scenario, f) for f in FILES]
-    exact = [opening(scenario, f, "vulnerability") for f in FILES]
-    return plots.figure_zones(data, here, exact, float(scenario.values["vulnerability"]))
+    return plots.figure_zones(zones_over(scenario, vulnerability=(0, 4, 41)))
 
 
 def shares(scenario: Scenario) -> Figure:
@@ -237,6 +228,7 @@ FUNCTIONS = {
     "figure_sensitivity",
     "figure_signposts",
     "figure_structures",
+    "figure_sweep",
     "figure_zones",
 }
 

@@ -3,25 +3,34 @@
 import numpy as np
 import pytest
 
-from model.lenses.first_mover import commitment_path
-from model.payoffs import PLAYERS
+from model.lenses.first_mover import FirstMover, commitment_path
+from model.payoffs import PLAYERS, Structure
 from model.plots.commitment import (
-    commitment_title,
     figure_commitment,
     plot_commitment,
     plot_first_outcomes,
 )
+from model.scenario import load
 from model.words import number
 
 
 @pytest.fixture(scope="module")
-def data():
-    return commitment_path(threat=(0, 1, 41))
+def both():
+    return commitment_path(levels=(3, 5), threat=(0, 1, 41))
 
 
 @pytest.fixture(scope="module")
-def finer():
-    return commitment_path(levels=5, threat=(0, 1, 41))
+def data(both):
+    return both.data
+
+
+@pytest.fixture(scope="module")
+def finer(both):
+    return both.checks[0]
+
+
+def found(data, *checks):
+    return FirstMover(data, load("oman-2026"), Structure(), checks)
 
 
 @pytest.mark.parametrize("player", PLAYERS)
@@ -65,7 +74,7 @@ def test_where_several_outcomes_are_as_good_the_strip_says_so(data):
 def test_title_follows_the_data(data, finer):
     today = data.attrs["today"]
     kept = data.assign(prefers=data.prefers.copy(data=np.full(data.prefers.shape, "first")))
-    title, subtitle = commitment_title(kept)
+    title, subtitle = found(kept).words, found(kept).detail
     assert title == (
         f"With 3 concession levels: at the scenario's threat of {number(today)} each side gains by "
         "moving first"
@@ -75,10 +84,10 @@ def test_title_follows_the_data(data, finer):
     for player in PLAYERS:
         assert f"{float(stakes.sel(player=player)):.2f} points to" in subtitle
     swapped = data.assign(prefers=data.prefers.copy(data=np.full(data.prefers.shape, "second")))
-    title, subtitle = commitment_title(swapped)
+    title, subtitle = found(swapped).words, found(swapped).detail
     assert title.endswith("each side gains by moving second")
     assert "points" not in subtitle
-    title, _ = commitment_title(swapped, [finer.assign(prefers=kept.prefers)])
+    title = found(swapped, finer.assign(prefers=kept.prefers)).words
     assert title.endswith(
         "who gains by moving first depends on how finely concessions can be split"
     )
@@ -86,14 +95,14 @@ def test_title_follows_the_data(data, finer):
 
 def test_away_from_the_scenario_the_title_is_the_course(data):
     part = data.isel(threat=slice(0, 5))
-    title, subtitle = commitment_title(part)
+    title, subtitle = found(part).words, found(part).detail
     assert "scenario" not in title
     assert title.endswith("at every threat")
     assert subtitle == ""
 
 
-def test_figure_carries_where_it_comes_from(data, finer):
-    figure = figure_commitment(data, [finer])
+def test_figure_carries_where_it_comes_from(both, data):
+    figure = figure_commitment(both)
     said = " ".join(t.get_text().replace("\n", " ") for t in figure.texts)
     for part in ("oman-2026", data.attrs["scenario_hash"], "L = 3", "us-iran-bargaining", "3, 5"):
         assert part in said
@@ -103,8 +112,8 @@ def test_figure_carries_where_it_comes_from(data, finer):
     assert sum("Iran, points" in ax.get_ylabel() for ax in figure.axes) == 1
 
 
-def test_no_text_lies_on_another(data, finer):
-    figure = figure_commitment(data, [finer])
+def test_no_text_lies_on_another(both):
+    figure = figure_commitment(both)
     figure.canvas.draw()
     renderer = figure.canvas.get_renderer()
     texts = [*figure.texts, *(t for ax in figure.axes for t in ax.texts)]

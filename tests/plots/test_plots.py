@@ -1,5 +1,6 @@
 """Figures, tested on the data they draw and on what they say."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -9,10 +10,11 @@ from model import plots
 from model.game import BargainingGame
 from model.game_results import payoff_table
 from model.parameters import FILES
+from model.payoffs import Structure
 from model.plots.style import LOOKS, label_colour
 from model.reasons import reasons
 from model.scenario import load
-from model.sweeps import sweep
+from model.sweeps import Checked, sweep
 from model.sweeps.findings import fullest, status
 from model.words import EVERY, SOME
 
@@ -22,23 +24,30 @@ def texts(figure):
     return " ".join(t.get_text().replace("\n", " ") for t in figure.texts)
 
 
-@pytest.fixture(scope="module")
-def line():
-    return [sweep("oman-2026", levels=n, terms=False, threat=(0, 1, 41)) for n in (3, 5, 9)]
+def looked_at(scenario, grids, here=False, **axes):
+    """A sweep on some grids, the first to draw."""
+    scenario = load(scenario)
+    first, *checks = [sweep(scenario, levels=n, terms=False, **axes).data for n in grids]
+    own = ()
+    if here:
+        today = [scenario.values["threat"]]
+        own = tuple(sweep(scenario, levels=n, terms=False, threat=today).data for n in grids)
+    return Checked(first, scenario, Structure(), tuple(checks), own)
 
 
 @pytest.fixture(scope="module")
-def here():
-    today = load("oman-2026").values["threat"]
-    return [sweep("oman-2026", levels=n, terms=False, threat=[today]) for n in (3, 5, 9)]
+def checked_line():
+    return looked_at("oman-2026", (3, 5, 9), here=True, threat=(0, 1, 41))
+
+
+@pytest.fixture(scope="module")
+def line(checked_line):
+    return checked_line.grids
 
 
 @pytest.fixture(scope="module")
 def plane():
-    return [
-        sweep("oman-2026", levels=n, terms=False, threat=(0, 1, 21), assurance=(0, 1, 11))
-        for n in (3, 5)
-    ]
+    return looked_at("oman-2026", (3, 5), threat=(0, 1, 21), assurance=(0, 1, 11)).grids
 
 
 @pytest.fixture(scope="module")
@@ -80,8 +89,9 @@ def test_files_figure_draws_the_bands_of_the_data(line):
             assert any("settled on no terms" in t.get_text() for t in ax.texts)
 
 
-def test_files_figure_says_status_and_provenance(line, here):
-    figure = plots.figure_files(line, here)
+def test_files_figure_says_status_and_provenance(checked_line):
+    here = checked_line.here
+    figure = plots.figure_files(checked_line)
     said = texts(figure)
     for needed in (
         "oman-2026 [",
@@ -97,12 +107,13 @@ def test_files_figure_says_status_and_provenance(line, here):
     assert word.split()[0] in figure.texts[0].get_text()
 
 
-def test_the_title_changes_with_the_data(line):
+def test_the_title_changes_with_the_data(checked_line):
     """A figure of a game without threat must not carry the sentence of another."""
     other = load("oman-2026").replace(us_value_nuclear=0, us_value_regional=0, us_cost_nuclear=4,
                                       us_cost_regional=4)  # fmt: skip
-    there = [sweep(other, levels=n, terms=False, threat=(0, 1, 41)) for n in (3, 5, 9)]
-    assert texts(plots.figure_files(there))[:60] != texts(plots.figure_files(line))[:60]
+    there = looked_at(other, (3, 5, 9), threat=(0, 1, 41))
+    alone = replace(checked_line, own=())
+    assert texts(plots.figure_files(there))[:60] != texts(plots.figure_files(alone))[:60]
 
 
 def test_regime_map_draws_each_region(plane):
@@ -204,9 +215,9 @@ def test_map_draws_exact_borders():
     assert "Iran flips" in said or "United States flips" in said
 
 
-def test_figures_leave_no_trace_in_matplotlib(line):
+def test_figures_leave_no_trace_in_matplotlib(checked_line):
     import matplotlib as mpl
 
     before = dict(mpl.rcParams)
-    plots.figure_files(line)
+    plots.figure_files(checked_line)
     assert dict(mpl.rcParams) == before

@@ -7,13 +7,18 @@ from model.lenses.zones import zone
 from model.lenses.zones_along import opening, zones_over
 from model.parameters import FILES
 from model.plots.style import LOOKS
-from model.plots.zones import figure_zones, plot_zone, zones_title
+from model.plots.zones import figure_zones, plot_zone
 from model.scenario import load
 
 
 @pytest.fixture(scope="module")
-def data():
+def found():
     return zones_over("oman-2026", vulnerability=(0, 4, 41))
+
+
+@pytest.fixture(scope="module")
+def data(found):
+    return found.data
 
 
 def test_the_zone_is_drawn_where_it_is(data):
@@ -37,7 +42,7 @@ def test_the_zone_is_drawn_where_it_is(data):
 
 
 def test_a_zone_that_never_opens_says_why():
-    data = zones_over("oman-2026", threat=(0, 1, 11))
+    data = zones_over("oman-2026", threat=(0, 1, 11)).data
     here = zone("oman-2026", "missile")
     ax = plot_zone(data, "missile", here=here)
     assert not ax.collections
@@ -48,31 +53,30 @@ def test_a_zone_that_never_opens_says_why():
     assert not plot_zone(data, "nuclear", here=zone("oman-2026", "nuclear")).texts
 
 
-def test_title_with_exact_values(data):
+def test_title_with_exact_values(found):
     exact = [opening("oman-2026", f, "vulnerability") for f in FILES]
     edge = float(exact[2].stretches[0].high)
-    assert zones_title(data, exact) == (
+    assert found.words == (
         "The nuclear and regional files have a zone of agreement at every vulnerability; the "
         f"missile file has a zone of agreement below vulnerability {edge:.3g} and has none from "
         "there on"
     )
     never = zones_over("oman-2026", threat=(0, 1, 11))
-    assert "the missile file has no zone of agreement at any threat" in zones_title(never)
+    assert "the missile file has no zone of agreement at any threat" in never.words
 
 
 def test_title_of_a_zone_that_opens():
     rising = load().replace(sanctions_pain=4, vulnerability=2)
     data = zones_over(rising, sanctions=(0, 1, 21), files=("missile",))
-    exact = [opening(rising, "missile", "sanctions")]
-    (stretch,) = exact[0].stretches
-    words = zones_title(data, exact)
+    (stretch,) = opening(rising, "missile", "sanctions").stretches
+    words = data.words
     assert f"has none below sanctions {float(stretch.low):.3g} and has a zone" in words
     assert data["exists"].values.any()
     assert not data["exists"].values.all()
 
 
-def test_figure_says_where_it_comes_from(data):
-    figure = figure_zones(data, [zone("oman-2026", f) for f in FILES], today=4.0)
+def test_figure_says_where_it_comes_from(found):
+    figure = figure_zones(found)
     said = " ".join(t.get_text().replace("\n", " ") for t in figure.texts)
     for needed in (
         "oman-2026 [",

@@ -33,8 +33,8 @@ def _cases():
 
 #: By name, each a function of what `swept` takes, and the solver that it runs.
 SWEEPS = {
-    "pure": ("Pure", lambda **how: sweep(levels=2, threat=(0, 1, 4), assurance=(0, 1, 4), **how)),
-    "sample": ("Pure", lambda **how: sample(n=16, levels=2, over_bounds=True, **how)),
+    "pure": ("Pure", lambda **how: sweep(levels=2, threat=(0, 1, 4), assurance=(0, 1, 4), **how).data),
+    "sample": ("Pure", lambda **how: sample(n=16, levels=2, over_bounds=True, **how).data),
     "mixed": ("Mixed", lambda **how: sweep_mixed(threat=(0, 1, 3), protest=(0, 1, 3), **how)),
     "lenses": ("Lenses", lambda **how: lenses_over(_cases(), levels=2, check=0, **how)),
     "quantal": ("Quantal", lambda **how: sweep_quantal(levels=2, threat=(0, 1, 9), **how)),
@@ -46,8 +46,8 @@ SWEEPS = {
         "Continuum",
         lambda **how: sweep_continuum(threat=(0, 1, 4), israeli_strike_damage=(0, 4, 4), **how),
     ),
-    "zones": ("Zones", lambda **how: zones_over(threat=(0, 1, 12), **how)),
-    "moving first": ("Commitment", lambda **how: commitment_path(levels=2, threat=(0, 1, 9), **how)),
+    "zones": ("Zones", lambda **how: zones_over(threat=(0, 1, 12), **how).data),
+    "moving first": ("Commitment", lambda **how: commitment_path(levels=2, threat=(0, 1, 9), **how).data),
     "outputs": (
         "Outputs",
         lambda **how: evaluate(

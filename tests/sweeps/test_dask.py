@@ -32,7 +32,7 @@ def contents(path):
 
 def test_with_a_worker_killed_on_the_way(tmp_path, client, monkeypatch):
     monkeypatch.setattr(pure, "_BLOCK_POINTS", 50)
-    serial = sweep("oman-2026", store=tmp_path / "serial.zarr", threads=1, **AXES)
+    serial = sweep("oman-2026", store=tmp_path / "serial.zarr", threads=1, **AXES).data
     workers = client.run(os.getpid)
     land, landed = store.Store.land, []
 
@@ -43,7 +43,7 @@ def test_with_a_worker_killed_on_the_way(tmp_path, client, monkeypatch):
         land(self, number, solution)
 
     monkeypatch.setattr(store.Store, "land", kill_one)
-    there = sweep("oman-2026", store=tmp_path / "there.zarr", client=client, **AXES)
+    there = sweep("oman-2026", store=tmp_path / "there.zarr", client=client, **AXES).data
     assert sorted(landed) == list(range(60))
     assert set(client.run(os.getpid).values()) != set(workers.values())
     assert contents(tmp_path / "serial.zarr") == contents(tmp_path / "there.zarr")
@@ -51,7 +51,7 @@ def test_with_a_worker_killed_on_the_way(tmp_path, client, monkeypatch):
 
 
 def test_in_memory(client):
-    assert sample(n=64, client=client).identical(sample(n=64, threads=1))
+    assert sample(n=64, client=client).data.identical(sample(n=64, threads=1).data)
 
 
 @pytest.mark.slow

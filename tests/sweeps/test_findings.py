@@ -170,7 +170,7 @@ def test_a_map_where_no_grid_is_sure_says_so():
 
 
 def test_findings_of_a_real_sweep_follow_its_numbers():
-    data = sweep("oman-2026", terms=False, threat=(0, 1, 21))
+    data = sweep("oman-2026", terms=False, threat=(0, 1, 21)).data
     for finding in along([data], "threat"):
         values = (
             deadlock(data)

@@ -21,7 +21,7 @@ def drawn(points):
 @pytest.mark.parametrize("method", ["sobol", "lhs"])
 def test_every_point_is_the_game_s(method):
     scenario = model.load("oman-2026")
-    data = sample(scenario, 32, method=method, seed=7)
+    data = sample(scenario, 32, method=method, seed=7).data
     assert data.sizes["sample"] == 32
     points = Points.sample(scenario, 32, method, 7)
     for p in range(32):
@@ -32,7 +32,7 @@ def test_every_point_is_the_game_s(method):
 
 def test_values_stay_in_their_ranges():
     scenario = model.load("oman-2026")
-    data = sample(scenario, 256, seed=1)
+    data = sample(scenario, 256, seed=1).data
     for name in NAMES:
         entry = scenario.parameters[name]
         if entry.low == entry.high or parameter(name).simplex:
@@ -48,14 +48,14 @@ def test_values_stay_in_their_ranges():
 
 
 def test_seeds():
-    one, again, other = (sample(n=16, seed=s, levels=2) for s in (3, 3, 4))
+    one, again, other = (sample(n=16, seed=s, levels=2).data for s in (3, 3, 4))
     assert one.identical(again)
     assert not one["threat"].equals(other["threat"])
     assert one.attrs["seed"] == "3"
 
 
 def test_only_what_is_named_varies():
-    data = sample(n=8, over=["threat", "protest"], levels=2)
+    data = sample(n=8, over=["threat", "protest"], levels=2).data
     assert "threat" in data.coords
     assert "assurance" not in data.coords
 
@@ -151,7 +151,7 @@ def test_full_bounds():
         if not p.simplex:
             assert min(v[name] for v in drawn) < p.low + 0.01 * (p.high - p.low)
             assert max(v[name] for v in drawn) > p.high - 0.01 * (p.high - p.low)
-    data = sample(n=8, over_bounds=True, levels=2)
+    data = sample(n=8, over_bounds=True, levels=2).data
     assert "threat=0:1" in data.attrs["over"]
 
 

@@ -34,8 +34,8 @@ def assert_same_bytes(one, two):
 
 
 def test_a_store_holds_what_memory_holds(tmp_path, small_blocks):
-    kept = sweep("oman-2026", store=tmp_path / "a.zarr", **AXES)
-    held = sweep("oman-2026", terms=False, **AXES)
+    kept = sweep("oman-2026", store=tmp_path / "a.zarr", **AXES).data
+    held = sweep("oman-2026", terms=False, **AXES).data
     assert kept.sizes["outcome"] == 64
     xr.testing.assert_equal(kept.sel(outcome=held["outcome"].values).load(), held)
     assert kept["equilibrium"].sum() == held["equilibrium"].sum()
@@ -49,8 +49,8 @@ def test_a_store_holds_what_memory_holds(tmp_path, small_blocks):
 
 def test_a_sample_in_a_store(tmp_path, small_blocks):
     # Over the full bounds the premise of the lemma fails at some points.
-    kept = sample("oman-2026", 512, levels=2, over_bounds=True, store=tmp_path / "a.zarr")
-    held = sample("oman-2026", 512, levels=2, over_bounds=True)
+    kept = sample("oman-2026", 512, levels=2, over_bounds=True, store=tmp_path / "a.zarr").data
+    held = sample("oman-2026", 512, levels=2, over_bounds=True).data
     xr.testing.assert_equal(kept.sel(outcome=held["outcome"].values).load(), held)
     assert kept.attrs["points_enumerated"] == held.attrs["points_enumerated"] > 0
 
@@ -224,9 +224,12 @@ def test_one_run_at_a_time_fills_a_store(tmp_path, small_blocks, monkeypatch):
         land(self, number, solution)
 
     monkeypatch.setattr(store.Store, "land", meanwhile)
-    kept = sweep("oman-2026", store=path, threads=1, **AXES)
+    kept = sweep("oman-2026", store=path, threads=1, **AXES).data
     assert len(told) == 30
-    assert kept["equilibrium"].sum() == sweep("oman-2026", terms=False, **AXES)["equilibrium"].sum()
+    assert (
+        kept["equilibrium"].sum()
+        == sweep("oman-2026", terms=False, **AXES).data["equilibrium"].sum()
+    )
 
 
 def test_a_full_disk_keeps_what_is_finished(tmp_path, small_blocks, monkeypatch):
@@ -247,8 +250,8 @@ def test_a_full_disk_keeps_what_is_finished(tmp_path, small_blocks, monkeypatch)
             sweep("oman-2026", store=path, threads=1, **AXES)
     with pytest.raises(ValueError, match="holds 4 of 15 blocks"):
         open_sweep(path)
-    kept = sweep("oman-2026", store=path, **AXES)
-    held = sweep("oman-2026", terms=False, **AXES)
+    kept = sweep("oman-2026", store=path, **AXES).data
+    held = sweep("oman-2026", terms=False, **AXES).data
     assert kept["equilibrium"].sum() == held["equilibrium"].sum()
 
 

@@ -140,7 +140,7 @@ def found():
 
 
 def test_cases_are_read_off_each_point():
-    data = sample(OMAN, 64, seed=0, levels=3)
+    data = sample(OMAN, 64, seed=0, levels=3).data
     for key, case in CASES.items():
         mask = case.holds(data)
         for k in range(64):
@@ -161,7 +161,7 @@ def test_cases_are_read_off_each_point():
 def test_the_holdout_is_another_sample(found):
     box = found.box
     assert box.restrictions
-    data = sample(OMAN, 1024, seed=4, levels=3)
+    data = sample(OMAN, 1024, seed=4, levels=3).data
     inside = np.ones(1024, dtype=bool)
     for r in box.restrictions:
         column = data[r.parameter].values
