@@ -25,6 +25,19 @@ def test_the_readme_lists_the_face():
     assert set(model.__all__) - {"__version__"} <= named
 
 
+def test_the_readme_names_solvers_that_are_there():
+    import model.equilibria as equilibria
+
+    part = README.split("### Any two-player game")[1].split("\n## ")[0]
+    named = set(re.findall(r"`(\w+)`", part))
+    functions = {n for n in equilibria.__all__ if n[0].islower()}
+    assert named <= functions
+    # The rest are variants of what is listed.
+    variants = {n for n in functions if n.startswith(("write_", "parse_")) or n.endswith("_text")}
+    variants |= {"exact_matrices", "pure_profiles", "perfect_pure", "bicentric_prior"}
+    assert functions - named == variants | {"logit_qre_many"}
+
+
 def test_importing_it_loads_nothing_heavy():
     code = "import sys, model; print([m for m in ('numpy', 'sympy', 'xarray') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
