@@ -63,16 +63,24 @@ class Limits:
     @cached_property
     def sides(self) -> tuple[tuple[int, str], ...]:
         """The limits there are: input and "low" or "high"."""
-        return tuple(
-            (k, side)
-            for k in range(len(self.low))
-            for side in ("low", "high")
-            if np.isfinite(getattr(self, side)[k])
-        )
+        finite = np.isfinite(np.stack([self.low, self.high], axis=1))
+        return tuple((int(k), ("low", "high")[side]) for k, side in np.argwhere(finite))
+
+    @property
+    def restricted(self) -> int:
+        """How many inputs have a limit."""
+        return int((np.isfinite(self.low) | np.isfinite(self.high)).sum())
 
     def holds(self, x: Floats) -> Mask:
         """Which points of shape (N, d) lie in the box."""
-        return np.asarray(((x >= self.low) & (x <= self.high)).all(axis=1))
+        return np.logical_not(self.broken(x).any(axis=0))
+
+    def broken(self, x: Floats) -> Mask:
+        """Which points lie beyond which limit, shape (sides, N)."""
+        beyond = np.empty((len(self.sides), len(x)), dtype=bool)
+        for row, (k, side) in enumerate(self.sides):
+            beyond[row] = x[:, k] < self.low[k] if side == "low" else x[:, k] > self.high[k]
+        return beyond
 
     def moved(self, place: int, side: str, value: float) -> Limits:
         """The box with another limit on one side of one input."""
@@ -117,8 +125,8 @@ def _best(
         count = int(held.sum())
         if count == size or count < mass_min * len(x):
             continue
-        gain = (float(y[held].mean()) - density) / abs(count - size)
-        score = (gain, -len({k for k, _ in candidate.sides}))
+        gain = (int((y & held).sum()) / count - density) / abs(count - size)
+        score = (gain, -candidate.restricted)
         if gain > 0 and (best is None or score > top):
             best, top = candidate, score
     return best
@@ -127,9 +135,9 @@ def _best(
 def _peels(x: Floats, box: Limits, alpha: float) -> Iterator[tuple[Limits, Mask]]:
     """Cut the highest or the lowest points of the box along each input."""
     inside = box.holds(x)
+    kept = np.sort(x[inside], axis=0)
     for k in range(x.shape[1]):
-        column = x[:, k]
-        ordered = np.sort(column[inside])
+        column, ordered = x[:, k], kept[:, k]
         high, low = _cut(ordered, 1 - alpha), _cut(ordered, alpha)
         yield box.moved(k, "high", high), inside & (column <= high)
         yield box.moved(k, "low", low), inside & (column >= low)
@@ -137,13 +145,22 @@ def _peels(x: Floats, box: Limits, alpha: float) -> Iterator[tuple[Limits, Mask]
 
 def _pastes(x: Floats, box: Limits, alpha: float) -> Iterator[tuple[Limits, Mask]]:
     """Give back the nearest points beyond each limit."""
-    for k, side in box.sides:
-        wide = box.without(k, side)
-        beyond = wide.holds(x) & ~box.holds(x)
+    inside, apart = _kept_out(box, x)
+    for (k, side), beyond in zip(box.sides, apart, strict=True):
         ordered = np.sort(x[beyond, k])
-        value = _cut(ordered, 1 - alpha if side == "low" else alpha) if len(ordered) else np.nan
-        pasted = box.moved(k, side, value) if np.isfinite(value) else wide
-        yield pasted, pasted.holds(x)
+        if not len(ordered):
+            yield box.without(k, side), inside
+            continue
+        value = _cut(ordered, 1 - alpha if side == "low" else alpha)
+        given = x[:, k] >= value if side == "low" else x[:, k] <= value
+        yield box.moved(k, side, value), inside | (beyond & given)
+
+
+def _kept_out(box: Limits, x: Floats) -> tuple[Mask, Mask]:
+    """Which points lie in the box, shape (N,), and which each limit alone keeps out."""
+    broken = box.broken(x)
+    times = broken.sum(axis=0)
+    return times == 0, broken & (times == 1)
 
 
 def _cut(ordered: Floats, share: float) -> float:
@@ -210,16 +227,16 @@ def fit(box: Limits, x: Floats, y: Mask) -> Fit:
 
 def quasi_p(box: Limits, x: Floats, y: Mask) -> dict[tuple[int, str], float]:
     """Quasi-p-value of each limit; 1 for one that cuts nothing off."""
-    from scipy.stats import binom
+    from scipy.special import bdtrc
 
-    here = fit(box, x, y)
+    inside, apart = _kept_out(box, x)
+    held, hits = int(inside.sum()), int(y[inside].sum())
     found = {}
-    for side in box.sides:
-        without = fit(box.without(*side), x, y)
-        if without.inside == here.inside:
-            found[side] = 1.0
-        else:
-            found[side] = float(binom.sf(here.hits - 1, here.inside, without.density))
+    for side, beyond in zip(box.sides, apart, strict=True):
+        more = int(beyond.sum())
+        density = (hits + int(y[beyond].sum())) / (held + more) if more else 0.0
+        # The chance of at least as many hits.
+        found[side] = float(bdtrc(hits - 1, held, density)) if more and hits else 1.0
     return found
 
 
