@@ -19,11 +19,8 @@ from typing import Any
 
 from model.equilibria.legible import Legible
 from model.equilibria.payoffs import ExactArray, IntegerGame, exact_number, integer_game, short
-from model.equilibria.results import Equilibrium, Strategy, support, whole
+from model.equilibria.results import NOTHING, Equilibrium, Strategy, support, whole
 from model.errors import InputError
-
-#: Made once: most probabilities and all regrets of equilibria are 0.
-_NOTHING = Fraction(0)
 
 
 @dataclass(frozen=True, repr=False)
@@ -150,7 +147,7 @@ def played(places: Sequence[int], weights: Sequence[int], payoffs: ExactArray) -
         The opponent's.
     """
     unit = sum(weights)
-    strategy = [_NOTHING] * len(payoffs)
+    strategy = [NOTHING] * len(payoffs)
     for place, weight in zip(places, weights, strict=True):
         strategy[place] = Fraction(weight, unit)
     lines = payoffs.take(places, 0).tolist()
@@ -175,5 +172,5 @@ def certify_played(game: IntegerGame, x: Played, y: Played) -> Certificate:
         unit = own.unit * other.unit * denominator
         payoffs.append(Fraction(mean, unit))
         more = other.most * own.unit - mean
-        regrets.append(Fraction(more, unit) if more else _NOTHING)
+        regrets.append(Fraction(more, unit) if more else NOTHING)
     return Certificate(x.strategy, y.strategy, (payoffs[0], payoffs[1]), (regrets[0], regrets[1]))

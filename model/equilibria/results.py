@@ -27,9 +27,13 @@ Mixture = tuple[tuple[int, Fraction], ...]
 Player = Literal["row", "column"]
 
 
+#: What is not played: made once, as most probabilities are 0.
+NOTHING = Fraction(0)
+
+
 def support(strategy: Strategy) -> tuple[int, ...]:
     """List the strategies that are played with positive probability."""
-    return tuple(k for k, p in enumerate(strategy) if p)
+    return tuple(k for k, p in enumerate(strategy) if p is not NOTHING and p)
 
 
 def whole(strategy: Sequence[Fraction]) -> list[int]:
