@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from html import escape
 from math import isfinite
@@ -91,6 +92,10 @@ class Result:
         """What was found as plain data: the fields that the provenance does not tell of."""
         return {key: plain(getattr(self, key)) for key in _names(self) if key not in _TOLD}
 
+    def _shown(self) -> pd.DataFrame:
+        """What Jupyter shows of the table."""
+        return self.frame()
+
     def __repr__(self) -> str:
         about = self.provenance
         of = f" of {about['scenario']} [{about['scenario_hash']}]" if "scenario" in about else ""
@@ -102,7 +107,7 @@ class Result:
 
     def _repr_html_(self) -> str:
         caveat = escape(str(self.provenance.get("caveat", "")))
-        shown = table(self.frame())._repr_html_()
+        shown = table(self._shown())._repr_html_()
         return f"<p><b>{escape(self.words)}.</b></p>{shown}<p><small>{caveat}</small></p>"
 
 
@@ -117,6 +122,12 @@ class Labelled(Result):
     """
 
     data: xr.Dataset
+
+    @property
+    def words(self) -> str:
+        """What the data are of, and over how many points."""
+        sizes = " x ".join(f"{size} ({name})" for name, size in self.data.sizes.items())
+        return f"{self.attrs.get('title', 'Labelled data')}: {sizes}"
 
     def __getitem__(self, name: Any) -> xr.DataArray:
         return self.data[name]
@@ -192,7 +203,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, float):
         return value if isfinite(value) else None
     if isinstance(value, Rational):
-        return {"value": float(value), "exact": str(value)}
+        return _exactly(value)
     if isinstance(value, datetime.date):
         return value.isoformat()
     if hasattr(value, "report"):
@@ -206,6 +217,16 @@ def plain(value: Any) -> Any:
     if isinstance(value, Iterable):
         return [plain(each) for each in value]
     raise TypeError(f"plain data: must be made of numbers, texts and parts, got {type(value)}")
+
+
+def _exactly(value: Rational) -> dict[str, Any]:
+    """A decimal and the number itself, of however many digits; no decimal beyond floats."""
+    import gmpy2
+
+    near = None
+    with suppress(OverflowError):
+        near = float(value)
+    return {"value": near, "exact": str(gmpy2.mpq(value.numerator, value.denominator))}
 
 
 def _counts(found: object) -> Iterable[str]:

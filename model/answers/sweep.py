@@ -25,13 +25,16 @@ from model.answers.deals import LENS
 from model.answers.talks import FileSet, Talks, read_agenda, talks
 from model.parameters import FILES
 from model.payoffs import PLAYERS, Monomial, Structure, split_payoffs
+from model.results import Result, records, table
+from model.scenario import Scenario
 from model.sweeps.engine import coefficient_array
 from model.sweeps.loop import gathered, swept
 from model.sweeps.points import Points
 from model.sweeps.solver import TERMS_UNIT, Coordinates, Found, Solver, Variable
-from model.words import settled_set
+from model.words import percent, settled_set
 
 if TYPE_CHECKING:
+    import pandas as pd
     from distributed import Client
 
 #: Codes of a set at a point: whether it is stable on its central terms.
@@ -231,8 +234,8 @@ def _unbeaten(
     return unbeaten, close
 
 
-@dataclass(frozen=True, eq=False)
-class CentralSweep:
+@dataclass(frozen=True, eq=False, repr=False)
+class CentralSweep(Result):
     """The central reading at each of P points.
 
     Attributes
@@ -250,6 +253,9 @@ class CentralSweep:
         Points read exactly, and those at which some set has several stable outcomes.
     """
 
+    lens = LENS
+    levels = "no grid"
+
     solver: CentralSolver
     reading: NDArray[np.int8]
     terms: NDArray[np.float64]
@@ -262,6 +268,44 @@ class CentralSweep:
     def points(self) -> Points:
         """Where it was looked."""
         return self.solver.points
+
+    @property
+    def scenario(self) -> Scenario:
+        """Where the other values come from."""
+        return self.points.scenario
+
+    @property
+    def structure(self) -> Structure:
+        """The form of the game."""
+        return self.solver.structure
+
+    @property
+    def words(self) -> str:
+        """At which share of the points each set of files alone is central, the largest first."""
+        shares = {settled_set(s, FILES): self.share(s) for s in self.sets}
+        held = sorted((name for name in shares if shares[name]), key=lambda name: -shares[name])
+        said = "; ".join(f"{name} at {percent(shares[name])}" for name in held) or "none at any"
+        several = percent(float((self.central.sum(axis=1) > 1).mean()))
+        return (
+            f"Of {self.points.count:,} points, these files are settled in the one central "
+            f"outcome: {said}; several central outcomes at {several}"
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each point and set of files that is central there."""
+        places = dict(self.points.values(0, self.points.count))
+        point, which = np.nonzero(self.central)
+        columns: dict[str, Any] = {"point": point}
+        columns |= {n: np.asarray(v)[point] for n, v in places.items() if np.ndim(v)}
+        columns["settled"] = [settled_set(self.sets[k], FILES) for k in which]
+        terms, payoff = self.terms[point, which], self.payoff[point, which]
+        columns |= {f"{f}_terms": terms[:, k] for k, f in enumerate(self.solver.agenda)}
+        columns |= {f"{p}_payoff": payoff[:, k] for k, p in enumerate(PLAYERS)}
+        return table(columns)
+
+    def _contents(self) -> dict[str, Any]:
+        undecided = int(self.undecided.sum())
+        return {"points": self.points.count, "undecided": undecided, "rows": records(self.frame())}
 
     @cached_property
     def sets(self) -> tuple[tuple[str, ...], ...]:

@@ -36,7 +36,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from model.algebraic import Point
 from model.continuum.conditions import (
@@ -53,8 +53,14 @@ from model.errors import InputError
 from model.grid import Outcome
 from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES, PLAYERS, Structure
+from model.results import Result, table
 from model.scenario import Scenario, load
 from model.words import settled_set
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LENS = "continuum: pure equilibria with terms anywhere in [0, 1]"
 
 #: The eight sets of files, by position, the fullest first.
 SETS: tuple[FileSet, ...] = tuple(sorted(subsets((0, 1, 2)), key=lambda s: (-len(s), s)))
@@ -85,8 +91,8 @@ class Settling:
     terms: Mapping[str, tuple[Stretch, ...]]
 
 
-@dataclass(frozen=True)
-class Continuum:
+@dataclass(frozen=True, repr=False)
+class Continuum(Result):
     """The equilibrium outcomes of a scenario without a grid. Exact and complete for pure ones.
 
     Attributes
@@ -96,6 +102,9 @@ class Continuum:
     sets : tuple of Settling
         One for each set of files, the fullest first.
     """
+
+    lens = LENS
+    levels = "no grid"
 
     scenario: Scenario
     structure: Structure
@@ -131,6 +140,20 @@ class Continuum:
         return (
             f"Without a grid, pure equilibria can settle {'; '.join(held)}. "
             f"Across them Iran gives up, as shares: {', '.join(clauses)}"
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each set of files: whether it can be settled, and on which terms, exactly."""
+        return table(
+            [
+                {
+                    "settled": settled_set(s.settled, FILES),
+                    "possible": s.possible,
+                    **{f"{f}_terms": " or ".join(map(str, s.terms.get(f, ()))) for f in FILES},
+                    "witness": None if s.witness is None else s.witness.label,
+                }
+                for s in self.sets
+            ]
         )
 
 

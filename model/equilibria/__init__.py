@@ -10,8 +10,8 @@ from model.equilibria.admissible import Admissible, admissible
 from model.equilibria.budget import OutOfBudget
 from model.equilibria.certify import Certificate, certify
 from model.equilibria.commitment import Commitment, commitment
-from model.equilibria.compare import Verdict, compare_solvers
-from model.equilibria.components import Component, NashSubset, components
+from model.equilibria.compare import Comparison, Verdict, compare_solvers
+from model.equilibria.components import Component, Components, NashSubset, components
 from model.equilibria.cooperative import Settlement, settle
 from model.equilibria.correlated import Correlated, correlated
 from model.equilibria.correlated_set import (
@@ -70,7 +70,9 @@ __all__ = [
     "Certificate",
     "Chosen",
     "Commitment",
+    "Comparison",
     "Component",
+    "Components",
     "Correlated",
     "CorrelatedVertices",
     "Degeneracy",

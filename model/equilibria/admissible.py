@@ -37,7 +37,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.equilibria.budget import new_budget
-from model.equilibria.legible import Legible
+from model.equilibria.legible import SolverResult
 from model.equilibria.mixtures import dominating_mixture
 from model.equilibria.payoffs import integer_game
 from model.equilibria.pure import pure_equilibria
@@ -53,7 +53,7 @@ Decider = Callable[[Side, list[int], list[int], int, list[int]], Mixture | None]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Admissible(Legible):
+class Admissible(SolverResult):
     """What iterated removal of weakly dominated strategies leaves.
 
     Attributes
@@ -78,6 +78,15 @@ class Admissible(Legible):
     equilibria: tuple[tuple[int, int], ...]
     efficient: tuple[tuple[int, int], ...]
     removals: tuple[Removal, ...]
+
+    @property
+    def words(self) -> str:
+        """What is left, and which equilibria."""
+        n, m = self.shape
+        return (
+            f"Of {n} x {m} strategies {len(self.rows)} x {len(self.cols)} are left after weak "
+            f"dominance, with {len(self.equilibria)} pure equilibria"
+        )
 
     @property
     def rounds(self) -> int:

@@ -17,14 +17,14 @@ from fractions import Fraction
 from operator import mul
 from typing import Any
 
-from model.equilibria.legible import Legible
+from model.equilibria.legible import SolverResult, pair
 from model.equilibria.payoffs import ExactArray, IntegerGame, exact_number, integer_game, short
 from model.equilibria.results import NOTHING, Equilibrium, Strategy, support, whole
 from model.errors import InputError
 
 
 @dataclass(frozen=True, repr=False)
-class Certificate(Legible):
+class Certificate(SolverResult):
     """What is known exactly about a pair of mixed strategies.
 
     Attributes
@@ -41,6 +41,16 @@ class Certificate(Legible):
     y: Strategy
     payoffs: tuple[Fraction, Fraction]
     regrets: tuple[Fraction, Fraction]
+
+    @property
+    def words(self) -> str:
+        """What the profile pays, and the most that anybody could gain."""
+        gain = (
+            "nobody gains by moving alone"
+            if self.is_equilibrium
+            else f"moving alone gains {pair(self.regrets)}"
+        )
+        return f"The profile pays {pair(self.payoffs)}; {gain}"
 
     @property
     def regret(self) -> Fraction:

@@ -23,16 +23,19 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from model.equilibria.legible import Legible
+from model.equilibria.legible import SolverResult, legible
 from model.equilibria.payoffs import integer_game
 from model.errors import InputError
 
 Leader = Literal["row", "column"]
 Replies = Literal["friendly", "hostile"]
 
+#: Entries that a sentence names.
+_SAID = 6
+
 
 @dataclass(frozen=True, repr=False)
-class Commitment(Legible):
+class Commitment(SolverResult):
     """The solution with one player moving first.
 
     Attributes
@@ -50,6 +53,16 @@ class Commitment(Legible):
     replies: Replies
     value: Fraction
     profiles: tuple[tuple[int, int], ...]
+
+    @property
+    def words(self) -> str:
+        """What moving first is worth, and by which profiles."""
+        best = ", ".join(map(str, self.profiles[:_SAID]))
+        more = f", {len(self.profiles)} in all" if len(self.profiles) > _SAID else ""
+        return (
+            f"The {self.leader} player that moves first gets {legible(self.value)} where ties are "
+            f"broken in a {self.replies} way, at (row, column) {best}{more}"
+        )
 
 
 def commitment(A: Any, B: Any, leader: Leader = "row", replies: Replies = "friendly") -> Commitment:

@@ -10,16 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from model.equilibria.extreme import extreme_equilibria
 from model.equilibria.gambit_solver import gambit_equilibria
+from model.equilibria.legible import SolverResult
 from model.equilibria.nashpy_solver import nashpy_equilibria
 from model.equilibria.results import EquilibriumSet, TooLarge
+from model.results import Several, record, table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
-@dataclass(frozen=True)
-class Verdict:
+@dataclass(frozen=True, repr=False)
+class Verdict(SolverResult):
     """One solver's answer beside the exact one.
 
     Attributes
@@ -46,12 +51,48 @@ class Verdict:
     failure: str = ""
 
     @property
+    def words(self) -> str:
+        """What the solver found, missed and invented."""
+        if self.failure:
+            return f"{self.solver} gave no answer: {self.failure}"
+        return (
+            f"{self.solver} found {self.found} extreme equilibria and missed {self.missed}; "
+            f"{self.beyond} beyond them, {self.refused} refused"
+        )
+
+    @property
     def is_complete(self) -> bool:
         """Whether it found all extreme equilibria and invented nothing."""
         return not (self.missed or self.refused or self.failure)
 
 
-def compare_solvers(A: Any, B: Any, *, slow: bool = False) -> tuple[Verdict, ...]:
+@dataclass(frozen=True, repr=False)
+class Comparison(SolverResult, Several[Verdict]):
+    """What each solver found of one game; gone through like a tuple.
+
+    Attributes
+    ----------
+    solvers : tuple of Verdict
+        Ours first.
+    """
+
+    solvers: tuple[Verdict, ...]
+
+    @property
+    def words(self) -> str:
+        """How many solvers find all extreme equilibria and nothing else."""
+        complete = sum(verdict.is_complete for verdict in self)
+        return (
+            f"{complete} of {len(self)} solvers find all {self.solvers[0].found} extreme "
+            "equilibria and nothing else"
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each solver."""
+        return table([record(verdict) for verdict in self])
+
+
+def compare_solvers(A: Any, B: Any, *, slow: bool = False) -> Comparison:
     """Run every solver on a game and compare what it returns with the exact set.
 
     Parameters
@@ -63,7 +104,7 @@ def compare_solvers(A: Any, B: Any, *, slow: bool = False) -> tuple[Verdict, ...
 
     Returns
     -------
-    tuple of Verdict
+    Comparison
         Ours first. Solvers that are not installed say so in `failure`.
 
     Raises
@@ -84,7 +125,7 @@ def compare_solvers(A: Any, B: Any, *, slow: bool = False) -> tuple[Verdict, ...
     if slow:
         runs["nashpy support"] = lambda: nashpy_equilibria(A, B, "support")
         runs["gambit rational"] = lambda: gambit_equilibria(A, B, exact=True)
-    return (ours, *(_verdict(name, run, exact) for name, run in runs.items()))
+    return Comparison((ours, *(_verdict(name, run, exact) for name, run in runs.items())))
 
 
 def _verdict(solver: str, run: Callable[[], EquilibriumSet], exact: EquilibriumSet) -> Verdict:

@@ -20,20 +20,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import gcd
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from model.equilibria.budget import MOST_VERTICES, new_budget
 from model.equilibria.duplicates import merge_duplicates
 from model.equilibria.extreme import extreme_equilibria, without_dominated
 from model.equilibria.index import component_indices
-from model.equilibria.legible import Legible
+from model.equilibria.legible import SolverResult
 from model.equilibria.payoffs import integer_game
 from model.equilibria.results import Equilibrium, EquilibriumSet, Strategy, in_order, whole
 from model.errors import InputError
+from model.results import Several, table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, repr=False)
-class NashSubset(Legible):
+class NashSubset(SolverResult):
     """A maximal set of interchangeable equilibria: every x in the hull with every y in the hull.
 
     Attributes
@@ -48,9 +52,17 @@ class NashSubset(Legible):
     cols: tuple[Strategy, ...]
     dimension: int
 
+    @property
+    def words(self) -> str:
+        """How many corners it has on either side, and its dimension."""
+        return (
+            f"Any mixture of {len(self.rows)} strategies of the row player with any mixture of "
+            f"{len(self.cols)} of the column player; dimension {self.dimension}"
+        )
+
 
 @dataclass(frozen=True, repr=False)
-class Component(Legible):
+class Component(SolverResult):
     """A connected part of the set of equilibria.
 
     Attributes
@@ -68,6 +80,14 @@ class Component(Legible):
     index: int | None = field(compare=False)
 
     @property
+    def words(self) -> str:
+        """Its size, dimension and index."""
+        many = f"A continuum of dimension {self.dimension} with {len(self.equilibria)} corners"
+        what = "A single equilibrium" if self.is_isolated else many
+        index = "index not found" if self.index is None else f"index {self.index:+d}"
+        return f"{what}; {index}"
+
+    @property
     def dimension(self) -> int:
         """The largest dimension of its subsets."""
         return max(subset.dimension for subset in self.subsets)
@@ -78,6 +98,40 @@ class Component(Legible):
         return len(self.equilibria) == 1
 
 
+@dataclass(frozen=True, repr=False)
+class Components(SolverResult, Several[Component]):
+    """The connected components of the equilibria of a game; gone through like a tuple.
+
+    Attributes
+    ----------
+    parts : tuple of Component
+        In the order of their first equilibria.
+    """
+
+    parts: tuple[Component, ...]
+
+    @property
+    def words(self) -> str:
+        """How many components, and how many of them are single points."""
+        alone = sum(part.is_isolated for part in self)
+        return f"{len(self)} connected components of equilibria, {alone} of them single points"
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each component."""
+        return table(
+            [
+                {
+                    "corners": len(part.equilibria),
+                    "pure_corners": sum(e.is_pure for e in part.equilibria),
+                    "dimension": part.dimension,
+                    "index": part.index,
+                    "subsets": len(part.subsets),
+                }
+                for part in self
+            ]
+        )
+
+
 def components(
     A: Any,
     B: Any,
@@ -86,7 +140,7 @@ def components(
     max_vertices: int = MOST_VERTICES,
     seconds: float = 60.0,
     memory: float = 4.0,
-) -> tuple[Component, ...]:
+) -> Components:
     """Arrange the equilibria of a game in their connected components.
 
     Parameters
@@ -100,7 +154,7 @@ def components(
 
     Returns
     -------
-    tuple of Component
+    Components
         In the order of their first equilibria. The indices sum to +1, which is checked. Cost: that
         of `extreme_equilibria` twice, and the number of maximal bicliques.
 
@@ -131,9 +185,11 @@ def components(
         sorted({merged.merge(*reduction.restrict(e.x, e.y)) for e in group}) for group in groups
     ]
     indices = component_indices(merged.game, images, budget)
-    return tuple(
-        Component(group, _maximal_subsets(group), index)
-        for group, index in zip(groups, indices, strict=True)
+    return Components(
+        tuple(
+            Component(group, _maximal_subsets(group), index)
+            for group, index in zip(groups, indices, strict=True)
+        )
     )
 
 

@@ -26,11 +26,18 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Literal, get_args
 
-from model.equilibria.legible import Legible
+from model.equilibria.legible import SolverResult, legible, pair
 from model.equilibria.payoffs import entries, exact_number
 from model.errors import InputError
+from model.words import listed
 
 Axioms = Literal["nash", "kalai-smorodinsky", "egalitarian"]
+
+_NAMES: dict[Axioms, str] = {
+    "nash": "Nash",
+    "kalai-smorodinsky": "Kalai-Smorodinsky",
+    "egalitarian": "egalitarian",
+}
 Payoffs = tuple[Fraction, Fraction]
 
 #: p, q, c of p u + q v <= c.
@@ -42,7 +49,7 @@ class NothingToGain(InputError):
 
 
 @dataclass(frozen=True, repr=False)
-class Settlement(Legible):
+class Settlement(SolverResult):
     """A bargaining solution.
 
     Attributes
@@ -59,6 +66,15 @@ class Settlement(Legible):
     disagreement: Payoffs
     payoffs: Payoffs
     lottery: tuple[tuple[int, Fraction], ...]
+
+    @property
+    def words(self) -> str:
+        """What the solution pays, and by which lottery."""
+        lottery = listed([f"{k} ({legible(p)})" for k, p in self.lottery])
+        return (
+            f"The {_NAMES[self.axioms]} solution pays {pair(self.payoffs)} against "
+            f"{pair(self.disagreement)} without agreement, by points {lottery}"
+        )
 
 
 def settle(

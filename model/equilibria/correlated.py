@@ -38,7 +38,7 @@ from numpy.typing import NDArray
 from model.equilibria.budget import Budget, new_budget
 from model.equilibria.dominance import reduce_game
 from model.equilibria.float_programs import Programme, float_solutions
-from model.equilibria.legible import Legible
+from model.equilibria.legible import SolverResult, legible, pair
 from model.equilibria.linear_programs import maximise
 from model.equilibria.payoffs import (
     ExactArray,
@@ -59,7 +59,7 @@ _RANGE = 10**8
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Correlated(Legible):
+class Correlated(SolverResult):
     """A correlated equilibrium that is best for an aim.
 
     Attributes
@@ -91,6 +91,16 @@ class Correlated(Legible):
     gap: float
     method: str
     exact: bool
+
+    @property
+    def words(self) -> str:
+        """What the lottery pays, on how many pairs of strategies."""
+        drawn = sum(bool(chance) for chance in self.chances.flat)
+        kind = "coarse correlated" if self.kind == "coarse" else "correlated"
+        return (
+            f"The best {kind} equilibrium draws {drawn} pairs of strategies and pays "
+            f"{pair(self.means)}; the aim is {legible(self.worth)}"
+        )
 
     @property
     def distribution(self) -> NDArray[np.float64]:

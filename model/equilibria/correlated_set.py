@@ -25,7 +25,7 @@ import numpy as np
 from model.equilibria.budget import Budget, new_budget
 from model.equilibria.correlated import Kind, expected, obedience
 from model.equilibria.dominance import reduce_game
-from model.equilibria.legible import Legible
+from model.equilibria.legible import SolverResult, pair
 from model.equilibria.linear_programs import maximise
 from model.equilibria.payoffs import (
     ExactArray,
@@ -40,9 +40,12 @@ from model.errors import InputError
 
 Payoffs = tuple[Fraction, Fraction]
 
+#: Entries that a sentence names.
+_SAID = 6
+
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Obedience(Legible):
+class Obedience(SolverResult):
     """Whether a distribution is a correlated equilibrium.
 
     Attributes
@@ -64,13 +67,23 @@ class Obedience(Legible):
     worst: tuple[tuple[int | None, int], tuple[int | None, int]]
 
     @property
+    def words(self) -> str:
+        """Whether anybody gains by disobeying."""
+        gains = (
+            "nobody gains by disobeying"
+            if self.is_equilibrium
+            else f"disobeying gains {pair(self.regrets)}"
+        )
+        return f"The lottery pays {pair(self.payoffs)}, and {gains}"
+
+    @property
     def is_equilibrium(self) -> bool:
         """Whether nobody gains: exactly."""
         return max(self.regrets) <= 0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class CorrelatedVertices(Legible):
+class CorrelatedVertices(SolverResult):
     """All vertices of the set of correlated equilibria.
 
     Attributes
@@ -91,12 +104,18 @@ class CorrelatedVertices(Legible):
     exact: bool = True
     complete: bool = True
 
+    @property
+    def words(self) -> str:
+        """How many vertices there are."""
+        kind = "coarse correlated" if self.kind == "coarse" else "correlated"
+        return f"The {kind} equilibria are the mixtures of {len(self.vertices)} lotteries"
+
     def __len__(self) -> int:
         return len(self.vertices)
 
 
 @dataclass(frozen=True, repr=False)
-class PayoffPolygon(Legible):
+class PayoffPolygon(SolverResult):
     """What both players can get in correlated equilibria.
 
     Attributes
@@ -115,6 +134,14 @@ class PayoffPolygon(Legible):
     method: str = "linear programmes in rational numbers"
     exact: bool = True
     complete: bool = True
+
+    @property
+    def words(self) -> str:
+        """The corners of what can be had."""
+        kind = "coarse correlated" if self.kind == "coarse" else "correlated"
+        corners = "; ".join(pair(corner) for corner in self.corners[:_SAID])
+        more = f"; {len(self.corners)} in all" if len(self.corners) > _SAID else ""
+        return f"Payoffs of {kind} equilibria have these corners: {corners}{more}"
 
     def __contains__(self, payoffs: tuple[Any, Any]) -> bool:
         """Whether these payoffs can be had, exactly."""

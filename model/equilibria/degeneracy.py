@@ -20,7 +20,7 @@ import numpy as np
 from model.equilibria.budget import MOST_VERTICES, Budget, OutOfBudget, new_budget
 from model.equilibria.dominance import nothing_removed
 from model.equilibria.extreme import too_large
-from model.equilibria.legible import Legible
+from model.equilibria.legible import SolverResult, mixed
 from model.equilibria.payoffs import IntegerGame, integer_game
 from model.equilibria.polytope import both_vertices
 from model.equilibria.results import Strategy, support
@@ -28,7 +28,7 @@ from model.errors import InputError
 
 
 @dataclass(frozen=True, repr=False)
-class Degeneracy(Legible):
+class Degeneracy(SolverResult):
     """Whether a game is degenerate; true in a condition iff it is.
 
     Attributes
@@ -46,6 +46,17 @@ class Degeneracy(Legible):
     player: Literal["row", "column"] | None = None
     strategy: Strategy | None = None
     best_responses: tuple[int, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Whether the game is degenerate, and the witness."""
+        if self.strategy is None:
+            return "The game is not degenerate"
+        other = "columns" if self.player == "row" else "rows"
+        return (
+            f"The game is degenerate: against {self.player} {mixed(self.strategy)}, "
+            f"{len(self.best_responses)} {other} are equally good"
+        )
 
     def __bool__(self) -> bool:
         return self.degenerate

@@ -48,7 +48,7 @@ from numpy.typing import NDArray
 
 from model.equilibria.dominance import reduce_strictly_dominated
 from model.equilibria.exact_profile import refine
-from model.equilibria.legible import Legible
+from model.equilibria.legible import SolverResult
 from model.equilibria.payoffs import (
     ExactArray,
     IntegerGame,
@@ -73,8 +73,8 @@ _HORIZONS: Mapping[Dynamics, int] = {"replicator": 1000, "fictitious play": 400}
 _Z = 1.96
 
 
-@dataclass(frozen=True)
-class Share:
+@dataclass(frozen=True, repr=False)
+class Share(SolverResult):
     """A share of seeded starts, with what sampling alone may do to it.
 
     Attributes
@@ -88,6 +88,11 @@ class Share:
     starts: int
     low: float
     high: float
+
+    @property
+    def words(self) -> str:
+        """The share, with its sampling error."""
+        return str(self)
 
     @property
     def share(self) -> float:
@@ -106,7 +111,7 @@ class Share:
 
 
 @dataclass(frozen=True, repr=False)
-class Basins(Legible):
+class Basins(SolverResult):
     """Where a dynamics ended from each of its starts.
 
     Attributes
@@ -139,6 +144,16 @@ class Basins(Legible):
     tolerance: float
     regret: float
     shape: tuple[int, int]
+
+    @property
+    def words(self) -> str:
+        """Where most starts ended."""
+        most = list(self.ends.items())[:3]
+        ends = "; ".join(f"{label}: {share.percent}" for label, share in most)
+        return (
+            f"{self.dynamics.capitalize()} from {self.starts} starts ends at {len(self.ends)} "
+            f"equilibria, most often at {ends or 'none for sure'}"
+        )
 
 
 def basins(

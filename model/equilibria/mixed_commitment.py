@@ -30,7 +30,7 @@ import numpy as np
 from model.equilibria.budget import Budget, new_budget
 from model.equilibria.commitment import Leader, Replies
 from model.equilibria.float_programs import Programme
-from model.equilibria.legible import Legible
+from model.equilibria.legible import SolverResult, legible, mixed
 from model.equilibria.linear_programs import NoOptimum, maximise
 from model.equilibria.payoffs import ExactArray, integer_game
 from model.equilibria.results import Strategy
@@ -38,7 +38,7 @@ from model.errors import InputError
 
 
 @dataclass(frozen=True, repr=False)
-class MixedCommitment(Legible):
+class MixedCommitment(SolverResult):
     """The solution with one player moving first in mixed strategies.
 
     Attributes
@@ -69,6 +69,15 @@ class MixedCommitment(Legible):
     attained: bool
     method: str = "a linear programme for each reply, in rational numbers"
     exact: bool = True
+
+    @property
+    def words(self) -> str:
+        """What moving first is worth, and by which mixture."""
+        end = "" if self.attained else ", as nearly as one likes"
+        return (
+            f"The {self.leader} player that commits to {mixed(self.strategy)} gets "
+            f"{legible(self.value)}{end}, against reply {self.reply} ({self.replies})"
+        )
 
 
 def mixed_commitment(

@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 from model.equilibria.bases import solve_integers
 from model.equilibria.budget import new_budget
 from model.equilibria.certify import Certificate, certify_profile
-from model.equilibria.legible import Legible
+from model.equilibria.legible import SolverResult, mixed, pair
 from model.equilibria.lemke_howson import Astray, IntegerVertex, Vertex, follow
 from model.equilibria.linear_systems import solve_exactly
 from model.equilibria.payoffs import IntegerGame, integer_game
@@ -61,7 +61,7 @@ PLAY = "fictitious play, the averages of least regret"
 
 
 @dataclass(frozen=True, repr=False)
-class OneEquilibrium(Legible):
+class OneEquilibrium(SolverResult):
     """One equilibrium, or a profile near one.
 
     Attributes
@@ -84,6 +84,19 @@ class OneEquilibrium(Legible):
     regrets: tuple[Fraction, Fraction]
     stakes: tuple[Fraction, Fraction]
     method: str
+
+    @property
+    def words(self) -> str:
+        """Which strategies are played, what they pay, and what is left to gain."""
+        what = (
+            "An equilibrium"
+            if self.exact
+            else f"Near an equilibrium, regret {float(self.regret):.3g}"
+        )
+        return (
+            f"{what}: row {mixed(self.x)} against column {mixed(self.y)}; it pays "
+            f"{pair(self.payoffs)}"
+        )
 
     @property
     def exact(self) -> bool:

@@ -9,18 +9,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.equilibria.legible import Legible
+from model.equilibria.legible import SolverResult, most_played
+from model.results import table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class LogitQRE(Legible):
+class LogitQRE(SolverResult):
     """A logit quantal response equilibrium.
 
     Attributes
@@ -57,9 +61,18 @@ class LogitQRE(Legible):
     turns: int = 0
     forks: int = 0
 
+    @property
+    def words(self) -> str:
+        """The strategies most often played, and what is left to gain."""
+        return (
+            f"At precision {self.precision:.4g} row {most_played(self.x)} and column "
+            f"{most_played(self.y)} are played most often; the best reply would gain "
+            f"{self.regret:.3g}"
+        )
+
 
 @dataclass(frozen=True, eq=False, repr=False)
-class LogitQREs(Legible):
+class LogitQREs(SolverResult):
     """QRE of P games of one shape, each on the principal branch of its game.
 
     Attributes
@@ -79,9 +92,21 @@ class LogitQREs(Legible):
     turns: NDArray[np.int64]
     forks: NDArray[np.int64]
 
+    @property
+    def words(self) -> str:
+        """How many precisions, and from where to where."""
+        return (
+            f"{len(self.precision)} quantal response equilibria at precisions from "
+            f"{np.min(self.precision):.4g} to {np.max(self.precision):.4g}"
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each game."""
+        return table({"precision": self.precision, "regret": self.regret, "steps": self.steps})
+
 
 @dataclass(frozen=True, eq=False, repr=False)
-class LogitPath(Legible):
+class LogitPath(SolverResult):
     """A branch, point by point.
 
     The principal one goes from the centroid to where it first reaches a precision; another from one
@@ -112,6 +137,20 @@ class LogitPath(Legible):
     regret: Floats
     points: Floats = field(repr=False)
 
+    @property
+    def words(self) -> str:
+        """How far the path goes, and where it turns."""
+        turns = len(self.turning_points)
+        return (
+            f"A path of {len(self.precision)} points, precision {np.min(self.precision):.4g} to "
+            f"{np.max(self.precision):.4g}, that turns {turns} times; at its end row "
+            f"{most_played(self.x[-1])} and column {most_played(self.y[-1])} are played most often"
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each point of the path."""
+        return table({"precision": self.precision, "regret": self.regret})
+
     def crossings(self, precision: float) -> int:
         """How often the path passes a precision."""
         marks = [float(self.precision[0]), *self.turning_points, float(self.precision[-1])]
@@ -119,7 +158,7 @@ class LogitPath(Legible):
 
 
 @dataclass(frozen=True, repr=False)
-class OtherQRE(Legible):
+class OtherQRE(SolverResult):
     """QRE at one precision away from the first crossing of the principal branch.
 
     Attributes
@@ -136,9 +175,15 @@ class OtherQRE(Legible):
     starts: int
     complete: Literal[False] = False
 
+    @property
+    def words(self) -> str:
+        """How many were found, and that a search can miss some."""
+        found = len(self.found)
+        return f"{found} further equilibria from {self.starts} starts; a search can miss some"
+
 
 @dataclass(frozen=True, repr=False)
-class OtherBranches(Legible):
+class OtherBranches(SolverResult):
     """Branches of QRE other than the principal one.
 
     Attributes
@@ -159,9 +204,17 @@ class OtherBranches(Legible):
     starts: int
     complete: Literal[False] = False
 
+    @property
+    def words(self) -> str:
+        """How many were found, and that a search can miss some."""
+        return (
+            f"{len(self.branches)} other branches at precision {self.precision:.4g} from "
+            f"{self.starts} starts, followed to {self.highest:.4g}; a search can miss some"
+        )
+
 
 @dataclass(frozen=True, eq=False, repr=False)
-class PrecisionFit(Legible):
+class PrecisionFit(SolverResult):
     """The precision at which the principal branch makes observed play most likely.
 
     Attributes
@@ -192,6 +245,14 @@ class PrecisionFit(Legible):
     qre: LogitQRE
     counts: tuple[Floats, Floats]
     method: str
+
+    @property
+    def words(self) -> str:
+        """The estimate and its interval."""
+        return (
+            f"Precision {self.precision:.4g} fits the counts best; {self.level:.0%} interval "
+            f"{self.low:.4g} to {self.high:.4g}"
+        )
 
 
 class NoConvergence(ArithmeticError):

@@ -12,11 +12,16 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from model.equilibria.legible import Legible, legible
+from model.equilibria.legible import SolverResult, legible, mixed, pair
 from model.equilibria.payoffs import ExactArray, IntegerGame
 from model.errors import InputError
+from model.results import plain, table
+from model.words import listed
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Exact probabilities of a player's strategies.
 Strategy = tuple[Fraction, ...]
@@ -43,7 +48,7 @@ def whole(strategy: Sequence[Fraction]) -> list[int]:
 
 
 @dataclass(frozen=True, repr=False)
-class Equilibrium(Legible):
+class Equilibrium(SolverResult):
     """One equilibrium of the whole game, exact and certified.
 
     Attributes
@@ -61,6 +66,15 @@ class Equilibrium(Legible):
     payoffs: tuple[Fraction, Fraction] = field(compare=False)
     regret: Fraction = field(compare=False)
 
+    @property
+    def words(self) -> str:
+        """Which strategies are played, and what they pay."""
+        kind = "pure" if self.is_pure else "mixed"
+        return (
+            f"A {kind} equilibrium: row {mixed(self.x)} against column {mixed(self.y)}; it pays "
+            f"{pair(self.payoffs)}, and nobody gains by moving alone"
+        )
+
     @cached_property
     def supports(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Rows and columns that are played with positive probability."""
@@ -77,7 +91,7 @@ class Equilibrium(Legible):
 
 
 @dataclass(frozen=True, repr=False)
-class Removal(Legible):
+class Removal(SolverResult):
     """A strictly dominated strategy and the mixture that proves it.
 
     Attributes
@@ -96,9 +110,19 @@ class Removal(Legible):
     strategy: int
     dominator: Mixture
 
+    @property
+    def words(self) -> str:
+        """What went, and what dominates it."""
+        over = listed([f"{k} ({legible(p)})" for k, p in self.dominator])
+        kind = "rows" if self.player == "row" else "columns"
+        return (
+            f"{self.player.capitalize()} {self.strategy} went in round {self.round}: always worse "
+            f"than a mixture of {kind} {over}"
+        )
+
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Reduction(Legible):
+class Reduction(SolverResult):
     """A game without its strictly dominated strategies, and the way back.
 
     Attributes
@@ -123,6 +147,15 @@ class Reduction(Legible):
     mixtures: bool
 
     @property
+    def words(self) -> str:
+        """What is left, and how many went."""
+        n, m = self.shape
+        return (
+            f"Of {n} x {m} strategies {len(self.rows)} x {len(self.cols)} are left after "
+            f"{len(self.removals)} strictly dominated ones went in {self.rounds} rounds"
+        )
+
+    @property
     def A(self) -> ExactArray:
         """The row player's payoffs of what remains: Fractions, shape (len(rows), len(cols))."""
         return self._payoffs[0]
@@ -137,6 +170,15 @@ class Reduction(Legible):
         for matrix in (exact := self.game.exact):
             matrix.flags.writeable = False
         return exact
+
+    def _contents(self) -> dict[str, Any]:
+        return {
+            "rows": plain(self.rows),
+            "columns": plain(self.cols),
+            "row_payoffs": plain(self.A),
+            "column_payoffs": plain(self.B),
+            "removals": plain(self.removals),
+        }
 
     @property
     def rounds(self) -> int:
@@ -164,7 +206,7 @@ def _pad(strategy: Strategy, places: tuple[int, ...], length: int) -> Strategy:
 
 
 @dataclass(frozen=True, repr=False)
-class EquilibriumSet(Legible):
+class EquilibriumSet(SolverResult):
     """Equilibria of one game, as one method found them.
 
     Attributes
@@ -196,11 +238,33 @@ class EquilibriumSet(Legible):
     reduction: Reduction | None = field(default=None, repr=False)
     dropped: int = 0
 
+    @property
+    def words(self) -> str:
+        """How many, how many of them pure, and whether these are all."""
+        found = f"{len(self)} equilibria, {len(self.pure)} of them pure"
+        far = "all" if self.complete else "maybe not all"
+        return f"{found}, by {self.method}; {far}: {self.reason}"
+
     def __len__(self) -> int:
         return len(self.equilibria)
 
     def __iter__(self) -> Iterator[Equilibrium]:
         return iter(self.equilibria)
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each equilibrium: what is played, and what it pays."""
+        return table(
+            [
+                {
+                    "row": mixed(e.x),
+                    "column": mixed(e.y),
+                    "row_payoff": legible(e.payoffs[0]),
+                    "column_payoff": legible(e.payoffs[1]),
+                    "pure": e.is_pure,
+                }
+                for e in self
+            ]
+        )
 
     @property
     def profiles(self) -> frozenset[tuple[Strategy, Strategy]]:

@@ -38,7 +38,7 @@ from typing import Any, Literal
 import numpy as np
 
 from model.equilibria.duplicates import merge_duplicates
-from model.equilibria.legible import Legible
+from model.equilibria.legible import SolverResult, legible
 from model.equilibria.payoffs import ExactArray, entries, exact_matrices, integer_game, short
 from model.equilibria.results import Equilibrium, Strategy
 from model.equilibria.tracing import Trace, trace
@@ -50,7 +50,7 @@ Method = Literal["products", "tracing", "none"]
 
 
 @dataclass(frozen=True, repr=False)
-class Products(Legible):
+class Products(SolverResult):
     """The comparison on the 2 x 2 game alone.
 
     Attributes
@@ -75,13 +75,20 @@ class Products(Legible):
     silent: str
 
     @property
+    def words(self) -> str:
+        """The products of losses, and what they decide."""
+        first, second = (legible(p) for p in self.products)
+        said = f"Products of losses: {first} at {self.first}, {second} at {self.second}"
+        return f"{said}; {self.silent or f'{self.winner} risk-dominates'}"
+
+    @property
     def winner(self) -> Cell | None:
         """The equilibrium that risk-dominates the other; None if the products are silent."""
         return None if self.silent else self.larger
 
 
 @dataclass(frozen=True, repr=False)
-class RiskDominance(Legible):
+class RiskDominance(SolverResult):
     """Which of two pure equilibria risk-dominates the other.
 
     Attributes
@@ -103,6 +110,12 @@ class RiskDominance(Legible):
     products: Products
     reason: str
     trace: Trace | None = field(repr=False)
+
+    @property
+    def words(self) -> str:
+        """Which one risk-dominates, and why."""
+        said = "Neither risk-dominates" if self.winner is None else f"{self.winner} risk-dominates"
+        return f"{said}: {self.reason}"
 
 
 def risk_dominance(

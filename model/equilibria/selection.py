@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from model.equilibria.budget import Budget, new_budget
 from model.equilibria.certify import Certificate, certify_profile, distribution
 from model.equilibria.components import Component, NashSubset, components
-from model.equilibria.legible import Legible
+from model.equilibria.legible import SolverResult, legible, mixed
 from model.equilibria.payoffs import IntegerGame, entries, integer_game, integer_matrix
 from model.equilibria.results import Equilibrium, Strategy
 from model.errors import InputError
@@ -47,7 +47,7 @@ _GRAIN = 2**48
 
 
 @dataclass(frozen=True, repr=False)
-class Membership(Legible):
+class Membership(SolverResult):
     """Whether a profile is an equilibrium, and of which component.
 
     Attributes
@@ -67,9 +67,19 @@ class Membership(Legible):
     subsets: tuple[int, ...]
     is_extreme: bool
 
+    @property
+    def words(self) -> str:
+        """Whether it is an equilibrium, and of which component."""
+        if self.component is None:
+            return f"No equilibrium: the regret is {legible(self.certificate.regret)}"
+        kind = (
+            "an extreme equilibrium" if self.is_extreme else "an equilibrium between extreme ones"
+        )
+        return f"It is {kind}, in component {self.component}"
+
 
 @dataclass(frozen=True, repr=False)
-class Chosen(Legible):
+class Chosen(SolverResult):
     """An equilibrium that is best for an aim.
 
     Attributes
@@ -95,6 +105,15 @@ class Chosen(Legible):
     component: int
     method: str
     exact: bool
+
+    @property
+    def words(self) -> str:
+        """Which equilibrium is best for the aim."""
+        row, column = mixed(self.equilibrium.x), mixed(self.equilibrium.y)
+        return (
+            f"Best for {self.aim}: row {row} against column {column}, {legible(self.value)}; "
+            f"component {self.component}"
+        )
 
 
 def locate(

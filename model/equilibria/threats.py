@@ -54,7 +54,7 @@ from typing import Any
 
 from model.equilibria.budget import new_budget
 from model.equilibria.cooperative import Payoffs, frontier
-from model.equilibria.legible import Legible
+from model.equilibria.legible import SolverResult, mixed, pair
 from model.equilibria.payoffs import ExactArray, IntegerGame, integer_game
 from model.equilibria.results import Strategy
 from model.equilibria.zero_sum import ZeroSum, against, solve_integers
@@ -68,7 +68,7 @@ _STEEP: Slope = (Fraction(1), Fraction(0))
 
 
 @dataclass(frozen=True, repr=False)
-class RationalThreats(Legible):
+class RationalThreats(SolverResult):
     """A solution of the bargaining problem with variable threats.
 
     Attributes
@@ -99,6 +99,15 @@ class RationalThreats(Legible):
     at_corner: bool
     slopes: tuple[Slope, Slope]
     leads: tuple[Fraction, Fraction]
+
+    @property
+    def words(self) -> str:
+        """The settlement, and the threats behind it."""
+        row, column = (mixed(threat) for threat in self.threats)
+        return (
+            f"With rational threats, row {row} and column {column}, the settlement pays "
+            f"{pair(self.payoffs)}; carried out they would pay {pair(self.disagreement)}"
+        )
 
 
 def rational_threats(

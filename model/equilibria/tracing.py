@@ -44,7 +44,7 @@ from numpy.typing import NDArray
 
 from model.equilibria.certify import certify_profile, distribution
 from model.equilibria.duplicates import Merged, merge_duplicates
-from model.equilibria.legible import Legible
+from model.equilibria.legible import SolverResult, legible, mixed
 from model.equilibria.payoffs import IntegerGame, integer_game, whole_number
 from model.equilibria.results import Equilibrium, Strategy
 
@@ -53,16 +53,21 @@ _MOST_PIVOTS = 100_000
 
 
 @dataclass(frozen=True, repr=False)
-class Station(Legible):
+class Station(SolverResult):
     """A corner of the path: (x, y) is an equilibrium of Gamma^t."""
 
     t: Fraction
     x: Strategy
     y: Strategy
 
+    @property
+    def words(self) -> str:
+        """How far, and what is played."""
+        return f"At t = {legible(self.t)} row {mixed(self.x)} meets column {mixed(self.y)}"
+
 
 @dataclass(frozen=True, repr=False)
-class Trace(Legible):
+class Trace(SolverResult):
     """Where the linear tracing procedure leads.
 
     Attributes
@@ -88,6 +93,17 @@ class Trace(Legible):
     ties: int
     others: tuple[Equilibrium, ...]
     orders: int
+
+    @property
+    def words(self) -> str:
+        """Where the path ends, and whether it is the only one."""
+        ends = (
+            "the only path"
+            if self.unique
+            else f"{self.ties} ties on the way, {len(self.others)} other ends"
+        )
+        row, column = mixed(self.equilibrium.x), mixed(self.equilibrium.y)
+        return f"The path ends at row {row}, column {column}; {ends}"
 
     @property
     def unique(self) -> bool:

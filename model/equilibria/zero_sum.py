@@ -26,14 +26,14 @@ from typing import Any
 import numpy as np
 
 from model.equilibria.budget import Budget, new_budget
-from model.equilibria.legible import Legible
+from model.equilibria.legible import SolverResult, legible, mixed, pair
 from model.equilibria.linear_programs import Programme, maximise
 from model.equilibria.payoffs import ExactArray, integer_game, integer_matrix
 from model.equilibria.results import Strategy
 
 
 @dataclass(frozen=True, repr=False)
-class ZeroSum(Legible):
+class ZeroSum(SolverResult):
     """A solution of a zero-sum game.
 
     Attributes
@@ -53,6 +53,14 @@ class ZeroSum(Legible):
     security: Fraction
     exposure: Fraction
 
+    @property
+    def words(self) -> str:
+        """The value, and the strategies that guarantee it."""
+        return (
+            f"The row player can guarantee {legible(self.value)} by row {mixed(self.row)}, and "
+            f"column {mixed(self.column)} holds it to that"
+        )
+
     def over(self, unit: int) -> ZeroSum:
         """The solution of the game with payoffs divided by a positive number."""
         return replace(
@@ -62,7 +70,7 @@ class ZeroSum(Legible):
 
 
 @dataclass(frozen=True, repr=False)
-class Maximin(Legible):
+class Maximin(SolverResult):
     """What each player can secure alone.
 
     Attributes
@@ -78,6 +86,11 @@ class Maximin(Legible):
     payoffs: tuple[Fraction, Fraction]
     row: ZeroSum
     column: ZeroSum
+
+    @property
+    def words(self) -> str:
+        """What each player can guarantee."""
+        return f"The players can guarantee themselves {pair(self.payoffs)}"
 
 
 def zero_sum(M: Any, *, seconds: float = 60.0) -> ZeroSum:

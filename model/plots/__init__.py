@@ -16,32 +16,32 @@ if TYPE_CHECKING:
 
     from model.results import Result
 
-#: The function that draws each kind of result, by the name of its class.
+#: The function that draws each kind of result, by its room and the name of its class.
 FIGURES: Mapping[str, str] = {
-    "AdmissibleBranches": "figure_branches",
-    "Branches": "figure_branches",
-    "Discovery": "figure_box",
-    "Distances": "figure_distance",
-    "Episodes": "figure_episodes",
-    "Draws": "figure_draws",
-    "FirstMover": "figure_commitment",
-    "Forms": "figure_structures",
-    "KeyAssumptions": "figure_assumptions",
-    "Page": "figure_claims",
-    "Levers": "figure_levers",
-    "PayoffPlane": "figure_payoff_plane",
-    "PayoffTable": "figure_payoffs",
-    "Promise": "figure_promise",
-    "Plane": "figure_regimes",
-    "Reasons": "figure_reasons",
-    "Robustness": "figure_robustness",
-    "Room": "figure_room",
-    "Scoreboard": "figure_claims",
-    "SideBySide": "figure_lenses",
-    "Signposts": "figure_signposts",
-    "SobolIndices": "figure_sensitivity",
-    "Sweep": "figure_sweep",
-    "ZonesAlong": "figure_zones",
+    "answers.Draws": "figure_draws",
+    "answers.Levers": "figure_levers",
+    "answers.PayoffPlane": "figure_payoff_plane",
+    "answers.Promise": "figure_promise",
+    "answers.Room": "figure_room",
+    "claims.Page": "figure_claims",
+    "claims.Scoreboard": "figure_claims",
+    "episodes.Episodes": "figure_episodes",
+    "game_results.PayoffTable": "figure_payoffs",
+    "lenses.FirstMover": "figure_commitment",
+    "lenses.SideBySide": "figure_lenses",
+    "lenses.ZonesAlong": "figure_zones",
+    "reasons.Reasons": "figure_reasons",
+    "regimes.AdmissibleBranches": "figure_branches",
+    "regimes.Branches": "figure_branches",
+    "regimes.Distances": "figure_distance",
+    "regimes.Plane": "figure_regimes",
+    "sweeps.Sweep": "figure_sweep",
+    "uncertainty.Discovery": "figure_box",
+    "uncertainty.Forms": "figure_structures",
+    "uncertainty.KeyAssumptions": "figure_assumptions",
+    "uncertainty.Robustness": "figure_robustness",
+    "uncertainty.Signposts": "figure_signposts",
+    "uncertainty.SobolIndices": "figure_sensitivity",
 }
 
 #: What can be drawn, by module.
@@ -96,13 +96,19 @@ def figure(found: Result) -> Figure:
         If none is drawn of such a result.
     """
     for kind in type(found).__mro__:
-        if kind.__name__ in FIGURES:
-            drawn: Figure = __getattr__(FIGURES[kind.__name__])(found)
+        if name := FIGURES.get(_named(kind)):
+            drawn: Figure = __getattr__(name)(found)
             return drawn
+    having = ", ".join(sorted(key.partition(".")[2] for key in FIGURES))
     raise InputError(
-        f"figure: must be of a result that has one, {', '.join(FIGURES)}, "
-        f"got {type(found).__name__}"
+        f"figure: must be of a result that has one, {having}, got {type(found).__name__}"
     )
+
+
+def _named(kind: type) -> str:
+    """The room and the name of a class: two rooms may use one name."""
+    _, _, below = kind.__module__.partition(".")
+    return f"{below.partition('.')[0]}.{kind.__name__}"
 
 
 def __getattr__(name: str) -> Any:

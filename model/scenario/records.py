@@ -29,6 +29,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from model.about import provenance
 from model.errors import InputError
 from model.expressions import parse
 from model.parameters import (
@@ -41,11 +42,12 @@ from model.parameters import (
     rescale_weights,
     suggest,
 )
-from model.results import plain, table
+from model.results import Result, plain, table
 from model.structure import KNOWN_NAMES, SWITCHES, Structure, Term
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 #: Decimal exponents beyond this are refused: 1e999999999 is valid TOML and would fill the memory.
 _LARGEST_EXPONENT = 30
@@ -437,6 +439,22 @@ class Scenario(_Record):
             f"<p>{escape(self.summary)}</p>{self.frame()._repr_html_()}"
         )
 
+    @property
+    def words(self) -> str:
+        """What it is of, and what its numbers rest on."""
+        bases = [entry.basis for entry in self.parameters.values()]
+        counts = ", ".join(f"{bases.count(b)} {b}" for b in dict.fromkeys(sorted(bases)))
+        return f"{self.title}: {len(bases)} parameters ({counts})"
+
+    @property
+    def provenance(self) -> Mapping[str, Any]:
+        """Name and hash of the scenario, software and caveat."""
+        return provenance(self)
+
+    def figure(self) -> Figure:
+        """None is drawn of a scenario alone: an error that names what has figures."""
+        return Result.figure(self)  # type: ignore[arg-type]
+
     def frame(self) -> pd.DataFrame:
         """A row for each parameter: value, range, what it rests on and where that is written."""
         return table(
@@ -459,7 +477,8 @@ class Scenario(_Record):
     def report(self) -> dict[str, Any]:
         """Everything that the scenario states, for JSON; numbers exactly, beside their decimals."""
         stated = super().report()
-        return {"scenario": stated.pop("name"), "scenario_hash": self.digest, **stated}
+        about = {"scenario": stated.pop("name"), "scenario_hash": self.digest}
+        return {**about, "words": self.words, **stated}
 
     def replace(self, **changes: object) -> Scenario:
         """Return the scenario with other values; weights of a simplex keep summing to 1.

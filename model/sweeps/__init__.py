@@ -13,8 +13,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from model.about import LENS
 from model.errors import InputError
 from model.payoffs import Structure
+from model.results import Labelled
 from model.scenario import Scenario, load
 from model.sweeps.axes import Axis, AxisSpec
 from model.sweeps.engine import TOLERANCE, exact_outcomes
@@ -23,7 +25,7 @@ from model.sweeps.mixed import sweep_mixed
 from model.sweeps.points import Points
 from model.sweeps.pure import Pure
 from model.sweeps.results import Checked, Sweep
-from model.sweeps.store import open_sweep, remove_store
+from model.sweeps.store import read_store, remove_store
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -107,6 +109,28 @@ def sweep(
         replace=replace, threads=threads, client=client,
     )  # fmt: skip
     return Sweep(data, scenario, structure)
+
+
+def open_sweep(path: str | Path) -> Labelled:
+    """Open the store of a finished sweep; values are read as they are needed.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    Labelled
+        A `Sweep` of what `sweep` and `sample` find, with every outcome listed that could be an
+        equilibrium outcome; of other sweeps their labelled data.
+
+    Raises
+    ------
+    ValueError
+        If there is no store, or the sweep is not finished.
+    """
+    data = read_store(path)
+    return Sweep(data) if data.attrs["lens"] == LENS else Labelled(data)
 
 
 def sweep_over(

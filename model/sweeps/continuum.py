@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.continuum.conditions import forms, known_shape, lemma_slacks
-from model.continuum.outcomes import SETS, PremiseFails, settles
+from model.continuum.outcomes import LENS, SETS, PremiseFails, settles
 from model.parameters import FILES
 from model.payoffs import Structure, split_payoffs
 from model.scenario import Scenario, load
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 #: Codes of a set of files, and of a file, at a point.
 NO, YES, UNDECIDED, REFUSED = range(4)
 CODE_WORDS = ("no", "yes", "undecided", "premise fails")
-
-LENS = "continuum: pure equilibria with terms anywhere in [0, 1]"
 
 
 @dataclass(frozen=True, eq=False)

@@ -63,7 +63,7 @@ def swept(
     how: dict[str, Any] = {"threads": threads, "processes": processes, "client": client}
     if store is None:
         return labelled(solver, gathered(solver, **how))
-    from model.sweeps.store import Store, open_sweep
+    from model.sweeps.store import Store, read_store
 
     require_counts(threads=threads, processes=processes)
     kept = Store.of(store, solver, replace)
@@ -82,7 +82,7 @@ def swept(
                 f"{kept.path}; the same command goes on from there"
             )
             raise
-    return open_sweep(kept.path)
+    return read_store(kept.path)
 
 
 def gathered(

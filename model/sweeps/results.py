@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+#: Points of a sweep that Jupyter shows along its axis, and along each of several.
+_SHOWN = (60, 7)
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Sweep(Labelled):
@@ -100,6 +103,12 @@ class Sweep(Labelled):
     def frame(self) -> pd.DataFrame:
         """A row for each point: status and terms of each file, fullest regime, outcomes."""
         return table(sweep_frame(self.data))
+
+    def _shown(self) -> pd.DataFrame:
+        """The first points: a sweep can have millions."""
+        axes = [d for d in self.data["can_settle"].dims if d != "file"]
+        begun = self.data.isel({axis: slice(0, _SHOWN[len(axes) > 1]) for axis in axes})
+        return table(sweep_frame(begun))
 
 
 @dataclass(frozen=True, eq=False, repr=False)

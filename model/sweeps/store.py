@@ -10,7 +10,7 @@ What makes a sweep the same (software, scenario, lens, grid of concessions, stru
 written into the store when it is made; a store that differs is refused, with what differs.
 
 The format is Zarr 2, which every reader of Zarr knows and which has text coordinates. It opens with
-`open_sweep`, and with xarray alone.
+`model.sweeps.open_sweep`, and with xarray alone.
 """
 
 from __future__ import annotations
@@ -155,8 +155,8 @@ class Store:
             self.group[_LEDGER]["counts"][number] = [1, *counts]
 
 
-def open_sweep(path: str | Path) -> xr.Dataset:
-    """Open the store of a finished sweep; values are read as they are needed.
+def read_store(path: str | Path) -> xr.Dataset:
+    """The data in the store of a finished sweep; values are read as they are needed.
 
     Parameters
     ----------

@@ -29,9 +29,9 @@ years, RAND 2003 (robustness over many plausible cases).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,11 +41,15 @@ from model.errors import InputError
 from model.grid import Grid, IntArray
 from model.parameters import FILES
 from model.payoffs import Structure
+from model.results import Result, records, table
 from model.scenario import Scenario, load
 from model.sweeps.lenses import CHECKED, LENSES, Lenses, mixtures
 from model.sweeps.loop import gathered
 from model.sweeps.points import Points
 from model.uncertainty.results import Robustness
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: What is counted of a file, in the order of every array.
 MEASURES: tuple[str, ...] = (
@@ -65,7 +69,7 @@ CASES = 2**16
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Draws:
+class Draws(Result):
     """A sample in independent parts.
 
     Attributes
@@ -79,8 +83,31 @@ class Draws:
     seed: int
 
     def __repr__(self) -> str:
+        return f"<Draws: {self.words}>"
+
+    @property
+    def words(self) -> str:
+        """How many cases, of what, and how they were drawn."""
         first = self.parts[0]
-        return f"<Draws: {self.count:,} cases of {first.scenario.label}, {first.words}>"
+        return f"{self.count:,} cases of {first.scenario.label}, {first.words}"
+
+    @property
+    def provenance(self) -> Mapping[str, Any]:
+        """How the cases were drawn."""
+        return self.attributes
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each case: the value of each parameter that varies, and the part it is in."""
+        columns: dict[str, list[Any]] = {"part": []}
+        for number, part in enumerate(self.parts):
+            columns["part"] += [number] * part.count
+            for name, values in part.values(0, part.count).items():
+                if np.ndim(values):
+                    columns.setdefault(name, []).extend(map(float, values))
+        return table(columns)
+
+    def _contents(self) -> dict[str, Any]:
+        return {"cases": records(self.frame())}
 
     @property
     def count(self) -> int:
