@@ -229,6 +229,18 @@ class Structure:
                 f"({'+'.join(together)})"
             )
 
+    def differences(self, other: Structure) -> list[str]:
+        """Where the form differs from another one, in words."""
+        said = [
+            words[getattr(self, field)]
+            for field, words in SWITCHES.items()
+            if getattr(self, field) != getattr(other, field)
+        ]
+        if self.us_chance != other.us_chance and self.execution == "belief":
+            said.append(f"a US plan of credibility {float(self.us_chance):g}")
+        said += [self.links_in_words] if self.linked != other.linked else []
+        return said
+
     @property
     def links_in_words(self) -> str:
         """Which files are linked, e.g. ``"nuclear and missile files linked"``."""

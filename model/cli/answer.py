@@ -9,6 +9,8 @@ import typer
 from model.cli.options import (
     AsJson,
     FigureFile,
+    Forms,
+    Links,
     Replace,
     ScenarioName,
     Settings,
@@ -22,6 +24,7 @@ from model.errors import InputError
 from model.words import percent, sentence
 
 if TYPE_CHECKING:
+    from model.answers.answer import Answer
     from model.answers.room import Room
     from model.results import Result
 
@@ -43,6 +46,8 @@ def answer(
         bool, typer.Option("--changes", help="Find what would change the answer: some seconds.")
     ] = False,
     set_: Settings = None,
+    link: Links = None,
+    form: Forms = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
@@ -57,15 +62,22 @@ def answer(
     from model.answers.room import room_of
 
     files = None if agenda is None else [f.strip() for f in agenda.split(",")]
-    found = find(read_scenario(scenario, set_), agenda=files, breaks=changes)
-    shown = room_of(found)
-    say(shown, _print, as_json)
-    write_figure(target, lambda: _picture(draw, shown).figure(), as_json, found.scenario.label)
+    found = find(read_scenario(scenario, set_, link, form), agenda=files, breaks=changes)
+    # A linked file has no zone of its own, of which the room is made.
+    shown = None if found.structure.linked else room_of(found)
+    if shown is None and target and draw == "room":
+        raise InputError(f"--draw: must be payoffs or draws where files are linked, got {draw}")
+    if shown is None:
+        say(found, _print_linked, as_json)
+    else:
+        say(shown, _print, as_json)
+    write_figure(
+        target, lambda: _picture(draw, found, shown).figure(), as_json, found.scenario.label
+    )
 
 
-def _picture(draw: str, found: Room) -> Result:
+def _picture(draw: str, here: Answer, room: Room | None) -> Result:
     """What is to be drawn, found only when it is."""
-    here = found.answer
     if draw == "levers":
         from model.answers.levers import levers
 
@@ -82,7 +94,12 @@ def _picture(draw: str, found: Room) -> Result:
         from model.answers.draws import draws
 
         return draws(here.scenario, structure=here.structure, agenda=here.agenda)
-    return found
+    return room or here
+
+
+def _print_linked(found: Answer) -> None:
+    tell(f"{found.scenario.label}\n")
+    tell(f"{found.words}.")
 
 
 def _print(found: Room) -> None:

@@ -9,7 +9,9 @@ import typer
 from model.cli.options import (
     AsJson,
     FigureFile,
+    Forms,
     Levels,
+    Links,
     Replace,
     ScenarioName,
     Settings,
@@ -33,6 +35,8 @@ def claims(
     ] = 1024,
     seed: Annotated[int, typer.Option(help="The same seed draws the same cases.")] = 0,
     set_: Settings = None,
+    link: Links = None,
+    form: Forms = None,
     levels: Levels = 3,
     out: FigureFile = None,
     page: Annotated[
@@ -49,7 +53,7 @@ def claims(
     target = figure_target(out, replace)
     from model.claims import evaluate
 
-    s = read_scenario(scenario, set_)
+    s = read_scenario(scenario, set_, link, form)
     with waiting("Trying the claims"):
         board = evaluate(s, n=n, seed=seed, levels=levels)
     answer(board, _print_board, as_json, target, board.page(page).figure)

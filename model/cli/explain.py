@@ -9,6 +9,8 @@ import typer
 from model.cli.options import (
     AsJson,
     FigureFile,
+    Forms,
+    Links,
     Replace,
     ScenarioName,
     Settings,
@@ -47,6 +49,8 @@ def sensitivity(
     ] = False,
     out: FigureFile = None,
     set_: Settings = None,
+    link: Links = None,
+    form: Forms = None,
     levels: FineLevels = 9,
     replace: Replace = False,
     as_json: AsJson = False,
@@ -56,11 +60,11 @@ def sensitivity(
     By Sobol indices of groups that the game cannot tell apart.
     """
     target = figure_target(out, replace)
-    s = read_scenario(scenario, set_)
+    s = read_scenario(scenario, set_, link, form)
     from model.uncertainty.groups import single_groups
-    from model.uncertainty.sensitivity import DEFAULT_OUTPUTS, sobol_indices
+    from model.uncertainty.sensitivity import default_outputs, sobol_indices
 
-    outputs = tuple(of or DEFAULT_OUTPUTS)
+    outputs = tuple(of or default_outputs(s.form()))
     by = single_groups() if each else None
     with waiting("Splitting the variance"):
         indices = sobol_indices(s, outputs, n=n, seed=seed, levels=levels, by=by)
@@ -162,6 +166,8 @@ def discover(
     seed: Seed = 0,
     out: FigureFile = None,
     set_: Settings = None,
+    link: Links = None,
+    form: Forms = None,
     levels: FineLevels = 9,
     replace: Replace = False,
     as_json: AsJson = False,
@@ -171,7 +177,7 @@ def discover(
     A box of parameters by PRIM, and a tree beside it.
     """
     target = figure_target(out, replace)
-    s = read_scenario(scenario, set_)
+    s = read_scenario(scenario, set_, link, form)
     from model.uncertainty.discovery import discover as look
 
     with waiting("Looking for a box"):

@@ -9,7 +9,9 @@ import typer
 
 from model.cli.options import (
     AsJson,
+    Forms,
     Levels,
+    Links,
     Replace,
     ScenarioName,
     Settings,
@@ -38,6 +40,8 @@ def robustness(
         typer.Option(help="Figure of the other forms of the game to write, likewise."),
     ] = None,
     set_: Settings = None,
+    link: Links = None,
+    form: Forms = None,
     levels: Levels = 3,
     replace: Replace = False,
     as_json: AsJson = False,
@@ -48,7 +52,7 @@ def robustness(
     """
     shares_target = figure_target(out, replace)
     forms_target = figure_target(structures, replace, "--structures")
-    s = read_scenario(scenario, set_)
+    s = read_scenario(scenario, set_, link, form)
 
     from model import uncertainty
 

@@ -10,7 +10,9 @@ import typer
 from model.cli.options import (
     AsJson,
     FigureFile,
+    Forms,
     Levels,
+    Links,
     Replace,
     ScenarioName,
     Settings,
@@ -41,11 +43,17 @@ def scenarios(as_json: AsJson = False) -> None:
         tell(f"{s.name:16} {s.title}", hang=17)
 
 
-def show(scenario: ScenarioName, set_: Settings = None, as_json: AsJson = False) -> None:
+def show(
+    scenario: ScenarioName,
+    set_: Settings = None,
+    link: Links = None,
+    form: Forms = None,
+    as_json: AsJson = False,
+) -> None:
     """Show a scenario: each value, its range, basis and source."""
     from model.scenario import decimal
 
-    s = read_scenario(scenario, set_)
+    s = read_scenario(scenario, set_, link, form)
     if as_json:
         print_json(s.report())
         return
@@ -83,13 +91,18 @@ def check(
 
 
 def equilibria(
-    scenario: ScenarioName, set_: Settings = None, levels: Levels = 3, as_json: AsJson = False
+    scenario: ScenarioName,
+    set_: Settings = None,
+    link: Links = None,
+    form: Forms = None,
+    levels: Levels = 3,
+    as_json: AsJson = False,
 ) -> None:
     """List the equilibria of a game, each certified exactly."""
     from model.game import BargainingGame
     from model.game_results import equilibria as find
 
-    game = BargainingGame(read_scenario(scenario, set_), levels)
+    game = BargainingGame(read_scenario(scenario, set_, link, form), levels)
     with waiting("Finding all equilibria"):
         found = find(game)
     answer(found, _print_equilibria, as_json)
@@ -126,6 +139,8 @@ def lenses(
     scenario: ScenarioName,
     out: FigureFile = None,
     set_: Settings = None,
+    link: Links = None,
+    form: Forms = None,
     levels: Levels = 3,
     replace: Replace = False,
     as_json: AsJson = False,
@@ -137,7 +152,7 @@ def lenses(
     from model.lenses.side_by_side import lenses as look
     from model.progress import bar
 
-    game = BargainingGame(read_scenario(scenario, set_), levels)
+    game = BargainingGame(read_scenario(scenario, set_, link, form), levels)
     with bar("Looking through the lenses", COUNT) as advance:
         found = look(game, advance)
     answer(found, _print_lenses, as_json, target)

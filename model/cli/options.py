@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 from io import BytesIO
@@ -13,8 +14,9 @@ import typer
 from model.cli.text import tell
 from model.errors import InputError
 from model.output import Target
-from model.parameters import SIMPLEXES
+from model.parameters import SIMPLEXES, suggest
 from model.progress import say, waiting
+from model.structure import SWITCHES, Structure
 
 if TYPE_CHECKING:
     from model.results import Result
@@ -27,6 +29,22 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Change a value; may be given again."),
 ]
+Links = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--link",
+        metavar="FILE+FILE",
+        help="Files settled together or not at all; again for others; none to undo a file's.",
+    ),
+]
+Forms = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--form",
+        metavar="NAME=VALUE",
+        help="A switch of the form, such as execution=pays; may be given again.",
+    ),
+]
 Levels = Annotated[
     int, typer.Option(help="L, the number of concession levels in each file, at least 2.")
 ]
@@ -37,8 +55,13 @@ FigureFile = Annotated[
 Replace = Annotated[bool, typer.Option("--replace", help="Replace what an earlier run wrote.")]
 
 
-def read_scenario(source: str, settings: list[str] | None) -> Scenario:
-    """Load a scenario and apply what ``--set`` says."""
+def read_scenario(
+    source: str,
+    settings: list[str] | None,
+    links: list[str] | None = None,
+    forms: list[str] | None = None,
+) -> Scenario:
+    """Load a scenario and apply what ``--set``, ``--link`` and ``--form`` say."""
     from model.scenario import decimal, load
 
     pairs = [assignment(text, "--set", "NAME=VALUE") for text in settings or []]
@@ -52,7 +75,52 @@ def read_scenario(source: str, settings: list[str] | None) -> Scenario:
         if moved:
             listed = " and ".join(f"{n} to {decimal(after.values[n])}" for n in moved)
             say(f"note: {simplex} weights sum to 1, so --set moves {listed}")
-    return after
+    return _in_form(after, links, forms) if links or forms else after
+
+
+def _in_form(scenario: Scenario, links: list[str] | None, forms: list[str] | None) -> Scenario:
+    """The scenario in the form that ``--link`` and ``--form`` say, else in its own."""
+    pairs = [assignment(text, "--form", "NAME=VALUE") for text in forms or []]
+    named = [name for name, _ in pairs]
+    if len(set(named)) < len(named):
+        raise InputError(f"--form: must name each switch once, got {', '.join(named)}")
+    changes: dict[str, Any] = {name: _switched(name, value) for name, value in pairs}
+    if links:
+        changes["linked"] = _linked(links)
+    form = Structure.of(scenario.structure)
+    if changes.get("execution", form.execution) != "belief":
+        changes.setdefault("us_chance", 0)
+    return scenario.in_form(dataclasses.replace(form, **changes))
+
+
+def _linked(links: list[str]) -> tuple[tuple[str, ...], ...]:
+    """Blocks of files, from how they are written."""
+    if links == ["none"]:
+        return ()
+    for text in links:
+        if text.count("+") == 0:
+            raise InputError(f"--link: must be FILE+FILE, or none alone, got {text!r}")
+    try:
+        return Structure(
+            linked=tuple(tuple(map(str.strip, text.split("+"))) for text in links)
+        ).linked
+    except InputError as problem:
+        raise InputError(str(problem).replace("linked:", "--link:", 1)) from None
+
+
+def _switched(name: str, value: str) -> object:
+    """A choice of a switch, from how it is written."""
+    if name == "us_chance":
+        return value
+    if name not in SWITCHES:
+        known = (*SWITCHES, "us_chance")
+        raise InputError(
+            f"--form: must name a switch ({', '.join(known)}), got {name!r}{suggest(name, known)}"
+        )
+    choices = {str(choice).lower(): choice for choice in SWITCHES[name]}
+    if value.lower() not in choices:
+        raise InputError(f"--form: {name} must be one of {', '.join(choices)}, got {value!r}")
+    return choices[value.lower()]
 
 
 def assignment(text: str, option: str, form: str) -> tuple[str, str]:

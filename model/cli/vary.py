@@ -13,7 +13,9 @@ import typer
 from model.cli.options import (
     AsJson,
     FigureFile,
+    Forms,
     Levels,
+    Links,
     Replace,
     ScenarioName,
     Settings,
@@ -61,6 +63,8 @@ def regimes(
     ],
     out: FigureFile = None,
     set_: Settings = None,
+    link: Links = None,
+    form: Forms = None,
     lens: Annotated[
         Lens, typer.Option(help="Which equilibria: all pure ones, or the admissible ones.")
     ] = Lens.pure,
@@ -75,7 +79,7 @@ def regimes(
     target = figure_target(out, replace)
     from model.regimes import admissible_branches, branches
 
-    s, along = read_scenario(scenario, set_), _path(vary)
+    s, along = read_scenario(scenario, set_, link, form), _path(vary)
     look = admissible_branches if lens is Lens.admissible else branches
     with waiting("Following the equilibria"):
         found = look(s, *along, levels=levels)
@@ -123,6 +127,8 @@ def sweep(
     ],
     out: SweepFile,
     set_: Settings = None,
+    link: Links = None,
+    form: Forms = None,
     levels: Levels = 3,
     threads: Threads = None,
     dask: Cluster = None,
@@ -141,7 +147,7 @@ def sweep(
     if mixed and out.suffix != ".nc":
         raise InputError(f"--out: must end in .nc with --mixed, got {out}")
     target = _sweep_target(out, replace)
-    s = read_scenario(scenario, set_)
+    s = read_scenario(scenario, set_, link, form)
     axes: dict[str, Any] = dict(assignment(text, "--vary", "NAME=LOW:HIGH:COUNT") for text in vary)
     if len(axes) < len(vary):
         raise InputError(f"--vary: must name each parameter once, got {', '.join(vary)}")
@@ -178,6 +184,8 @@ def sample(
         typer.Option(metavar="NAME", help="A parameter to draw; all with a range by default."),
     ] = None,
     set_: Settings = None,
+    link: Links = None,
+    form: Forms = None,
     levels: Levels = 3,
     threads: Threads = None,
     dask: Cluster = None,
@@ -185,7 +193,7 @@ def sample(
 ) -> None:
     """Find all pure equilibria at points drawn from the ranges."""
     target = _sweep_target(out, replace)
-    s = read_scenario(scenario, set_)
+    s = read_scenario(scenario, set_, link, form)
 
     from model import sweeps
 

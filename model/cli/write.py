@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from model.cli.options import Levels, Replace, ScenarioName, Settings, read_scenario
+from model.cli.options import Forms, Levels, Links, Replace, ScenarioName, Settings, read_scenario
 from model.cli.text import tell
 
 
@@ -21,6 +21,8 @@ def briefing(
         str, typer.Option("--format", metavar="LIST", help="Documents, of pdf, html and pptx.")
     ] = "pdf,html,pptx",
     set_: Settings = None,
+    link: Links = None,
+    form: Forms = None,
     levels: Levels = 3,
     replace: Replace = False,
 ) -> None:
@@ -31,12 +33,10 @@ def briefing(
     """
     from model.briefing import standing, write_briefing
 
-    other = None if against is None else read_scenario(against, None)
+    other = None if against is None else read_scenario(against, None, link, form)
     formats = [kind.strip() for kind in format_.split(",") if kind.strip()]
-    written = write_briefing(
-        read_scenario(scenario, set_), out, against=other, levels=levels, formats=formats,
-        replace=replace,
-    )  # fmt: skip
+    s = read_scenario(scenario, set_, link, form)
+    written = write_briefing(s, out, against=other, levels=levels, formats=formats, replace=replace)
     tell(f"wrote {out}: open {' or '.join(map(str, written))}")
     if others := standing(out, written):
         tell(f"left as they were, of an earlier run: {', '.join(map(str, others))}")

@@ -352,8 +352,12 @@ class Scenario(_Record):
         return replace(chosen, extra=(*chosen.extra, *terms)) if terms else chosen
 
     def in_form(self, structure: Structure) -> Scenario:
-        """The scenario with another form as its own."""
-        return self._updated(structure=structure)
+        """The scenario with another form as its own, which its name tells; own terms stay."""
+        if structure == Structure.of(self.structure):
+            return self
+        others = structure.differences(Structure.of(self.structure))
+        joined = ", " if " with " in self.name else " with "
+        return self._updated(structure=structure, name=f"{self.name}{joined}{', '.join(others)}")
 
     def with_parameter(self, name: str, **entry: object) -> Scenario:
         """The scenario with a parameter of its own, for own terms.

@@ -43,6 +43,13 @@ if TYPE_CHECKING:
 #: What the indices are asked of unless somebody says otherwise.
 DEFAULT_OUTPUTS = ("missile-conceded", "deadlock", "iran-ceiling-missile")
 
+
+def default_outputs(structure: Structure) -> tuple[str, ...]:
+    """The same, without the end of a zone in forms in which a file has none by itself."""
+    zones = not structure.linked and structure.execution != "pays"
+    return DEFAULT_OUTPUTS if zones else DEFAULT_OUTPUTS[:2]
+
+
 #: The finest of the nested grids on which headlines are checked: coarser ones miss agreements.
 LEVELS = 9
 

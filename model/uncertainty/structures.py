@@ -164,6 +164,10 @@ def across_structures(
                 held, decided = _held(points, variant, threads)
                 base = held if base is None else base
                 cases[r, v] = decided.mean()
+                if not decided.any():
+                    share[r, v] = moved[r, v] = np.nan
+                    advance(points.count)
+                    continue
                 share[r, v] = held[decided].mean(axis=0)
                 moved[r, v] = share[r, v] - base[decided].mean(axis=0)
                 advance(points.count)
