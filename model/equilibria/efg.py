@@ -34,7 +34,7 @@ from typing import Any
 import numpy as np
 
 from model.equilibria.efg_tree import End, Tree, read_tree
-from model.equilibria.gambit_text import Words, quote, read_text, written
+from model.equilibria.gambit_text import Words, quote, quote_all, read_text, written
 from model.equilibria.named_game import NamedGame, strategy_names, two_names
 from model.equilibria.payoffs import ExactArray, exact_matrices
 from model.errors import InputError
@@ -213,17 +213,13 @@ def efg_text(
     """
     first, second = exact_matrices(A, B)
     n, m = first.shape
-    who = " ".join(quote(p, f"players[{k}]") for k, p in enumerate(two_names(players)))
-    own, other = (
-        " ".join(
-            quote(s, f"{which}[{k}]") for k, s in enumerate(strategy_names(names, which, count))
-        )
-        for names, which, count in ((rows, "rows", n), (cols, "cols", m))
-    )
-    lines = [f"EFG 2 R {quote(title, 'title')} {{ {who} }}", '""', ""]
-    lines.append(f'p "" 1 1 "" {{ {own} }} 0')
+    own = quote_all(strategy_names(rows, "rows", n), "rows")
+    other = quote_all(strategy_names(cols, "cols", m), "cols")
+    head = f"EFG 2 R {quote(title, 'title')} {quote_all(two_names(players), 'players')}"
+    lines = [head, '""', ""]
+    lines.append(f'p "" 1 1 "" {own} 0')
     for i in range(n):
-        lines.append(f'p "" 2 1 "" {{ {other} }} 0')
+        lines.append(f'p "" 2 1 "" {other} 0')
         lines += [
             f't "" {i * m + j + 1} "" {{ {written(first[i, j])}, {written(second[i, j])} }}'
             for j in range(m)

@@ -14,6 +14,7 @@ Reference: Gambit's documentation of its file formats, and the source of its rea
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -176,3 +177,8 @@ def quote(text: object, name: str) -> str:
             f"Gambit cannot read that, got {found!r}"
         )
     return '"' + found.replace('"', '\\"') + '"'
+
+
+def quote_all(names: Sequence[str], which: str) -> str:
+    """Put texts in quotes, and braces around them all; `which` is what to call them in errors."""
+    return f"{{ {' '.join(quote(name, f'{which}[{k}]') for k, name in enumerate(names))} }}"

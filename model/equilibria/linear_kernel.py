@@ -8,7 +8,7 @@ from model.compiled import compiled
 
 
 @compiled
-def _inverse(a: int, p: int) -> int:
+def inverse_modulo(a: int, p: int) -> int:
     """1 / a modulo p, by Euclid."""
     r, s, x, y = p, a, 0, 1
     while s:
@@ -40,7 +40,7 @@ def eliminate(M: Any, rows: Any, pivots: Any, p: int) -> int:
                 M[i], rows[i] = M[i - 1], rows[i - 1]
             M[rank], rows[rank] = row, number
         pivots[c] = rank
-        inverse = _inverse(M[rank, c], p)
+        inverse = inverse_modulo(M[rank, c], p)
         for i in range(rank + 1, k):
             if M[i, c]:
                 f = M[i, c] * inverse % p
@@ -66,4 +66,4 @@ def digit(LU: Any, b: Any, p: int) -> None:
         v = b[i]
         for j in range(i + 1, n):
             v = (v - LU[i, j] * b[j]) % p
-        b[i] = v * _inverse(LU[i, i], p) % p
+        b[i] = v * inverse_modulo(LU[i, i], p) % p

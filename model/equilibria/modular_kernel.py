@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from model.compiled import compiled
+from model.equilibria.linear_kernel import inverse_modulo
 
 
 @compiled
@@ -25,14 +26,12 @@ def solve_modulo(W: Any, prime: int) -> int:
             r += 1
         if r == k:
             return 0
-        # Euclid: the inverse of the pivot.
-        a, b, inverse, other = W[r, pivot], prime, 1, 0
-        determinant = determinant * (a if r == pivot else prime - a) % prime
-        while b:
-            a, b, inverse, other = b, a % b, other, inverse - a // b * other
+        value = W[r, pivot]
+        inverse = inverse_modulo(value, prime)
+        determinant = determinant * (value if r == pivot else prime - value) % prime
         for c in range(pivot, k + 1):
             W[pivot, c], W[r, c] = W[r, c], W[pivot, c]
-            W[pivot, c] = W[pivot, c] * (inverse % prime) % prime
+            W[pivot, c] = W[pivot, c] * inverse % prime
         for r in range(k):
             factor = W[r, pivot]
             if r != pivot and factor:

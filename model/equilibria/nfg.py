@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from model.equilibria.gambit_text import Words, quote, read_text, written
+from model.equilibria.gambit_text import Words, quote, quote_all, read_text, written
 from model.equilibria.named_game import NamedGame, strategy_names, two_names
 from model.equilibria.payoffs import exact_matrices
 from model.errors import InputError
@@ -45,19 +45,13 @@ def nfg_text(
     """
     first, second = exact_matrices(A, B)
     n, m = first.shape
-    names = strategy_names(rows, "rows", n), strategy_names(cols, "cols", m)
-    strategies = " ".join(
-        _names(found, which) for found, which in zip(names, ("rows", "cols"), strict=True)
-    )
+    own = quote_all(strategy_names(rows, "rows", n), "rows")
+    other = quote_all(strategy_names(cols, "cols", m), "cols")
     cells = "\n".join(
         f"{written(first[i, j])} {written(second[i, j])}" for j in range(m) for i in range(n)
     )
-    head = f"NFG 1 R {quote(title, 'title')} {_names(two_names(players), 'players')}"
-    return f"{head}\n\n{{ {strategies}\n}}\n\n{cells}\n"
-
-
-def _names(names: Sequence[str], which: str) -> str:
-    return f"{{ {' '.join(quote(name, f'{which}[{k}]') for k, name in enumerate(names))} }}"
+    head = f"NFG 1 R {quote(title, 'title')} {quote_all(two_names(players), 'players')}"
+    return f"{head}\n\n{{ {own} {other}\n}}\n\n{cells}\n"
 
 
 def write_nfg(path: str | Path, A: Any, B: Any, **names: Any) -> None:

@@ -161,7 +161,7 @@ CASES = {
 @pytest.fixture(scope="module", autouse=True)
 def _warm():
     """Import and compile what is imported and compiled on first use."""
-    for solve in SOLVERS.values():
+    for solve in (*SOLVERS.values(), *ONE.values()):
         if solve is not lrsnash:
             timed(lambda solve=solve: solve(*random_games(5, 1)[0]), runs=1)
 
