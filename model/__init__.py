@@ -10,6 +10,7 @@ The names below load what they need on first use, so that the command line start
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.about import __version__
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from model.sweeps import sample as sample
     from model.sweeps import sweep as sweep
     from model.sweeps.checked import checked as checked
+    from model.sweeps.checked import headline_check as headlines
     from model.uncertainty import across_structures as forms
     from model.uncertainty import draw as draw
     from model.uncertainty import robustness as robustness
@@ -73,6 +75,7 @@ _HOMES = {
     "explore": "model.explorer:explorer",
     "figure": "model.plots",
     "forms": "model.uncertainty:across_structures",
+    "headlines": "model.sweeps.checked:headline_check",
     "load": "model.scenario",
     "open_sweep": "model.sweeps",
     "plane": "model.regimes",
@@ -113,6 +116,7 @@ __all__ = [
     "explore",
     "figure",
     "forms",
+    "headlines",
     "load",
     "open_sweep",
     "plane",
@@ -133,7 +137,13 @@ __all__ = [
 ]
 
 
+#: The rooms, which load on first use too: ``model.regimes`` works after ``import model``.
+_ROOMS = {path.parent.name for path in Path(__file__).parent.glob("*/__init__.py")}
+
+
 def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return import_module(f"model.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'model' has no attribute {name!r}")
     home, _, there = _HOMES[name].partition(":")

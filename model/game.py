@@ -227,6 +227,16 @@ class BargainingGame:
 
     # Strategies and outcomes.
 
+    @classmethod
+    def of(
+        cls,
+        given: BargainingGame | Scenario | str,
+        levels: int = 3,
+        structure: Structure | None = None,
+    ) -> BargainingGame:
+        """A game as it is; else that of a scenario, on these levels and in this form."""
+        return given if isinstance(given, BargainingGame) else cls(given, levels, structure)
+
     def strategy(self, shares: Sequence[object] | Mapping[str, object]) -> int:
         """Number of the strategy with these shares of concession, one for each file.
 

@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING
 from model.game import BargainingGame, Deviation
 from model.game_results import GameResult
 from model.grid import Outcome
-from model.payoffs import PLAYERS
+from model.payoffs import PLAYERS, Structure
 from model.results import table
+from model.scenario import Scenario
 from model.sweeps import exact_outcomes
 from model.words import on_grid, sentence
 
@@ -156,8 +157,22 @@ def fullest_outcome(game: BargainingGame) -> Outcome | None:
     return max(sorted(outcomes, key=lambda outcome: outcome.label), key=merit)
 
 
-def reasons(game: BargainingGame) -> Reasons | None:
-    """Explain the fullest pure equilibrium of a game; None if it has none."""
+def reasons(
+    game: BargainingGame | Scenario | str = "oman-2026",
+    *,
+    levels: int = 3,
+    structure: Structure | None = None,
+) -> Reasons | None:
+    """Explain the fullest pure equilibrium of a game; None if it has none.
+
+    Parameters
+    ----------
+    game : BargainingGame, Scenario or str
+        A game, or a scenario or what `model.load` takes, with `levels` and `structure` of its game.
+    levels : int
+    structure : Structure, optional
+    """
+    game = BargainingGame.of(game, levels, structure)
     outcome = fullest_outcome(game)
     if outcome is None:
         return None

@@ -241,7 +241,7 @@ def test_a_sample_is_the_library_s(cli, tmp_path):
 def test_the_admissible_lens_draws_fewer_outcomes(cli, tmp_path):
     from model import regimes
 
-    found = regimes.admissible_branches("oman-2026", "threat", levels=2)
+    found = regimes.admissible_branches("oman-2026", threat=None, levels=2)
     vary = ("--vary", "threat", "--lens", "admissible", "--levels", "2")
     _, out, _ = cli("regimes", "oman-2026", *vary, "--out", tmp_path / "a.png", "--json")
     report = json.loads(out)
@@ -261,7 +261,7 @@ def test_the_admissible_lens_draws_fewer_outcomes(cli, tmp_path):
 def test_regimes_are_those_of_the_library(cli, tmp_path):
     from model import regimes
 
-    found = regimes.branches("oman-2026", "threat", levels=2)
+    found = regimes.branches("oman-2026", threat=None, levels=2)
     figure = tmp_path / "line.png"
     vary = ("--vary", "threat", "--levels", "2")
     _, out, _ = cli("regimes", "oman-2026", *vary, "--out", figure, "--json")

@@ -47,3 +47,9 @@ def test_importing_it_loads_nothing_heavy():
 def test_what_is_not_there_is_an_error():
     assert not hasattr(model, "no_such_name")
     assert "answer" in dir(model)
+
+
+def test_rooms_load_when_they_are_asked_for():
+    code = "import model; print(model.regimes.admissible_branches.__name__, model.lenses.zones.__name__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["admissible_branches", "model.lenses.zones"]

@@ -135,7 +135,7 @@ def test_sweeps_say_what_every_cell_says(structure):
 def test_regimes_where_it_pays_say_what_the_game_says(along):
     """On both sides of every turning point too; the pieces' ends are among them."""
     scenario = oman().replace(war_cost=1, limited_strike_benefit=2)
-    found = branches(scenario, along, levels=2, structure=PAYS)
+    found = branches(scenario, **{along: None}, levels=2, structure=PAYS)
     places = [Fraction(k, 12) * found.path.high for k in range(13)]
     hair = Fraction(1, 10**9)
     for turn in found.turns:
@@ -154,7 +154,7 @@ def test_a_strike_that_begins_to_pay_turns_the_regime():
     """The US flips from backing down to striking where the margin is 0, and not before."""
     scenario = oman().replace(war_cost=1, limited_strike_benefit=2)
     margin = strike_margin(PAYS)
-    found = branches(scenario, "retaliation", structure=PAYS)
+    found = branches(scenario, retaliation=None, structure=PAYS)
     roots = set()
     for number in range(216):
         outcome = grid_of(3, PAYS).outcome(number)
@@ -243,7 +243,7 @@ def test_where_it_pays_what_needs_polynomials_refuses_in_one_line():
     for work in (
         lambda: split_payoffs(PAYS),
         lambda: zone(oman(), "nuclear", structure=PAYS),
-        lambda: plane(oman(), "threat", "assurance", points=3, structure=PAYS),
+        lambda: plane(oman(), threat=(0, 1, 3), assurance=(0, 1, 3), structure=PAYS),
     ):
         with pytest.raises(ValueError, match="execution: must be given or belief") as error:
             work()

@@ -133,7 +133,7 @@ def test_sweeps_say_what_every_cell_says(linked):
 @pytest.mark.parametrize("linked", LINKED)
 def test_regimes_say_what_the_game_says(linked):
     structure = Structure(linked=linked)
-    found = branches(oman(), "threat", structure=structure)
+    found = branches(oman(), threat=None, structure=structure)
     for k in range(0, 21, 2):
         game = BargainingGame(oman().replace(threat=Fraction(k, 20)), 3, structure)
         assert set(found.at(Fraction(k, 20)).outcomes) == set(game.equilibrium_outcomes())
@@ -151,7 +151,7 @@ def test_all_files_linked_at_the_values():
 
 def test_all_files_linked_along_the_threat():
     """Half of nuclear and missiles for the proxies from T = 388/511; with half of them later."""
-    found = branches(oman(), "threat", structure=ALL)
+    found = branches(oman(), threat=None, structure=ALL)
 
     def begins(*terms):
         first = next(b for b in found.branches if any(o.terms == terms for o in b.outcomes))
@@ -161,7 +161,7 @@ def test_all_files_linked_along_the_threat():
     assert begins(HALF, Fraction(0), HALF).fraction == Fraction(388, 511)
     later = begins(HALF, HALF, HALF)
     assert sp.simplify(later.sympy() - (sp.Rational(15, 4) - sp.sqrt(3385) / 20)) == 0
-    base = branches(oman(), "threat")
+    base = branches(oman(), threat=None)
     for terms in ((HALF, Fraction(0), HALF), (HALF, HALF, HALF)):
         assert not any(o.terms == terms for b in base.branches for o in b.outcomes)
 

@@ -58,3 +58,14 @@ def test_cells_are_short(path):
 
 def test_there_are_notebooks():
     assert NOTEBOOKS
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_of_the_project_the_face_and_the_solvers_are_enough(path):
+    """What a notebook imports of it: `model`, and `model.equilibria` where it teaches that."""
+    notebook = nbformat.read(path, as_version=4)
+    code = "\n".join(c.source for c in notebook.cells if c.cell_type == "code")
+    lines = re.findall(r"^\s*(?:import|from)\s+model\b.*", code, re.MULTILINE)
+    assert lines
+    for line in lines:
+        assert re.fullmatch(r"import model|from model\.equilibria import [\w, ]+", line.strip())

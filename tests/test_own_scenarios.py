@@ -49,7 +49,7 @@ def test_samples_draw_it_from_its_range():
 
 
 def test_turning_points_are_exact():
-    found = model.branches(OWN, "recognition", levels=3)
+    found = model.branches(OWN, recognition=None, levels=3)
     for piece in found.branches:
         middle = (Fraction(piece.low.near) + Fraction(piece.high.near)) / 2
         at = OWN.replace(recognition=middle.limit_denominator(1000))

@@ -87,7 +87,7 @@ def test_many_terms_and_forms():
 @pytest.mark.parametrize("name", NATURAL)
 def test_exact_regimes_say_the_same(name):
     scenario, structure = model.load(), Structure(extra=(NATURAL[name],))
-    found = branches(scenario, "threat", structure=structure, levels=2)
+    found = branches(scenario, threat=None, structure=structure, levels=2)
     for k in range(0, 21):
         game = BargainingGame(scenario.replace(threat=Fraction(k, 20)), 2, structure)
         here = found.at(Fraction(k, 20))

@@ -23,10 +23,12 @@ from model.answers.bargains import files_of
 from model.answers.central import central
 from model.answers.deals import LENS
 from model.answers.talks import FileSet, Talks, read_agenda, talks
+from model.errors import InputError
 from model.parameters import FILES
 from model.payoffs import PLAYERS, Monomial, Structure, split_payoffs
 from model.results import Result, records, table
-from model.scenario import Scenario
+from model.scenario import Scenario, load
+from model.sweeps.axes import AxisSpec
 from model.sweeps.engine import coefficient_array
 from model.sweeps.loop import gathered, swept
 from model.sweeps.points import Points
@@ -333,7 +335,7 @@ class CentralSweep(Result):
 
 
 def central_over(
-    points: Points,
+    points: Points | Scenario | str = "oman-2026",
     structure: Structure | None = None,
     agenda: Sequence[str] | None = None,
     *,
@@ -341,13 +343,15 @@ def central_over(
     threads: int | None = None,
     store: str | Path | None = None,
     client: Client | None = None,
+    **axes: AxisSpec,
 ) -> CentralSweep:
     """Read every point centrally.
 
     Parameters
     ----------
-    points : Points
-        A grid of parameter values or a sample (`model.sweeps.points`).
+    points : Points, Scenario or str
+        Points that are made already (`model.sweeps.points`), or a scenario, whose parameters vary
+        along `axes`.
     structure : Structure, optional
     agenda : sequence of str, optional
         The files on the table; all by default.
@@ -355,11 +359,22 @@ def central_over(
         Whether to decide exactly what floats leave undecided; else that is reported as such.
     threads, store, client : optional
         As `model.sweeps.loop.swept` takes them.
+    **axes
+        As `model.sweep` takes them; ``threat=(0, 1, 101)`` by default.
 
     Returns
     -------
     CentralSweep
+
+    Raises
+    ------
+    ValueError
+        As `model.sweep` does; for axes beside points that are made.
     """
+    if not isinstance(points, Points):
+        points = Points.grid(load(points), axes or {"threat": (0, 1, 101)})
+    elif axes:
+        raise InputError(f"axes: must be left out for points, got {', '.join(axes)}")
     solver = CentralSolver(points, points.scenario.form(structure), read_agenda(agenda), exact)
     if store is None:
         arrays = dict(gathered(solver, threads=threads, client=client).arrays)

@@ -40,7 +40,7 @@ _MOVES = 51
 
 def along_threat(ground: Ground) -> Chapter:
     """What each file does as the threat grows, and whose incentive flips."""
-    exact = branches(ground.scenario, "threat", levels=ground.levels)
+    exact = branches(ground.scenario, levels=ground.levels, threat=None)
     figure = Exhibit(
         "turning-points",
         exact.words,
@@ -139,7 +139,7 @@ def regime_map(ground: Ground) -> Chapter:
 def _with_borders(ground: Ground) -> Plane | Checked:
     """The map with exact borders, where the lemma they rest on applies; else with the grid's."""
     try:
-        exact = plane(ground.scenario, "threat", "assurance", levels=ground.levels)
+        exact = plane(ground.scenario, levels=ground.levels)
     except InputError:
         return ground.map
     return exact.beside(ground.map)

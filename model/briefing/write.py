@@ -17,7 +17,7 @@ from model.errors import InputError
 from model.output import told
 from model.plots.style import styled, title_share
 from model.progress import bar
-from model.scenario import Scenario
+from model.scenario import Scenario, load
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,10 +33,10 @@ _DPI, _ON_THE_PAGE = 300, 120
 
 
 def write_briefing(
-    scenario: Scenario,
-    out: Path,
+    scenario: Scenario | str = "oman-2026",
+    out: str | Path = "briefing",
     *,
-    against: Scenario | None = None,
+    against: Scenario | str | None = None,
     levels: int = 3,
     formats: Sequence[str] = FORMATS,
     replace: bool = False,
@@ -48,10 +48,10 @@ def write_briefing(
 
     Parameters
     ----------
-    scenario : Scenario
-    out : Path
+    scenario : Scenario or str
+    out : str or Path
         Directory to write.
-    against : Scenario, optional
+    against : Scenario or str, optional
         Another scenario to compare with.
     levels : int
         L of the figures.
@@ -71,10 +71,11 @@ def write_briefing(
         If a format is unknown; if `out` exists and may not be replaced, holds changed files that
         would be, or cannot be written; or if it has changed when the briefing is done.
     """
-    chosen = _formats(formats)
+    chosen, out = _formats(formats), Path(out)
+    first, second = load(scenario), None if against is None else load(against)
     folder = Folder.of(out, [_FILES[kind] for kind in FORMATS if kind not in chosen], replace)
-    with bar("Composing the briefing", steps(levels, against is not None)) as advance:
-        content = compose(scenario, levels, against, advance)
+    with bar("Composing the briefing", steps(levels, second is not None)) as advance:
+        content = compose(first, levels, second, advance)
         with told(out, "folder"), folder.draft() as draft:
             _write(content, draft, chosen, advance)
             folder.take(draft, _about(content))

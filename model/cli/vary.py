@@ -79,10 +79,12 @@ def regimes(
     target = figure_target(out, replace)
     from model.regimes import admissible_branches, branches
 
-    s, along = read_scenario(scenario, set_, link, form), _path(vary)
+    s, axes = read_scenario(scenario, set_, link, form), _path(vary)
+    for name in axes:
+        s.parameter(name)
     look = admissible_branches if lens is Lens.admissible else branches
     with waiting("Following the equilibria"):
-        found = look(s, *along, levels=levels)
+        found = look(s, levels=levels, **axes)
     answer(found, _print_regimes, as_json, target)
 
 
@@ -101,7 +103,7 @@ def _print_regimes(found: Branches | AdmissibleBranches) -> None:
         tell(f"Not decided: {piece}.")
 
 
-def _path(vary: list[str]) -> tuple[Any, ...]:
+def _path(vary: list[str]) -> dict[str, Any]:
     """What `branches` takes: one parameter and its range, or a ray."""
     ends: dict[str, tuple[str, str] | None] = {}
     for text in vary:
@@ -110,13 +112,10 @@ def _path(vary: list[str]) -> tuple[Any, ...]:
         if name in ends or (equals and (len(parts) != 2 or not all(parts))):
             raise InputError(f"--vary: must be NAME or NAME=LOW:HIGH, each once, got {text!r}")
         ends[name] = (parts[0], parts[1]) if equals else None
-    if len(ends) == 1:
-        ((name, span_of),) = ends.items()
-        return (name, *(span_of or (None, None)))
     bare = [name for name, span_of in ends.items() if span_of is None]
-    if bare:
+    if bare and len(ends) > 1:
         raise InputError(f"--vary: must give each parameter of a ray its ends, got {bare[0]!r}")
-    return (ends,)
+    return ends
 
 
 def sweep(

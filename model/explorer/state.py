@@ -44,6 +44,7 @@ from model.words import STATUS_WORDS, sentence
 
 if TYPE_CHECKING:
     import xarray as xr
+    from matplotlib.figure import Figure
 
 #: The levers under the headings of the sliders. The three indicators of the article (para. 22 to
 #: 24) stand together, the scope of a strike among them.
@@ -131,6 +132,10 @@ class Setting:
         if number != self.preset.values[name]:
             rest[name] = number
         return replace(self, moved={n: rest[n] for n in LEVER_NAMES if n in rest})
+
+    def view(self) -> View:
+        """Compute all that is shown of it."""
+        return view(self)
 
     def on(self, levels: int) -> Setting:
         """The setting on another grid."""
@@ -265,6 +270,12 @@ class View:
     def today(self) -> dict[str, float]:
         """Where the setting lies on the map."""
         return {name: float(self.setting.value(name)) for name in self.setting.axes}
+
+    def figure(self) -> Figure:
+        """The map, with the setting on it."""
+        from model.plots.explorer import draw_map
+
+        return draw_map(self.map, *self.setting.axes, self.today, self.attrs)
 
 
 @silent()

@@ -30,8 +30,9 @@ from model.game import BargainingGame
 from model.game_results import GameResult
 from model.grid import Outcome
 from model.parameters import FILES
-from model.payoffs import PLAYERS, Player
+from model.payoffs import PLAYERS, Player, Structure
 from model.results import Several, plain, table
+from model.scenario import Scenario
 from model.words import on_grid
 
 if TYPE_CHECKING:
@@ -236,12 +237,20 @@ class Disagreements(GameResult, Several[FromDisagreement]):
         )
 
 
-def bargain(game: BargainingGame, axioms: Axioms = "nash", disagreement: str = DEADLOCK) -> Bargain:
+def bargain(
+    game: BargainingGame | Scenario | str = "oman-2026",
+    axioms: Axioms = "nash",
+    disagreement: str = DEADLOCK,
+    *,
+    levels: int = 3,
+    structure: Structure | None = None,
+) -> Bargain:
     """Find a bargaining solution over lotteries of all outcomes, exactly.
 
     Parameters
     ----------
-    game : BargainingGame
+    game : BargainingGame, Scenario or str
+        A game, or a scenario or what `model.load` takes, with `levels` and `structure` of its game.
     axioms : {"nash", "kalai-smorodinsky", "egalitarian"}
     disagreement : str
         ``"deadlock"``, ``"maximin"``, ``"rational-threats"``, or the label of an outcome, an
@@ -257,6 +266,7 @@ def bargain(game: BargainingGame, axioms: Axioms = "nash", disagreement: str = D
         For other axioms, an unknown disagreement point, or one that does not leave both something
         to gain.
     """
+    game = BargainingGame.of(game, levels, structure)
     return _struck(game, axioms, fallback(game, disagreement))
 
 

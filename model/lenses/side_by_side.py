@@ -23,7 +23,8 @@ from model.lenses.mediator import mediators_table
 from model.lenses.quantal_response import spread
 from model.lenses.zones import zone
 from model.parameters import FILES
-from model.payoffs import PLAYER_NAMES, PLAYERS, Player
+from model.payoffs import PLAYER_NAMES, PLAYERS, Player, Structure
+from model.scenario import Scenario
 
 #: The finest grid; beyond it the linear programmes take minutes.
 _LARGEST = 4
@@ -34,12 +35,19 @@ _ALMOST = 1e-9
 _STARTS, _SEED = 60, 2026
 
 
-def lenses(game: BargainingGame, advance: Callable[[int], None] = lambda _: None) -> SideBySide:
+def lenses(
+    game: BargainingGame | Scenario | str = "oman-2026",
+    advance: Callable[[int], None] = lambda _: None,
+    *,
+    levels: int = 3,
+    structure: Structure | None = None,
+) -> SideBySide:
     """Look at a game through each lens.
 
     Parameters
     ----------
-    game : BargainingGame
+    game : BargainingGame, Scenario or str
+        A game, or a scenario or what `model.load` takes, with `levels` and `structure` of its game.
         On at most 4 levels.
     advance : callable
         Told of each lens done, of `COUNT`.
@@ -54,6 +62,7 @@ def lenses(game: BargainingGame, advance: Callable[[int], None] = lambda _: None
     ValueError
         For a finer grid.
     """
+    game = BargainingGame.of(game, levels, structure)
     if game.levels > _LARGEST:
         raise InputError(f"levels: must be at most {_LARGEST} for the lenses, got {game.levels}")
     found = []

@@ -196,8 +196,8 @@ class Zone(Result):
 
 
 def zone(
-    scenario: Scenario | str,
-    file: str,
+    scenario: Scenario | str = "oman-2026",
+    file: str = "missile",
     structure: Structure | None = None,
     others: Others | None = None,
 ) -> Zone:

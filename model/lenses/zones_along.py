@@ -37,7 +37,7 @@ from model.lenses.zones import (
 from model.parameters import FILES
 from model.parameters import parameter as registered
 from model.payoffs import Structure, split_payoffs
-from model.regimes.path import Path, path
+from model.regimes.path import Path, Span, path
 from model.results import Labelled, Result, table
 from model.scenario import Scenario, load
 from model.sweeps.axes import AxisSpec
@@ -146,14 +146,12 @@ def _decimal(point: Point) -> str:
 
 
 def opening(
-    scenario: Scenario | str,
-    file: str,
-    parameter: str,
+    scenario: Scenario | str = "oman-2026",
+    file: str = "missile",
     *,
     structure: Structure | None = None,
     others: Others | None = None,
-    low: object = None,
-    high: object = None,
+    **axes: Span,
 ) -> Opening:
     """Find the exact values of a parameter at which a zone opens and closes.
 
@@ -165,16 +163,15 @@ def opening(
     ----------
     scenario, file, structure, others
         As `zone` takes them; the others stay as they are at the scenario.
-    parameter : str
-    low, high : number, optional
-        Range of the parameter; its bounds by default.
+    **axes
+        As `model.branches` takes them.
     """
     from model.regimes.conditions import along_path, coefficients_of
 
     scenario = load(scenario)
     structure = scenario.form(structure)
     settled = settled_others(scenario, file, structure, others)
-    laid = path(scenario, parameter, low, high)
+    laid = path(scenario, axes or {"threat": None})
     ring, values = along_path(laid)
     rows = changes(split_payoffs(structure), values, file, settled)
     (b, a, _), (c0, c1, c2) = ([ring(c) for c in row] for row in rows)
@@ -254,7 +251,9 @@ def zones_over(
     here, openings = [], []
     for file, settled in zip(files, solver.settled, strict=True):
         here.append(zone(scenario, file, structure, settled))
-        openings.append(opening(scenario, file, name, structure=structure, others=settled))
+        openings.append(
+            opening(scenario, file, structure=structure, others=settled, **{name: None})
+        )
     return ZonesAlong(data, scenario, structure, tuple(here), tuple(openings))
 
 

@@ -80,6 +80,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         "plot_sensitivity",
     ),
     "signposts": ("figure_signposts", "plot_signposts"),
+    "style": ("new_figure",),
     "zones": ("figure_zones", "plot_zone"),
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names}

@@ -92,7 +92,7 @@ def plot_map(
 
 
 @styled
-def figure_map(
+def draw_map(
     datasets: Sequence[xr.Dataset],
     x: str,
     y: str,
@@ -152,7 +152,7 @@ class Screen:
 
     Axes, their labels, the legend and most of the footer stay as long as the parameters on the axes
     and the entries of the legend do. The painted map, the mark of the setting, the frame and the
-    name of the scenario are drawn over a copy of them. The picture is that of `figure_map`.
+    name of the scenario are drawn over a copy of them. The picture is that of `draw_map`.
     """
 
     def __init__(self) -> None:
@@ -167,12 +167,12 @@ class Screen:
         today: Mapping[str, float],
         attrs: Mapping[str, Any],
     ) -> bytes:
-        """The map as the bytes of a PNG; takes what `figure_map` takes."""
+        """The map as the bytes of a PNG; takes what `draw_map` takes."""
         here = Map.of(datasets, x, y)
         names = tuple(map(here.name, here.codes))
         stays = (x, y, names, here.unsure.any(), _how(datasets, attrs))
         if stays != self._stays:
-            self._start(figure_map(datasets, x, y, today, attrs))
+            self._start(draw_map(datasets, x, y, today, attrs))
             self._stays = stays
         ax, footer = self._figure.axes[0], self._figure.texts[0]
         image, (upright, level, mark) = ax.images[0], ax.lines

@@ -80,15 +80,15 @@ def plot_payoffs(table: PayoffTable, ax: Axes | None = None) -> Axes:
 
 
 @styled
-def figure_payoffs(table: PayoffTable) -> Figure:
+def figure_payoffs(found: PayoffTable) -> Figure:
     """The payoff table of the strategies that the pure equilibria use."""
     from matplotlib.legend_handler import HandlerTuple
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
     figure = new_figure()
-    ax = plot_payoffs(table, figure.add_subplot())
-    shown = dict.fromkeys(o.settled for row in table.outcomes for o in row)
+    ax = plot_payoffs(found, figure.add_subplot())
+    shown = dict.fromkeys(o.settled for row in found.outcomes for o in row)
     order = sorted(shown, key=lambda files: (len(files), files))
     ax.legend(
         handles=[
@@ -107,10 +107,10 @@ def figure_payoffs(table: PayoffTable) -> Figure:
     )  # fmt: skip
     headline(
         figure,
-        table.words,
+        found.words,
         "Each cell: US payoff, Iran's payoff, in points. Bold with a bar: best response among all "
-        f"{table.strategies} strategies of that side. Heavy frame: pure equilibrium.",
-        f"{table.choice} {provenance(table.provenance)}",
+        f"{found.strategies} strategies of that side. Heavy frame: pure equilibrium.",
+        f"{found.choice} {provenance(found.provenance)}",
     )
     ax.yaxis.label.set_color(QUIET)
     return figure

@@ -70,16 +70,16 @@ def plot_deviations(reasons: Reasons, player: str, ax: Axes | None = None) -> Ax
 
 
 @styled
-def figure_reasons(reasons: Reasons) -> Figure:
+def figure_reasons(found: Reasons) -> Figure:
     """Payoff terms of an equilibrium outcome against each side's best deviations."""
     figure = new_figure()
-    for ax, player in zip(figure.subplots(1, 2), reasons.deviations, strict=True):
-        plot_deviations(reasons, player, ax)
+    for ax, player in zip(figure.subplots(1, 2), found.deviations, strict=True):
+        plot_deviations(found, player, ax)
     headline(
         figure,
-        reasons.words,
-        reasons.detail,
-        f"Explained: {reasons.choice}. Bars: what would change, in points, if that side alone "
-        f"switched to its best strategy of the kind. {provenance(reasons.provenance)}",
+        found.words,
+        found.detail,
+        f"Explained: {found.choice}. Bars: what would change, in points, if that side alone "
+        f"switched to its best strategy of the kind. {provenance(found.provenance)}",
     )
     return figure

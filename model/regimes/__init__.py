@@ -11,9 +11,6 @@ from model.regimes.path import Path, path
 from model.regimes.plane import Border, Plane, plane
 from model.regimes.results import AdmissibleBranches, Branch, Branches, Change, Flip, Turn
 
-#: The regimes over a plane, by the name that a reader looks for.
-map = plane
-
 __all__ = [
     "AdmissibleBranches",
     "Audit",
@@ -40,7 +37,6 @@ __all__ = [
     "critical_values",
     "distance",
     "enforcement",
-    "map",
     "mixed_branches",
     "path",
     "plane",

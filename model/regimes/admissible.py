@@ -16,7 +16,7 @@ certificate is found in a few cuts is listed as *unresolved*, not guessed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -35,7 +35,7 @@ from model.progress import bar
 from model.regimes.branches import pieces_of
 from model.regimes.certificates import Certificate, ranks_at, scaled_values
 from model.regimes.conditions import Solved, cell_conditions, payoff_polynomials
-from model.regimes.path import path
+from model.regimes.path import Span, path
 from model.regimes.results import AdmissibleBranches, Change, Turn, joined
 from model.scenario import Scenario, load
 
@@ -50,26 +50,24 @@ _ANSWERS = 32
 
 
 def admissible_branches(
-    scenario: Scenario | str,
-    along: str | Mapping[str, tuple[Any, Any]],
-    low: object = None,
-    high: object = None,
+    scenario: Scenario | str = "oman-2026",
     *,
     levels: int = 3,
     structure: Structure | None = None,
+    **axes: Span,
 ) -> AdmissibleBranches:
     """Divide a path into stretches on which the set of admissible equilibrium outcomes is constant.
 
     Parameters
     ----------
     scenario : Scenario or str
-    along : str or mapping
-        A parameter, or a ray: ``{"threat": (0, 1), "assurance": (1, 0)}``.
-    low, high : number, optional
-        Range of a single parameter; its bounds by default.
     levels : int
         L, at most 3.
     structure : Structure, optional
+    **axes
+        A parameter and its range: ``threat=(0, 1)``, ``threat="0:1"``, or None for its bounds; by
+        default the threat over its bounds. Several make a ray, on which they move together from
+        start to end: ``threat=(0, 1), assurance=(1, 0)``.
 
     Returns
     -------
@@ -85,7 +83,7 @@ def admissible_branches(
     structure = scenario.form(structure)
     if levels > _LARGEST:
         raise InputError(f"levels: must be at most {_LARGEST} for this lens, got {levels}")
-    laid = path(scenario, along, low, high)
+    laid = path(scenario, axes or {"threat": None})
     chosen = grid_of(levels, structure)
     solved = Solved.of(laid, chosen, structure, cell_conditions(chosen))
     line = _Line(chosen, payoff_polynomials(laid, chosen, structure))

@@ -159,7 +159,7 @@ class Audit(Result):
 
 
 def audit(
-    scenario: Scenario | str, *, levels: int = 3, structure: Structure | None = None
+    scenario: Scenario | str = "oman-2026", *, levels: int = 3, structure: Structure | None = None
 ) -> Audit:
     """Compare the game at the scenario's threat with the same game without any."""
     scenario = load(scenario)

@@ -17,9 +17,8 @@ of the game in place of the agreements.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -36,7 +35,7 @@ from model.regimes.conditions import (
     cell_conditions,
     coefficients_of,
 )
-from model.regimes.path import Path, path
+from model.regimes.path import Path, Span, path
 from model.regimes.results import Branches, Flip, Piece, Turn, joined
 from model.scenario import Scenario, load
 
@@ -45,26 +44,24 @@ _LARGEST_CELLS = 3
 
 
 def branches(
-    scenario: Scenario | str,
-    along: str | Mapping[str, tuple[Any, Any]],
-    low: object = None,
-    high: object = None,
+    scenario: Scenario | str = "oman-2026",
     *,
     levels: int = 3,
     structure: Structure | None = None,
+    **axes: Span,
 ) -> Branches:
     """Divide a path into branches, with exact ends and what flips at each.
 
     Parameters
     ----------
     scenario : Scenario or str
-    along : str or mapping
-        A parameter, or a ray: ``{"threat": (0, 1), "assurance": (1, 0)}``.
-    low, high : number, optional
-        Range of a single parameter; its bounds by default.
     levels : int
         L, the number of concession levels in each file.
     structure : Structure, optional
+    **axes
+        A parameter and its range: ``threat=(0, 1)``, ``threat="0:1"``, or None for its bounds; by
+        default the threat over its bounds. Several make a ray, on which they move together from
+        start to end: ``threat=(0, 1), assurance=(1, 0)``.
 
     Returns
     -------
@@ -77,7 +74,7 @@ def branches(
     """
     scenario = load(scenario)
     structure = scenario.form(structure)
-    laid = path(scenario, along, low, high)
+    laid = path(scenario, axes or {"threat": None})
     chosen = grid_of(levels, structure)
     by_cells = not _premise_holds(laid, structure)
     if by_cells and levels > _LARGEST_CELLS:

@@ -201,8 +201,8 @@ def gain(
 
 
 def critical_values(
-    scenario: Scenario | str,
-    name: str,
+    scenario: Scenario | str = "oman-2026",
+    name: str = "threat",
     *,
     structure: Structure | None = None,
     settled: Mapping[str, Fraction] | None = None,

@@ -132,7 +132,7 @@ class Distances(Several[Distance]):
 
 
 def distance(
-    scenario: Scenario | str, *, levels: int = 3, structure: Structure | None = None
+    scenario: Scenario | str = "oman-2026", *, levels: int = 3, structure: Structure | None = None
 ) -> Distances:
     """Measure every parameter's distance to the nearest change, the nearest first.
 
@@ -161,7 +161,7 @@ def distance(
 
 def _distance(scenario: Scenario, name: str, levels: int, structure: Structure) -> Distance:
     entry = scenario.parameters[name]
-    turns = branches(scenario, name, levels=levels, structure=structure).turns
+    turns = branches(scenario, levels=levels, structure=structure, **{name: None}).turns
     below = [t for t in turns if t.point.near <= entry.value]
     above = [t for t in turns if t.point.near >= entry.value]
     return Distance(

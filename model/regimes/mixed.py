@@ -32,7 +32,7 @@ from model.errors import InputError
 from model.game import BargainingGame
 from model.payoffs import PLAYERS, Structure
 from model.regimes.conditions import payoff_polynomials
-from model.regimes.path import Path, path
+from model.regimes.path import Path, Span, path
 from model.results import Several, plain, table
 from model.scenario import Scenario, load
 from model.words import on_grid
@@ -149,19 +149,17 @@ class MixedBranches(Several[MixedBranch]):
 
 
 def mixed_branches(
-    scenario: Scenario | str,
-    along: str | Mapping[str, tuple[Any, Any]],
-    low: object = None,
-    high: object = None,
+    scenario: Scenario | str = "oman-2026",
     *,
     levels: int = 3,
     structure: Structure | None = None,
+    **axes: Span,
 ) -> MixedBranches:
     """Follow every extreme mixed equilibrium of the scenario along a path.
 
     Parameters
     ----------
-    scenario, along, low, high, levels, structure
+    scenario, levels, structure, **axes
         As for `branches`; the scenario itself must lie on the path.
 
     Returns
@@ -177,7 +175,7 @@ def mixed_branches(
         If the game is too large to enumerate.
     """
     scenario = load(scenario)
-    laid = path(scenario, along, low, high)
+    laid = path(scenario, axes or {"threat": None})
     today = laid.today
     if today is None or not laid.low <= today <= laid.high:
         raise InputError(f"{laid.name}: the path must pass through the scenario, and does not")

@@ -9,15 +9,18 @@ parameter, higher on rays.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from model.errors import InputError
-from model.parameters import SIMPLEXES, check_value, on_simplex
+from model.parameters import SIMPLEXES, Parameter, check_value, on_simplex
 from model.results import plain
 from model.scenario import Scenario, exact
+
+#: What a parameter moves over: (low, high), "low:high", or None for its bounds.
+Span = Sequence[object] | str | None
 
 #: Constant and slope of a parameter along the path.
 Line = tuple[Fraction, Fraction]
@@ -70,22 +73,16 @@ class Path:
         return None
 
 
-def path(
-    scenario: Scenario,
-    along: str | Mapping[str, tuple[Any, Any]],
-    low: object = None,
-    high: object = None,
-) -> Path:
+def path(scenario: Scenario, axes: Mapping[str, Span]) -> Path:
     """Lay a path through parameter space.
 
     Parameters
     ----------
     scenario : Scenario
-    along : str or mapping
-        A parameter, or for a ray the start and the end of each parameter that moves, such as
+    axes : mapping of str to span
+        The range of one parameter, ``{"threat": (0, 1)}``, ``{"threat": "0:1"}``, or None for its
+        bounds; or of a ray the start and the end of each parameter that moves, such as
         ``{"threat": (0, 1), "assurance": (1, 0)}``.
-    low, high : number, optional
-        Range of a single parameter; its bounds by default.
 
     Raises
     ------
@@ -93,26 +90,19 @@ def path(
         For an unknown parameter, an empty range or one out of bounds, or a ray that leaves the
         simplex of weights.
     """
-    if isinstance(along, str):
-        p = scenario.parameter(along)
-        first = Fraction(p.low) if low is None else _number(along, low)
-        last = Fraction(p.high) if high is None else _number(along, high)
+    if not axes:
+        raise InputError("axes: must name a parameter, got none")
+    ends = {n: _ends(scenario.parameter(n), span) for n, span in axes.items()}
+    if len(ends) == 1:
+        ((name, (first, last)),) = ends.items()
         if first >= last:
-            raise InputError(f"{along}: low must be below high, got {first} and {last}")
-        named = {along: (Fraction(0), Fraction(1))}
-        name, unit = along, p.unit
+            raise InputError(f"{name}: low must be below high, got {first} and {last}")
+        named: dict[str, Line] = {name: (Fraction(0), Fraction(1))}
+        unit = scenario.parameter(name).unit
     else:
-        if low is not None or high is not None:
-            raise InputError("low, high: must not be given for a ray, which has ends of its own")
-        if not along:
-            raise InputError("along: must name a parameter, got none")
-        named = {}
-        for n, ends in along.items():
-            scenario.parameter(n)
-            start, end = (_number(n, value) for value in ends)
-            named[n] = (start, end - start)
+        named = {n: (start, end - start) for n, (start, end) in ends.items()}
         if all(slope == 0 for _, slope in named.values()):
-            raise InputError(f"along: must move some parameter, got a point: {dict(along)}")
+            raise InputError(f"axes: must move some parameter, got a point: {dict(axes)}")
         first, last = Fraction(0), Fraction(1)
         name, unit = " and ".join(named), "share of the way"
     laid = Path(name, unit, first, last, _with_simplexes(scenario, named), scenario)
@@ -120,6 +110,20 @@ def path(
         for n in laid.lines:
             check_value(n, laid.values_at(t)[n], scenario.parameter(n))
     return laid
+
+
+def _ends(of: Parameter, span: Span) -> tuple[Fraction, Fraction]:
+    """Both ends of what a parameter moves over."""
+    if span is None:
+        return Fraction(of.low), Fraction(of.high)
+    parts = span.split(":") if isinstance(span, str) else span
+    if not isinstance(parts, Sequence) or len(parts) != 2:
+        raise InputError(
+            f"{of.name}: must be (low, high), its values between them are all looked at, got "
+            f"{span!r}"
+        )
+    low, high = (_number(of.name, part) for part in parts)
+    return low, high
 
 
 def _number(name: str, value: object) -> Fraction:

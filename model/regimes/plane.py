@@ -25,7 +25,7 @@ from model.grid import Grid, Outcome, feature_matrix, grid_of
 from model.payoffs import PLAYERS, Player, Structure, split_payoffs
 from model.results import Result, records, table
 from model.scenario import Scenario, load
-from model.sweeps import Checked, Sweep, sweep_over
+from model.sweeps import AxisSpec, Checked, Sweep, sweep_over
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,46 +128,43 @@ class Plane(Result):
 
 
 def plane(
-    scenario: Scenario | str,
-    x: str = "threat",
-    y: str = "assurance",
+    scenario: Scenario | str = "oman-2026",
     *,
     levels: int = 3,
-    points: int = 201,
     structure: Structure | None = None,
+    **axes: AxisSpec,
 ) -> Plane:
     """Find the regions of a plane and the exact curves that bound them.
 
     Parameters
     ----------
     scenario : Scenario or str
-    x, y : str
-        Two parameters, not weights.
     levels : int
-    points : int
-        Points of the grid along each axis.
     structure : Structure, optional
+    **axes
+        Two parameters, not weights, as `model.sweep` takes them, the one along the map first;
+        ``threat=(0, 1, 201), assurance=(0, 1, 201)`` by default.
 
     Raises
     ------
     InputError
-        For one parameter twice, a weight, or a plane on part of which the lemma of the agreements
-        does not apply.
+        For other than two parameters, a weight, or a plane on part of which the lemma of the
+        agreements does not apply.
     """
     scenario = load(scenario)
     structure = scenario.form(structure)
-    for name in (x, y):
+    axes = axes or {"threat": (0, 1, 201), "assurance": (0, 1, 201)}
+    if len(axes) != 2:
+        raise InputError(f"axes: must be two parameters, got {', '.join(axes)}")
+    x, y = axes
+    for name in axes:
         if scenario.parameter(name).simplex:
             raise InputError(f"{name}: must not be a weight, which cannot move alone")
-    if x == y:
-        raise InputError(f"x, y: must be two parameters, got {x!r} twice")
-    bounds = {n: scenario.parameter(n) for n in (x, y)}
-    spans = {n: (p.low, p.high, points) for n, p in bounds.items()}
-    data = sweep_over(scenario, spans, levels=levels, structure=structure, terms=False)
-    if data.attrs["points_enumerated"]:
+    data = sweep_over(scenario, axes, levels=levels, structure=structure, terms=False)
+    if failing := data.attrs["points_enumerated"]:
         raise InputError(
             f"{x}, {y}: must keep to a plane on which the premise of the agreements holds, got one "
-            f"where it fails at {data.attrs['points_enumerated']} of {points**2} points"
+            f"where it fails at {failing} of {data.sizes[x] * data.sizes[y]} points"
         )
     chosen = grid_of(levels, structure)
     found = _borders(scenario, x, y, chosen, structure, data.transpose(y, x, ...))

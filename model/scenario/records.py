@@ -466,6 +466,7 @@ class Scenario(_Record):
                 {
                     "parameter": name,
                     "symbol": self.parameter(name).symbol,
+                    "kind": self.parameter(name).kind,
                     "value": float(entry.value),
                     "low": float(entry.low),
                     "high": float(entry.high),

@@ -8,7 +8,7 @@ from timing import seconds
 
 from model.explorer import html
 from model.explorer.state import Setting, prepare, view
-from model.plots.explorer import Screen, figure_map, png
+from model.plots.explorer import Screen, draw_map, png
 
 pytestmark = pytest.mark.bench
 
@@ -48,7 +48,7 @@ def test_a_move_part_by_part(levels):
         "the tables": lambda: html.tables(seen),
         "the map as text": lambda: html.picture(seen, drawn),
         "the map": lambda: screen.png(*shown),
-        "the whole figure instead": lambda: png(figure_map(*shown)),
+        "the whole figure instead": lambda: png(draw_map(*shown)),
     }
     print(f"\na move of a slider at L = {levels}, least time in milliseconds")
     for words, work in parts.items():

@@ -31,7 +31,7 @@ from model.explorer.state import (
 )
 from model.game import BargainingGame
 from model.parameters import FILES, PARAMETERS
-from model.plots.explorer import Screen, figure_map, png
+from model.plots.explorer import Screen, draw_map, png
 from model.plots.style import LOOKS
 from model.reasons import reasons
 from model.regimes import enforcement, self_enforcing
@@ -190,7 +190,7 @@ def test_a_map_by_cells_is_checked_on_fewer_grids_and_says_so():
     seen = view(s)
     assert seen.map[0].attrs["points_enumerated"] == seen.map[0]["equilibrium"].any("outcome").size
     assert [d.attrs["levels"] for d in seen.map] == [3, 5]
-    figure = figure_map(seen.map, *s.axes, seen.today, seen.attrs)
+    figure = draw_map(seen.map, *s.axes, seen.today, seen.attrs)
     assert "checked on L = 3, 5." in " ".join(figure.texts[1].get_text().split())
     # The sentence is still said of three grids.
     assert set(seen.files[0].elsewhere) <= {3, 5, 9}
@@ -223,7 +223,7 @@ def test_no_bar_is_shown_however_long_a_view_takes(monkeypatch):
 
 
 def test_the_map_is_painted_in_the_colours_of_its_outcomes(oman):
-    figure = figure_map(oman.map, *oman.setting.axes, oman.today, oman.attrs)
+    figure = draw_map(oman.map, *oman.setting.axes, oman.today, oman.attrs)
     (ax,) = figure.axes
     image = ax.images[0].get_array()
     height, width, _ = image.shape
@@ -243,7 +243,7 @@ def test_the_map_is_painted_in_the_colours_of_its_outcomes(oman):
 
 
 def test_the_legend_names_what_is_on_the_map(oman):
-    ax = figure_map(oman.map, *oman.setting.axes, oman.today, oman.attrs).axes[0]
+    ax = draw_map(oman.map, *oman.setting.axes, oman.today, oman.attrs).axes[0]
     handles = ax.get_legend().get_patches()
     names = [t.get_text().replace("\n", " ") for t in ax.get_legend().get_texts()]
     regimes = fullest(oman.map[0])
@@ -255,14 +255,14 @@ def test_the_legend_names_what_is_on_the_map(oman):
 
 def test_the_point_stands_where_the_setting_is():
     seen = view(Setting.of("oman-2026").over("protest", "israel_hazard").move("protest", 0.25))
-    ax = figure_map(seen.map, *seen.setting.axes, seen.today, seen.attrs).axes[0]
+    ax = draw_map(seen.map, *seen.setting.axes, seen.today, seen.attrs).axes[0]
     point = next(line for line in ax.lines if line.get_marker() == "o")
     assert (float(point.get_xdata()[0]), float(point.get_ydata()[0])) == (0.25, 0.75)
 
 
 def test_the_same_setting_is_the_same_picture(oman):
     def draw():
-        return png(figure_map(oman.map, *oman.setting.axes, oman.today, oman.attrs))
+        return png(draw_map(oman.map, *oman.setting.axes, oman.today, oman.attrs))
 
     assert draw().startswith(b"\x89PNG")
     assert draw() == draw()
@@ -278,7 +278,7 @@ def test_what_is_drawn_once_makes_the_same_picture(oman):
     for setting in steps:
         seen = view(setting)
         shown = (seen.map, *setting.axes, seen.today, seen.attrs)
-        assert screen.png(*shown) == png(figure_map(*shown))
+        assert screen.png(*shown) == png(draw_map(*shown))
 
 
 def test_the_picture_is_told_in_words():
@@ -318,7 +318,7 @@ def test_no_pure_equilibrium_is_said(oman):
     text = "".join(html.tables(seen))
     assert "no equilibrium in pure strategies" in text
     assert "no pure equilibrium to explain" in text
-    ax = figure_map(seen.map, *seen.setting.axes, seen.today, seen.attrs).axes[0]
+    ax = draw_map(seen.map, *seen.setting.axes, seen.today, seen.attrs).axes[0]
     assert ax.get_legend().get_texts()[0].get_text() == "no pure equilibrium"
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from model.explorer import html
 from model.explorer.state import LEVER_NAMES, Setting, view
-from model.plots.explorer import figure_map, png
+from model.plots.explorer import draw_map, png
 from model.scenario import available, load
 
 pytest.importorskip("ipywidgets", reason="the explorer needs ipywidgets (extra notebooks)")
@@ -72,7 +72,7 @@ def test_a_moved_slider_changes_what_is_shown(shown):
     assert 'replace(threat="0.1")' in shown.code.value
     assert "--set threat=0.1" in shown.code.value
     picture = shown.map.value.partition('src="data:image/png;base64,')[2].partition('"')[0]
-    figure = figure_map(expected.map, *expected.setting.axes, expected.today, expected.attrs)
+    figure = draw_map(expected.map, *expected.setting.axes, expected.today, expected.attrs)
     assert b64decode(picture) == png(figure)
 
 

@@ -198,7 +198,7 @@ def test_along_a_parameter_floats_say_what_exact_zones_do(parameter):
 
 
 def test_a_zone_opens_and_closes_at_exact_values():
-    found = opening("oman-2026", "missile", "vulnerability")
+    found = opening("oman-2026", "missile", vulnerability=None)
     (stretch,) = found.stretches
     assert stretch.low == Point.of(0)
     edge = stretch.high.near
@@ -211,14 +211,14 @@ def test_a_zone_opens_and_closes_at_exact_values():
         "missile",
     ).exists
     assert "exists up to vulnerability 1.9" in found.words
-    by_hand = opening(separable(), "nuclear", "iran_value_nuclear")
+    by_hand = opening(separable(), "nuclear", iran_value_nuclear=None)
     assert by_hand.stretches == (Stretch(Point.of(0), Point.of(1)),)
-    assert opening(separable(), "nuclear", "iran_value_nuclear", low=2, high=3).stretches == ()
+    assert opening(separable(), "nuclear", iran_value_nuclear=(2, 3)).stretches == ()
 
 
 def test_a_zone_of_one_value_is_found():
     """Iran's ceiling is the floor at full sanctions and no more than that anywhere."""
-    found = opening(separable(), "nuclear", "sanctions")
+    found = opening(separable(), "nuclear", sanctions=None)
     assert found.stretches == (Stretch(Point.of(1), Point.of(1)),)
     assert found.words.endswith("exists at sanctions 1")
 

@@ -22,7 +22,7 @@ from model.lenses.first_mover import commitment_path
 from model.lenses.side_by_side import lenses
 from model.lenses.zones_along import zones_over
 from model.payoffs import Structure
-from model.plots.explorer import figure_map
+from model.plots.explorer import draw_map
 from model.reasons import reasons
 from model.scenario import Scenario, load
 from model.sweeps import Checked, sweep_over
@@ -59,15 +59,15 @@ def regime_map(scenario: Scenario) -> Figure:
 
 
 def regime_map_with_borders(scenario: Scenario) -> Figure:
-    return plots.figure_regimes(regimes.plane(scenario, points=31))
+    return plots.figure_regimes(regimes.plane(scenario, threat=(0, 1, 31), assurance=(0, 1, 31)))
 
 
 def branches(scenario: Scenario) -> Figure:
-    return plots.figure_branches(regimes.branches(scenario, "threat"))
+    return plots.figure_branches(regimes.branches(scenario, threat=None))
 
 
 def branches_admissible(scenario: Scenario) -> Figure:
-    return plots.figure_branches(regimes.admissible_branches(scenario, "threat", levels=2))
+    return plots.figure_branches(regimes.admissible_branches(scenario, threat=None, levels=2))
 
 
 def distance(scenario: Scenario) -> Figure:
@@ -149,7 +149,7 @@ def box(scenario: Scenario) -> Figure:
 def explorer(scenario: Scenario) -> Figure:
     setting = Setting.of(scenario.name)
     seen = view(setting)
-    return figure_map(seen.map, *setting.axes, seen.today, seen.attrs)
+    return draw_map(seen.map, *setting.axes, seen.today, seen.attrs)
 
 
 def answer_room(scenario: Scenario) -> Figure:
@@ -217,7 +217,6 @@ FUNCTIONS = {
     "figure_files",
     "figure_lenses",
     "figure_levers",
-    "figure_map",
     "figure_payoff_plane",
     "figure_payoffs",
     "figure_promise",

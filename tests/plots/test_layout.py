@@ -16,7 +16,7 @@ from model import plots, regimes
 from model.about import LENS, provenance
 from model.game import BargainingGame
 from model.game_results import payoff_table
-from model.plots.explorer import figure_map
+from model.plots.explorer import draw_map
 from model.scenario import load
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def test_titles_take_three_lines_at_most(kind, name):
 
 @pytest.mark.parametrize(("levels", "least"), [(5, 12), (9, 30)])
 def test_many_outcomes_still_have_names_that_can_be_read(levels, least):
-    found = regimes.branches("oman-2026", "threat", levels=levels)
+    found = regimes.branches("oman-2026", threat=None, levels=levels)
     assert len({o for b in found.branches for o in b.outcomes}) > least
     assert not faults(plots.figure_branches(found))
 
@@ -129,7 +129,7 @@ def test_the_map_of_the_explorer_with_every_entry_can_be_read(name):
     """It is shown dot for dot: no letters of less than eleven, and all of them within it."""
     today = {"threat": 0.9, "assurance": 0.1}
     attrs = provenance(load("oman-2026"), lens=LENS, levels=3) | {"scenario": name}
-    figure = figure_map(made_up.maps(), "threat", "assurance", today, attrs)
+    figure = draw_map(made_up.maps(), "threat", "assurance", today, attrs)
     assert not faults(figure)
     assert all(text.get_fontsize() * figure.dpi / 72 >= 11 for text, _ in said_on(figure))
 

@@ -26,7 +26,7 @@ from scenarios import scenario_of
 from model import plots
 from model.parameters import NAMES
 from model.plots import style
-from model.plots.explorer import figure_map
+from model.plots.explorer import draw_map
 
 #: Of parameters in their order; chosen for figures in which much is to be seen.
 VALUES = (
@@ -111,7 +111,7 @@ def test_made_up(kind):
 def test_explorer_map():
     """As large as on the screen, since its hatches are of single pixels."""
     today = {"threat": 0.9, "assurance": 0.1}
-    return figure_map(made_up.maps(), "threat", "assurance", today, made_up.ATTRS)
+    return draw_map(made_up.maps(), "threat", "assurance", today, made_up.ATTRS)
 
 
 @style.styled

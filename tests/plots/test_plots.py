@@ -1,5 +1,6 @@
 """Figures, tested on the data they draw and on what they say."""
 
+import inspect
 from dataclasses import replace
 from itertools import combinations
 
@@ -163,7 +164,7 @@ def test_payoff_figure_shows_the_numbers_and_frames_the_equilibria(game):
 def test_branch_figure_draws_every_stretch():
     from model import regimes
 
-    found = regimes.branches("oman-2026", "threat")
+    found = regimes.branches("oman-2026", threat=None)
     ax = plots.plot_branches(found)
     drawn = sorted((p.get_x(), p.get_x() + p.get_width()) for p in ax.patches)
     wanted = sorted(
@@ -177,7 +178,7 @@ def test_branch_figure_draws_every_stretch():
 def test_branch_figure_fills_what_is_admissible():
     from model import regimes
 
-    survivors = regimes.admissible_branches("oman-2026", "threat", levels=2)
+    survivors = regimes.admissible_branches("oman-2026", threat=None, levels=2)
     ax = plots.plot_branches(survivors)
     solid = [p for p in ax.patches if p.get_facecolor()[3] > 0]
     filled = sorted((p.get_x(), p.get_x() + p.get_width()) for p in solid)
@@ -190,7 +191,7 @@ def test_branch_figure_fills_what_is_admissible():
     np.testing.assert_allclose(filled, wanted, atol=1e-12)
     assert len(solid) < len(ax.patches)
     assert "admissible" in survivors.words
-    whole = regimes.branches("oman-2026", "threat", levels=2)
+    whole = regimes.branches("oman-2026", threat=None, levels=2)
     assert survivors.equilibria == whole.branches
 
 
@@ -209,7 +210,7 @@ def test_distance_figure_draws_the_nearest_first():
 def test_map_draws_exact_borders():
     from model import regimes
 
-    exact = regimes.map("oman-2026", points=31)
+    exact = regimes.plane("oman-2026", threat=(0, 1, 31), assurance=(0, 1, 31))
     ax = plots.plot_regimes([exact.data], "threat", "assurance", exact=exact)
     said = {t.get_text() for t in ax.get_legend().get_texts()}
     assert "Iran flips" in said or "United States flips" in said
@@ -221,3 +222,12 @@ def test_figures_leave_no_trace_in_matplotlib(checked_line):
     before = dict(mpl.rcParams)
     plots.figure_files(checked_line)
     assert dict(mpl.rcParams) == before
+
+
+def test_every_figure_takes_one_result_and_options_by_name_only():
+    made = [name for name in plots.__all__ if name.startswith("figure_")]
+    assert made
+    for name in made:
+        first, *rest = inspect.signature(getattr(plots, name)).parameters.values()
+        assert (first.name, first.default) == ("found", inspect.Parameter.empty), name
+        assert all(p.kind is inspect.Parameter.KEYWORD_ONLY for p in rest), name

@@ -54,7 +54,7 @@ def test_a_zone_that_never_opens_says_why():
 
 
 def test_title_with_exact_values(found):
-    exact = [opening("oman-2026", f, "vulnerability") for f in FILES]
+    exact = [opening("oman-2026", f, vulnerability=None) for f in FILES]
     edge = float(exact[2].stretches[0].high)
     assert found.words == (
         "The nuclear and regional files have a zone of agreement at every vulnerability; the "
@@ -68,7 +68,7 @@ def test_title_with_exact_values(found):
 def test_title_of_a_zone_that_opens():
     rising = load().replace(sanctions_pain=4, vulnerability=2)
     data = zones_over(rising, sanctions=(0, 1, 21), files=("missile",))
-    (stretch,) = opening(rising, "missile", "sanctions").stretches
+    (stretch,) = opening(rising, "missile", sanctions=None).stretches
     words = data.words
     assert f"has none below sanctions {float(stretch.low):.3g} and has a zone" in words
     assert data["exists"].values.any()

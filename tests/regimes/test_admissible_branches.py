@@ -48,10 +48,10 @@ def check(found, inside=2, most=40):
 
 @pytest.mark.parametrize("name", ["threat", "assurance", "agenda_weight_nuclear"])
 def test_oman_round(name):
-    found = regimes.admissible_branches("oman-2026", name)
+    found = regimes.admissible_branches("oman-2026", **{name: None})
     assert found.complete
     check(found)
-    everything = regimes.branches("oman-2026", name)
+    everything = regimes.branches("oman-2026", **{name: None})
     for branch in found.branches:
         middle = (branch.low.near + branch.high.near) / 2
         assert set(branch.outcomes) <= set(everything.at(middle).outcomes)
@@ -73,21 +73,21 @@ def test_oman_round(name):
     scenarios(), st.sampled_from(["threat", "protest", "israel_hazard", "deterrent_weight_nuclear"])
 )
 def test_any_scenario(scenario, name):
-    check(regimes.admissible_branches(scenario, name, levels=2))
+    check(regimes.admissible_branches(scenario, **{name: None}, levels=2))
 
 
 def test_a_ray():
     ray = {"threat": (0, 1), "assurance": (1, 0)}
-    check(regimes.admissible_branches("oman-2026", ray, levels=2))
+    check(regimes.admissible_branches("oman-2026", **ray, levels=2))
 
 
 def test_fine_grids_are_refused():
     with pytest.raises(InputError, match="levels: must be at most 3"):
-        regimes.admissible_branches("oman-2026", "threat", levels=4)
+        regimes.admissible_branches("oman-2026", threat=None, levels=4)
 
 
 def test_a_place_beyond_the_path():
-    found = regimes.admissible_branches("oman-2026", "threat", levels=2)
+    found = regimes.admissible_branches("oman-2026", threat=None, levels=2)
     with pytest.raises(InputError, match=r"threat: must lie in \[0, 1\]"):
         found.at(2)
 
@@ -97,4 +97,4 @@ def test_a_place_beyond_the_path():
 def test_random_scenarios_at_three_levels(seed):
     rng = np.random.default_rng(seed)
     for name in ("threat", "assurance", "us_value_missile", "agenda_weight_nuclear"):
-        check(regimes.admissible_branches(random_scenario(rng), name), most=12)
+        check(regimes.admissible_branches(random_scenario(rng), **{name: None}), most=12)

@@ -184,7 +184,7 @@ def test_critical_values_refuse(name, expected):
 
 
 def test_borders_of_the_plane_are_where_regions_end(oman):
-    found = regimes.map(oman, "threat", "assurance", points=41)
+    found = regimes.plane(oman, threat=(0, 1, 41), assurance=(0, 1, 41))
     assert found.borders
     for border in found.borders:
         values = found.values(border)
@@ -210,10 +210,10 @@ def test_borders_of_the_plane_are_where_regions_end(oman):
 
 
 def test_plane_agrees_with_branches(oman):
-    found = regimes.map(oman, "threat", "assurance", points=11)
+    found = regimes.plane(oman, threat=(0, 1, 11), assurance=(0, 1, 11))
     data = found.data
     for k, assurance in enumerate(data["assurance"].values):
-        line = regimes.branches(oman.replace(assurance=f"{assurance:.12g}"), "threat")
+        line = regimes.branches(oman.replace(assurance=f"{assurance:.12g}"), threat=None)
         for j in range(11):
             there = {o.label for o in line.at(Fraction(j, 10)).outcomes}
             row = data["equilibrium"].isel(threat=j, assurance=k).values
@@ -221,25 +221,26 @@ def test_plane_agrees_with_branches(oman):
 
 
 @pytest.mark.parametrize(
-    ("x", "y", "expected"),
+    ("names", "expected"),
     [
-        ("threat", "threat", "must be two parameters"),
-        ("threat", "agenda_weight_missile", "must not be a weight"),
-        ("threat", "trust", "must be a name of the registry"),
+        (("threat",), "must be two parameters"),
+        (("threat", "protest", "assurance"), "must be two parameters"),
+        (("threat", "agenda_weight_missile"), "must not be a weight"),
+        (("threat", "trust"), "must be a name of the registry"),
     ],
 )
-def test_bad_planes(x, y, expected):
+def test_bad_planes(names, expected):
     with pytest.raises(ValueError, match=expected):
-        regimes.map("oman-2026", x, y, points=5)
+        regimes.plane("oman-2026", **dict.fromkeys(names, (0, 1, 5)))
 
 
 def test_plane_refuses_where_the_lemma_fails(oman):
     scenario = oman.replace(israeli_strike_damage=4, iran_value_missile="0.1")
     with pytest.raises(ValueError, match="must keep to a plane on which the premise"):
-        regimes.map(scenario, "threat", "israel_hazard", points=5, levels=2)
+        regimes.plane(scenario, threat=(0, 1, 5), israel_hazard=(0, 1, 5), levels=2)
 
 
 def test_the_grid_and_the_sweep_are_one(oman):
-    found = regimes.map(oman, "threat", "assurance", points=5)
+    found = regimes.plane(oman, threat=(0, 1, 5), assurance=(0, 1, 5))
     again = sweep_over(oman, {"threat": (0, 1, 5), "assurance": (0, 1, 5)}, terms=False)
     assert found.data["equilibrium"].equals(again["equilibrium"])

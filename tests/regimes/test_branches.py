@@ -66,7 +66,7 @@ def check_grid(found, points):
     "name", ["threat", "assurance", "credibility", "iran_value_nuclear", "agenda_weight_missile"]
 )
 def test_oman_round(name, levels):
-    found = regimes.branches("oman-2026", name, levels=levels)
+    found = regimes.branches("oman-2026", **{name: None}, levels=levels)
     check_cover(found)
     check_ends(found)
     check_grid(found, 101)
@@ -77,7 +77,7 @@ def test_oman_round(name, levels):
     scenarios(), st.sampled_from(["threat", "protest", "israel_hazard", "deterrent_weight_nuclear"])
 )
 def test_any_scenario(scenario, name):
-    found = regimes.branches(scenario, name, levels=2)
+    found = regimes.branches(scenario, **{name: None}, levels=2)
     check_cover(found)
     check_ends(found)
     check_grid(found, 21)
@@ -85,18 +85,16 @@ def test_any_scenario(scenario, name):
 
 def test_every_cell_where_the_lemma_does_not_apply():
     scenario = load("oman-2026").replace(israeli_strike_damage=4, israel_hazard=1)
-    found = regimes.branches(scenario, "iran_value_missile", levels=2)
+    found = regimes.branches(scenario, iran_value_missile=None, levels=2)
     assert found.by_cells
     check_cover(found)
     check_grid(found, 41)
     with pytest.raises(ValueError, match="levels: must be at most 3 on this path"):
-        regimes.branches(scenario, "iran_value_missile", levels=5)
+        regimes.branches(scenario, iran_value_missile=None, levels=5)
 
 
 def test_rays_agree_with_the_game():
-    found = regimes.branches(
-        "oman-2026", {"threat": (0, 1), "assurance": (1, 0), "credibility": ("0.2", 1)}
-    )
+    found = regimes.branches("oman-2026", threat=(0, 1), assurance=(1, 0), credibility=("0.2", 1))
     check_cover(found)
     check_ends(found)
     for k in range(0, 41):
@@ -105,7 +103,7 @@ def test_rays_agree_with_the_game():
 
 
 def test_a_ray_of_weights_takes_the_third_along():
-    found = regimes.branches("oman-2026", {"agenda_weight_nuclear": (0, 1)}, levels=2)
+    found = regimes.branches("oman-2026", agenda_weight_nuclear=(0, 1), levels=2)
     for k in range(11):
         values = found.path.values_at(Fraction(k, 10))
         assert sum(values[f"agenda_weight_{f}"] for f in ("nuclear", "regional", "missile")) == 1
@@ -116,7 +114,7 @@ def test_a_ray_of_weights_takes_the_third_along():
 
 def test_a_flip_balances_at_its_point():
     """Who flips, and why: at the turning point itself the player is indifferent."""
-    found = regimes.branches("oman-2026", "threat")
+    found = regimes.branches("oman-2026", threat=None)
     for turn in found.turns:
         for flip in turn.flips:
             assert sum(flip.by_term.values()) == pytest.approx(0, abs=1e-9)
@@ -132,7 +130,7 @@ def test_a_flip_balances_at_its_point():
 def test_an_isolated_point_is_found():
     """A tie made by hand: at one threat alone Iran is indifferent between keeping and giving."""
     scenario = load("oman-2026")
-    found = regimes.branches(scenario, "threat")
+    found = regimes.branches(scenario, threat=None)
     singles = [b for b in found.branches if b.low == b.high]
     for branch in singles:
         assert branch.closed_low
@@ -142,26 +140,27 @@ def test_an_isolated_point_is_found():
 
 
 def test_a_parameter_without_effect_has_one_branch():
-    found = regimes.branches(load("oman-2026").replace(threat=0), "credibility")
+    found = regimes.branches(load("oman-2026").replace(threat=0), credibility=None)
     (only,) = found.branches
     assert only.interval == "[0, 1]"
     assert found.turns == ()
 
 
 @pytest.mark.parametrize(
-    ("along", "span", "expected"),
+    ("axes", "expected"),
     [
-        ("threta", (), "did you mean 'threat'"),
-        ("threat", (0, 2), r"threat: must lie in \[0, 1\], got 2"),
-        ("threat", (1, 0), "threat: low must be below high"),
-        ("threat", ("0.5", "0.5"), "threat: low must be below high"),
-        ("threat", ("a", 1), "threat: must be a number"),
-        ({}, (), "must name a parameter, got none"),
-        ({"threat": ("0.5", "0.5")}, (), "must move some parameter"),
-        ({"threat": (0, 1)}, (0, 1), "low, high: must not be given for a ray"),
+        ({"threta": None}, "did you mean 'threat'"),
+        ({"threat": (0, 2)}, r"threat: must lie in \[0, 1\], got 2"),
+        ({"threat": (1, 0)}, "threat: low must be below high"),
+        ({"threat": ("0.5", "0.5")}, "threat: low must be below high"),
+        ({"threat": ("a", 1)}, "threat: must be a number"),
+        ({"threat": "0:a"}, "threat: must be a number"),
+        ({}, "must name a parameter, got none"),
+        ({"threat": ("0.5", "0.5"), "assurance": (0, 0)}, "must move some parameter"),
+        ({"threat": (0, 1, 201)}, r"threat: must be \(low, high\), its values between them"),
+        ({"threat": 0.5}, r"threat: must be \(low, high\), its values between them"),
         (
             {"agenda_weight_nuclear": ("0.8", 1), "agenda_weight_missile": ("0.1", "0.5")},
-            (),
             "agenda_weight_regional: must lie in",
         ),
         (
@@ -170,14 +169,19 @@ def test_a_parameter_without_effect_has_one_branch():
                 "agenda_weight_regional": ("0.2", "0.3"),
                 "agenda_weight_missile": ("0.2", "0.3"),
             },
-            (),
             "agenda weights must sum to 1 all along",
         ),
     ],
 )
-def test_bad_paths(along, span, expected):
+def test_bad_paths(axes, expected):
     with pytest.raises(ValueError, match=expected):
-        regimes.branches("oman-2026", along, *span)
+        path(load("oman-2026"), axes)
+
+
+def test_the_same_from_python_and_from_text():
+    given = path(load("oman-2026"), {"threat": (0, 1)})
+    assert given == path(load("oman-2026"), {"threat": "0:1"})
+    assert given == path(load("oman-2026"), {"threat": None})
 
 
 def test_weights_on_a_ray_follow_one_that_is_held_elsewhere_than_the_scenario():
@@ -191,7 +195,7 @@ def test_weights_on_a_ray_follow_one_that_is_held_elsewhere_than_the_scenario():
 
 def test_place_off_the_path():
     with pytest.raises(ValueError, match=r"threat: must lie in \[0, 1\], got 2"):
-        regimes.branches("oman-2026", "threat").at(2)
+        regimes.branches("oman-2026", threat=None).at(2)
 
 
 @pytest.mark.slow
@@ -212,7 +216,9 @@ def test_many_scenarios_over_the_full_bounds():
     rng = np.random.default_rng(5)
     for k in range(60):
         scenario = random_scenario(rng, int(rng.choice([2, 4, 20])))
-        found = regimes.branches(scenario, ["threat", "israel_hazard"][k % 2], levels=2 + k % 2)
+        found = regimes.branches(
+            scenario, levels=2 + k % 2, **{["threat", "israel_hazard"][k % 2]: None}
+        )
         check_cover(found)
         check_ends(found)
         check_grid(found, 201)

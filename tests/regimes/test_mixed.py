@@ -39,7 +39,7 @@ def is_equilibrium(branch, scenario, name, t):
 @pytest.mark.parametrize("name", ["threat", "sanctions_pain"])
 def test_functions_are_equilibria_on_their_interval_and_not_beyond(name):
     scenario = load("oman-2026")
-    found = regimes.mixed_branches(scenario, name)
+    found = regimes.mixed_branches(scenario, **{name: None})
     mixed = [e for e in BargainingGame(scenario).equilibria() if not e.is_pure]
     assert [b.equilibrium for b in found] == mixed
     assert any(b.determined for b in found)
@@ -56,7 +56,7 @@ def test_functions_are_equilibria_on_their_interval_and_not_beyond(name):
         ]
         for k in range(1, 6):
             assert is_equilibrium(branch, scenario, name, low + (high - low) * k / 6)
-        p = regimes.path(scenario, name)
+        p = regimes.path(scenario, {name: None})
         if low - NEAR >= p.low:
             assert not is_equilibrium(branch, scenario, name, low - NEAR)
         if high + NEAR <= p.high:
@@ -65,4 +65,4 @@ def test_functions_are_equilibria_on_their_interval_and_not_beyond(name):
 
 def test_the_path_must_pass_through_the_scenario():
     with pytest.raises(ValueError, match="must pass through the scenario"):
-        regimes.mixed_branches("oman-2026", "threat", 0, "0.1")
+        regimes.mixed_branches("oman-2026", threat=(0, "0.1"))

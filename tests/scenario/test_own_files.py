@@ -114,7 +114,7 @@ def test_bounds_are_those_of_the_scenario_that_is_asked(own):
     read(file_of().replace("bounds = [0, 4]", "bounds = [0.25, 3]"))
     assert own.replace(recognition=4).values["recognition"] == 4
     assert model.sweep(own, recognition=(0, 4, 3), levels=2).data.sizes["recognition"] == 3
-    assert model.branches(own, "recognition", levels=2).path.high == 4
+    assert model.branches(own, recognition=None, levels=2).path.high == 4
     with pytest.raises(ValueError, match=r"recognition: must lie in \[0, 4\], got 5"):
         own.replace(recognition=5)
     with pytest.raises(ValueError, match=r"recognition: must lie in \[0, 4\], got 5"):
