@@ -285,7 +285,15 @@ HINDSIGHT: Mapping[str, str] = {
 
 
 def episodes() -> Episodes:
-    """Look at the three episodes through the lenses; some seconds."""
+    """Look at the three episodes through the lenses; some seconds.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.record()
+    >>> [episode.scenario.name for episode in found]
+    ['jcpoa-2015', 'framework-2025', 'oman-2026']
+    """
     return Episodes(
         tuple(
             Episode(scenario, happened, facts, _said(scenario))

@@ -171,6 +171,13 @@ def reasons(
         A game, or a scenario or what `model.load` takes, with `levels` and `structure` of its game.
     levels : int
     structure : Structure, optional
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.why("oman-2026")
+    >>> found.outcome.label
+    'nuclear in full, regional half, missile open'
     """
     game = BargainingGame.of(game, levels, structure)
     outcome = fullest_outcome(game)

@@ -105,6 +105,14 @@ class Term:
     ------
     ValueError
         For an unknown player, a name that is empty, or a text that cannot be read.
+
+    Examples
+    --------
+    >>> import model
+    >>> term = model.Term("iran", "pride", "-q * x_N", "giving in under protest shames")
+    >>> form = model.Structure(extra=(term,))
+    >>> term in form.extra
+    True
     """
 
     player: Player
@@ -164,6 +172,13 @@ class Structure:
         ``["nuclear+missile"]``. A file that is not named is settled by itself.
     extra : tuple of Term
         Own terms, added to those of the table.
+
+    Examples
+    --------
+    >>> import model
+    >>> form = model.Structure(price_rule="us")
+    >>> form == model.Structure()
+    False
     """
 
     coupling: Literal["convex", "additive", "none"] = "convex"

@@ -237,8 +237,12 @@ def answer(
 
     Examples
     --------
-    >>> answer("jcpoa-2015", agenda=["nuclear"]).outcomes[0].words
+    >>> import model
+    >>> model.answer("jcpoa-2015", agenda=["nuclear"]).outcomes[0].words
     'nuclear 73%'
+    >>> found = model.answer("oman-2026")
+    >>> [outcome.words for outcome in found.outcomes]
+    ['nuclear 86%, regional 58%']
     """
     scenario = load(scenario)
     structure = scenario.form(structure)

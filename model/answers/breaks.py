@@ -235,6 +235,13 @@ def breaks(
     Returns
     -------
     Breaks
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.breaks("oman-2026", parameters=["threat"])
+    >>> len(found.frame())
+    1
     """
     scenario = load(scenario)
     structure = scenario.form(structure)

@@ -191,6 +191,13 @@ def room(
     ------
     ValueError
         As `answer` does.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.room("oman-2026")
+    >>> [zone.file for zone in found.zones if zone.exists]
+    ['nuclear', 'regional']
     """
     return room_of(answer(scenario, structure, agenda))
 

@@ -370,6 +370,13 @@ def central_over(
     ------
     ValueError
         As `model.sweep` does; for axes beside points that are made.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.central_over("oman-2026", threat=(0, 1, 5))
+    >>> found.share(["nuclear", "regional"])
+    1.0
     """
     if not isinstance(points, Points):
         points = Points.grid(load(points), axes or {"threat": (0, 1, 101)})

@@ -70,6 +70,15 @@ def write_briefing(
     InputError
         If a format is unknown; if `out` exists and may not be replaced, holds changed files that
         would be, or cannot be written; or if it has changed when the briefing is done.
+
+    Examples
+    --------
+    >>> import model
+    >>> model.write_briefing("oman-2026", "briefing")  # doctest: +SKIP
+    >>> model.write_briefing("oman-2026", "briefing", formats=["docx"])
+    Traceback (most recent call last):
+        ...
+    model.errors.InputError: format: must be of html, pdf, pptx, got 'docx'
     """
     chosen, out = _formats(formats), Path(out)
     first, second = load(scenario), None if against is None else load(against)

@@ -94,6 +94,13 @@ def evaluate(
     ------
     ValueError
         For a scenario that does not load, a count that is no power of two, or too fine a grid.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.scoreboard("oman-2026", n=16, bounds_n=16, claims=model.claims.CLAIMS[5:8])
+    >>> [claim.verdict for claim in found.claims]
+    ['depends on the lens', 'holds', 'depends on the lens']
     """
     scenario = load(scenario)
     structure = scenario.form(structure)

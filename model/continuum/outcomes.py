@@ -176,6 +176,13 @@ def continuum(
     ------
     PremiseFails
         Where the premise of the lemma does not hold.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.without_a_grid("oman-2026")
+    >>> found.fullest.settled
+    ('nuclear', 'regional')
     """
     scenario = load(scenario)
     structure = scenario.form(structure)

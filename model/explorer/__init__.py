@@ -29,6 +29,13 @@ def explorer(scenario: Scenario | str = "oman-2026", levels: int = 3) -> Explore
     ------
     ValueError
         For a scenario that does not load, levels out of range, or without ipywidgets.
+
+    Examples
+    --------
+    >>> import model
+    >>> explorer = model.explore("oman-2026", levels=2)
+    >>> explorer.setting.levels
+    2
     """
     from importlib.util import find_spec
 

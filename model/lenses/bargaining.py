@@ -265,6 +265,13 @@ def bargain(
     ValueError
         For other axioms, an unknown disagreement point, or one that does not leave both something
         to gain.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.bargain("oman-2026", levels=2)
+    >>> [(outcome.label, float(chance) > 1 / 2) for outcome, chance in found.outcomes][0]
+    ('nuclear in full, regional half, missile dropped', False)
     """
     game = BargainingGame.of(game, levels, structure)
     return _struck(game, axioms, fallback(game, disagreement))

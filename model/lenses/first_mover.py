@@ -150,6 +150,13 @@ def commitment_path(
     ValueError
         For more than one axis, an unknown parameter, a value out of bounds, no grid, or a store
         for several.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.commitment_path("oman-2026", levels=2, threat=(0, 1, 3))
+    >>> found.axis, found["worth"].dims
+    ('threat', ('threat', 'player'))
     """
     if len(axis) > 1:
         raise InputError(f"axes: must be one parameter, got {', '.join(axis)}")

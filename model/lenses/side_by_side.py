@@ -61,6 +61,13 @@ def lenses(
     ------
     ValueError
         For a finer grid.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.side_by_side("oman-2026", levels=2)
+    >>> len(found), found[0].name
+    (15, 'equilibrium set')
     """
     game = BargainingGame.of(game, levels, structure)
     if game.levels > _LARGEST:

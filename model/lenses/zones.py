@@ -220,6 +220,13 @@ def zone(
     ------
     InputError
         For what is not a file, or terms out of [0, 1].
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.zone("oman-2026", "missile")
+    >>> found.exists
+    False
     """
     scenario = load(scenario)
     structure = scenario.form(structure)

@@ -238,6 +238,13 @@ def zones_over(
     ------
     ValueError
         For more than one axis, and as `model.sweep` does.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.zones_over("oman-2026", threat=(0, 1, 3))
+    >>> found["exists"].sel(file="nuclear").values.tolist()
+    [True, True, True]
     """
     if len(axis) > 1:
         raise InputError(f"axes: must be one parameter, got {', '.join(axis)}")

@@ -95,6 +95,13 @@ def figure(found: Result) -> Figure:
     ------
     InputError
         If none is drawn of such a result.
+
+    Examples
+    --------
+    >>> import model
+    >>> figure = model.figure(model.distance("oman-2026", levels=2))
+    >>> len(figure.axes)
+    1
     """
     for kind in type(found).__mro__:
         if name := FIGURES.get(_named(kind)):

@@ -161,7 +161,15 @@ class Audit(Result):
 def audit(
     scenario: Scenario | str = "oman-2026", *, levels: int = 3, structure: Structure | None = None
 ) -> Audit:
-    """Compare the game at the scenario's threat with the same game without any."""
+    """Compare the game at the scenario's threat with the same game without any.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.audit("oman-2026", levels=2)
+    >>> len(found.only_on), len(found.only_off)
+    (1, 1)
+    """
     scenario = load(scenario)
     on = BargainingGame(scenario, levels, structure)
     off = BargainingGame(scenario.replace(threat=0), levels, structure)

@@ -71,6 +71,13 @@ def branches(
     ------
     InputError
         For a path that cannot be laid, or where the lemma does not apply on a grid finer than 3.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.branches("oman-2026", threat=(0, 1), levels=2)
+    >>> [float(turn.point) for turn in found.turns]
+    [0.22388248917692005]
     """
     scenario = load(scenario)
     structure = scenario.form(structure)

@@ -227,6 +227,13 @@ def critical_values(
     ------
     InputError
         For an unknown parameter or a weight.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.critical_values("oman-2026", "threat")
+    >>> [(critical.file, len(critical.points)) for critical in found]
+    [('nuclear', 1), ('regional', 0), ('missile', 0)]
     """
     scenario = load(scenario)
     if scenario.parameter(name).simplex:

@@ -147,6 +147,13 @@ def distance(
     Distances
         One for each parameter. Where a weight moves, the others of its simplex give way in
         proportion.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.distance("oman-2026", levels=2)
+    >>> found[0].parameter
+    'capability_regional'
     """
     scenario = load(scenario)
     structure = scenario.form(structure)

@@ -150,6 +150,13 @@ def plane(
     InputError
         For other than two parameters, a weight, or a plane on part of which the lemma of the
         agreements does not apply.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.plane("oman-2026", threat=(0, 1, 5), assurance=(0, 1, 5), levels=2)
+    >>> len(found.borders)
+    4
     """
     scenario = load(scenario)
     structure = scenario.form(structure)

@@ -72,6 +72,13 @@ def load(source: Scenario | str | Path = "oman-2026") -> Scenario:
     ------
     ScenarioError
         With one line for each thing that is wrong.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.load("oman-2026")
+    >>> found.values["threat"]
+    Fraction(9, 10)
     """
     if isinstance(source, Scenario):
         return source

@@ -284,6 +284,13 @@ class Scenario(_Record):
     """A validated set of values for all parameters, with ranges and sources.
 
     Read one with :func:`load`; change values with :meth:`replace`.
+
+    Examples
+    --------
+    >>> import model
+    >>> scenario = model.load("oman-2026").replace(threat="0.3")
+    >>> isinstance(scenario, model.Scenario), scenario.values["threat"]
+    (True, Fraction(3, 10))
     """
 
     format: Literal[1]

@@ -101,6 +101,13 @@ def sweep(
     ValueError
         For an unknown parameter, a value out of bounds, no axis or more than four, a result too
         large to hold, or a store that belongs to another sweep or cannot be written.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.sweep("oman-2026", threat=(0, 1, 5), levels=2)
+    >>> found["can_settle"].sel(file="nuclear").values.tolist()
+    [False, True, True, True, True]
     """
     scenario = load(scenario)
     structure = scenario.form(structure)
@@ -128,6 +135,19 @@ def open_sweep(path: str | Path) -> Labelled:
     ------
     ValueError
         If there is no store, or the sweep is not finished.
+
+    Examples
+    --------
+    >>> import model
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> folder = TemporaryDirectory()
+    >>> store = Path(folder.name) / "line.zarr"
+    >>> made = model.sweep("oman-2026", threat=(0, 1, 3), levels=2, store=store)
+    >>> found = model.open_sweep(store)
+    >>> found.data.load().sizes["threat"]
+    3
+    >>> folder.cleanup()
     """
     data = read_store(path)
     return Sweep(data) if data.attrs["lens"] == LENS else Labelled(data)
@@ -197,6 +217,13 @@ def sample(
     ------
     ValueError
         For an unknown method or parameter, a count that does not fit, or as `sweep` does.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.sample("oman-2026", 8, levels=2)
+    >>> found["can_settle"].shape
+    (8, 3)
     """
     scenario = load(scenario)
     points = Points.sample(scenario, n, method, seed, over, over_bounds)

@@ -104,6 +104,13 @@ def checked(
     ------
     ValueError
         As `model.sweep` does.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.checked("oman-2026", threat=(0, 1, 3))
+    >>> [data.attrs["levels"] for data in found.grids]
+    [3, 5, 9, 'no grid']
     """
     scenario = load(scenario)
     structure = scenario.form(structure)
@@ -218,6 +225,13 @@ def headline_check(
     Returns
     -------
     Headlines
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.headlines("oman-2026")
+    >>> [(file.file, file.verdict) for file in found]
+    [('nuclear', 'yes'), ('regional', 'yes'), ('missile', 'no')]
     """
     scenario = load(scenario)
     structure = scenario.form(structure)

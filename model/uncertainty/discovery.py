@@ -311,6 +311,13 @@ def discover(
     ------
     InputError
         For an unknown case, or what `model.sweeps.sample` refuses.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.discover("oman-2026", "deadlock", n=1024, levels=2, seed=3)
+    >>> found.box.words
+    'capability (nuclear) is above 0.299'
     """
     scenario = load(scenario)
     if case not in CASES:

@@ -186,6 +186,13 @@ def draw(
     ------
     ValueError
         For numbers that do not fit, or as `Points.sample` does.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.draw("oman-2026", 128)
+    >>> found.count, len(found.parts)
+    (128, 8)
     """
     scenario = load(scenario)
     if method != "sobol":
@@ -236,6 +243,13 @@ def robustness(
     -------
     Robustness
         A hundred thousand cases at L = 3 in some ten seconds.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.robustness("oman-2026", 128, levels=2, check=0)
+    >>> found["file_share"].dims
+    ('lens', 'file', 'measure')
     """
     import xarray as xr
 

@@ -245,6 +245,13 @@ def sobol_indices(
     ------
     InputError
         For an unknown scenario or output, or an n or seed that does not fit.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.sensitivity("oman-2026", ["deadlock"], n=32, levels=2)
+    >>> found.outputs
+    ('deadlock',)
     """
     return SobolIndices(*_solved("sobol", scenario, outputs, n, seed, levels, structure, by))
 

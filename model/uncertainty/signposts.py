@@ -303,6 +303,13 @@ def signposts(
     ------
     ValueError
         For no grid at all.
+
+    Examples
+    --------
+    >>> import model
+    >>> found = model.signposts("oman-2026", levels=(2, 3))
+    >>> len(found.signposts)
+    3
     """
     scenario = load(scenario)
     if not levels:

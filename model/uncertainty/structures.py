@@ -146,6 +146,14 @@ def across_structures(
     Returns
     -------
     Forms
+
+    Examples
+    --------
+    >>> import model
+    >>> forms = model.uncertainty.one_at_a_time()[:3]
+    >>> found = model.forms("oman-2026", 128, forms)
+    >>> found["variant"].values.tolist()
+    ['base', 'additive coupling', 'no coupling']
     """
     import xarray as xr
 

@@ -1,0 +1,93 @@
+"""Whatever the face offers shows how it is used, and what it returns answers every verb.
+
+What to call is read off the docstrings: the example of each function says ``found = model.x(...)``.
+"""
+
+import doctest
+import inspect
+import json
+import pkgutil
+import re
+from importlib import import_module
+
+import pytest
+
+import model
+from model.errors import InputError
+from model.plots import FIGURES
+from model.results import Result
+
+#: What returns no result: makers of games and forms, and what writes or opens something.
+OTHERS = {"BargainingGame", "Scenario", "Structure", "Term", "explore", "figure", "write_briefing"}
+NAMES = sorted(set(model.__all__) - {"__version__"})
+
+
+def examples(name):
+    thing = getattr(model, name)
+    return doctest.DocTestParser().get_examples(inspect.getdoc(thing) or "")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_has_an_example(name):
+    """Which the doctests run."""
+    said = "".join(e.source for e in examples(name))
+    assert re.search(rf"\b{name}\b", said), name
+
+
+@pytest.fixture(scope="module")
+def found():
+    """What the examples make, once."""
+    made = {}
+
+    def of(name):
+        if name not in made:
+            names = {}
+            for example in examples(name):
+                exec(compile(example.source, name, "single"), names)
+            made[name] = names["found"]
+        return made[name]
+
+    return of
+
+
+def drawn_or_refused(result):
+    try:
+        return result.figure(), ""
+    except InputError as refused:
+        return None, str(refused)
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - OTHERS))
+def test_what_is_found_answers_every_verb(name, found, capsys):
+    result = found(name)
+    capsys.readouterr()
+    assert isinstance(result, (Result, model.Scenario))
+    assert result.words
+    assert not re.search(r"Fraction\(|Structure\(|array\(|\bnan\b", result.words)
+    assert len(repr(result)) < 500
+    assert re.fullmatch(r"<.*>", repr(result), re.DOTALL)
+    assert len(result.frame()) >= 1
+    assert "<table" in result._repr_html_()
+    told = result.report()
+    text = json.dumps(told, allow_nan=False)
+    assert not re.search(r"Fraction\(|Structure\(|Outcome\(|<model|object at", text)
+    assert told["words"] == result.words
+    about = result.provenance
+    assert {"software", "caveat"} <= set(about)
+    assert about["caveat"] in result._repr_html_() or isinstance(result, model.Scenario)
+    if name != "record":
+        assert about["scenario_hash"]
+    drawn, refusal = drawn_or_refused(result)
+    assert drawn.axes if drawn else refusal.startswith("figure: must be of a ")
+
+
+def test_every_figure_of_a_result_is_found_by_its_own_class():
+    for module in pkgutil.walk_packages(model.__path__, "model."):
+        if module.name.split(".")[1] in {key.partition(".")[0] for key in FIGURES}:
+            import_module(module.name)
+    waiting, named = [Result], set()
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        named.add(f"{kind.__module__.split('.')[1]}.{kind.__name__}")
+    assert set(FIGURES) <= named
