@@ -57,6 +57,9 @@ TOLERANCE = 1e-7
 #: Floats are not trusted with differences of payoffs that differ by more than this factor.
 _RANGE = 10**8
 
+#: Bytes of each number of a programme, about.
+_BYTES = 250
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Correlated(SolverResult):
@@ -169,7 +172,7 @@ def correlated(
         left = reduce_game(game, True, budget)
         rows, cols = left.rows, left.cols
     kept = np.ix_(rows, cols)
-    programme = obedience(game.part(rows, cols), kind, goal[kept].ravel().tolist())
+    programme = obedience(game.part(rows, cols), kind, goal[kept].ravel().tolist(), budget)
     if exact:
         best = maximise(programme, budget)
         point, method, gap = list(best.point), best.method, 0.0
@@ -178,7 +181,7 @@ def correlated(
         method = "linear programme in floats"
     chances = np.full(game.shape, Fraction(0), dtype=object)
     chances[kept] = object_array(point).reshape(len(rows), len(cols))
-    regret = disobedience(game, kind, chances)
+    regret = disobedience(game, kind, chances, budget)
     if exact and regret > 0:
         raise ArithmeticError(f"correlated: the answer must be an equilibrium, got regret {regret}")
     if regret > TOLERANCE or gap > TOLERANCE:
@@ -200,13 +203,15 @@ def expected(chances: ExactArray, values: ExactArray) -> Fraction:
     return sum((p * v for p, v in pairs if p), Fraction(0))
 
 
-def deviations(game: IntegerGame, kind: Kind) -> list[dict[int, int]]:
+def deviations(game: IntegerGame, kind: Kind, budget: Budget) -> list[dict[int, int]]:
     """What each deviation gains from each pair, pairs numbered row by row; no zeros, no repeats."""
     n, m = game.shape
+    budget.check_memory((n + m) * n * m * _BYTES)
     pair = np.arange(n * m).reshape(n, m)
     found: dict[tuple[tuple[int, int], ...], None] = {}
     for own, index in ((game.A, pair), (game.B.T, pair.T)):
         for done in range(len(own)):
+            budget.check()
             gain = own[done] - own
             told = [gain.ravel()] if kind == "coarse" else list(gain)
             where = [index.ravel()] if kind == "coarse" else list(index)
@@ -218,18 +223,18 @@ def deviations(game: IntegerGame, kind: Kind) -> list[dict[int, int]]:
     return [dict(row) for row in found]
 
 
-def obedience(game: IntegerGame, kind: Kind, goal: Sequence[int]) -> Programme:
+def obedience(game: IntegerGame, kind: Kind, goal: Sequence[int], budget: Budget) -> Programme:
     """The programme over distributions from which no deviation gains."""
-    rows = deviations(game, kind)
+    rows = deviations(game, kind, budget)
     total = dict.fromkeys(range(len(goal)), 1)
     return Programme(goal, [total, *rows], [1] + [0] * len(rows), 1)
 
 
-def disobedience(game: IntegerGame, kind: Kind, chances: ExactArray) -> Fraction:
+def disobedience(game: IntegerGame, kind: Kind, chances: ExactArray, budget: Budget) -> Fraction:
     """The most that a deviation gains, relative to the largest difference that it makes."""
     law = {k: p for k, p in enumerate(chances.flat) if p}
     most = Fraction(0)
-    for row in deviations(game, kind):
+    for row in deviations(game, kind, budget):
         gain = sum((p * row[k] for k, p in law.items() if k in row), Fraction(0))
         if gain > 0:
             most = max(most, gain / max(map(abs, row.values())))

@@ -270,7 +270,7 @@ def correlated_vertices(
     budget = new_budget(seconds, memory, max_vertices)
     game = integer_game(A, B)
     left, kept = _left(game, kind, budget)
-    programme = obedience(left, kind, [0] * (left.shape[0] * left.shape[1]))
+    programme = obedience(left, kind, [0] * (left.shape[0] * left.shape[1]), budget)
     rows = [(dict(row), b) for row, b in zip(programme.rows, programme.bounds, strict=True)]
     points = outside(
         "polytope_vertices",
@@ -328,7 +328,8 @@ def correlated_payoffs(
         # In integers: p A / d + q B / e over one denominator.
         common = lcm(p.denominator * d, q.denominator * e)
         goal = int(p * common / d) * left.A + int(q * common / e) * left.B
-        found = maximise(obedience(left, kind, [int(v) for v in goal.flat]), budget)
+        programme = obedience(left, kind, [int(v) for v in goal.flat], budget)
+        found = maximise(programme, budget)
         chances = object_array(list(found.point)).reshape(left.shape)
         return expected(chances, left.A) / d, expected(chances, left.B) / e
 

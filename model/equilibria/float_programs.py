@@ -75,7 +75,7 @@ class Floats:
 
 def float_solutions(programme: Programme, budget: Budget) -> Iterator[Floats]:
     """Solutions of one programme, each round sharper than the last; none if HiGHS gives up."""
-    form = _Form(programme)
+    form = _Form(programme, budget)
     x, s = [Fraction(0)] * form.width, [Fraction(0)] * form.height
     u = [Fraction(0)] * form.height
     P = D = 1
@@ -87,7 +87,7 @@ def float_solutions(programme: Programme, budget: Budget) -> Iterator[Floats]:
             D = _zoom(D, [v for v in over if v > 0] + [-v for v in u[form.equations :] if v < 0])
         found = form.solve(
             [float(D * v) for v in over], [float(-D * v) for v in u], [float(P * v) for v in short],
-            [float(-P * v) for v in x], [float(-P * v) for v in s], budget,
+            [float(-P * v) for v in x], [float(-P * v) for v in s],
         )  # fmt: skip
         if found is None:
             return
@@ -114,10 +114,10 @@ def _zoom(before: int, errors: list[Fraction]) -> int:
 class _Form:
     """A programme with every constraint in its own unit, and slacks written out."""
 
-    def __init__(self, programme: Programme) -> None:
-        from scipy.sparse import csr_array, hstack
+    def __init__(self, programme: Programme, budget: Budget) -> None:
+        from scipy.sparse import csr_array, eye_array, hstack
 
-        self.programme = programme
+        self.programme, self.budget = programme, budget
         self.width, self.height = len(programme.goal), len(programme.rows)
         self.equations = programme.equations
         self.loose = np.arange(self.height) >= self.equations
@@ -125,26 +125,30 @@ class _Form:
         self.unit = max(map(abs, programme.goal), default=0) or 1
         data, columns, starts = [], [], [0]
         for row, unit in zip(programme.rows, self.units, strict=True):
+            budget.check()
             data += [v / unit for v in row.values()]
             columns += list(row)
             starts.append(len(data))
         shape = self.height, self.width
         matrix = csr_array((np.array(data), np.array(columns, dtype=np.int64), starts), shape=shape)
-        self.matrix = hstack([matrix, csr_array(np.eye(self.height))], format="csr")
+        self.matrix = hstack([matrix, eye_array(self.height)], format="csr")
 
     def missing(self, x: list[Fraction], s: list[Fraction]) -> list[Fraction]:
         """What each constraint lacks: b - a x - s."""
         rows, bounds = self.programme.rows, self.programme.bounds
         used = {j: v for j, v in enumerate(x) if v}
-        return [
-            (b - sum((v * row[j] for j, v in used.items() if j in row), Fraction(0))) / unit - t
-            for row, b, unit, t in zip(rows, bounds, self.units, s, strict=True)
-        ]
+        found = []
+        for row, b, unit, t in zip(rows, bounds, self.units, s, strict=True):
+            self.budget.check()
+            taken = sum((v * row[j] for j, v in used.items() if j in row), Fraction(0))
+            found.append((b - taken) / unit - t)
+        return found
 
     def overpriced(self, u: list[Fraction]) -> list[Fraction]:
         """By how much the goal exceeds prices: c - u a."""
         left = [Fraction(c, self.unit) for c in self.programme.goal]
         for row, unit, price in zip(self.programme.rows, self.units, u, strict=True):
+            self.budget.check()
             if price:
                 share = price / unit
                 for j, v in row.items():
@@ -153,12 +157,12 @@ class _Form:
 
     def solve(
         self, goal: list[float], slack_goal: list[float], right: list[float],
-        low: list[float], slack_low: list[float], budget: Budget,
+        low: list[float], slack_low: list[float],
     ) -> tuple[_Array, _Array, _Array, _Array] | None:  # fmt: skip
         """x', s', u' and the reduced costs of both; None if HiGHS does not get there."""
         from scipy.optimize import linprog
 
-        budget.check()
+        self.budget.check()
         top = np.where(self.loose, np.inf, 0.0)
         lower = np.concatenate([low, np.where(self.loose, slack_low, 0.0)])
         upper = np.concatenate([np.full(self.width, np.inf), top])
@@ -166,11 +170,11 @@ class _Form:
             -np.concatenate([goal, np.where(self.loose, slack_goal, 0.0)]), A_eq=self.matrix,
             b_eq=right, bounds=np.column_stack([lower, upper]), method="highs",
             options={
-                "time_limit": max(budget.left, 0.01), "primal_feasibility_tolerance": 1e-10,
+                "time_limit": max(self.budget.left, 0.01), "primal_feasibility_tolerance": 1e-10,
                 "dual_feasibility_tolerance": 1e-10, "presolve": False,
             },
         )  # fmt: skip
-        budget.check()
+        self.budget.check()
         if found.status != 0:
             return None
         x, s = found.x[: self.width], found.x[self.width :]

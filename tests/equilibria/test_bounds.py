@@ -1,13 +1,16 @@
 """Bounds bind: time to a second, memory, and what is known comes with the refusal."""
 
+import inspect
 import resource
 import subprocess
 import sys
+from contextlib import suppress
 from time import monotonic
 
 import numpy as np
 import pytest
 
+from model import equilibria
 from model.equilibria import (
     TooLarge,
     components,
@@ -77,6 +80,65 @@ def test_seconds_bind(solver):
     assert monotonic() - start < 2.5
     assert caught.value.pure == pure_profiles(A, B)
     assert caught.value.reduction.rows
+
+
+#: Every function of a game that takes `seconds`, on numbers that are of no use to it.
+TIMED = {
+    "admissible": equilibria.admissible,
+    "choose": equilibria.choose,
+    "components": components,
+    "correlated": lambda A, B, **how: equilibria.correlated(A, B, A + B, **how),
+    "correlated, coarse": lambda A, B, **how: equilibria.correlated(A, B, A, "coarse", **how),
+    "correlated, in floats": (
+        lambda A, B, **how: equilibria.correlated(A, B, A, exact=False, **how)
+    ),
+    "correlated_payoffs": equilibria.correlated_payoffs,
+    "correlated_vertices": equilibria.correlated_vertices,
+    "extreme_equilibria": (
+        lambda A, B, **how: extreme_equilibria(A, B, max_strategies=1000, **how)
+    ),
+    "is_degenerate": is_degenerate,
+    "locate": lambda A, B, **how: equilibria.locate(A, B, unit(A), unit(A.T), **how),
+    "maximin": equilibria.maximin,
+    "mixed_commitment": equilibria.mixed_commitment,
+    "one_equilibrium": equilibria.one_equilibrium,
+    "rational_threats": equilibria.rational_threats,
+    "reduce_strictly_dominated": equilibria.reduce_strictly_dominated,
+    "zero_sum": lambda A, B, **how: zero_sum(A, **how),
+}
+
+
+def unit(M):
+    return [1] + [0] * (len(M) - 1)
+
+
+def test_no_function_is_left_out():
+    timed = {
+        name
+        for name in equilibria.__all__
+        if name[0].islower()
+        and "seconds" in inspect.signature(getattr(equilibria, name)).parameters
+    }
+    assert timed == {name.split(",")[0] for name in TIMED}
+
+
+@pytest.mark.parametrize("name", TIMED)
+def test_an_answer_or_a_refusal_in_time(name):
+    rng = np.random.default_rng(4)
+    with suppress(InputError):
+        TIMED[name](*rng.integers(0, 9, (2, 7, 7)), seconds=5)
+    for shape, largest in (((100, 100), 1000), ((10, 60), 2)):
+        A, B = rng.integers(0, largest + 1, (2, *shape))
+        start = monotonic()
+        with suppress(OutOfBudget, TooLarge):
+            TIMED[name](A, B, seconds=0.5)
+        assert monotonic() - start < 2.5
+
+
+def test_programmes_beyond_memory_are_refused_before_they_are_built():
+    A, B = np.random.default_rng(4).integers(0, 1000, (2, 300, 300))
+    with pytest.raises(OutOfBudget, match="memory: bounded to 4 GB"):
+        equilibria.correlated(A, B, A, "coarse")
 
 
 def test_memory_binds():

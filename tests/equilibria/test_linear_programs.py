@@ -40,7 +40,7 @@ def mediator(rng, n, m, units=None):
     if units is not None:
         A = A * units.reshape(n, m)
     goal = [int(v) for v in rng.integers(-9, 10, n * m)]
-    return obedience(integer_game(A, B), "correlated", goal)
+    return obedience(integer_game(A, B), "correlated", goal, new_budget())
 
 
 @settings(max_examples=40)
