@@ -72,7 +72,7 @@ def test_larger_ones_are_proved(seed):
     rng = np.random.default_rng([14, seed])
     A, B = rng.integers(-1000, 1001, (2, 14, 14))
     goal = (A + B if seed % 2 else rng.integers(0, 9, A.shape)).ravel().tolist()
-    programme = obedience(integer_game(A, B), "correlated", goal)
+    programme = obedience(integer_game(A, B), "correlated", goal, new_budget())
     found = maximise(programme, new_budget())
     assert found.method == "floats, then proved in rational numbers"
     check(programme, found)
@@ -81,7 +81,8 @@ def test_larger_ones_are_proved(seed):
 def test_refinement_sees_what_the_first_floats_do_not(monkeypatch):
     A = [[-5 * 10**8, 10**8, 2 * 10**7], [0, 3, 4 * 10**9], [-10, 3 * 10**12, 4 * 10**8]]
     B = [[0, 2, 3], [2, 0, 3], [-1, 3, -5]]
-    programme = obedience(integer_game(A, B), "correlated", [4, 3, -9, 0, 8, -6, 6, 0, 3])
+    goal = [4, 3, -9, 0, 8, -6, 6, 0, 3]
+    programme = obedience(integer_game(A, B), "correlated", goal, new_budget())
     assert linear_programs._proved(programme, new_budget()).value == by_simplex(programme)
     monkeypatch.setattr(float_programs, "_ROUNDS", 1)
     assert linear_programs._proved(programme, new_budget()) is None
