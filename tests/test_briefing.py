@@ -9,30 +9,37 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from model.briefing import chapters, ground, write_briefing
+from model.answers import answer
+from model.answers.levers import levers
+from model.answers.promise import promise
+from model.briefing import chapters, front, ground, write_briefing
 from model.briefing import write as writing
 from model.briefing.compose import compose
+from model.briefing.content import ANNEX
 from model.errors import InputError
 from model.game import BargainingGame
 from model.outcomes import EquilibriumOutcomes
 from model.parameters import parameter
 from model.scenario import load
+from model.uncertainty.by_form import answers_by_form
 
 KEYS = [
-    "files-by-threat",
-    "turning-points",
-    "zones",
-    "regime-map",
-    "lenses",
-    "first-mover",
+    "room",
+    "levers",
+    "promise",
+    "payoff-plane",
+    "draws",
+    "forms",
+    "record",
     "claims-1",
     "claims-2",
+    "files-by-threat",
+    "turning-points",
     "reasons",
     "payoff-table",
+    "lenses",
+    "first-mover",
     "robustness",
-    "key-assumptions",
-    "forms",
-    "signposts",
 ]
 DOCUMENTS = {"index.html", "briefing.pdf", "briefing.pptx"}
 
@@ -59,9 +66,9 @@ class Page(HTMLParser):
 def small(monkeypatch):
     """A briefing of few points, cases and dots."""
     monkeypatch.setattr(ground, "LINE", 5)
-    monkeypatch.setattr(ground, "PLANE", 3)
     monkeypatch.setattr(ground, "CASES", 32)
-    monkeypatch.setattr(chapters, "LINE", 5)
+    monkeypatch.setattr(ground, "DRAWS", 32)
+    monkeypatch.setattr(front, "LINE", 5)
     monkeypatch.setattr(chapters, "_MOVES", 5)
     monkeypatch.setattr(chapters, "_CLAIM_CASES", 32)
     monkeypatch.setattr(writing, "_DPI", 40)
@@ -129,10 +136,16 @@ def test_the_pdf_is_typeset_with_every_figure(briefing, manifest):
     from pypdf import PdfReader
 
     document = PdfReader(briefing / "briefing.pdf")
-    assert 6 <= len(document.pages) <= 10
     assert document.metadata.title == manifest["title"]
     pages = [re.sub(r"\s+", " ", page.extract_text()) for page in document.pages]
     assert manifest["caveat"].split(":")[0] in pages[0]
+    assert manifest["title"] in pages[0]
+    for lead in ("What holds.", "What moves it.", "How sure."):
+        assert lead in pages[0]
+    # The body is short; what it is checked against follows.
+    (annex,) = [k for k, page in enumerate(pages) if ANNEX in page]
+    assert 4 <= annex <= 8
+    assert len(pages) <= 14
     text = " ".join(pages)
     for key in KEYS:
         assert f"numbers/{key}.csv" in text.replace("- ", "-").replace("/ ", "/")
@@ -270,7 +283,7 @@ def short():
     """What a briefing of one short chapter says."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(chapters, "ORDER", (chapters.along_threat,))
-        for where in (ground, chapters):
+        for where in (ground, front):
             patched.setattr(where, "LINE", 5)
         return compose(load("oman-2026"))
 
@@ -330,7 +343,7 @@ def test_a_game_without_pure_equilibrium_still_has_a_briefing(tmp_path, monkeypa
     write_briefing(load("oman-2026"), tmp_path / "b")
     manifest = json.loads((tmp_path / "b" / "briefing.json").read_text(encoding="utf-8"))
     assert list(manifest["exhibits"]) == [
-        "files-by-threat", "turning-points", "zones", "payoff-table",
+        "room", "files-by-threat", "turning-points", "payoff-table",
     ]  # fmt: skip
 
 
@@ -348,3 +361,36 @@ def test_where_the_continuum_is_silent_the_grids_speak(tmp_path, monkeypatch, sm
         if t.caption.startswith("Does the grid")
     ]
     assert table.head == ("", "L = 3", "L = 5", "L = 9", "no grid", "all agree")
+
+
+def test_the_first_page_says_the_answer_of_the_scenario(short):
+    """Title, terms, changes and shares as the answer has them."""
+    scenario = load("oman-2026")
+    found = answer(scenario)
+    assert short.title == found.headline
+    assert len(short.title) <= 100
+    holds, moves, sure = short.findings
+    assert (holds.lead, moves.lead, sure.lead) == ("What holds", "What moves it", "How sure")
+    assert holds.text.startswith(found.words)
+    assert found.standing in holds.text
+    assert promise(scenario).words in moves.text
+    assert levers(scenario).words in moves.text
+    # A form that reverses the answer stands on the first page, as does whether the threat is meant.
+    assert answers_by_form(scenario).words in sure.text
+    assert "rather back down than strike" in sure.text
+
+
+def test_a_form_that_is_not_read_without_a_grid_has_a_briefing_from_the_grids(monkeypatch, small):
+    monkeypatch.setattr(chapters, "ORDER", (chapters.what_moves_it, chapters.along_threat))
+    scenario = load("oman-2026").replace(israel_hazard=1, israeli_strike_damage=4)
+    monkeypatch.setattr(ground, "answer", refuse)
+    content = compose(scenario)
+    assert content.headline.key == "files-by-threat"
+    assert content.findings[0].lead == "What holds on grids"
+    assert content.findings[0].text.startswith("At the scenario's threat of 0.9, the nuclear file")
+    keys = [exhibit.key for exhibit in content.exhibits]
+    assert len(keys) == len(set(keys))
+
+
+def refuse(*_):
+    raise InputError("execution: must be given or belief here")

@@ -22,7 +22,7 @@ from model.answers.bargains import Bargain
 from model.answers.breaks import Breaks
 from model.answers.breaks import breaks as find_breaks
 from model.answers.central import Central, central
-from model.answers.deals import LENS, Deal, by_side
+from model.answers.deals import LENS, Deal, by_side, listed_sets
 from model.answers.holding import what_can_hold
 from model.answers.talks import read_agenda, talks
 from model.continuum.outcomes import Settling
@@ -44,6 +44,14 @@ from model.words import (
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+#: How outcomes stand to a file, by its status.
+_STANDING = {
+    EVERY: "every stable outcome settles",
+    SOME: "some settle",
+    OPEN: "none settles",
+}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -149,6 +157,37 @@ class Answer(Result):
         if self.breaks is not None:
             said.append(self.breaks.words)
         return ". ".join(map(sentence, said))
+
+    @property
+    def headline(self) -> str:
+        """The answer in a title of two lines at most."""
+        if not self.outcomes:
+            return sentence(self._nothing())
+        if len(self.outcomes) > 1:
+            return sentence(
+                f"several answers hold: {listed_sets([o.settled for o in self.outcomes])}"
+            )
+        deal = self.outcomes[0]
+        rest = [f for f in self.agenda if f not in deal.settled]
+        stay = f"{the_files(rest, FILES)} {'stay' if len(rest) > 1 else 'stays'} open"
+        if not deal.settled:
+            return sentence(f"no deal holds: {stay}")
+        said = f"a deal on {the_files(deal.settled, FILES)} can hold"
+        return sentence(f"{said}; {stay}" if rest else said)
+
+    @property
+    def standing(self) -> str:
+        """Which files every stable outcome settles, which some, and which none, in a sentence."""
+        said = [
+            f"{how} {the_files(files, FILES)}"
+            for code, how in _STANDING.items()
+            if (files := [f for f in self.agenda if self.status[f] == code])
+        ]
+        if not said:
+            return "Nothing is stable"
+        first = said[0].replace("some settle", "some stable outcomes settle")
+        first = first.replace("none settles", "no stable outcome settles")
+        return sentence(listed([first, *said[1:]]))
 
     def _what(self) -> str:
         """What the central reading settles, and on which terms."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from model.about import provenance
@@ -57,15 +58,25 @@ class Lever:
         return next(s for a, b, s in self.stretches if a <= self.value <= b)
 
     @property
+    def changes(self) -> tuple[tuple[float, Status, Status], ...]:
+        """The nearest change below and above: its place, the status on its near and far side."""
+        below, above = [], []
+        for (_, end, first), (_, _, last) in pairwise(self.stretches):
+            if first is None or last is None:
+                continue
+            if end > self.value:
+                above.append((end, first, last))
+            else:
+                below.append((end, last, first))
+        return (*below[-1:], *above[:1])
+
+    @property
     def nearest(self) -> float:
         """The nearest change as a share of the stated range on its side; inf if there is none."""
         shares = []
-        for (_, end, before), (_, _, after) in zip(
-            self.stretches, self.stretches[1:], strict=False
-        ):
+        for end, _, _ in self.changes:
             room = self.high - self.value if end > self.value else self.value - self.low
-            if before is not None and after is not None:
-                shares.append(abs(end - self.value) / room if room else float("inf"))
+            shares.append(abs(end - self.value) / room if room else float("inf"))
         return min(shares, default=float("inf"))
 
 
@@ -200,20 +211,17 @@ def against(today: Status, status: Status) -> str:
 def _within_range(lever: Lever) -> list[tuple[str, str]]:
     """Where within its stated range a lever first changes something, each way, and what."""
     name = parameter(lever.parameter).in_a_sentence
-    found = {}
-    for (_, end, before), (_, _, after) in zip(lever.stretches, lever.stretches[1:], strict=False):
-        if before is None or after is None or not lever.low <= end <= lever.high:
-            continue
-        above = end > lever.value
-        if above and True in found:
-            continue
-        change = _change(before, after) if above else _change(after, before)
-        found[above] = (f"{name} {'above' if above else 'below'} {number(end)}", change)
-    return list(found.values())
+    return [
+        (f"{name} {'above' if end > lever.value else 'below'} {number(end)}", effect(near, far))
+        for end, near, far in lever.changes
+        if lever.low <= end <= lever.high
+    ]
 
 
-def _change(before: Mapping[str, int], after: Mapping[str, int]) -> str:
+def effect(before: Status, after: Status) -> str:
     """What a change of status does, as a verb of what brings it about."""
+    if before is None or after is None:
+        return "leaves it open which files are settled"
     said = []
     for f in FILES:
         if before[f] == after[f]:

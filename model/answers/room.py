@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -210,12 +211,16 @@ def room_of(found: Answer) -> Room:
 
 
 def grade(scenario: Scenario, name: str) -> str:
-    """The grade of a share on the scenario's scale, the nearest one; its number without a scale."""
-    value = scenario.values[name]
+    """The grade of a share on the scenario's scale."""
+    return graded(scenario, scenario.values[name])
+
+
+def graded(scenario: Scenario, value: Fraction | float) -> str:
+    """The grade of the scenario's scale nearest to a share; its number without a scale."""
     if scenario.scale is None:
         return f"{float(value):g}"
     grades = scenario.scale.intensity
-    return min(grades, key=lambda word: abs(grades[word] - value)).replace("_", " ")
+    return min(grades, key=lambda word: abs(float(grades[word]) - float(value))).replace("_", " ")
 
 
 def _deals(files: Sequence[str]) -> str:

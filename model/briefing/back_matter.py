@@ -38,6 +38,7 @@ def assumptions(ground: Ground) -> Chapter:
         text,
         tables=(*_scale(scenario), numbers, *_terms(scenario), sources),
         slides=False,
+        annex=True,
     )
 
 

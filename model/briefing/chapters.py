@@ -5,28 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from model.briefing.back_matter import assumptions, method
+from model.briefing.body import how_sure, the_record, what_it_is_worth, what_moves_it
 from model.briefing.content import Chapter, Exhibit, Table
-from model.briefing.ground import LENS_LEVELS, LINE, PLANE, Ground
+from model.briefing.front import files_by_threat, on_grids
+from model.briefing.ground import LENS_LEVELS, Ground
 from model.claims import evaluate
-from model.errors import InputError
 from model.game import BargainingGame
 from model.game_results import payoff_table
 from model.lenses.first_mover import commitment_path
 from model.lenses.side_by_side import lenses
-from model.lenses.zones_along import zones_over
-from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES
 from model.reasons import reasons
-from model.regimes import Branches, Plane, audit, branches, distance, plane
+from model.regimes import Branches, branches
 from model.scenario import decimal
 from model.sweeps.findings import CHECKED_LEVELS, Finding, grid_in_words, status_here
-from model.sweeps.results import Checked, sweep_frame
-from model.uncertainty import signposts
 from model.uncertainty.results import MOST_MOVED
 from model.words import number
-
-#: Figures in all chapters together.
-MOST_EXHIBITS = 13
 
 #: Levels up to which the distance of every parameter is measured.
 _DISTANCE_LEVELS = 3
@@ -61,31 +55,20 @@ def along_threat(ground: Ground) -> Chapter:
             for f in ground.findings
         ),
     )
+    shown = () if ground.room is None else (files_by_threat(ground),)
     return Chapter(
         "threat",
-        "What each file does as the threat grows",
+        "The same on grids, as the threat grows",
         (
-            "Concessions come in steps, and a coarse grid can hide a zone of agreement: sentences "
-            "say what the nested grids below agree on. At the scenario's own values:",
+            "The game is also solved with concessions in steps, where every pure equilibrium is "
+            "enumerated. A coarse grid can hide a zone of agreement: sentences say what the nested "
+            "grids below agree on. At the scenario's own values:",
             *(f"{headline.words}." for headline in ground.headlines),
+            *on_grids(ground),
         ),
-        (figure, _zones(ground)),
+        (*shown, figure),
         (*_turns(exact), check),
-    )
-
-
-def _zones(ground: Ground) -> Exhibit:
-    """The zones of agreement, file by file."""
-    found = zones_over(ground.scenario, threat=(0, 1, LINE))
-    return Exhibit(
-        "zones",
-        found.words,
-        "Between the lowest share that the US accepts and the highest that Iran accepts, rather "
-        "than leave this file open with the others open too. A zone says what could be agreed, the "
-        "line in it what an even bargain would strike; an equilibrium must also survive changes in "
-        "several files at once.",
-        found.figure,
-        found.frame,
+        annex=True,
     )
 
 
@@ -118,33 +101,6 @@ def _subject(finding: Finding) -> str:
     return "full deadlock" if finding.subject == "deadlock" else f"the {finding.subject} file"
 
 
-def regime_map(ground: Ground) -> Chapter:
-    """The map over threat and assurance."""
-    assurance = parameter("assurance")
-    shown = _with_borders(ground)
-    figure = Exhibit(
-        "regime-map",
-        ground.map.words,
-        f"Each of the {PLANE} x {PLANE} points of the map is one game. Its colour and hatch name "
-        "the most files that one of its pure equilibria settles at once, veiled where that depends "
-        f"on the grid. Up: assurance ({assurance.meaning}). The circle is the scenario. Shares of "
-        "the map are areas, not chances. Lines are exact borders: solid where Iran's incentive "
-        "flips, dashed where that of the US does.",
-        shown.figure,
-        ground.map.frame,
-    )
-    return Chapter("map", "Threat and assurance together", exhibits=(figure,))
-
-
-def _with_borders(ground: Ground) -> Plane | Checked:
-    """The map with exact borders, where the lemma they rest on applies; else with the grid's."""
-    try:
-        exact = plane(ground.scenario, levels=ground.levels)
-    except InputError:
-        return ground.map
-    return exact.beside(ground.map)
-
-
 def why(ground: Ground) -> Chapter:
     """What holds the equilibrium together, and the table it comes from."""
     found, table = reasons(ground.game), payoff_table(ground.game)
@@ -173,7 +129,9 @@ def why(ground: Ground) -> Chapter:
             table.frame,
         )
     )
-    return Chapter("why", "Why: what each side would lose by moving", exhibits=tuple(exhibits))
+    return Chapter(
+        "why", "Why: what each side would lose by moving", exhibits=tuple(exhibits), annex=True
+    )
 
 
 def side_by_side(ground: Ground) -> Chapter:
@@ -201,7 +159,7 @@ def side_by_side(ground: Ground) -> Chapter:
             moves.frame,
         ),
     )
-    return Chapter("lenses", "Lenses side by side", found.agreement, figures)
+    return Chapter("lenses", "Lenses side by side", found.agreement, figures, annex=True)
 
 
 def put_to_the_test(ground: Ground) -> Chapter:
@@ -224,70 +182,24 @@ def put_to_the_test(ground: Ground) -> Chapter:
     return Chapter("claims", "The article put to the test", exhibits=figures)
 
 
-def how_sure(ground: Ground) -> Chapter:
-    """Which assumptions the conclusion leans on."""
-    levels = min(ground.levels, _DISTANCE_LEVELS)
-    near = distance(ground.scenario, levels=levels)
-    checked = audit(ground.scenario, levels=ground.levels)
+def over_lenses(ground: Ground) -> Chapter:
+    """In which share of the sampled cases each file is settled, lens by lens."""
+    shares = ground.shares
     figure = Exhibit(
-        "key-assumptions",
-        near.words,
-        "For each parameter, moved alone, where the set of pure equilibrium outcomes first "
-        "changes, in shares of its stated range: the assumptions the conclusion leans on.",
-        near.figure,
-        near.frame,
+        "robustness",
+        shares.words,
+        "The share of cases drawn evenly from the stated ranges in which each file is settled, by "
+        "lens. It says how far the conclusion depends on numbers nobody knows; it is no measure of "
+        "what will happen.",
+        shares.beside(ground.forms).figure,
+        shares.frame,
     )
-    shares, forms = ground.shares, ground.forms
-    return Chapter(
-        "how-sure",
-        "How sure are we",
-        (
-            f"Of {shares.attrs['n']:,} cases, {shares.attrs['sampling']}. What changes a "
-            "conclusion is a form of the game, grid or lens under which its share falls on the "
-            f"other side of one half or moves by more than {MOST_MOVED}.",
-            *(
-                f"{sentence}."
-                for conclusion, sentence in forms.sentences.items()
-                if not conclusion.endswith("conceded")
-            ),
-            f"{checked.self_enforcing.words}.",
-        ),
-        (
-            Exhibit(
-                "robustness",
-                shares.words,
-                "The share of cases drawn evenly from the stated ranges in which each file is "
-                "settled, by lens. It says how far the conclusion depends on numbers nobody knows; "
-                "it is no measure of what will happen.",
-                shares.beside(forms).figure,
-                shares.frame,
-            ),
-            figure,
-            Exhibit(
-                "forms",
-                forms.words,
-                "The same cases under other forms of the game: what the literature disputes, and "
-                "how finely concessions can be split. Framed: the conclusion changes.",
-                forms.figure,
-                forms.frame,
-            ),
-        ),
+    text = (
+        f"Of {shares.attrs['n']:,} cases, {shares.attrs['sampling']}. What changes a conclusion is "
+        "a form of the game, grid or lens under which its share falls on the other side of one "
+        f"half or moves by more than {MOST_MOVED}.",
     )
-
-
-def to_watch(ground: Ground) -> Chapter:
-    """The three indicators, and what they would change."""
-    found = signposts(ground.scenario, levels=ground.grids)
-    figure = Exhibit(
-        "signposts",
-        found.words,
-        "The three indicators of the article (para. 21 to 24): cohesion of the leadership, protest "
-        "and the scope of a strike. Each point of each map is one game.",
-        found.figure,
-        lambda: sweep_frame(found.maps[0]),
-    )
-    text = tuple(f"{post.words}." for post in found.signposts)
-    return Chapter("signposts", "Signposts to watch", text, (figure,))
+    return Chapter("over-lenses", "Lenses over sampled cases", text, (figure,), annex=True)
 
 
 def compared(ground: Ground, other: Ground) -> Chapter:
@@ -334,13 +246,15 @@ def compared(ground: Ground, other: Ground) -> Chapter:
 
 #: The chapters in the order of the documents.
 ORDER: tuple[Callable[[Ground], Chapter], ...] = (
-    along_threat,
-    regime_map,
-    side_by_side,
-    put_to_the_test,
-    why,
+    what_moves_it,
+    what_it_is_worth,
     how_sure,
-    to_watch,
+    the_record,
+    put_to_the_test,
+    along_threat,
+    why,
+    side_by_side,
+    over_lenses,
     assumptions,
     method,
 )

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
-from model.briefing import chapters
-from model.briefing.content import Briefing, Exhibit
-from model.briefing.ground import LINE, Ground
-from model.parameters import FILES, parameter
+from model.briefing import chapters, front
+from model.briefing.content import Briefing
+from model.briefing.ground import Ground
 from model.scenario import Scenario
-from model.sweeps.findings import CHECKED_LEVELS, deadlock_along, files_along, status_here
-from model.uncertainty.results import NO_GRID, Forms
-from model.words import listed, number, percent
+from model.sweeps.findings import CHECKED_LEVELS
 
 #: The form of the game that the others are compared with.
 BASE = "base"
@@ -38,73 +33,19 @@ def compose(
         Told of each step done; see `steps`.
     """
     ground = Ground(scenario, levels, advance)
-    made = []
-    if against is not None:
-        made.append(chapters.compared(ground, Ground(against, levels, advance)))
+    other = None if against is None else Ground(against, levels, advance)
+    made = [] if other is None else [chapters.compared(ground, other)]
     for chapter in chapters.ORDER:
         made.append(chapter(ground))
         advance(1)
     return Briefing(
-        scenario, against, levels, _headline(ground), _findings(ground), tuple(made), ground.attrs
-    )
-
-
-def _headline(ground: Ground) -> Exhibit:
-    threat = parameter("threat")
-    return Exhibit(
-        "files-by-threat",
-        ground.line.words,
-        "Each panel is one file. The coloured band spans the lowest to the highest share of the "
-        "file that Iran gives up, across the pure equilibria that settle it, at "
-        f"L = {ground.levels}; the hollow band is the same at L = {ground.grids[-1]}. The strip "
-        "says whether every pure equilibrium settles the file, some do, or none does. Thick grey "
-        f"line: the scenario's own threat ({threat.meaning}). The sweep goes in steps of "
-        f"{number(1 / (LINE - 1))}, and sentences name the first of its points that differs.",
-        ground.line.figure,
-        ground.line.frame,
-    )
-
-
-def _findings(ground: Ground) -> tuple[str, ...]:
-    """The answer: what holds now, what the threat does, and how far it depends on the numbers."""
-    threat = number(ground.today["threat"])
-    here = f"At the scenario's threat of {threat}, {status_here(ground.line.here)}."
-    along = f"{files_along(ground.findings)}. {deadlock_along(ground.findings)}."
-    forms = ground.forms
-    levels = forms.attrs["levels"]
-    shares = [(f, _share(forms, f, BASE)) for f in FILES]
-    cases = (
-        f"How far that depends on the numbers: of {forms.attrs['n']:,} sampled cases, "
-        f"{forms.attrs['sampling']}, some pure equilibrium settles "
-        f"{listed([f'the {f} file in {percent(share)}' for f, share in shares])} (L = {levels})."
-    )
-    return here, along, cases, _by_grid(forms)
-
-
-def _by_grid(forms: Forms) -> str:
-    """How the share of cases depends on the grid, for the file for which it does so most."""
-    levels = int(forms.attrs["levels"])
-    grids = {levels: BASE, **{n: f"L = {n}" for n in CHECKED_LEVELS if n != levels}}
-    finer = [name for _, name in sorted(grids.items())] + [NO_GRID]
-    shares = {f: [_share(forms, f, name) for name in finer] for f in FILES}
-    file = max(FILES, key=lambda f: float(np.nanmax(shares[f]) - np.nanmin(shares[f])))
-    said = [f"{percent(_share(forms, file, name))} (L = {n})" for n, name in sorted(grids.items())]
-    free = forms.data.sel(variant=NO_GRID, conclusion=f"{file} settled")
-    return (
-        f"The share for the {file} file depends most on how finely concessions can be split: "
-        f"{', '.join(said)}, and {percent(float(free['share']))} with no grid, over the "
-        f"{percent(float(free['cases']))} of the cases that can be decided so "
-        f"({percent(float(free['share'] - free['moved']))} of the same at L = {levels})."
-    )
-
-
-def _share(forms: Forms, file: str, variant: str) -> float:
-    """In which share of the cases some pure equilibrium settles a file."""
-    return float(forms["share"].sel(variant=variant, conclusion=f"{file} settled"))
+        scenario, against, levels, front.title(ground), front.picture(ground),
+        front.points(ground, other), tuple(made), ground.attrs,
+    )  # fmt: skip
 
 
 def steps(levels: int, compared: bool = False) -> int:
-    """How often a briefing reports progress, at most."""
+    """How often composing a briefing reports progress."""
     grids = len({levels, *CHECKED_LEVELS})
-    sweeps = 3 + 2 * compared
-    return sweeps * (grids + 1) + len(chapters.ORDER) + chapters.MOST_EXHIBITS + 1 + compared
+    sweeps = 2 * (1 + compared)
+    return sweeps * (grids + 1) + len(chapters.ORDER)

@@ -19,17 +19,36 @@ if TYPE_CHECKING:
 
 #: What the words of the answer mean.
 READING = (
-    "A file is settled when the two offers meet, and stays open otherwise. A pure equilibrium is a "
-    "pair of offers from which neither side gains by moving alone. How finely a concession can be "
-    "split is the grid: with L = 3 levels a side holds, goes half way or gives all; with no grid, "
-    "any share."
+    "A file is settled when the two offers meet, and stays open otherwise. An outcome is stable if "
+    "neither side gains by changing its own offers alone (a pure equilibrium); concessions may be "
+    "split at will. Of the stable outcomes the answer is the one on even terms that no other beats "
+    "for both sides: a convention of reading, beside which the whole range stands."
 )
+
+#: Heading of the chapters in the annex.
+ANNEX = "Annex: what the answer is checked against"
 
 #: What follows the caveat wherever the answer is given.
 WARNING = (
     "A game with several equilibria does not say which one comes about. What holds here rests on "
     "the stated form and numbers, most of them readings of words and none a measurement."
 )
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of the answer: what it is about, in two or three words, and what is found.
+
+    Attributes
+    ----------
+    lead, text : str
+    """
+
+    lead: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.lead}. {self.text}"
 
 
 @dataclass(frozen=True)
@@ -81,6 +100,8 @@ class Chapter:
     tables : tuple of Table
     slides : bool
         Whether its figures are slides of the presentation.
+    annex : bool
+        Whether it stands in the annex: what the answer is checked against.
     """
 
     key: str
@@ -89,6 +110,7 @@ class Chapter:
     exhibits: tuple[Exhibit, ...] = ()
     tables: tuple[Table, ...] = ()
     slides: bool = True
+    annex: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,10 +124,12 @@ class Briefing:
         The scenario that it is compared with.
     levels : int
         L of the figures.
+    title : str
+        The answer in a line or two, computed from the data.
     headline : Exhibit
         The figure of the first page.
-    findings : tuple of str
-        The answer, each a sentence computed from the data.
+    findings : tuple of Point
+        What holds, what moves it, how sure; computed from the data.
     chapters : tuple of Chapter
     provenance : mapping of str to object
         As every result carries it.
@@ -114,8 +138,9 @@ class Briefing:
     scenario: Scenario
     against: Scenario | None
     levels: int
+    title: str
     headline: Exhibit
-    findings: tuple[str, ...]
+    findings: tuple[Point, ...]
     chapters: tuple[Chapter, ...]
     provenance: Mapping[str, object]
 
@@ -125,8 +150,8 @@ class Briefing:
         return (self.headline, *(e for chapter in self.chapters for e in chapter.exhibits))
 
     @property
-    def title(self) -> str:
-        """Title of the documents."""
+    def occasion(self) -> str:
+        """What the documents are about, above their title."""
         if self.against is None:
             return self.scenario.title
         return f"{self.scenario.title}, against {self.against.title}"

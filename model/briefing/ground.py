@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from model.about import LENS, provenance
+from model.answers import Answer, answer
+from model.answers.draws import Draws as CentralDraws
+from model.answers.draws import draws
+from model.answers.levers import Levers, levers
+from model.answers.promise import Promise, promise
+from model.answers.room import Room, room_of
+from model.errors import InputError
 from model.game import BargainingGame
 from model.scenario import Scenario
 from model.sweeps import Checked
@@ -22,12 +29,26 @@ from model.uncertainty import (
     one_at_a_time,
     robustness,
 )
+from model.uncertainty.by_form import AnswersByForm, answers_by_form
 
 #: Cases drawn from the stated ranges, and the finest grid on which lenses are compared over them.
 CASES, LENS_LEVELS = 2**13, 3
 
-#: Points along the threat, and along each axis of the map.
-LINE, PLANE = 201, 101
+#: Cases drawn for the answer, each at all threats.
+DRAWS = 2**10
+
+#: Points along the threat.
+LINE = 201
+
+_Found = TypeVar("_Found")
+
+
+def _if_decided(find: Callable[[], _Found]) -> _Found | None:
+    """What is found, or None where a form or its numbers are not decided without a grid."""
+    try:
+        return find()
+    except InputError:
+        return None
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,14 +74,40 @@ class Ground:
         return [self.levels, *(n for n in CHECKED_LEVELS if n != self.levels)]
 
     @cached_property
+    def answer(self) -> Answer | None:
+        """The answer; None for a form that is not read without a grid."""
+        return _if_decided(lambda: answer(self.scenario))
+
+    @cached_property
+    def room(self) -> Room | None:
+        """The room for a deal in each file."""
+        found = self.answer
+        return None if found is None else _if_decided(lambda: room_of(found))
+
+    @cached_property
+    def levers(self) -> Levers | None:
+        """What would change the answer, lever by lever."""
+        return _if_decided(lambda: levers(self.scenario))
+
+    @cached_property
+    def promise(self) -> Promise | None:
+        """The answer wherever threat and promise stand."""
+        return _if_decided(lambda: promise(self.scenario))
+
+    @cached_property
+    def readings(self) -> CentralDraws | None:
+        """The answer over draws from the stated ranges."""
+        return _if_decided(lambda: draws(self.scenario, DRAWS))
+
+    @cached_property
+    def by_form(self) -> AnswersByForm | None:
+        """The answer under each form of the game; None where it is not read under its own."""
+        return None if self.answer is None else answers_by_form(self.scenario)
+
+    @cached_property
     def line(self) -> Checked:
         """Along the threat, and at the scenario's own."""
         return self._checked(threat=(0, 1, LINE))
-
-    @cached_property
-    def map(self) -> Checked:
-        """Over threat and assurance."""
-        return self._checked(threat=(0, 1, PLANE), assurance=(0, 1, PLANE))
 
     def _checked(self, **axes: Any) -> Checked:
         return checked(self.scenario, levels=self.levels, advance=self.advance, **axes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 
-from model.briefing.content import READING, WARNING, Briefing
+from model.briefing.content import ANNEX, READING, WARNING, Briefing
 
 
 def page(content: Briefing, pictures: Mapping[str, bytes]) -> str:
@@ -24,6 +24,7 @@ def page(content: Briefing, pictures: Mapping[str, bytes]) -> str:
     )
     return environment.get_template("page.html.j2").render(
         briefing=content,
+        annex=ANNEX,
         reading=READING,
         warning=WARNING,
         pictures={key: base64.b64encode(png).decode("ascii") for key, png in pictures.items()},

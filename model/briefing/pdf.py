@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from model.briefing.content import READING, WARNING, Briefing, Exhibit, Table
+from model.briefing.content import ANNEX, READING, WARNING, Briefing, Exhibit, Table
 
 #: A column of a table is at most this many times as wide as the narrowest.
 _WIDEST = 6
@@ -61,13 +61,16 @@ def _plain(content: Briefing) -> dict[str, Any]:
         "caveat": about["caveat"],
         "warning": WARNING,
         "reading": READING,
-        "findings": content.findings,
+        "occasion": f"{content.occasion}. A model's result, not a forecast",
+        "findings": [{"lead": point.lead, "text": point.text} for point in content.findings],
+        "annex": ANNEX,
         "headline": _exhibit(content.headline),
         "chapters": [
             {
                 "heading": chapter.heading,
                 "text": chapter.text,
                 "small": not chapter.slides,
+                "annex": chapter.annex,
                 "exhibits": [_exhibit(e) for e in chapter.exhibits],
                 "tables": [_table(t) for t in chapter.tables],
             }

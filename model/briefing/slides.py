@@ -76,8 +76,10 @@ def _answer(deck: Any, content: Briefing) -> None:
     for k, finding in enumerate(content.findings):
         frame = body.text_frame
         paragraph = frame.paragraphs[0] if k == 0 else frame.add_paragraph()
-        paragraph.text = finding
-        paragraph.font.size = Pt(18)
+        lead, rest = paragraph.add_run(), paragraph.add_run()
+        lead.text, rest.text = f"{finding.lead}. ", finding.text
+        lead.font.bold = True
+        paragraph.font.size = Pt(16)
         paragraph.space_before, paragraph.space_after = Pt(0), Pt(10)
     _text(slide, READING, 5.2, 14)
     _text(slide, f"{content.provenance['caveat']} {WARNING}", 6.05, 14, bold=True)

@@ -85,9 +85,13 @@ def write_briefing(
     folder = Folder.of(out, [_FILES[kind] for kind in FORMATS if kind not in chosen], replace)
     with bar("Composing the briefing", steps(levels, second is not None)) as advance:
         content = compose(first, levels, second, advance)
-        with told(out, "folder"), folder.draft() as draft:
-            _write(content, draft, chosen, advance)
-            folder.take(draft, _about(content))
+    with (
+        bar("Drawing its figures", len(content.exhibits)) as advance,
+        told(out, "folder"),
+        folder.draft() as draft,
+    ):
+        _write(content, draft, chosen, advance)
+        folder.take(draft, _about(content))
     return tuple(out / _FILES[kind] for kind in chosen)
 
 
@@ -127,7 +131,7 @@ def _about(content: Briefing) -> dict[str, Any]:
         **content.provenance,
         "title": content.title,
         "against": content.against.label if content.against else None,
-        "findings": list(content.findings),
+        "findings": [str(point) for point in content.findings],
         "exhibits": {exhibit.key: exhibit.title for exhibit in content.exhibits},
     }
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from model.answers.answer import Answer
     from model.answers.room import Room
     from model.results import Result
+    from model.uncertainty.by_form import AnswersByForm
 
 #: What the answer can be drawn as.
 PICTURES = ("room", "levers", "promise", "payoffs", "draws")
@@ -45,6 +46,9 @@ def answer(
     changes: Annotated[
         bool, typer.Option("--changes", help="Find what would change the answer: some seconds.")
     ] = False,
+    by_form: Annotated[
+        bool, typer.Option("--by-form", help="Read it under other forms of the game: some seconds.")
+    ] = False,
     set_: Settings = None,
     link: Links = None,
     form: Forms = None,
@@ -62,7 +66,15 @@ def answer(
     from model.answers.room import room_of
 
     files = None if agenda is None else [f.strip() for f in agenda.split(",")]
-    found = find(read_scenario(scenario, set_, link, form), agenda=files, breaks=changes)
+    here = read_scenario(scenario, set_, link, form)
+    if by_form:
+        if target is not None:
+            raise InputError("--by-form: must be without --out, since it is a table, got both")
+        from model.uncertainty.by_form import answers_by_form
+
+        say(answers_by_form(here, agenda=files), _print_by_form, as_json)
+        return
+    found = find(here, agenda=files, breaks=changes)
     # A linked file has no zone of its own, of which the room is made.
     shown = None if found.structure.linked else room_of(found)
     if shown is None and target and draw == "room":
@@ -100,6 +112,13 @@ def _picture(draw: str, here: Answer, room: Room | None) -> Result:
 def _print_linked(found: Answer) -> None:
     tell(f"{found.scenario.label}\n")
     tell(f"{found.words}.")
+
+
+def _print_by_form(found: AnswersByForm) -> None:
+    tell(f"{found.scenario.label}\n")
+    tell(f"{found.words}.")
+    rows = found.frame()
+    table(tuple(rows.columns), [tuple(map(str, row)) for row in rows.itertuples(index=False)])
 
 
 def _print(found: Room) -> None:

@@ -1,0 +1,143 @@
+"""The chapters that carry the answer: what moves it, what it is worth, how sure one can be."""
+
+from __future__ import annotations
+
+from model.answers.levers import Lever, effect
+from model.answers.payoff_plane import payoff_plane
+from model.answers.room import graded
+from model.briefing.content import Chapter, Exhibit, Table
+from model.briefing.ground import Ground
+from model.episodes import episodes
+from model.parameters import parameter
+from model.uncertainty.by_form import AnswersByForm
+from model.words import number, sentence
+
+
+def what_moves_it(ground: Ground) -> Chapter:
+    """Every lever along its scale, threat against promise, and what to watch."""
+    exhibits, tables = [], []
+    levers, promise = ground.levers, ground.promise
+    if levers is not None and levers.levers:
+        exhibits.append(
+            Exhibit(
+                "levers",
+                levers.words,
+                "Each lever moved alone over its whole scale while the rest of the scenario stays. "
+                "Firm: settled in every stable outcome. Circle: the scenario; black bar: its "
+                "stated range; right: what the number rests on.",
+                levers.figure,
+                levers.frame,
+            )
+        )
+        tables.append(_watch_list(ground, levers.levers))
+    if promise is not None:
+        exhibits.append(
+            Exhibit(
+                "promise",
+                promise.words,
+                "Each point is one game: along, the military threat; up, how credible the promise "
+                "not to strike a disarmed Iran is. The darker, the more files every stable outcome "
+                "settles. Arrows: from the scenario to the nearest change.",
+                promise.figure,
+                promise.frame,
+            )
+        )
+    text = () if exhibits else ("This form of the game is not decided without a grid.",)
+    return Chapter("moves", "What would change the answer", text, tuple(exhibits), tuple(tables))
+
+
+def _watch_list(ground: Ground, levers: tuple[Lever, ...]) -> Table:
+    """For each lever the nearest change on either side: what to watch, and what it would do."""
+    rows = []
+    for lever in levers:
+        name = parameter(lever.parameter).words
+        now = graded(ground.scenario, lever.value)
+        for end, near, far in lever.changes:
+            way = "above" if end > lever.value else "below"
+            inside = "yes" if lever.low <= end <= lever.high else "no"
+            place = f"{way} {graded(ground.scenario, end)} ({number(end)})"
+            rows.append((name, f"{now} ({number(lever.value)})", place, effect(near, far), inside))
+    return Table(
+        "What to watch: the nearest change each way, lever by lever",
+        ("lever", "now", "if it came to be", "that", "within its stated range"),
+        tuple(rows),
+    )
+
+
+def what_it_is_worth(ground: Ground) -> Chapter:
+    """Payoffs of the stable outcomes, and what a wider agenda is worth."""
+    found = ground.answer
+    if found is None:
+        return Chapter("worth", "What it is worth to each side")
+    plane = payoff_plane(found)
+    figure = Exhibit(
+        "payoff-plane",
+        plane.words,
+        "Every outcome by what it is worth to each side, in points. Right and up of the dashed "
+        "cross both sides are better off than with no deal. Only ratios of one side's points mean "
+        "something.",
+        plane.figure,
+        plane.frame,
+    )
+    text = tuple(f"{sentence(w.words)}." for w in found.widening)
+    return Chapter("worth", "What it is worth to each side", text, (figure,))
+
+
+def how_sure(ground: Ground) -> Chapter:
+    """The answer over draws from the stated ranges, and under other forms of the game."""
+    exhibits = []
+    drawn, forms = ground.readings, ground.forms
+    if drawn is not None:
+        exhibits.append(
+            Exhibit(
+                "draws",
+                drawn.words,
+                "Above: the answer's terms as the threat grows, over draws from the stated ranges "
+                "(line: the median; bands: half and nine tenths of the draws that settle the "
+                "file). Below: in which share of the draws the file is settled on at least these "
+                "terms.",
+                drawn.figure,
+                drawn.frame,
+            )
+        )
+    exhibits.append(
+        Exhibit(
+            "forms",
+            forms.words,
+            "The same cases under other forms of the game: what the literature disputes, and how "
+            "finely concessions can be split. Framed: the conclusion changes.",
+            forms.figure,
+            forms.frame,
+        )
+    )
+    text = tuple(
+        f"{said}."
+        for conclusion, said in forms.sentences.items()
+        if not conclusion.endswith("conceded")
+    )
+    tables = () if ground.by_form is None else (_by_form(ground.by_form),)
+    return Chapter("how-sure", "How sure one can be", text, tuple(exhibits), tables)
+
+
+def _by_form(found: AnswersByForm) -> Table:
+    """The answer under each form of the game."""
+    rows = found.frame()
+    return Table(
+        "The answer under other forms of the game: what Iran gives up of each file",
+        tuple(rows.columns),
+        tuple(tuple(map(str, row)) for row in rows.itertuples(index=False)),
+    )
+
+
+def the_record(ground: Ground) -> Chapter:
+    """What the model says of rounds that are over."""
+    found = episodes()
+    figure = Exhibit(
+        "record",
+        found.words,
+        "Three rounds of talks, each scenario set from sources of its time by the same scale: what "
+        "the equilibria say of each file, beside what happened. Few rounds test little.",
+        found.figure,
+        found.frame,
+    )
+    return Chapter("record", "Where the model was right and where not", (), (figure,))

@@ -1,0 +1,112 @@
+"""The first page: the answer in a title, what holds, what moves it, how sure, and one picture.
+
+Everything is computed; a clause of which the data hold no instance is left out. Where the form of
+the game is not read without a grid, what the grids agree on stands in its place.
+"""
+
+from __future__ import annotations
+
+from model.briefing.content import Exhibit, Point
+from model.briefing.ground import LINE, Ground
+from model.parameters import parameter
+from model.regimes import enforcement
+from model.sweeps.findings import deadlock_along, files_along, status_here
+from model.words import listed, number, percent, sentence
+
+
+def title(ground: Ground) -> str:
+    """The answer in a line or two."""
+    if ground.answer is None:
+        return sentence(status_here(ground.line.here))
+    return ground.answer.headline
+
+
+def points(ground: Ground, other: Ground | None = None) -> tuple[Point, ...]:
+    """What holds, what moves it and how sure; first what differs from another scenario."""
+    found = [] if other is None else [_difference(ground, other)]
+    found.append(_holds(ground))
+    for lead, say in (("What moves it", _moves), ("How sure", _sure)):
+        said = say(ground)
+        if said:
+            found.append(Point(lead, " ".join(said)))
+    return tuple(found)
+
+
+def picture(ground: Ground) -> Exhibit:
+    """Room for a deal; along the threat on grids where there is none to be drawn."""
+    found = ground.room
+    if found is None:
+        return files_by_threat(ground)
+    return Exhibit(
+        "room",
+        found.title,
+        "Each file weighed alone, the others left open; the dot is the answer.",
+        found.figure,
+        found.frame,
+    )
+
+
+def files_by_threat(ground: Ground) -> Exhibit:
+    """What becomes of each file along the threat, on grids."""
+    threat = parameter("threat")
+    return Exhibit(
+        "files-by-threat",
+        f"At the scenario's threat of {number(ground.today['threat'])}, "
+        f"{status_here(ground.line.here)}",
+        "Each panel is one file. The coloured band spans the lowest to the highest share of the "
+        "file that Iran gives up, across the pure equilibria that settle it, at "
+        f"L = {ground.levels}; the hollow band is the same at L = {ground.grids[-1]}. The strip "
+        "says whether every pure equilibrium settles the file, some do, or none does. Thick grey "
+        f"line: the scenario's own threat ({threat.meaning}). The sweep goes in steps of "
+        f"{number(1 / (LINE - 1))}, and sentences name the first of its points that differs.",
+        ground.line.figure,
+        ground.line.frame,
+    )
+
+
+def _difference(ground: Ground, other: Ground) -> Point:
+    here, there = title(ground), title(other)
+    said = (
+        "The same files hold in both."
+        if here == there
+        else f"For {other.scenario.title}: {there[:1].lower()}{there[1:]}."
+    )
+    return Point(f"Against {other.scenario.title}", said)
+
+
+def _holds(ground: Ground) -> Point:
+    if ground.answer is None:
+        return Point("What holds on grids", on_grids(ground)[0])
+    return Point("What holds", f"{ground.answer.words}. {ground.answer.standing}.")
+
+
+def _moves(ground: Ground) -> list[str]:
+    """What more threat or a better promise would change, and the nearest changes of all."""
+    found = (ground.promise, ground.levers)
+    return [f"{each.words}." for each in found if each is not None]
+
+
+def _sure(ground: Ground) -> list[str]:
+    """The answer over draws, which forms of the game reverse it, whether the threat is meant."""
+    said = []
+    drawn = ground.readings
+    if drawn is not None:
+        shares = [f"the {f} file in {percent(drawn.settled(f)[0])}" for f in drawn.agenda]
+        said.append(
+            f"Of {drawn.count:,} versions of the game drawn evenly from the stated ranges, the "
+            f"answer settles {listed(shares)}; shares of assumptions, not chances."
+        )
+    if ground.by_form is not None:
+        said.append(f"{ground.by_form.words}.")
+    said.append(f"{enforcement(ground.scenario).words}.")
+    return said
+
+
+def on_grids(ground: Ground) -> tuple[str, ...]:
+    """What the grids say at today's threat and along it, and over sampled cases."""
+    threat = number(ground.today["threat"])
+    return (
+        f"At the scenario's threat of {threat}, {status_here(ground.line.here)}. "
+        f"{files_along(ground.findings)}. {deadlock_along(ground.findings)}.",
+        f"{ground.forms.by_grid}.",
+    )

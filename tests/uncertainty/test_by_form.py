@@ -1,0 +1,68 @@
+"""The answer under other forms of the game: each as `answer` has it, and said as it is."""
+
+import pytest
+from frozen import oman
+
+from model.answers import answer
+from model.payoffs import Structure
+from model.uncertainty.by_form import answers_by_form
+from model.uncertainty.structures import SWITCHES
+
+
+@pytest.fixture(scope="module")
+def found():
+    return answers_by_form(oman())
+
+
+def test_every_form_that_differs_in_one_thing_is_read_once(found):
+    switches = sum(len(choices) - 1 for choices in SWITCHES.values())
+    linkages = 4
+    assert len(found.others) == switches + linkages
+    forms = [found.base.structure, *(r.structure for r in found.others)]
+    assert len(set(forms)) == len(forms)
+    assert found.base.structure == Structure()
+
+
+def test_each_is_the_answer_of_its_form(found):
+    for each in (found.base, *found.others):
+        if each.answer is None:
+            continue
+        here = answer(oman(), each.structure)
+        assert each.sets == tuple(o.settled for o in here.outcomes)
+        assert found.reverses(each) == (set(each.sets) != {("nuclear", "regional")})
+
+
+def test_what_reverses_the_answer_is_said_with_its_terms(found):
+    rows = found.frame().set_index("form")
+    assert rows.loc["base", "answer"] == "the answer"
+    assert rows.loc["additive coupling", "answer"] == "the same"
+    # A hazard that any open file brings in full makes the missile file worth settling.
+    row = rows.loc["hazard in full while any file is open"]
+    assert (row["missile"], row["answer"]) == ("21%", "another")
+    assert "hazard in full while any file is open (missile 21%)" in found.words
+    changed = int((rows["answer"] == "another").sum())
+    read = int((rows["answer"] != "not read").sum()) - 1
+    assert found.words.startswith(f"{changed} of {read} other forms of the game reverse the answer")
+
+
+def test_a_form_of_its_own_is_the_base():
+    linked = Structure(linked=(("nuclear", "missile"),))
+    found = answers_by_form(oman(), linked)
+    assert found.base.structure == linked
+    assert found.base.sets == (("nuclear", "regional", "missile"),)
+    assert any(r.form == "no files linked" and found.reverses(r) for r in found.others)
+
+
+def test_an_agenda_is_kept():
+    found = answers_by_form("jcpoa-2015", agenda=["nuclear"])
+    assert found.agenda == ("nuclear",)
+    assert all(set(s) <= {"nuclear"} for r in found.others for s in r.sets)
+
+
+def test_the_command_says_it(cli):
+    status, said, err = cli("answer", "oman-2026", "--by-form")
+    assert (status, err) == (0, "")
+    assert "other forms of the game reverse the answer" in said
+    status, _, err = cli("answer", "oman-2026", "--by-form", "--out", "x.png")
+    assert status == 2
+    assert "--by-form: must be without --out" in err
