@@ -136,12 +136,12 @@ def _pair(values: Any, name: str) -> Payoffs:
     return exact_number(pair[0], name), exact_number(pair[1], name)
 
 
-def frontier(points: Sequence[Payoffs]) -> list[int]:
+def frontier(points: Sequence[tuple[Any, Any]]) -> list[int]:
     """The corners of F that no lottery dominates, the first player's worst first.
 
     Parameters
     ----------
-    points : sequence of (Fraction, Fraction)
+    points : sequence of pairs of int or Fraction
         At least one.
 
     Returns

@@ -157,9 +157,9 @@ def rational_threats(
         value, slopes = solve(_EQUAL).value, (_EQUAL, _EQUAL)
         payoffs = (most + value) / 2, (most - value) / 2
     else:
-        pairs = dict.fromkeys(zip(game.A.flat, game.B.flat, strict=True))
-        points = [(Fraction(u, d), Fraction(v, e)) for u, v in pairs]
-        payoffs, slopes = _on_frontier([points[k] for k in frontier(points)], solve)
+        pairs = list(dict.fromkeys(zip(game.A.flat, game.B.flat, strict=True)))
+        corners = [(Fraction(pairs[k][0], d), Fraction(pairs[k][1], e)) for k in frontier(pairs)]
+        payoffs, slopes = _on_frontier(corners, solve)
     x, y = solve(slopes[0]).row, solve(slopes[1]).column
     leads = _leads(game, payoffs, slopes, (x, y))
     if min(leads) < 0:
