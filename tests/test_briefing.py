@@ -28,6 +28,7 @@ KEYS = [
     "levers",
     "promise",
     "payoff-plane",
+    "agenda",
     "draws",
     "forms",
     "record",

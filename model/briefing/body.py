@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from model.answers.agendas_along import agendas_along
 from model.answers.levers import Lever, effect
 from model.answers.payoff_plane import payoff_plane
 from model.answers.room import graded
@@ -79,8 +80,17 @@ def what_it_is_worth(ground: Ground) -> Chapter:
         plane.figure,
         plane.frame,
     )
-    text = tuple(f"{sentence(w.words)}." for w in found.widening)
-    return Chapter("worth", "What it is worth to each side", text, (figure,))
+    along = agendas_along(ground.scenario)
+    agenda = Exhibit(
+        "agenda",
+        along.words,
+        "What a side gains from talks that put more on the table, as the threat grows: its payoff "
+        "in the answer for the wider agenda less that for the narrower.",
+        along.figure,
+        along.frame,
+    )
+    text = tuple(f"{sentence(w.words)}." for w in found.widening if len(w.narrow) == 1)
+    return Chapter("worth", "What it is worth to each side", text, (figure, agenda))
 
 
 def how_sure(ground: Ground) -> Chapter:

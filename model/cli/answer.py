@@ -21,6 +21,7 @@ from model.cli.options import (
 from model.cli.options import answer as say
 from model.cli.text import table, tell
 from model.errors import InputError
+from model.parameters import FILES
 from model.words import percent, sentence
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from model.uncertainty.by_form import AnswersByForm
 
 #: What the answer can be drawn as.
-PICTURES = ("room", "levers", "promise", "payoffs", "draws")
+PICTURES = ("room", "levers", "promise", "payoffs", "draws", "agenda")
 
 
 def answer(
@@ -98,6 +99,11 @@ def _picture(draw: str, here: Answer, room: Room | None) -> Result:
         from model.answers.promise import promise
 
         return promise(here.scenario, here.structure)
+    if draw == "agenda":
+        from model.answers.agendas_along import agendas_along
+
+        narrow = here.agenda if here.agenda != FILES else FILES[:1]
+        return agendas_along(here.scenario, narrow, here.structure)
     if draw == "payoffs":
         from model.answers.payoff_plane import payoff_plane
 

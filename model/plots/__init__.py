@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 #: The function that draws each kind of result, by its room and the name of its class.
 FIGURES: Mapping[str, str] = {
+    "answers.AgendasAlong": "figure_agendas",
     "answers.Draws": "figure_draws",
     "answers.Levers": "figure_levers",
     "answers.PayoffPlane": "figure_payoff_plane",
@@ -46,6 +47,7 @@ FIGURES: Mapping[str, str] = {
 
 #: What can be drawn, by module.
 _NAMES: Mapping[str, tuple[str, ...]] = {
+    "agendas": ("figure_agendas", "plot_agendas"),
     "branches": ("figure_branches", "figure_distance", "plot_branches", "plot_distance"),
     "claims": ("figure_claims",),
     "commitment": (

@@ -208,7 +208,7 @@ def test_where_no_deal_is_stable_the_plane_says_so():
 # As a user runs them.
 
 
-@pytest.mark.parametrize("draw", ["levers", "payoffs"])
+@pytest.mark.parametrize("draw", ["levers", "payoffs", "agenda"])
 def test_the_command_draws_what_it_is_asked_for(cli, tmp_path, draw):
     out = tmp_path / f"{draw}.png"
     status, said, error = cli("answer", "oman-2026", "--draw", draw, "--out", out)
