@@ -11,7 +11,6 @@ Lemke and Howson are its own but for an end: some of them go round in circles.
 
 import resource
 import shutil
-import subprocess
 import warnings
 from fractions import Fraction
 from statistics import median
@@ -20,6 +19,7 @@ import nashpy
 import numpy as np
 import pytest
 from games import sequential_game
+from lrs import lrsnash
 
 from model.equilibria import (
     components,
@@ -80,25 +80,6 @@ def gambit(A, B, *, exact):
     return [
         [[p[s] for s in player.strategies] for player in game.players] for p in found.equilibria
     ]
-
-
-def lrsnash(A, B):
-    lines = [f"{len(A)} {len(A[0])}", *(" ".join(map(str, row)) for M in (A, B) for row in M)]
-    done = subprocess.run(
-        ["lrsnash", "/dev/stdin"],
-        input="\n".join(lines),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found, ys = [], []
-    for words in map(str.split, done.stdout.splitlines()):
-        if words[:1] == ["2"]:
-            ys.append(words[1:-1])
-        elif words[:1] == ["1"]:
-            found += [(words[1:-1], y) for y in ys]
-            ys = []
-    return found
 
 
 def exactly(A, B, profile):

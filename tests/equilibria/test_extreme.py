@@ -1,11 +1,13 @@
 """All extreme equilibria, exactly: published games, Gambit, and what must not matter."""
 
+import shutil
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lrs import lrsnash
 from published_games import LOST_BY_SUPPORT_ENUMERATION, PUBLISHED
 
 from model.equilibria import (
@@ -220,6 +222,37 @@ def test_degeneracy_has_a_witness(game):
         parts = components(A, B)
         assert len(parts) % 2 == 1
         assert all(part.is_isolated for part in parts)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("lrsnash") is None, reason="needs lrsnash")
+def test_against_lrsnash_on_a_thousand_larger_games():
+    """Full of ties, of numbers of many digits that differ by one, and generic: up to 8 x 8."""
+    rng = np.random.default_rng(8)
+    for number in range(1000):
+        shape = (2, *rng.integers(3, 9, 2))
+        span, unit = [(2, 1), (3, 1), (1000, 1), (3, 10**6), (2, 10**9)][number % 5]
+        A, B = rng.integers(0, span, shape) * unit + rng.integers(0, 1 + (unit > 1), shape)
+        theirs = {tuple(tuple(map(Fraction, p)) for p in profile) for profile in lrsnash(A, B)}
+        assert extreme_equilibria(A, B).profiles == theirs, (A.tolist(), B.tolist())
+
+
+def test_three_finger_morra():
+    """Show one to three fingers and call the sum: the only one to be right is paid the sum."""
+    plays = [(fingers, fingers + other) for fingers in (1, 2, 3) for other in (1, 2, 3)]
+    A = np.array([
+        [(s + t) * ((call == s + t) - (answer == s + t)) for t, answer in plays]
+        for s, call in plays
+    ])  # fmt: skip
+    found = extreme_equilibria(A, -A)
+    # The game is symmetric, so both have the same optimal strategies, and each goes with each.
+    assert {e.x for e in found} == {e.y for e in found}
+    assert len(found) == len({e.x for e in found}) ** 2 == 16
+    assert all(e.payoffs == (0, 0) for e in found)
+    # Call four, whatever you show.
+    assert {plays[k][1] for e in found for k in e.supports[0]} == {4}
+    (only,) = components(A, -A, found)
+    assert len(only.subsets) == 1
 
 
 def test_comparison_names_what_is_missed():
