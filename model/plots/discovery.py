@@ -94,17 +94,11 @@ def figure_box(found: Discovery) -> Figure:
             ],
             loc="lower right", bbox_to_anchor=(1.0, 1.0), ncol=2, borderaxespad=0.2,
         )  # fmt: skip
-        inside = all(r.holds_here for r in box.restrictions)
-        where = "inside" if inside else "outside"
-        # Kept together on a line.
-        grids = box.grid_words.replace("L = ", "L\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")
-        subtitle = f"The scenario itself lies {where} the box. {grids}."
-    else:
-        subtitle = ""
     headline(
         figure,
         found.headline,
-        subtitle,
+        # Kept together on a line.
+        found.detail.replace("L = ", "L\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"),
         f"Box: PRIM on {found.points:,} points drawn evenly from the stated ranges of all "
         f"parameters (seed {found.seed}), measured on as many others (seed {found.holdout_seed}); "
         "only limits that tell it from chance are kept. Shares of points are no probabilities. "

@@ -152,14 +152,14 @@ def figure_files(found: Sweep) -> Figure:
     for ax, file in zip(panels, FILES, strict=True):
         plot_file(datasets, file, ax)
     panels[-1].set_xlabel(parameter(axis).label)
-    title, subtitle = f"{found.course}.", ""
+    title, subtitle = found.detail, ""
     keys = _keys(datasets) if len(_on_grids(datasets)) > 1 else []
     if here:
         (today,) = here[0][axis].values
         for ax in panels:
             mark_scenario(ax, today)
         keys = [scenario_key(number(today)), *keys]
-        title, subtitle = found.words, f"{found.course}."
+        title, subtitle = found.words, found.detail
     headline(
         figure,
         title,

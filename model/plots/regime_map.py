@@ -12,7 +12,7 @@ from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES
 from model.plots.maps import Map, key, mark, paint
 from model.plots.style import PLAYER_LINES, headline, new_figure, provenance, styled
-from model.sweeps.findings import deadlock, fullest, grids_in_words
+from model.sweeps.findings import fullest, grids_in_words
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -177,18 +177,10 @@ def figure_regimes(found: Sweep | Plane) -> Figure:
     figure = new_figure()
     plot_regimes(datasets, x, y, sweep.today or None, figure.add_subplot(), exact)
     first = datasets[0]
-    also = float(deadlock(first).mean())
-    rivals = float(fullest(first).rivals.mean())
-    beside = (
-        f" On {rivals:.0%} of the map another equilibrium settles a file that the one named leaves "
-        "open."
-        if rivals
-        else ""
-    )
     headline(
         figure,
         sweep.course,
-        f"Full deadlock is an equilibrium too on {also:.0%} of the map.{beside}",
+        sweep.detail,
         f"Colour: the largest set of files that one pure equilibrium settles, on "
         f"L = {first.attrs['levels']}; other equilibria may settle less. Checked on "
         f"{grids_in_words(datasets)}. Shares of the map are areas, not "

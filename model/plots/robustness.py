@@ -123,8 +123,6 @@ def figure_robustness(found: Robustness) -> Figure:
     plot_deadlock_share(found, axes[-1])
     for ax in axes[1:]:
         ax.tick_params(labelleft=False)
-    dropped = found["file_share"].sel(measure="dropped in some").max("lens")
-    lets_go = ", ".join(f"{f} {percent(float(dropped.sel(file=f)))}" for f in FILES)
     checked = found.attrs.get("mixtures_checked")
     mixed = (
         f" Dominance by pure strategies; mixtures make no difference in "
@@ -135,30 +133,12 @@ def figure_robustness(found: Robustness) -> Figure:
     headline(
         figure,
         found.words,
-        "Strong: settled in every outcome of the lens; pale and hatched: in some. The US drops the "
-        f"file, under some lens, in at most: {lets_go}.{_on_other_grids(found.forms)}",
+        "Strong: settled in every outcome of the lens; pale and hatched: in some. " + found.detail,
         f"Share of {found.attrs['n']:,} sampled cases, {found.attrs['sampling']}; not a "
         "probability. "
         f"Bars: two standard errors ({found.attrs['error']}).{mixed} {provenance(found.attrs)}",
     )
     return figure
-
-
-def _on_other_grids(forms: Forms | None) -> str:
-    """What finer grids than the base's, and none, make of "can be settled"; empty if not known."""
-    if forms is None or not forms.attrs["levels"].isdigit():
-        return ""
-    base = int(forms.attrs["levels"])
-    levels = [str(n) for n in forms["levels"].values]
-    finer = np.array([n == "no grid" or int(n) > base for n in levels])
-    if not finer.any():
-        return ""
-    spans = []
-    for f in FILES:
-        found = forms["share"].sel(conclusion=f"{f} settled").values[finer]
-        ends = dict.fromkeys(percent(float(end)) for end in (found.min(), found.max()))
-        spans.append(f"{f} {' to '.join(ends)}")
-    return f" If concessions can be split more finely: {', '.join(spans)}."
 
 
 def plot_structures(found: Forms, ax: Axes | None = None) -> Axes:

@@ -166,7 +166,7 @@ def figure_signposts(found: Signposts) -> Figure:
     headline(
         figure,
         found.words,
-        f"At the scenario {found.here}. {found.reach_words}.",
+        found.detail,
         "Colour: the most files that one pure equilibrium settles, on "
         f"L = {found.maps[0].attrs['levels']}; checked on {grids_in_words(found.maps)}. Shares are "
         f"of the scales of the indicators, not chances. {provenance(found.provenance)}",

@@ -91,6 +91,21 @@ class Sweep(Labelled):
         return f"Shares of {count:,} points at which a file can be settled: {shares}"
 
     @property
+    def detail(self) -> str:
+        """What else holds: along an axis the course of it, over a map where deadlock does too."""
+        if len(self.axes) < 2:
+            return f"{self.course}."
+        also = float(deadlock(self.data).mean())
+        rivals = float(fullest(self.data).rivals.mean())
+        said = f"Full deadlock is an equilibrium too on {also:.0%} of the map."
+        if rivals:
+            said += (
+                f" On {rivals:.0%} of the map another equilibrium settles a file that the one "
+                "named leaves open."
+            )
+        return said
+
+    @property
     def words(self) -> str:
         """What becomes of each file: at the scenario where that was looked at, else over all."""
         if self.here:

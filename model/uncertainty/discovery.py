@@ -235,6 +235,15 @@ class Discovery(Result):
     reason: str
 
     @property
+    def detail(self) -> str:
+        """Where the scenario itself lies, and what other grids make of the box; empty without."""
+        box = self.box
+        if box is None or not box.restrictions:
+            return ""
+        where = "inside" if all(r.holds_here for r in box.restrictions) else "outside"
+        return f"The scenario itself lies {where} the box. {box.grid_words}."
+
+    @property
     def headline(self) -> str:
         """Density and coverage in one sentence, with the grid on which they were found."""
         if self.box is None or not self.box.restrictions:

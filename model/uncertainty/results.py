@@ -138,6 +138,22 @@ class Forms(Labelled):
             f"L = {levels}"
         )
 
+    @property
+    def finer(self) -> str:
+        """What grids finer than the base's, and none, make of it; empty where not looked at."""
+        if not str(self.attrs["levels"]).isdigit():
+            return ""
+        base = int(self.attrs["levels"])
+        finer = [n == NO_GRID or int(n) > base for n in map(str, self["levels"].values)]
+        if not any(finer):
+            return ""
+        spans = []
+        for f in FILES:
+            found = self["share"].sel(conclusion=f"{f} settled").values[finer]
+            ends = dict.fromkeys(percent(float(end)) for end in (found.min(), found.max()))
+            spans.append(f"{f} {' to '.join(ends)}")
+        return f"If concessions can be split more finely: {', '.join(spans)}."
+
     def _contents(self) -> dict[str, Any]:
         by_form = {
             str(v): {
@@ -202,6 +218,16 @@ class Robustness(Labelled):
             f"The nuclear file can be settled in {nuclear} of sampled cases, the regional file in "
             f"{regional}, the missile file in {missile}, depending on the lens",
         )
+
+    @property
+    def detail(self) -> str:
+        """How often the US drops a file, and what finer grids make of what can be settled."""
+        dropped = self["file_share"].sel(measure="dropped in some").max("lens")
+        lets_go = ", ".join(f"{f} {percent(float(dropped.sel(file=f)))}" for f in FILES)
+        said = [f"The US drops the file, under some lens, in at most: {lets_go}."]
+        if self.forms is not None and self.forms.finer:
+            said.append(self.forms.finer)
+        return " ".join(said)
 
     def frame(self) -> pd.DataFrame:
         """A row for each lens, file and measure; deadlock as a file."""

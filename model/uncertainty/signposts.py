@@ -233,6 +233,11 @@ class Signposts(Result):
         return float(np.mean(turns))
 
     @property
+    def detail(self) -> str:
+        """What holds at the scenario, and how far the indicators reach."""
+        return f"At the scenario {self.here}. {self.reach_words}."
+
+    @property
     def words(self) -> str:
         """Which indicator changes anything with the smallest move, in one sentence."""
         posts = self.signposts

@@ -1,8 +1,11 @@
 """Figures, tested on the data they draw and on what they say."""
 
+import ast
 import inspect
+import re
 from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -231,3 +234,38 @@ def test_every_figure_takes_one_result_and_options_by_name_only():
         first, *rest = inspect.signature(getattr(plots, name)).parameters.values()
         assert (first.name, first.default) == ("found", inspect.Parameter.empty), name
         assert all(p.kind is inspect.Parameter.KEYWORD_ONLY for p in rest), name
+
+
+def titles():
+    """What each figure is headed with, as an expression, and where names in it come from."""
+    for path in sorted(Path(plots.__file__).parent.glob("*.py")):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            for call in ast.walk(function):
+                if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "headline":
+                    yield f"{path.name} {function.name}", call.args[1], function
+
+
+def made_of(expression, function):
+    """The expression, and what is assigned to the names in it."""
+    yield expression
+    names = {n.id for n in ast.walk(expression) if isinstance(n, ast.Name)} - {"found"}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            bound = {n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+            if bound & names:
+                yield node.value
+
+
+def test_no_title_is_worded_where_figures_are_drawn():
+    """It is what the result says of itself: no word of it stands in a module of figures."""
+    headed = list(titles())
+    assert len(headed) >= 20
+    for where, title, function in headed:
+        texts = [n.value for n in ast.walk(title) if isinstance(n, ast.Constant)]
+        if isinstance(title, ast.Name):
+            parts = [n for e in made_of(title, function) for n in ast.walk(e)]
+            texts = [n.value for n in parts if isinstance(n, ast.Constant)]
+        worded = [t for t in texts if isinstance(t, str) and re.search(r"[a-z]{2}", t)]
+        assert not worded, where
