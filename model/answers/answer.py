@@ -24,8 +24,10 @@ from model.answers.breaks import breaks as find_breaks
 from model.answers.central import Central, central
 from model.answers.deals import LENS, Deal, by_side, listed_sets
 from model.answers.holding import what_can_hold
+from model.answers.smoothed import Smoothed, smoothed
 from model.answers.talks import read_agenda, talks
 from model.continuum.outcomes import Settling
+from model.errors import InputError
 from model.parameters import FILES
 from model.payoffs import Structure
 from model.results import Result, table
@@ -147,6 +149,25 @@ class Answer(Result):
             for files in (narrow, wide)
         )
         return widening(narrow, less, wide, more)
+
+    def smoothed(self, noise: float, start: Sequence[float] | None = None) -> Smoothed:
+        """The equilibrium of Nash's smoothed demand game on the files that the answer settles.
+
+        Parameters
+        ----------
+        noise : float
+            Above 0; the share of a file over which it is blurred whether offers meet.
+        start : sequence of float, optional
+            Terms from which it is looked for; a half each by default.
+
+        Raises
+        ------
+        InputError
+            Where there is not one central outcome, and as `model.answers.smoothed.smoothed` does.
+        """
+        if len(self.outcomes) != 1:
+            raise InputError(f"answer: must be one outcome, got {len(self.outcomes)}")
+        return smoothed(self.central.talks, self.outcomes[0].bargain.blocks, noise, start)
 
     @property
     def words(self) -> str:

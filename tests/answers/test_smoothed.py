@@ -9,6 +9,7 @@ from answers_games import bargain_of, payoff
 from scenarios import within_ranges
 from scipy.optimize import minimize
 
+from model.answers import answer
 from model.answers.central import central
 from model.answers.smoothed import smoothed
 from model.answers.talks import talks
@@ -110,3 +111,20 @@ def test_what_has_no_such_equilibrium_is_refused_in_a_line(oman):
     linked = bargain_of({(1, 0, 0, 0): 1}, {(0, 1, 0, 0): -1}, blocks=((0, 1),))
     with pytest.raises(InputError, match=r"^blocks: must be single files"):
         smoothed(linked, ((0, 1),), 0.1)
+
+
+def test_an_answer_is_what_the_smoothed_game_tends_to():
+    found = answer("oman-2026")
+    terms = found.outcomes[0].terms
+    errors = [
+        max(abs(found.smoothed(noise).terms[f] - terms[f]) for f in terms) for noise in (0.1, 0.01)
+    ]
+    assert errors[1] < errors[0] / 5 < 0.001
+    assert found.smoothed(0.05, (0.95, 0.3)).terms == pytest.approx(
+        found.smoothed(0.05, (0.5, 0.9)).terms, abs=1e-9
+    )
+
+
+def test_several_answers_are_not_smoothed_as_one():
+    with pytest.raises(InputError, match="answer: must be one outcome, got 2"):
+        answer("framework-2025").smoothed(0.05)
