@@ -51,15 +51,15 @@ def test_the_error_falls_with_the_noise():
     compared = 0
     for _ in range(6):
         here = talks(within_ranges(load(), rng).values)
-        for answer in central(here).stable:
-            if not answer.settled or any(x in (0, 1) for x in answer.near if x is not None):
+        for stable in central(here).stable:
+            if not stable.settled or any(x in (0, 1) for x in stable.near if x is not None):
                 continue
             errors = []
             for noise in (1e-3, 1e-4, 1e-5):
-                found = smoothed(here, answer.blocks, noise)
-                wanted = [float(answer.near[f]) for f in answer.settled]
+                found = smoothed(here, stable.blocks, noise)
+                wanted = [float(stable.near[f]) for f in stable.settled]
                 errors.append(np.abs(np.array(list(found.terms.values())) - wanted).max())
-            if len(answer.settled) > 1:
+            if len(stable.settled) > 1:
                 assert errors[1] < errors[0] / 5
                 assert errors[2] < errors[1] / 5
             assert errors[2] < 1e-4
