@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from model.answers.room import room as room
     from model.briefing import write_briefing as write_briefing
     from model.claims import evaluate as scoreboard
-    from model.continuum import continuum as without_a_grid
+    from model.continuum import without_a_grid
     from model.episodes import episodes as record
     from model.explorer import explorer as explore
     from model.game import BargainingGame as BargainingGame
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from model.sweeps.checked import headline_check as headlines
     from model.uncertainty import across_structures as forms
     from model.uncertainty import draw as draw
+    from model.uncertainty import form_table as form_table
     from model.uncertainty import robustness as robustness
     from model.uncertainty.discovery import discover as discover
     from model.uncertainty.sensitivity import sobol_indices as sensitivity
@@ -74,6 +75,7 @@ _HOMES = {
     "draw": "model.uncertainty",
     "explore": "model.explorer:explorer",
     "figure": "model.plots",
+    "form_table": "model.uncertainty",
     "forms": "model.uncertainty:across_structures",
     "headlines": "model.sweeps.checked:headline_check",
     "load": "model.scenario",
@@ -89,7 +91,7 @@ _HOMES = {
     "signposts": "model.uncertainty.signposts",
     "sweep": "model.sweeps",
     "why": "model.reasons:reasons",
-    "without_a_grid": "model.continuum:continuum",
+    "without_a_grid": "model.continuum:without_a_grid",
     "write_briefing": "model.briefing",
     "zone": "model.lenses.zones",
     "zones_over": "model.lenses.zones_along",
@@ -115,6 +117,7 @@ __all__ = [
     "draw",
     "explore",
     "figure",
+    "form_table",
     "forms",
     "headlines",
     "load",

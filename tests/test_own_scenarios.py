@@ -10,6 +10,7 @@ from test_agreements import by_cells
 import model
 from model.briefing.back_matter import assumptions
 from model.briefing.ground import Ground
+from model.continuum import ByBlocks, continuum
 from model.continuum.conditions import forms, survives
 from model.game import BargainingGame
 from model.grid import grid
@@ -117,7 +118,7 @@ def test_a_term_whose_shape_is_not_known_is_refused_without_a_grid_in_a_line(mor
     )
     scenario = parse(text.encode(), "own.toml")
     with pytest.raises(ValueError, match="form: must be one that is decided without a grid") as no:
-        model.without_a_grid(scenario)
+        continuum(scenario)
     assert "\n" not in str(no.value)
 
 
@@ -125,8 +126,13 @@ def test_a_term_by_which_iran_likes_an_open_file_is_refused_without_a_grid():
     """On terms of 0 it would leave the file and cannot: the conditions would ask too much."""
     text = FROZEN.read_text(encoding="utf-8") + RECOGNITION
     liked = TERM.replace("recognition*x_N/2", "4*o_N")
-    with pytest.raises(ValueError, match=r"own terms: must leave Iran no gain .* nuclear file"):
-        model.without_a_grid(parse((text + liked).encode(), "own.toml"))
+    scenario = parse((text + liked).encode(), "own.toml")
+    with pytest.raises(ValueError, match="own terms: must leave Iran no gain from an open file"):
+        continuum(scenario)
+    # Decided block by block, where such a file has a face of its own.
+    found = model.without_a_grid(scenario)
+    assert isinstance(found, ByBlocks)
+    assert found.can_stay_open("nuclear")
 
 
 def test_the_briefings_assumptions_list_them():

@@ -41,6 +41,7 @@ for command in (
     vary.sweep,
     vary.sample,
     judge.robustness,
+    judge.forms,
     explain.sensitivity,
     explain.discover,
     own.new,

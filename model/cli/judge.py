@@ -9,6 +9,7 @@ import typer
 
 from model.cli.options import (
     AsJson,
+    FigureFile,
     Forms,
     Levels,
     Links,
@@ -123,3 +124,51 @@ def _with_error(share: Any, error: Any) -> str:
     if share.isnull():
         return "not said"
     return f"{100 * float(share):.1f} ±{NO_BREAK}{100 * float(error):.2g}%"
+
+
+def forms(
+    scenario: ScenarioName = "oman-2026",
+    n: Annotated[int, typer.Option("-n", help="Cases; a power of two from 16.")] = 256,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same cases.")] = 0,
+    out: FigureFile = None,
+    set_: Settings = None,
+    link: Links = None,
+    form: Forms = None,
+    replace: Replace = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what can hold in every form of the game.
+
+    Files linked or not by how a threat is carried out, then each other switch: a minute or so.
+    """
+    target = figure_target(out, replace)
+    s = read_scenario(scenario, set_, link, form)
+    from model.uncertainty import form_table
+
+    answer(form_table(s, n, seed=seed), _print_form_table, as_json, target)
+
+
+def _print_form_table(found: Any) -> None:
+    from model.parameters import FILES
+    from model.uncertainty.form_rows import grid_words, terms_words
+    from model.words import STATUS_LABELS, percent
+
+    tell(f"{found.scenario.label}, {found.cases:,} cases\n\n{found.words}.")
+    rows = [
+        (
+            r.name,
+            grid_words(r.levels),
+            *(
+                f"{STATUS_LABELS[r.status[k]][-1]}"
+                + (f", {terms_words(r.terms[k])}" if r.terms[k] else "")
+                + f"; {percent(r.share[k])} of cases"
+                for k in range(len(FILES))
+            ),
+        )
+        for r in found.rows
+    ]
+    table(("form", "decided", *(f"{f} file" for f in FILES)), rows)
+    tell(
+        "In every, in some, open: over the pure equilibria at the scenario's values, with what "
+        f"Iran gives up of the file. Of cases: {found.sampling}, L = 3, settled in some."
+    )

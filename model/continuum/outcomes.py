@@ -53,6 +53,7 @@ from model.errors import InputError
 from model.grid import Outcome
 from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES, PLAYERS, Structure
+from model.premise import premise_slacks
 from model.results import Result, table
 from model.scenario import Scenario, load
 from model.words import settled_set
@@ -188,6 +189,11 @@ def continuum(
     structure = scenario.form(structure)
     require_shape(structure)
     require_premise(scenario.values, structure)
+    if min(lemma_slacks(scenario.values, structure)) <= 0:
+        raise PremiseFails(
+            "own terms: must leave Iran no gain from an open file as such, got one that does; "
+            "look at the grids instead"
+        )
     payoffs = forms(scenario.values, structure)
     return Continuum(scenario, structure, tuple(settling(payoffs, s) for s in SETS))
 
@@ -203,12 +209,7 @@ def require_shape(structure: Structure) -> None:
 
 def require_premise(values: Mapping[str, Any], structure: Structure) -> None:
     """Raise PremiseFails unless the premise of the lemma holds with these values."""
-    for k, slack in enumerate(lemma_slacks(values, structure)):
-        if slack <= 0 and k >= len(FILES) * len(PLAYERS):
-            raise PremiseFails(
-                f"own terms: must leave Iran no gain from an open file, got {-float(slack):.3g} "
-                f"points for the {FILES[k % len(FILES)]} file; look at the grids instead"
-            )
+    for k, slack in enumerate(premise_slacks(values, structure)):
         if slack <= 0:
             file, player = FILES[k // len(PLAYERS)], PLAYERS[k % len(PLAYERS)]
             side = "gain" if player == "us" else "lose"

@@ -2,6 +2,7 @@
 
 from model.uncertainty.assumptions import key_assumptions
 from model.uncertainty.discovery import discover
+from model.uncertainty.form_rows import FormTable, form_table
 from model.uncertainty.results import Forms, Robustness
 from model.uncertainty.robustness import Draws, draw, robustness
 from model.uncertainty.sensitivity import morris, sobol_indices
@@ -10,6 +11,7 @@ from model.uncertainty.structures import Variant, across_structures, factorial, 
 
 __all__ = [
     "Draws",
+    "FormTable",
     "Forms",
     "Robustness",
     "Signposts",
@@ -18,6 +20,7 @@ __all__ = [
     "discover",
     "draw",
     "factorial",
+    "form_table",
     "key_assumptions",
     "morris",
     "one_at_a_time",

@@ -169,14 +169,14 @@ def across_structures(
         for r, points in enumerate(given.parts):
             base = None
             for v, variant in enumerate(chosen):
-                held, decided = _held(points, variant, threads)
-                base = held if base is None else base
+                holding, decided = held(points, variant, threads)
+                base = holding if base is None else base
                 cases[r, v] = decided.mean()
                 if not decided.any():
                     share[r, v] = moved[r, v] = np.nan
                     advance(points.count)
                     continue
-                share[r, v] = held[decided].mean(axis=0)
+                share[r, v] = holding[decided].mean(axis=0)
                 moved[r, v] = share[r, v] - base[decided].mean(axis=0)
                 advance(points.count)
     mean, change = share.mean(axis=0), moved.mean(axis=0)
@@ -225,7 +225,7 @@ def _grid_words(levels: int | None) -> str:
     return NO_GRID if levels is None else str(levels)
 
 
-def _held(
+def held(
     points: Points, variant: Variant, threads: int | None
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Whether each statement holds in each case, shape (P, conclusions), and which are decided."""

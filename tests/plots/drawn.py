@@ -26,7 +26,7 @@ from model.plots.explorer import draw_map
 from model.reasons import reasons
 from model.scenario import Scenario, load
 from model.sweeps import Checked, sweep_over
-from model.uncertainty import across_structures, draw, robustness, signposts
+from model.uncertainty import across_structures, draw, form_table, robustness, signposts
 from model.uncertainty.assumptions import assumptions
 from model.uncertainty.discovery import discover
 from model.uncertainty.sensitivity import sobol_indices
@@ -109,6 +109,16 @@ def structures(scenario: Scenario) -> Figure:
     return plots.figure_structures(across_structures(draw(scenario, 64, seed=1)))
 
 
+def forms_side_by_side(scenario: Scenario) -> Figure:
+    few = [
+        Structure(execution="pays"),
+        Structure(linked=("nuclear+missile",), execution="pays"),
+        Structure(linked=("nuclear+regional+missile",)),
+        Structure(hazard="any"),
+    ]
+    return plots.figure_form_table(form_table(scenario, 16, structures=few))
+
+
 def indicators(scenario: Scenario) -> Figure:
     return plots.figure_signposts(signposts(scenario, levels=(3, 5)))
 
@@ -188,6 +198,7 @@ DRAWERS: dict[str, Drawer] = {
     "zones-vulnerability": zones_over_vulnerability,
     "robustness": shares,
     "structures": structures,
+    "form-table": forms_side_by_side,
     "signposts": indicators,
     "claims": claims,
     "claims-of-force": claims_of_force,
@@ -215,6 +226,7 @@ FUNCTIONS = {
     "figure_draws",
     "figure_episodes",
     "figure_files",
+    "figure_form_table",
     "figure_lenses",
     "figure_levers",
     "figure_payoff_plane",

@@ -47,6 +47,7 @@ KINDS = (
     "distance",
     "draws",
     "files",
+    "form-table",
     "levers",
     "payoff-plane",
     "payoffs",

@@ -1,0 +1,363 @@
+r"""Without a grid, whatever is linked and wherever a strike pays: boxes dropped, and witnesses.
+
+**Object.** For a set S of settled blocks of files, the terms x in [0, 1]^S that survive the
+deviations of the lemma (`model.agreements`, L to infinity as in `model.continuum.outcomes`): block
+by block, a side leaves a settled block (the US if some x_f < 1 in it, Iran if some x_f > 0) or
+concedes all of an open one. What it keeps less what it would get must be >= 0: the difference of
+two payoffs, each of them a polynomial of x, or one of two by the sign of what a strike pays at that
+outcome. Blocks settled on 1 everywhere, which the US cannot leave, and on 0 everywhere, which Iran
+cannot, are *faces* of their own.
+
+**Decision.** [0, 1]^n is cut into boxes. On a box a polynomial lies between its least and its
+greatest Bernstein coefficient (Garloff 1985), so that a box on which some condition stays below 0,
+whichever polynomials may be in force, holds no agreement and is dropped. Where a corner or the
+middle of a box meets all conditions in exact arithmetic, that is a *witness*. So the answer is yes,
+with a witness; no, with nothing left; or not decided at the finest cut, which needs agreements
+without interior. The ends of the terms are enclosed alike: a witness within, nothing beyond.
+
+Nothing of the shape of the payoffs is used but the premise: own terms of any degree are decided
+here too. Where the shape is known and each file is by itself, `model.continuum.exact` is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from math import comb, prod
+from typing import Any
+
+import numpy as np
+from gmpy2 import mpq
+from numpy.typing import NDArray
+
+from model.continuum.conditions import KEPT, OPEN, FileSet, payoff_of
+from model.parameters import FILES
+from model.payoffs import PLAYERS, Structure, given, not_carried_out, pays, split_payoffs
+
+#: A polynomial in the terms of the files, by exponents.
+Form = Mapping[tuple[int, ...], Any]
+
+#: What floats may be off by, relative to the payoff coefficients.
+_ROUNDING = 1e-9
+
+#: Boxes are cut until no side is longer, and at most so many are looked at for one question.
+_FINEST, _MOST = 2.0**-14, 20_000
+
+#: So many boxes are looked at together, the most promising first.
+_BATCH = 128
+
+#: Ends of terms are known to this.
+WITHIN = 1e-3
+
+Boxes = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The payoffs of a form at some values, and the blocks that are settled together.
+
+    Attributes
+    ----------
+    payoffs : tuple of tuple of Form
+        For each player one payoff, or two: without the strike and with it.
+    margin : Form or None
+        What a strike pays the US over backing down, where that decides between the two.
+    blocks : tuple of FileSet
+    """
+
+    payoffs: tuple[tuple[Form, ...], ...]
+    margin: Form | None
+    blocks: tuple[FileSet, ...]
+
+    @classmethod
+    def of(cls, values: Mapping[str, Fraction], structure: Structure) -> Rules:
+        """The rules of a form with exact values."""
+        if structure.execution != "pays":
+            one = _forms(values, structure)
+            return cls(tuple((form,) for form in one), None, structure.blocks)
+        both = [_forms(v, given(structure)) for v in (not_carried_out(values), values)]
+        split = pays(structure)
+        (row,) = split.exactly(values)
+        margin = {m: c for m, c in zip(split.monomials, row, strict=True) if c}
+        return cls(tuple(zip(*both, strict=True)), margin, structure.blocks)
+
+    def worth(self, player: int, places: Sequence[Any], x: Sequence[Any]) -> Any:
+        """A payoff, exact, at an outcome given as in `payoff_of`, kept files on terms x."""
+        piece = 0
+        if self.margin is not None:
+            piece = int(_at(payoff_of(self.margin, places), x) > 0)
+        return _at(payoff_of(self.payoffs[player][piece], places), x)
+
+
+def _forms(values: Mapping[str, Fraction], structure: Structure) -> list[Form]:
+    split = split_payoffs(structure)
+    rows = split.exactly(values)
+    return [{m: c for m, c in zip(split.monomials, row, strict=True) if c} for row in rows]
+
+
+def _at(polynomial: Form, x: Sequence[Any]) -> Any:
+    return sum(
+        (c * prod(t**k for t, k in zip(x, m, strict=True)) for m, c in polynomial.items()), mpq(0)
+    )
+
+
+@dataclass(frozen=True)
+class Face:
+    """A set of settled blocks, some of them on 1 or on 0 everywhere; the rest are free.
+
+    Attributes
+    ----------
+    rules : Rules
+    settled : tuple of FileSet
+    fixed : mapping of FileSet to int
+        1 or 0 for blocks whose terms are all that.
+    """
+
+    rules: Rules
+    settled: tuple[FileSet, ...]
+    fixed: Mapping[FileSet, int]
+
+    @cached_property
+    def free(self) -> FileSet:
+        """Files whose terms are open to choice."""
+        return tuple(sorted(f for b in self.settled if b not in self.fixed for f in b))
+
+    @cached_property
+    def stay(self) -> list[Any]:
+        """The outcome itself, as `payoff_of` takes it."""
+        places: list[Any] = [OPEN] * len(FILES)
+        for block in self.settled:
+            for f in block:
+                places[f] = self.fixed.get(block, KEPT)
+        return places
+
+    @cached_property
+    def deviations(self) -> tuple[tuple[int, list[Any]], ...]:
+        """By player what a deviation leads to, as `payoff_of` takes it."""
+        return tuple(self._deviations())
+
+    def _deviations(self) -> Iterator[tuple[int, list[Any]]]:
+        for player in range(len(PLAYERS)):
+            # The US can leave no block that is settled in full, Iran none that is dropped.
+            held = 1 - player
+            options = [
+                (True, False)
+                if block not in self.settled or self.fixed.get(block) != held
+                else (False,)
+                for block in self.rules.blocks
+            ]
+            for moves in product(*options):
+                if not any(moves):
+                    continue
+                places = list(self.stay)
+                for block, moved in zip(self.rules.blocks, moves, strict=True):
+                    for f in block if moved else ():
+                        places[f] = OPEN if block in self.settled else player
+                yield player, places
+
+    def holds(self, x: Sequence[Any]) -> bool:
+        """Whether these terms, exact, survive every deviation."""
+        x = [mpq(t) for t in x]
+        here = [self.rules.worth(player, self.stay, x) for player in range(len(PLAYERS))]
+        return all(here[p] >= self.rules.worth(p, places, x) for p, places in self.deviations)
+
+    def outcome(self, x: Sequence[Any]) -> tuple[Fraction | None, ...]:
+        """Terms of all files: those given, those fixed, None where a file is open."""
+        found = []
+        for place, t in zip(self.stay, x, strict=True):
+            term = mpq(t if place == KEPT else 0 if place == OPEN else place)
+            exact = Fraction(int(term.numerator), int(term.denominator))
+            found.append(None if place == OPEN else exact)
+        return tuple(found)
+
+
+class _Bounds:
+    """The greatest that each condition of a face may be on boxes, in floats."""
+
+    def __init__(self, face: Face) -> None:
+        rules = face.rules
+        every = [
+            *(payoff_of(p, face.stay) for forms in rules.payoffs for p in forms),
+            *(payoff_of(p, at) for j, at in face.deviations for p in rules.payoffs[j]),
+        ]
+        margins = [] if rules.margin is None else [face.stay, *(at for _, at in face.deviations)]
+        self.margins = self._tensor([payoff_of(rules.margin or {}, at) for at in margins], face)
+        pieces = len(rules.payoffs[0])
+        differences, self.places = [], []
+        for k, (player, at) in enumerate(face.deviations):
+            for a, b in product(range(pieces), repeat=2):
+                stay = payoff_of(rules.payoffs[player][a], face.stay)
+                gain = dict(stay)
+                for m, c in payoff_of(rules.payoffs[player][b], at).items():
+                    gain[m] = gain.get(m, 0) - c
+                differences.append(gain)
+                self.places.append((k, a, b))
+        self.gains = self._tensor(differences, face)
+        self.slack = _ROUNDING * (1 + max(sum(map(abs, map(float, p.values()))) for p in every))
+        self.count, self.pieces = len(face.deviations), pieces
+
+    @staticmethod
+    def _tensor(polynomials: Sequence[Form], face: Face) -> NDArray[np.float64]:
+        """Coefficients by the powers of the free files, shape (polynomials, d + 1, ...)."""
+        powers = [m[f] for p in polynomials for m in p for f in face.free]
+        size = (max(powers, default=0) + 1,) * len(face.free)
+        found = np.zeros((len(polynomials), *size))
+        for k, p in enumerate(polynomials):
+            for m, c in p.items():
+                found[(k, *(m[f] for f in face.free))] += float(c)
+        return found
+
+    def dropped(self, boxes: Boxes) -> NDArray[np.bool_]:
+        """Whether a box, of shape (n, free, 2), holds no agreement for certain."""
+        high = _bernstein(self.gains, boxes).max(axis=2)
+        if self.pieces > 1:
+            margins = _bernstein(self.margins, boxes)
+            may = margins.min(axis=2) <= self.slack, margins.max(axis=2) > -self.slack
+            for j, (k, a, b) in enumerate(self.places):
+                high[:, j] = np.where(may[a][:, 0] & may[b][:, 1 + k], high[:, j], -np.inf)
+        best = np.full((len(boxes), self.count), -np.inf)
+        for j, (k, _, _) in enumerate(self.places):
+            best[:, k] = np.maximum(best[:, k], high[:, j])
+        return np.asarray((best < -self.slack).any(axis=1))
+
+
+def _bernstein(tensor: NDArray[np.float64], boxes: Boxes) -> NDArray[np.float64]:
+    """Bernstein coefficients of polynomials on boxes, shape (n, polynomials, coefficients)."""
+    n, degree = len(boxes), (tensor.shape[1] if tensor.ndim > 1 else 1) - 1
+    found = np.broadcast_to(tensor, (n, *tensor.shape))
+    steps = range(degree + 1)
+    raise_ = np.array([[comb(i, j) / comb(degree, j) for j in steps] for i in steps])
+    for axis in range(boxes.shape[1]):
+        low, width = boxes[:, axis, 0], boxes[:, axis, 1] - boxes[:, axis, 0]
+        shift = np.zeros((n, degree + 1, degree + 1))
+        for k in steps:
+            for j in range(k + 1):
+                shift[:, j, k] = comb(k, j) * low ** (k - j) * width**j
+        matrix = raise_ @ shift
+        moved = np.moveaxis(found, 2 + axis, -1)
+        found = np.moveaxis(np.einsum("nij,n...j->n...i", matrix, moved), -1, 2 + axis)
+    return found.reshape(n, len(tensor), -1)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is known of a face.
+
+    Attributes
+    ----------
+    possible : bool or None
+        Whether some terms survive; None if that is not decided.
+    witness : tuple or None
+        Terms of all files of one agreement, exact.
+    ends : mapping of int to tuple of float
+        By free file the least and the greatest terms of witnesses.
+    within : float
+        There are no terms beyond these ends by more than that.
+    """
+
+    possible: bool | None
+    witness: tuple[Fraction | None, ...] | None
+    ends: Mapping[int, tuple[float, float]]
+    within: float = 0.0
+
+
+def look(face: Face) -> Found:
+    """Decide a face, and enclose the terms of each of its files."""
+    if not face.free:
+        origin = [mpq(0)] * len(FILES)
+        holds = face.holds(origin)
+        return Found(holds, face.outcome(origin) if holds else None, {})
+    bounds = _Bounds(face)
+    first, left = _search(face, bounds, None, 0, None)
+    if first is None:
+        return Found(None if left else False, None, {})
+    ends, within = {}, WITHIN
+    for k, f in enumerate(face.free):
+        sides = []
+        for sign in (1, -1):
+            best, beyond = _search(face, bounds, k, sign, first)
+            within = max(within, beyond)
+            sides.append(float((best or first)[k]))
+        ends[f] = (sides[0], sides[1])
+    return Found(True, face.outcome(_whole(face, first)), ends, within)
+
+
+def _whole(face: Face, terms: Sequence[Any]) -> list[Any]:
+    x: list[Any] = [mpq(0)] * len(FILES)
+    for f, t in zip(face.free, terms, strict=True):
+        x[f] = mpq(t)
+    return x
+
+
+def _search(
+    face: Face, bounds: _Bounds, axis: int | None, sign: int, best: Sequence[float] | None
+) -> tuple[Sequence[float] | None, float]:
+    """A witness, or the one with the least (sign 1) or greatest (-1) terms on an axis.
+
+    And how far beyond its terms there may be others; without an axis, whether there may be any.
+    """
+    pool: Boxes = np.broadcast_to(np.array([0.0, 1.0]), (1, len(face.free), 2)).copy()
+    looked, beyond = 0, [-np.inf]
+    while len(pool):
+        if axis is not None:
+            nearest = sign * pool[:, axis, 0 if sign > 0 else 1]
+            order = np.argsort(nearest, kind="stable")
+            if best is not None:
+                order = order[sign * best[axis] - nearest[order] > WITHIN]
+            pool = pool[order]
+        boxes, pool = pool[:_BATCH], pool[_BATCH:]
+        if not len(boxes):
+            break
+        boxes = boxes[~bounds.dropped(boxes)]
+        better = _witness(face, boxes, axis, sign, best)
+        if better is not None:
+            best = better
+            if axis is None:
+                return best, 0.0
+        looked += len(boxes)
+        width = (boxes[:, :, 1] - boxes[:, :, 0]).max(axis=1)
+        # What is as small as that and still not dropped is not decided.
+        stop = looked > _MOST
+        left = np.concatenate([boxes, pool]) if stop else boxes[width <= _FINEST]
+        ends = left[:, axis or 0, 0 if sign > 0 else 1]
+        beyond += (-sign * ends if axis is not None else 1.0 + 0 * ends).tolist()
+        if stop:
+            break
+        pool = np.concatenate([_halves(boxes[width > _FINEST]), pool])
+    if axis is None or best is None:
+        return best, max(0.0, *beyond)
+    return best, max(0.0, sign * best[axis] + max(beyond))
+
+
+def _halves(boxes: Boxes) -> Boxes:
+    """Boxes cut in two, each along its longest side."""
+    each = np.arange(len(boxes))
+    axis = (boxes[:, :, 1] - boxes[:, :, 0]).argmax(axis=1)
+    middle = boxes[each, axis].mean(axis=1)
+    lower, upper = boxes.copy(), boxes.copy()
+    lower[each, axis, 1] = upper[each, axis, 0] = middle
+    return np.concatenate([lower, upper])
+
+
+#: So many boxes are tried for a witness in each round: the first ones, which promise most.
+_TRIED = 8
+
+
+def _witness(
+    face: Face, boxes: Boxes, axis: int | None, sign: int, best: Sequence[float] | None
+) -> Sequence[float] | None:
+    """A corner or the middle of a box that survives in exact arithmetic, better than the best."""
+    found = None
+    for box in boxes[:_TRIED]:
+        for point in (*product(*box.tolist()), tuple(box.mean(axis=1).tolist())):
+            at = found or best
+            if axis is not None and at is not None and sign * (at[axis] - point[axis]) <= 0:
+                continue
+            if face.holds(_whole(face, point)):
+                found = point
+                if axis is None:
+                    return found
+    return found
