@@ -219,7 +219,9 @@ def _rationals(scenario: Scenario) -> dict[sp.Symbol, sp.Rational]:
     }
 
 
-def self_enforcing(scenario: Scenario | str, structure: Structure | None = None) -> SelfEnforcement:
+def self_enforcing(
+    scenario: Scenario | str = "oman-2026", structure: Structure | None = None
+) -> SelfEnforcement:
     """Whether the threat enforces itself, and from which value of each parameter on it would."""
     scenario = load(scenario)
     values = _rationals(scenario)

@@ -397,7 +397,7 @@ def _range(factor: sp.Expr) -> tuple[float, float]:
     )
 
 
-def assurance_needed(scenario: Scenario | str, file: str = "missile") -> Point | None:
+def assurance_needed(scenario: Scenario | str = "oman-2026", file: str = "missile") -> Point | None:
     """The least assurance with which some threat makes conceding a file worth it to Iran.
 
     With less, no threat whatever obtains it. G_f is a polynomial of degree at most 2 in the threat
