@@ -1,5 +1,6 @@
 """Own terms: whatever a user adds, sweeps and exact regimes say what every cell of the game says."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -14,9 +15,10 @@ from test_payoffs import STRUCTURES
 import model
 from model.game import BargainingGame
 from model.grid import grid
-from model.payoffs import SYMBOLS, Structure, Term, X, own_parameters, symbolic, terms
+from model.payoffs import SWITCHES, SYMBOLS, Structure, Term, X, own_parameters, symbolic, terms
 from model.premise import premise_holds
 from model.regimes import branches
+from model.structure import linkages
 from model.sweeps import exact_outcomes, sweep_over
 from model.sweeps.engine import Engine
 from model.sweeps.points import Points
@@ -65,6 +67,19 @@ def test_any_term_and_form(scenario, term, structure, levels):
     form = Structure(structure.coupling, structure.price_rule, structure.assurance_eroded_by,
                      structure.scaled_stakes, extra=(term,))  # fmt: skip
     check_sweep(scenario, form, levels, {"threat": (0, 1, 3)})
+
+
+@st.composite
+def any_form(draw):
+    """Every switch at any choice, and any files linked."""
+    chosen = {name: draw(st.sampled_from(tuple(choices))) for name, choices in SWITCHES.items()}
+    return Structure(**chosen, linked=draw(st.sampled_from(linkages())))
+
+
+@settings(max_examples=15)
+@given(scenarios(), own_terms(), any_form())
+def test_any_term_in_a_form_with_every_switch_at_random(scenario, term, form):
+    check_sweep(scenario, replace(form, extra=(term,)), 2, {"threat": (0, 1, 3)})
 
 
 @pytest.mark.slow
