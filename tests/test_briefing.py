@@ -377,7 +377,7 @@ def test_the_first_page_says_the_answer_of_the_scenario(short):
     assert promise(scenario).words in moves.text
     assert levers(scenario).words in moves.text
     # A form that reverses the answer stands on the first page, as does whether the threat is meant.
-    assert answers_by_form(scenario).words in sure.text
+    assert answers_by_form(scenario).headline in sure.text
     assert "rather back down than strike" in sure.text
 
 

@@ -125,6 +125,8 @@ def how_sure(ground: Ground) -> Chapter:
         for conclusion, said in forms.sentences.items()
         if not conclusion.endswith("conceded")
     )
+    if ground.by_form is not None:
+        text = (f"{ground.by_form.words}.", *text)
     tables = () if ground.by_form is None else (_by_form(ground.by_form),)
     return Chapter("how-sure", "How sure one can be", text, tuple(exhibits), tables)
 

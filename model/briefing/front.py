@@ -69,7 +69,7 @@ def _difference(ground: Ground, other: Ground) -> Point:
     said = (
         "The same files hold in both."
         if here == there
-        else f"For {other.scenario.title}: {there[:1].lower()}{there[1:]}."
+        else f"There {there[:1].lower()}{there[1:]}."
     )
     return Point(f"Against {other.scenario.title}", said)
 
@@ -97,7 +97,7 @@ def _sure(ground: Ground) -> list[str]:
             f"answer settles {listed(shares)}; shares of assumptions, not chances."
         )
     if ground.by_form is not None:
-        said.append(f"{ground.by_form.words}.")
+        said.append(f"{ground.by_form.headline}.")
     said.append(f"{enforcement(ground.scenario).words}.")
     return said
 

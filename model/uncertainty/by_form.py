@@ -27,6 +27,9 @@ from model.words import listed, sentence
 if TYPE_CHECKING:
     import pandas as pd
 
+#: Forms with another answer that a headline names, at most.
+_MOST_NAMED = 6
+
 
 @dataclass(frozen=True)
 class Read:
@@ -121,6 +124,15 @@ class AnswersByForm(Result):
             first = f"{changed} of {len(read)} other forms of the game reverse the answer: {told}"
         dark = [other.form for other in self.others if other.answer is None]
         return sentence(f"{first}. Not read: {listed(dark)}" if dark else first)
+
+    @property
+    def headline(self) -> str:
+        """The words, without names where many forms have another answer."""
+        changed = sum(map(len, self.reversed.values()))
+        if changed <= _MOST_NAMED:
+            return self.words
+        read = sum(other.answer is not None for other in self.others)
+        return f"{changed} of {read} other forms of the game reverse the answer"
 
     def _on_terms(self, other: Read) -> str:
         """A form, and its terms of the files that the answer has otherwise."""

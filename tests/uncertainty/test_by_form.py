@@ -66,3 +66,10 @@ def test_the_command_says_it(cli):
     status, _, err = cli("answer", "oman-2026", "--by-form", "--out", "x.png")
     assert status == 2
     assert "--by-form: must be without --out" in err
+
+
+def test_a_headline_names_forms_only_where_they_are_few(found):
+    assert found.headline == found.words
+    many = answers_by_form("framework-2025")
+    assert many.headline == "12 of 16 other forms of the game reverse the answer"
+    assert many.words.startswith(f"{many.headline}: ")
