@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from model import plots, regimes
 from model.answers import answer
+from model.answers.agendas_along import agendas_along
 from model.answers.draws import draws
 from model.answers.levers import levers
 from model.answers.payoff_plane import payoff_plane
@@ -178,6 +179,10 @@ def answer_payoffs(scenario: Scenario) -> Figure:
     return plots.figure_payoff_plane(payoff_plane(answer(scenario)))
 
 
+def answer_agendas(scenario: Scenario) -> Figure:
+    return plots.figure_agendas(agendas_along(scenario, threat=(0, 1, 11)))
+
+
 def answer_draws(scenario: Scenario) -> Figure:
     return plots.figure_draws(draws(scenario, 64))
 
@@ -212,11 +217,13 @@ DRAWERS: dict[str, Drawer] = {
     "promise": answer_promise,
     "payoff-plane": answer_payoffs,
     "draws": answer_draws,
+    "agendas": answer_agendas,
 }
 
 
 #: The functions that they call.
 FUNCTIONS = {
+    "figure_agendas",
     "figure_assumptions",
     "figure_box",
     "figure_branches",
