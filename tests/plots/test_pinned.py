@@ -41,6 +41,7 @@ BASELINE = Path(__file__).parent / "baseline"
 
 #: Kinds of figure that are pinned as `drawn` draws them.
 KINDS = (
+    "agendas",
     "branches",
     "branches-admissible",
     "commitment",
