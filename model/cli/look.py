@@ -162,7 +162,14 @@ def _print_lenses(found: SideBySide) -> None:
     tell(f"{found.scenario.label}, L = {found.levels}")
     table(
         ("lens", *(f"{f} file" for f in FILES), "question"),
-        [(lens.name, *(lens.in_short(f) for f in FILES), lens.question) for lens in found],
+        [
+            row
+            for kind, lenses in found.kinds.items()
+            for row in (
+                (kind.upper(), *[""] * (len(FILES) + 1)),
+                *((x.name, *(x.in_short(f) for f in FILES), x.question) for x in lenses),
+            )
+        ],
     )
     tell(
         "Numbers: the share of the file that Iran gives up where it is settled; after 'at times', "

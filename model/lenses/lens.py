@@ -33,6 +33,11 @@ STATUS_WORDS: Mapping[Status, str] = {
     "none": "without a pure answer",
 }
 
+#: What can hold the outcomes of a lens together.
+KINDS = ("stable by itself", "with a mediator", "by a binding bargain", "by moving first")
+
+_DIFFER = "disagree on"
+
 
 @dataclass(frozen=True)
 class Lens:
@@ -73,6 +78,15 @@ class Lens:
     note: str = ""
     terms: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
+    @property
+    def kind(self) -> str:
+        """What holds its outcomes together, one of `KINDS`."""
+        if "mediator" in self.name:
+            return KINDS[1]
+        if self.name.startswith("bargained") or self.name == "zone of agreement":
+            return KINDS[2]
+        return KINDS[3] if self.name.endswith("first") else KINDS[0]
+
     def in_short(self, file: str) -> str:
         """What the lens says of a file in a few words, e.g. ``"settled: 0.5 to 1"``."""
         status = self.files[file]
@@ -102,22 +116,35 @@ class SideBySide(GameResult, Several[Lens]):
 
     @property
     def words(self) -> str:
-        """Which files the lenses contradict each other about, in one sentence."""
-        clear: dict[Status, list[str]] = {}
-        differ = []
+        """What every lens shows of each file, and which files they differ on, in one sentence."""
+        shown: dict[str, list[str]] = {}
         for file in FILES:
-            groups, _ = self._groups(file)
-            if len(groups) == 1:
-                clear.setdefault(next(iter(groups)), []).append(file)
-            else:
-                differ.append(file)
+            shown.setdefault(self._on_every_lens(file), []).append(file)
         clauses = [
-            f"no lens contradicts that {the_files(files, FILES)} "
-            f"{'are' if len(files) > 1 else 'is'} {STATUS_WORDS[status]}"
-            for status, files in clear.items()
+            f"under every lens {the_files(files, FILES)} {said}"
+            for said, files in shown.items()
+            if said != _DIFFER
         ]
-        clauses += [f"the lenses disagree on {the_files(differ, FILES)}"] if differ else []
+        if _DIFFER in shown:
+            clauses.append(f"the lenses {_DIFFER} {the_files(shown[_DIFFER], FILES)}")
         return sentence("; ".join(clauses))
+
+    def _on_every_lens(self, file: str) -> str:
+        """What all lenses show of a file, if they do."""
+        found = {lens.files[file] for lens in self} - {"none"}
+        if found == {"settled"}:
+            return "will be settled"
+        if found <= {"settled", "either", "at times"}:
+            return "can be settled"
+        return "will stay open" if found == {"open"} else _DIFFER
+
+    @property
+    def kinds(self) -> dict[str, list[Lens]]:
+        """The lenses by what holds their outcomes together."""
+        found: dict[str, list[Lens]] = {kind: [] for kind in KINDS}
+        for lens in self:
+            found[lens.kind].append(lens)
+        return {kind: lenses for kind, lenses in found.items() if lenses}
 
     @property
     def agreement(self) -> tuple[str, ...]:
@@ -173,6 +200,7 @@ class SideBySide(GameResult, Several[Lens]):
                 shares = (lens.shares or {}).get(file, nothing)
                 rows.append(
                     {
+                        "kind": lens.kind,
                         "lens": lens.name,
                         "file": file,
                         "status": lens.files[file],

@@ -155,5 +155,5 @@ def test_bad_input():
 
 def test_a_point_that_is_not_reached_stops_the_sweep(monkeypatch):
     monkeypatch.setattr(quantal_paths, "MOST_STEPS", 1)
-    with pytest.raises(NoConvergence, match=r"points 0 to 0 of the sweep: .* not solved"):
+    with pytest.raises(NoConvergence, match=r"points 0 to 2 of the sweep: .* not solved"):
         sweep_quantal(threat=(0, 1, 3), precision=50, threads=1)

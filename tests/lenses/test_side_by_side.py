@@ -12,7 +12,7 @@ from model.game import BargainingGame
 from model.lenses import side_by_side as module
 from model.lenses.bargaining import bargain
 from model.lenses.competition import outcome_basins
-from model.lenses.lens import Lens, SideBySide
+from model.lenses.lens import KINDS, Lens, SideBySide
 from model.lenses.mediator import mediators_table
 from model.lenses.side_by_side import COUNT, _bargained, _without_grid, lenses
 from model.parameters import FILES
@@ -80,7 +80,7 @@ def test_contradiction_is_said(side_by_side):
     assert "dropped by the US (bargained from deadlock; " in sentences[2]
     assert "Settled at menu-dependent frequencies: quantal response 0." in sentences[2]
     assert side_by_side.words == (
-        "No lens contradicts that the nuclear and regional files are settled; "
+        "Under every lens the nuclear and regional files can be settled; "
         "the lenses disagree on the missile file"
     )
 
@@ -93,7 +93,7 @@ def test_a_lens_without_an_answer_is_not_taken_for_agreement(game):
     )
     both = SideBySide(game, (full, full))
     assert both.agreement[0] == "The nuclear file is open under every lens."
-    assert both.words == "No lens contradicts that all three files are open"
+    assert both.words == "Under every lens all three files will stay open"
 
 
 def test_each_lens_says_how_it_was_found_and_what_checks_it(found):
@@ -232,3 +232,14 @@ def test_a_mediators_terms_are_those_of_all_its_equilibria(kind):
         # None of the three best settles the missile file, and the best keep the nuclear above 1/4.
         assert table.terms["missile"] == (0, 1)
         assert table.terms["nuclear"] == (0, 1)
+
+
+def test_lenses_are_grouped_by_what_holds_their_outcomes_together(side_by_side):
+    kinds = {kind: [lens.name for lens in lenses] for kind, lenses in side_by_side.kinds.items()}
+    assert tuple(kinds) == KINDS
+    assert kinds["with a mediator"] == ["mediator", "coarse mediator"]
+    assert kinds["by moving first"] == ["United States first", "Iran first"]
+    assert "zone of agreement" in kinds["by a binding bargain"]
+    assert kinds["stable by itself"][0] == "equilibrium set"
+    assert sum(map(len, kinds.values())) == len(side_by_side)
+    assert set(side_by_side.frame()["kind"]) == set(KINDS)
