@@ -131,3 +131,9 @@ def test_the_readme_names_the_command_that_a_model_py_does_not_hide():
     assert target == "model.cli:main"
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert re.search(rf"`{name}`[^.]*`python -m model`", readme)
+
+
+def test_no_two_test_modules_share_a_name():
+    """Without packages among the tests, pytest imports each by its bare name."""
+    names = [path.stem for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))

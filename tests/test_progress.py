@@ -5,6 +5,7 @@ import pty
 import re
 import subprocess
 import sys
+from tempfile import TemporaryFile
 
 import pytest
 
@@ -24,24 +25,27 @@ print("done")
 def watched(*command):
     """What a command writes, its standard error being a terminal."""
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, *command], stdout=subprocess.PIPE, stderr=theirs, text=True,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "80"},
-    )  # fmt: skip
-    os.close(theirs)
-    parts = []
-    while True:
-        try:
-            part = os.read(ours, 4096)
-        except OSError:  # the other end is closed
-            break
-        if not part:
-            break
-        parts.append(part)
-    os.close(ours)
-    out = process.communicate()[0]
-    assert process.returncode == 0
-    return out, re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", b"".join(parts).decode())
+    with TemporaryFile("w+") as out:
+        # Into a file: a pipe that nobody reads meanwhile would stop a command that says much.
+        process = subprocess.Popen(
+            [sys.executable, *command], stdout=out, stderr=theirs, text=True,
+            env={**os.environ, "TERM": "xterm", "COLUMNS": "80"},
+        )  # fmt: skip
+        os.close(theirs)
+        parts = []
+        while True:
+            try:
+                part = os.read(ours, 4096)
+            except OSError:  # the other end is closed
+                break
+            if not part:
+                break
+            parts.append(part)
+        os.close(ours)
+        assert process.wait() == 0
+        out.seek(0)
+        said = out.read()
+    return said, re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", b"".join(parts).decode())
 
 
 def test_a_wait_and_a_bar_in_it_are_shown():
@@ -66,7 +70,10 @@ def test_nobody_watching_nothing_is_shown():
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(("claims", "-n", "256"), "Trying the claims"), (("episodes",), "Looking back")],
+    [
+        (("claims", "-n", "256"), "Trying the claims"),
+        (("discover",), "Looking for a box"),
+    ],
 )
 def test_commands_of_more_than_a_second_say_that_they_go_on(arguments, said):
     out, err = watched("-m", "model", *arguments, "--json")

@@ -21,7 +21,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from model.answers.quadratics import (
     bounds,
@@ -35,6 +34,7 @@ from model.answers.quadratics import (
     to_accepted,
     value,
 )
+from model.compiled import compiled
 
 #: Codes of a set at a point.
 NO_TERMS, UNSTABLE, STABLE, ANY_TERMS, UNSURE = range(5)
@@ -52,7 +52,7 @@ _MOST_BOXES, _MOST_ROUNDS = 64, 2000
 _EMPTY, _WELL, _BADLY = range(3)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def read_points(
     payoffs: Any, scale: Any, block_of: Any, on_table: Any, gives: Any, theta: float,
     codes: Any, terms: Any, worth: Any,
@@ -102,7 +102,7 @@ def read_points(
                     worth[p, k, player] = value(payoffs[p, player, settled], x)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _bargain(
     payoffs: Any, settled: int, block_of: Any, margin: float, gains: Any, boxes: Any, work: Any,
     x: Any,
@@ -160,7 +160,7 @@ def _bargain(
     return STABLE if _polish(gains, settled, margin, x) else UNSURE
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _one_block(mask: int, block_of: Any) -> bool:
     first = -1
     for f in range(len(block_of)):
@@ -171,7 +171,7 @@ def _one_block(mask: int, block_of: Any) -> bool:
     return True
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _count(mask: int) -> int:
     found = 0
     while mask:
@@ -180,7 +180,7 @@ def _count(mask: int) -> int:
     return found
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _search(
     gains: Any, settled: int, inner: int, block_of: Any, margin: float, boxes: Any, x: Any,
     already: int,
@@ -228,7 +228,7 @@ def _search(
     return found - already
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _to_the_rate(gains: Any, inner: int, block_of: Any, box: Any, hair: float) -> bool:
     """Shrink a box to where linked files between 0 and 1 are traded at one rate; False if nowhere.
 
@@ -270,7 +270,7 @@ def _to_the_rate(gains: Any, inner: int, block_of: Any, box: Any, hair: float) -
     return True
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _polish(gains: Any, settled: int, margin: float, x: Any) -> bool:
     """Newton's step, file by file, to the last digit; whether all signs there are sure."""
     n = len(x)
@@ -294,7 +294,7 @@ def _polish(gains: Any, settled: int, margin: float, x: Any) -> bool:
     return True
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _widest(box: Any) -> int:
     """The file whose terms are the least known."""
     found = 0
@@ -304,7 +304,7 @@ def _widest(box: Any) -> int:
     return found
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _shrink(gains: Any, settled: int, inner: int, box: Any, margin: float) -> int:
     """One round over a box: -1 if it is empty, 1 if it shrinks into itself, else 0."""
     n = box.shape[1]
@@ -351,7 +351,7 @@ def _shrink(gains: Any, settled: int, inner: int, box: Any, margin: float) -> in
     return 1 if inside else 0
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _curve(us: Any, iran: Any, f: int, lo: Any, hi: Any) -> Any:
     """The range over a box of the second derivative of a product in one file's terms."""
     n = len(lo)
@@ -367,7 +367,7 @@ def _curve(us: Any, iran: Any, f: int, lo: Any, hi: Any) -> Any:
     return 2 * s0 + a0 + b0, 2 * s1 + a1 + b1
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _slope_of_product(us: Any, iran: Any, f: int, lo: Any, hi: Any) -> Any:
     """The range of H = slope of us times iran in x_f over a box: about its middle, and outright."""
     n = len(lo)
@@ -399,7 +399,7 @@ def _slope_of_product(us: Any, iran: Any, f: int, lo: Any, hi: Any) -> Any:
     return max(low, low2), min(high, high2)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _stable(
     payoffs: Any, settled: int, block_of: Any, gives: Any, theta: float, margin: float, x: Any
 ) -> int:
@@ -450,7 +450,7 @@ def _stable(
     return answer
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _best_after(
     payoff: Any, after: int, offered: int, gives: Any, player: int, theta: float, then: Any
 ) -> Any:

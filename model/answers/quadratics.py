@@ -13,10 +13,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from model.compiled import compiled
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def value(q: Any, x: Any) -> float:
     """The value at a point."""
     n = len(x)
@@ -30,7 +31,7 @@ def value(q: Any, x: Any) -> float:
     return total
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def slope(q: Any, f: int, x: Any) -> float:
     """The slope in one variable at a point."""
     n = len(x)
@@ -40,7 +41,7 @@ def slope(q: Any, f: int, x: Any) -> float:
     return total
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def middle(q: Any, lo: Any, hi: Any) -> float:
     """The value at the middle of a box."""
     n = len(lo)
@@ -53,7 +54,7 @@ def middle(q: Any, lo: Any, hi: Any) -> float:
     return total
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def middle_slope(q: Any, f: int, lo: Any, hi: Any) -> float:
     """The slope in one variable at the middle of a box."""
     n = len(lo)
@@ -63,7 +64,7 @@ def middle_slope(q: Any, f: int, lo: Any, hi: Any) -> float:
     return total
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def slope_bounds(q: Any, f: int, lo: Any, hi: Any) -> Any:
     """The range of the slope in one variable."""
     n = len(lo)
@@ -79,7 +80,7 @@ def slope_bounds(q: Any, f: int, lo: Any, hi: Any) -> Any:
     return low, high
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def bounds(q: Any, lo: Any, hi: Any) -> Any:
     """The range of a quadratic over a box, about its middle with exact slopes."""
     n = len(lo)
@@ -94,14 +95,14 @@ def bounds(q: Any, lo: Any, hi: Any) -> Any:
     return low, high
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def times(a0: float, a1: float, b0: float, b1: float) -> Any:
     """The product of two intervals."""
     p, q, r, s = a0 * b0, a0 * b1, a1 * b0, a1 * b1
     return min(p, q, r, s), max(p, q, r, s)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def concave(gain: Any, block_of: Any, file: int, margin: float, work: Any) -> bool:
     """Whether a gain is concave in the terms of a file's block, by elimination."""
     n = len(block_of)
@@ -125,7 +126,7 @@ def concave(gain: Any, block_of: Any, file: int, margin: float, work: Any) -> bo
     return True
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def indifferent(us: Any, iran: Any, file: int, n: int, margin: float) -> bool:
     """Whether the product of two gains may be the same on all terms of a file."""
     all_us, all_iran, own = 0.0, 0.0, 0.0
@@ -139,7 +140,7 @@ def indifferent(us: Any, iran: Any, file: int, n: int, margin: float) -> bool:
     return min(all_us, all_iran, own) <= margin
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def to_accepted(gain: Any, f: int, lo: Any, hi: Any, hair: float) -> bool:
     """Shrink the terms of a file to where a gain can be >= 0; False if nowhere."""
     n = len(lo)
