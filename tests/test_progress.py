@@ -72,7 +72,7 @@ def test_nobody_watching_nothing_is_shown():
     ("arguments", "said"),
     [
         (("claims", "-n", "256"), "Trying the claims"),
-        (("discover",), "Looking for a box"),
+        (("discover", "oman-2026"), "Looking for a box"),
     ],
 )
 def test_commands_of_more_than_a_second_say_that_they_go_on(arguments, said):
