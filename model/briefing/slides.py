@@ -72,7 +72,7 @@ def _answer(deck: Any, content: Briefing) -> None:
     slide = deck.slides.add_slide(deck.slide_layouts[1])
     _title(slide, content.title, 0.8)
     body = slide.placeholders[1]
-    body.left, body.top, body.width, body.height = map(Inches, (0.3, 0.9, 12.7, 4.1))
+    body.left, body.top, body.width, body.height = map(Inches, (0.3, 0.9, 12.7, 4.3))
     for k, finding in enumerate(content.findings):
         frame = body.text_frame
         paragraph = frame.paragraphs[0] if k == 0 else frame.add_paragraph()
@@ -81,7 +81,7 @@ def _answer(deck: Any, content: Briefing) -> None:
         lead.font.bold = True
         paragraph.font.size = Pt(16)
         paragraph.space_before, paragraph.space_after = Pt(0), Pt(10)
-    _text(slide, READING, 5.2, 14)
+    _text(slide, READING, 5.3, 12)
     _text(slide, f"{content.provenance['caveat']} {WARNING}", 6.05, 14, bold=True)
     _text(slide, _source(content), 6.95, 12)
     slide.notes_slide.notes_text_frame.text = content.scenario.summary
