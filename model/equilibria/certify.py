@@ -18,8 +18,8 @@ from operator import mul
 from typing import Any
 
 from model.equilibria.legible import SolverResult, pair
-from model.equilibria.payoffs import ExactArray, IntegerGame, exact_number, integer_game, short
-from model.equilibria.results import NOTHING, Equilibrium, Strategy, support, whole
+from model.equilibria.payoffs import IntegerGame, exact_number, integer_game, short
+from model.equilibria.results import NOTHING, WHOLE, Equilibrium, Strategy, support, whole
 from model.errors import InputError
 
 
@@ -133,7 +133,7 @@ class Played:
     places, weights : sequence of int
         What is played, and its probabilities times `unit`.
     unit : int
-    earned : list of int
+    earned : sequence of int
         What each strategy of the opponent earns, times `unit`.
     most : int
         The largest of these.
@@ -143,32 +143,39 @@ class Played:
     places: Sequence[int]
     weights: Sequence[int]
     unit: int
-    earned: list[int]
+    earned: Sequence[int]
     most: int
 
 
-def played(places: Sequence[int], weights: Sequence[int], payoffs: ExactArray) -> Played:
+def played(
+    places: Sequence[int], weights: Sequence[int], payoffs: Sequence[Sequence[int]]
+) -> Played:
     """Play strategies with these weights, whatever their sum.
 
     Parameters
     ----------
     places, weights : sequence of int
-    payoffs : array of int, shape (own strategies, opponent's strategies)
+    payoffs : lists of int, shape (own strategies, opponent's strategies)
         The opponent's.
     """
-    unit = sum(weights)
     strategy = [NOTHING] * len(payoffs)
-    for place, weight in zip(places, weights, strict=True):
-        strategy[place] = Fraction(weight, unit)
-    lines = payoffs.take(places, 0).tolist()
-    earned = [sum(map(mul, line, weights)) for line in zip(*lines, strict=True)]
-    return Played(tuple(strategy), places, weights, unit, earned, max(earned))
+    if len(places) == 1:
+        # Most equilibria of small games are pure, and nothing has to be added up.
+        strategy[places[0]], weights = WHOLE, (1,)
+        earned = payoffs[places[0]]
+    else:
+        unit = sum(weights)
+        for place, weight in zip(places, weights, strict=True):
+            strategy[place] = Fraction(weight, unit)
+        lines = [payoffs[place] for place in places]
+        earned = [sum(map(mul, line, weights)) for line in zip(*lines, strict=True)]
+    return Played(tuple(strategy), places, weights, sum(weights), earned, max(earned))
 
 
 def certify_profile(game: IntegerGame, x: Strategy, y: Strategy) -> Certificate:
     """Certify distributions on a game that has been read already."""
     rows, columns = (
-        played(support(strategy), [w for w in whole(strategy) if w], payoffs)
+        played(support(strategy), [w for w in whole(strategy) if w], payoffs.tolist())
         for strategy, payoffs in ((x, game.B), (y, game.A.T))
     )
     return certify_played(game, rows, columns)

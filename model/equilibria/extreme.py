@@ -27,7 +27,7 @@ from model.equilibria.budget import MOST_VERTICES, Budget, OutOfBudget, new_budg
 from model.equilibria.certify import Played, certify_played, played
 from model.equilibria.dominance import nothing_removed, reduce_game
 from model.equilibria.duplicates import Merged, choices, lifted, merge_duplicates
-from model.equilibria.payoffs import ExactArray, IntegerGame, integer_game, whole_number
+from model.equilibria.payoffs import IntegerGame, integer_game, whole_number
 from model.equilibria.polytope import both_vertices, matches
 from model.equilibria.pure import pure_of
 from model.equilibria.results import Equilibrium, EquilibriumSet, Reduction, TooLarge, in_order
@@ -153,8 +153,9 @@ def _certified(
     number = sum(choices(x[i], merged.rows) * choices(y[j], merged.cols) for i, j in pairs)
     budget.check(number)
     budget.check_memory(number * _EACH)
-    rows = {i: _copies(x[i], merged.rows, reduction.rows, game.B, budget) for i in of_x}
-    columns = {j: _copies(y[j], merged.cols, reduction.cols, game.A.T, budget) for j in of_y}
+    A, B = game.A.T.tolist(), game.B.tolist()
+    rows = {i: _copies(x[i], merged.rows, reduction.rows, B, budget) for i in of_x}
+    columns = {j: _copies(y[j], merged.cols, reduction.cols, A, budget) for j in of_y}
     found = []
     for i, j in pairs:
         for p, q in product(rows[i], columns[j]):
@@ -167,7 +168,7 @@ def _copies(
     weights: Sequence[int],
     classes: tuple[tuple[int, ...], ...],
     kept: tuple[int, ...],
-    payoffs: ExactArray,
+    payoffs: Sequence[Sequence[int]],
     budget: Budget,
 ) -> list[Played]:
     """What merges into a strategy, in the whole game."""

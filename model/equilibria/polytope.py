@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 
 from model.equilibria.bases import WORD, feasible_bases, is_loaded, placed
 from model.equilibria.budget import Budget
-from model.equilibria.payoffs import ExactArray, IntegerGame, machine_integers
+from model.equilibria.payoffs import ExactArray, IntegerGame
 from model.equilibria.ppl_process import extreme_rays
 
 #: Bytes of an entry in a table of labels.
@@ -120,7 +120,7 @@ def opponent_payoffs(game: IntegerGame) -> tuple[NDArray[Any], NDArray[Any]]:
 
 
 def _smallest(M: NDArray[Any]) -> NDArray[Any]:
-    M = machine_integers(M, 4)
+    # Machine integers leave room for a difference and for a sum of two (`IntegerGame.machine`).
     shifted = M - M.min(axis=0)
     divisor = gcd(*shifted.flat) if shifted.dtype == object else int(np.gcd.reduce(shifted, None))
     if divisor > 1:

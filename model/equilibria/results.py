@@ -32,8 +32,8 @@ Mixture = tuple[tuple[int, Fraction], ...]
 Player = Literal["row", "column"]
 
 
-#: What is not played: made once, as most probabilities are 0.
-NOTHING = Fraction(0)
+#: What is not played, and what is always: made once, as most probabilities are 0.
+NOTHING, WHOLE = Fraction(0), Fraction(1)
 
 
 def support(strategy: Strategy) -> tuple[int, ...]:
