@@ -42,6 +42,9 @@ Aim = Literal["welfare", "row", "column", "entropy"]
 #: Entropy is improved until no vertex adds more, in nats.
 _GAP = 1e-9
 
+#: Share of the gain that the slopes promise which a step must make, and how far floats may err.
+_KEPT, _ROUNDING = 0.25, 1e-15
+
 #: Weights of vertices are rounded to multiples of one over this.
 _GRAIN = 2**48
 
@@ -315,7 +318,8 @@ def _even(vertices: Sequence[Strategy], budget: Budget) -> tuple[Strategy, float
         trial = weights * np.exp(rate * (slope - slope.max()))
         trial /= trial.sum()
         now = _entropy(trial @ table)
-        if now >= value:
+        # A part of what the slopes promise, lest steps go to and fro across the top for ever.
+        if now - value >= _KEPT * ((trial - weights) @ slope) - _ROUNDING:
             weights, value, rate = trial, now, min(2 * rate, 64.0)
         else:
             rate /= 2

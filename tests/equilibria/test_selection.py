@@ -96,6 +96,12 @@ def test_where_nothing_is_at_stake_the_most_even_play_is_uniform():
     assert certify(*NOTHING, found.equilibrium.x, found.equilibrium.y).is_equilibrium
 
 
+def test_steps_do_not_go_to_and_fro_across_the_top():
+    A = np.array([[0, 0, 0], [0, 0, 0], [0, 0, 1]])
+    B = np.array([[0, 0, 0], [0, 0, -1], [0, 0, 1]])
+    assert choose(A, B, "entropy").gap < 1e-6
+
+
 @settings(max_examples=40)
 @given(games(2, 4), st.integers(0, 2**32))
 def test_no_equilibrium_is_more_even_by_more_than_the_gap(game, seed):
