@@ -23,6 +23,9 @@ from model.parameters import parameter
 from model.scenario import load
 from model.uncertainty.by_form import answers_by_form
 
+#: The whole briefing takes its time: those who look at it wait for one.
+one_worker = pytest.mark.xdist_group("briefing")
+
 KEYS = [
     "room",
     "levers",
@@ -63,9 +66,28 @@ class Page(HTMLParser):
             self.headings.append(int(tag[1]))
 
 
+def once(find):
+    """The same, found once for each scenario: all briefings here begin with it."""
+    found = {}
+
+    def of(scenario):
+        if scenario.label not in found:
+            found[scenario.label] = find(scenario)
+        return found[scenario.label]
+
+    return of
+
+
+FOUND_ONCE = {
+    name: once(getattr(ground, name)) for name in ("promise", "levers", "answers_by_form")
+}
+
+
 @pytest.fixture
 def small(monkeypatch):
     """A briefing of few points, cases and dots."""
+    for name, find in FOUND_ONCE.items():
+        monkeypatch.setattr(ground, name, find)
     monkeypatch.setattr(ground, "LINE", 5)
     monkeypatch.setattr(ground, "CASES", 32)
     monkeypatch.setattr(ground, "DRAWS", 32)
@@ -75,7 +97,7 @@ def small(monkeypatch):
     monkeypatch.setattr(writing, "_DPI", 40)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def briefing(tmp_path_factory):
     out = tmp_path_factory.mktemp("out") / "briefing"
     written = write_briefing(load("oman-2026"), out)
@@ -83,7 +105,7 @@ def briefing(tmp_path_factory):
     return out
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def manifest(briefing):
     return json.loads((briefing / "briefing.json").read_text(encoding="utf-8"))
 
@@ -92,6 +114,7 @@ def files(folder):
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
+@one_worker
 def test_every_file_is_there_and_nothing_else(briefing):
     figures = {f"figures/{key}.{kind}" for key in KEYS for kind in ("png", "svg", "pdf")}
     numbers = {f"numbers/{key}.csv" for key in KEYS}
@@ -99,6 +122,7 @@ def test_every_file_is_there_and_nothing_else(briefing):
     assert [p.name for p in briefing.parent.iterdir()] == ["briefing"]
 
 
+@one_worker
 def test_figures_are_fit_for_a_slide(briefing):
     for key in KEYS:
         with Image.open(briefing / "figures" / f"{key}.png") as image:
@@ -108,6 +132,7 @@ def test_figures_are_fit_for_a_slide(briefing):
         assert about["Source"] == load("oman-2026").label
 
 
+@one_worker
 def test_page_stands_alone_and_shows_every_figure_with_its_finding(briefing, manifest):
     html = (briefing / "index.html").read_text(encoding="utf-8")
     page = Page()
@@ -133,6 +158,7 @@ def test_page_stands_alone_and_shows_every_figure_with_its_finding(briefing, man
         assert parameter(name).words in text
 
 
+@one_worker
 def test_the_pdf_is_typeset_with_every_figure(briefing, manifest):
     from pypdf import PdfReader
 
@@ -152,6 +178,7 @@ def test_the_pdf_is_typeset_with_every_figure(briefing, manifest):
         assert f"numbers/{key}.csv" in text.replace("- ", "-").replace("/ ", "/")
 
 
+@one_worker
 def test_slides_have_a_title_a_picture_and_the_numbers(briefing, manifest):
     from pptx import Presentation
 
@@ -194,6 +221,7 @@ def test_unknown_formats_are_refused(tmp_path, formats, message):
     assert list(tmp_path.iterdir()) == []
 
 
+@one_worker
 def test_numbers_behind_the_figures(briefing):
     line = pd.read_csv(briefing / "numbers" / "files-by-threat.csv")
     assert len(line) == 201
@@ -208,7 +236,7 @@ def test_numbers_behind_the_figures(briefing):
 
 
 def test_the_same_scenario_gives_the_same_bytes(tmp_path, monkeypatch, small):
-    some = (chapters.along_threat, chapters.side_by_side, chapters.assumptions)
+    some = (chapters.along_threat, chapters.the_record, chapters.assumptions)
     monkeypatch.setattr(chapters, "ORDER", some)
     one, two = tmp_path / "one", tmp_path / "two"
     for out in (one, two):
@@ -284,6 +312,8 @@ def short():
     """What a briefing of one short chapter says."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(chapters, "ORDER", (chapters.along_threat,))
+        for name, find in FOUND_ONCE.items():
+            patched.setattr(ground, name, find)
         for where in (ground, front):
             patched.setattr(where, "LINE", 5)
         return compose(load("oman-2026"))

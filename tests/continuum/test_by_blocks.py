@@ -61,7 +61,9 @@ def check(scenario, form, levels):
     return found
 
 
-@pytest.mark.parametrize("form", [*FORMS, *OTHERS], ids=str)
+@pytest.mark.parametrize(
+    "form", [*FORMS, *(pytest.param(o, marks=pytest.mark.slow) for o in OTHERS)], ids=str
+)
 def test_grids_find_nothing_else(form):
     scenario = oman()
     found = check(scenario, form, 3)

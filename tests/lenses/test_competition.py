@@ -142,6 +142,7 @@ def test_an_unknown_set_is_refused(game):
         competition(game, "best")
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(scenarios())
 def test_any_scenario(scenario):

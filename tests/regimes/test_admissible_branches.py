@@ -46,7 +46,10 @@ def check(found, inside=2, most=40):
             assert {o.label for o in holders[0].outcomes} == labels_at(found, t), t
 
 
-@pytest.mark.parametrize("name", ["threat", "assurance", "agenda_weight_nuclear"])
+@pytest.mark.parametrize(
+    "name",
+    ["threat", "assurance", pytest.param("agenda_weight_nuclear", marks=pytest.mark.slow)],
+)
 def test_oman_round(name):
     found = regimes.admissible_branches("oman-2026", **{name: None})
     assert found.complete

@@ -153,6 +153,7 @@ def test_effect_here_is_the_way_the_critical_value_moves(oman):
             break  # each costs seconds; these two and those before them will do
 
 
+@pytest.mark.slow
 def test_assurance_needed_is_least(oman):
     assert regimes.assurance_needed(oman) is None
     easier = oman.replace(vulnerability=1, iran_value_missile="0.5", strike_damage=4, israel_hazard="0.1",

@@ -66,7 +66,7 @@ def test_noise_gives_no_box():
     assert best_box(x, y).sides == ()
 
 
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_the_trajectory_is_that_of_ema_workbench(seed):
     """Kwakkel's implementation visits the same boxes; under pandas 3 it warns all along."""
     pd = pytest.importorskip("pandas")
