@@ -41,10 +41,10 @@ test: $(VENV)/.dev ## Check style and types and run the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -q -n 2
 
 test-slow: $(VENV)/.bench ## Run the large random comparisons too slow for every day
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m slow
+	$(BIN)/python -m pytest -q -n 2 -m slow
 
 bench: $(VENV)/.bench ## Time the solvers against their peers, as ratios in one run
 	$(BIN)/python -m pytest -q -s -m bench tests/benchmarks
