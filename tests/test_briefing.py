@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from model.answers import answer
+from model.answers.draws import draws
 from model.answers.levers import levers
 from model.answers.promise import promise
 from model.briefing import chapters, front, ground, write_briefing
@@ -22,6 +23,7 @@ from model.outcomes import EquilibriumOutcomes
 from model.parameters import parameter
 from model.scenario import load
 from model.uncertainty.by_form import answers_by_form
+from model.words import percent
 
 KEYS = [
     "room",
@@ -311,6 +313,7 @@ def short():
             patched.setattr(ground, name, find)
         for where in (ground, front):
             patched.setattr(where, "LINE", 5)
+        patched.setattr(ground, "DRAWS", 32)
         return compose(load("oman-2026"))
 
 
@@ -401,6 +404,10 @@ def test_the_first_page_says_the_answer_of_the_scenario(short):
     assert found.standing in holds.text
     assert promise(scenario).words in moves.text
     assert levers(scenario).words in moves.text
+    drawn = draws(scenario, 32)
+    share = percent(drawn.shares[found.outcomes[0].settled])
+    assert sure.text.startswith("Of 32 versions of the game")
+    assert f"{share} have just this answer" in sure.text
     # A form that reverses the answer stands on the first page, as does whether the threat is meant.
     assert answers_by_form(scenario).headline in sure.text
     assert "rather back down than strike" in sure.text

@@ -66,3 +66,8 @@ def widening(
 def _points(worth: tuple[float, float]) -> str:
     low, high = (f"{x:+.2f}" for x in worth)
     return low if low == high else f"{low} to {high}"
+
+
+def holds_whole(linked: Sequence[Sequence[str]], agenda: Sequence[str]) -> bool:
+    """Whether linked files are on the table together or not at all."""
+    return all(len(set(block) - set(agenda)) in (0, len(block)) for block in linked)

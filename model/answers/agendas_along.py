@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.about import provenance
+from model.answers.agendas import holds_whole
 from model.answers.deals import LENS
 from model.answers.sweep import central_over
 from model.answers.talks import read_agenda
@@ -136,7 +137,7 @@ class AgendasAlong(Result):
 
 def agendas_along(
     scenario: Scenario | str = "oman-2026",
-    narrow: Sequence[str] = ("nuclear",),
+    narrow: Sequence[str] | None = None,
     structure: Structure | None = None,
     *,
     threads: int | None = None,
@@ -147,8 +148,8 @@ def agendas_along(
     Parameters
     ----------
     scenario : Scenario or str
-    narrow : sequence of str
-        The files on the table to begin with.
+    narrow : sequence of str, optional
+        The files on the table to begin with; the nuclear file and what is linked to it by default.
     structure : Structure, optional
     threads : int, optional
     **axes
@@ -171,6 +172,8 @@ def agendas_along(
     """
     scenario = load(scenario)
     structure = scenario.form(structure)
+    if narrow is None:
+        narrow = next((block for block in structure.linked if FILES[0] in block), FILES[:1])
     narrow = read_agenda(narrow)
     if narrow == FILES:
         raise InputError(f"narrow: must leave a file off the table, got {listed(narrow)}")
@@ -194,7 +197,7 @@ def agendas_along(
         agenda
         for size in range(len(narrow) + 1, len(FILES) + 1)
         for agenda in combinations(FILES, size)
-        if set(narrow) < set(agenda)
+        if set(narrow) < set(agenda) and holds_whole(structure.linked, agenda)
     ]
     gains = {agenda: ends(agenda) - base for agenda in wider}
     at = np.broadcast_to(np.asarray(points.values(0, points.count)[lever], float), points.count)

@@ -17,7 +17,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from model.about import provenance
-from model.answers.agendas import Widening, widening
+from model.answers.agendas import Widening, holds_whole, widening
 from model.answers.bargains import Bargain
 from model.answers.breaks import Breaks
 from model.answers.breaks import breaks as find_breaks
@@ -135,6 +135,8 @@ class Answer(Result):
         found = []
         for size in range(1, len(FILES) + 1):
             for other in combinations(FILES, size):
+                if not holds_whole(self.structure.linked, other):
+                    continue
                 if here < set(other):
                     found.append(self._widened(self.agenda, other))
                 elif set(other) < here:

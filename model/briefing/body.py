@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from model.answers.agendas_along import agendas_along
 from model.answers.levers import Lever, effect
 from model.answers.payoff_plane import payoff_plane
 from model.answers.room import graded
@@ -80,7 +79,10 @@ def what_it_is_worth(ground: Ground) -> Chapter:
         plane.figure,
         plane.frame,
     )
-    along = agendas_along(ground.scenario)
+    text = tuple(f"{sentence(w.words)}." for w in found.widening if len(w.narrow) == 1)
+    along = ground.agendas
+    if along is None:
+        return Chapter("worth", "What it is worth to each side", text, (figure,))
     agenda = Exhibit(
         "agenda",
         along.words,
@@ -89,7 +91,6 @@ def what_it_is_worth(ground: Ground) -> Chapter:
         along.figure,
         along.frame,
     )
-    text = tuple(f"{sentence(w.words)}." for w in found.widening if len(w.narrow) == 1)
     return Chapter("worth", "What it is worth to each side", text, (figure, agenda))
 
 

@@ -92,9 +92,16 @@ def _sure(ground: Ground) -> list[str]:
     drawn = ground.readings
     if drawn is not None:
         shares = [f"the {f} file in {percent(drawn.settled(f)[0])}" for f in drawn.agenda]
+        versions = f"{drawn.count:,} versions of the game drawn evenly from the stated ranges"
+        outcomes = ground.answer.outcomes if ground.answer is not None else ()
+        # Of the very sentence that is the title, before that of each file.
+        same = ""
+        if len(outcomes) == 1:
+            share = percent(drawn.shares[outcomes[0].settled])
+            same = f"{share} have just this answer; over all of them "
         said.append(
-            f"Of {drawn.count:,} versions of the game drawn evenly from the stated ranges, the "
-            f"answer settles {listed(shares)}; shares of assumptions, not chances."
+            f"Of {versions}, {same}the answer settles {listed(shares)}; "
+            "shares of assumptions, not chances."
         )
     if ground.by_form is not None:
         said.append(f"{ground.by_form.headline}.")

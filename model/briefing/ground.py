@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from model.about import LENS, provenance
 from model.answers import Answer, answer
+from model.answers.agendas_along import AgendasAlong, agendas_along
 from model.answers.draws import Draws as CentralDraws
 from model.answers.draws import draws
 from model.answers.levers import Levers, levers
@@ -98,6 +99,11 @@ class Ground:
     def readings(self) -> CentralDraws | None:
         """The answer over draws from the stated ranges."""
         return _if_decided(lambda: draws(self.scenario, DRAWS))
+
+    @cached_property
+    def agendas(self) -> AgendasAlong | None:
+        """What a wider agenda is worth as the threat grows; None where there is no wider one."""
+        return _if_decided(lambda: agendas_along(self.scenario))
 
     @cached_property
     def by_form(self) -> AnswersByForm | None:

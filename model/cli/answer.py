@@ -102,7 +102,7 @@ def _picture(draw: str, here: Answer, room: Room | None) -> Result:
     if draw == "agenda":
         from model.answers.agendas_along import agendas_along
 
-        narrow = here.agenda if here.agenda != FILES else FILES[:1]
+        narrow = None if here.agenda == FILES else here.agenda
         return agendas_along(here.scenario, narrow, here.structure)
     if draw == "payoffs":
         from model.answers.payoff_plane import payoff_plane

@@ -9,6 +9,7 @@ from frozen import oman
 from model.answers import answer
 from model.answers.agendas_along import agendas_along
 from model.errors import InputError
+from model.payoffs import Structure
 from model.plots.agendas import plot_agendas
 
 PLACES = [0, 0.25, 0.5, 0.75, 0.9, 1]
@@ -66,3 +67,16 @@ def test_where_nothing_is_stable_no_gain_is_claimed():
     found = agendas_along("framework-2025", threat=[0, Fraction(1, 2), 1])
     assert np.isfinite(found.gains[("nuclear", "regional")]).any()
     assert "nan" not in found.words
+
+
+def test_linked_files_are_on_the_table_together():
+    linked = Structure(linked=(("nuclear", "missile"),))
+    found = agendas_along(oman(), structure=linked, threat=[0, 1])
+    assert found.narrow == ("nuclear", "missile")
+    assert list(found.gains) == [("nuclear", "regional", "missile")]
+    found = agendas_along(oman(), ["regional"], linked, threat=[0, 1])
+    assert list(found.gains) == [("nuclear", "regional", "missile")]
+    with pytest.raises(InputError, match="narrow: must leave a file off the table"):
+        agendas_along(oman(), structure=Structure(linked=(("nuclear", "regional", "missile"),)))
+    worth = answer(oman(), linked).widening
+    assert [w.narrow for w in worth] == [("regional",), ("nuclear", "missile")]
