@@ -190,6 +190,9 @@ def test_the_page_in_a_browser(server, tmp_path):
             "--levels 3"
         )
         tab.get_by_label("Save as").fill("mine")
+        # A field that waits for its last message to be answered sends the next one only then, and a
+        # button does not wait for it: another picture says that the name has been sent.
+        press(tab, "ArrowLeft")
         buttons[1].click()
         tab.wait_for_function(
             "document.querySelector('.bx-levers').innerText.includes('wrote mine.toml')"
@@ -212,7 +215,7 @@ def test_the_page_in_a_browser(server, tmp_path):
         # The window is still open when the command is told to end.
         started, status = server.end(signal.SIGINT)
     saved = load(tmp_path / "mine.toml").values
-    assert (saved["threat"], saved["capability_nuclear"]) == (Fraction(89, 100), Fraction(3, 10))
+    assert (saved["threat"], saved["capability_nuclear"]) == (Fraction(88, 100), Fraction(3, 10))
     assert status == 0
     # The server and a kernel, where the system lists processes.
     assert len(started) >= 2 or not Path("/proc/self/stat").exists()
