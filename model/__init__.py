@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from model.answers import breaks as breaks
     from model.answers import central_over as central_over
     from model.answers.room import room as room
+    from model.answers.status_along import status_along as status_along
     from model.briefing import write_briefing as write_briefing
     from model.claims import evaluate as scoreboard
     from model.continuum import without_a_grid
@@ -89,6 +90,7 @@ _HOMES = {
     "sensitivity": "model.uncertainty.sensitivity:sobol_indices",
     "side_by_side": "model.lenses.side_by_side:lenses",
     "signposts": "model.uncertainty.signposts",
+    "status_along": "model.answers.status_along",
     "sweep": "model.sweeps",
     "why": "model.reasons:reasons",
     "without_a_grid": "model.continuum:without_a_grid",
@@ -131,6 +133,7 @@ __all__ = [
     "sensitivity",
     "side_by_side",
     "signposts",
+    "status_along",
     "sweep",
     "why",
     "without_a_grid",

@@ -327,7 +327,7 @@ def test_existing_work_is_kept(cli, tmp_path):
         (("equilibria", "oman-2026", "--levels"), "--levels: must have a value, got none"),
         (("equilibria", "oman-2026", "--levles", "3"), "--levles: must be an option of equilibria, got an unknown one; did you mean '--levels'?"),
         (("show", "oman-2026", "--json=yes"), "--json: must be given alone, got a value"),
-        (("regimes", "oman-2026", "--vary", "threat", "--lens", "mine"), "--lens: must be one of pure, admissible, got 'mine'"),
+        (("regimes", "oman-2026", "--vary", "threat", "--lens", "mine"), "--lens: must be one of status, pure, admissible, got 'mine'"),
         (("explore", "--port", "99999"), "--port: must be a whole number from 1 to 65535, got '99999'"),
         (("claims", "--page", "3"), "--page: must be a whole number from 1 to 2, got '3'"),
         (("sample", "oman-2026", "-n", "ten", "--out", "x.csv"), "-n: must be a whole number, got 'ten'"),

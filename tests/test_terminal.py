@@ -47,6 +47,7 @@ def terminal(cli, monkeypatch):
         "equilibria oman-2026 --levels 2",
         "lenses oman-2026 --levels 2",
         "regimes oman-2026 --vary threat",
+        "regimes jcpoa-2015 --vary threat=0:1 --vary assurance=1:0",
         "regimes oman-2026 --vary threat=0:1 --vary assurance=1:0 --levels 2",
         "robustness oman-2026 -n 16 --levels 2",
         "sensitivity oman-2026 -n 16 --levels 3 --key",

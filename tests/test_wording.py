@@ -176,6 +176,8 @@ def test_help(capsys, monkeypatch, command):
         ("equilibria", "oman-2026", "--json"),
         ("lenses", "oman-2026", "--levels", "2"),
         ("regimes", "oman-2026", "--vary", "threat"),
+        ("regimes", "jcpoa-2015", "--vary", "threat"),
+        ("regimes", "oman-2026", "--vary", "threat", "--lens", "pure"),
         ("episodes",),
     ],
     ids=" ".join,

@@ -28,18 +28,35 @@ from model.parameters import FILES, parameter
 from model.payoffs import Structure
 from model.results import Result, plain, table
 from model.scenario import Scenario, load
-from model.words import EVERY, OPEN, listed, number
+from model.words import EVERY, NONE, OPEN, listed, number
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def _becomes(before: int, after: int) -> str:
+def becomes(kind: Kind, before: Any, after: Any) -> str:
+    """What a change is, in a clause: of the status of files, or of the central sets."""
+    if kind == "status":
+        changed = [f for f in FILES if before[f] != after[f]]
+        return listed([f"the {f} file {_turns(before[f], after[f])}" for f in changed])
+    if not after:
+        return "nothing is an answer any more"
+    if not before:
+        return f"{listed_sets(after)} becomes an answer"
+    more = [s for s in after if s not in before]
+    if more and set(before) <= set(after):
+        return f"{listed_sets(more)} becomes an answer too"
+    return f"the answer becomes {listed_sets(after)}"
+
+
+def _turns(before: int, after: int) -> str:
     """What a new status of a file is in words."""
     if after == EVERY:
         return "is settled in every stable outcome"
     if after == OPEN:
         return "can no longer be settled"
+    if after == NONE:
+        return "has no stable outcome to be settled in"
     return "can be settled" if before == OPEN else "is no longer settled in every stable outcome"
 
 
@@ -91,15 +108,7 @@ class Break:
     @property
     def change(self) -> str:
         """What changes, in a clause."""
-        if self.kind == "status":
-            changed = [f for f in FILES if self.before[f] != self.after[f]]
-            return listed(
-                [f"the {f} file {_becomes(self.before[f], self.after[f])}" for f in changed]
-            )
-        more = [s for s in self.after if s not in self.before]
-        if more and set(self.before) <= set(self.after):
-            return f"{listed_sets(more)} becomes an answer too"
-        return f"the answer becomes {listed_sets(self.after)}"
+        return becomes(self.kind, self.before, self.after)
 
     @property
     def words(self) -> str:

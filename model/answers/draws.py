@@ -102,7 +102,7 @@ class Draws(Result):
 
     def settled(self, file: str) -> tuple[float, float]:
         """Share of cases in which every central outcome settles a file, and in which some does."""
-        every, some = _settled(self.here, file)
+        every, some = self.here.settled(file)
         return float(every.mean()), float(some.mean())
 
     def exceedance(self, file: str) -> tuple[NDArray[np.float64], ...]:
@@ -113,8 +113,8 @@ class Draws(Result):
         tuple of three arrays
         """
         at = np.linspace(0, 1, _TERMS)
-        low, high = _terms(self.here, file)
-        every, some = _settled(self.here, file)
+        low, high = self.here.terms_of(file)
+        every, some = self.here.settled(file)
         lows, highs = low[every], high[some]
         shares = [
             np.array([(values >= tau).sum() for tau in at]) / self.count for values in (lows, highs)
@@ -126,8 +126,8 @@ class Draws(Result):
         """For each file quantiles of its terms along the threat, and the share they are of."""
         found = {}
         for f in self.agenda:
-            low, _ = _terms(self.along, f)
-            _, some = _settled(self.along, f)
+            low, _ = self.along.terms_of(f)
+            _, some = self.along.settled(f)
             low = np.where(some, low, np.nan).reshape(self.count, -1)
             share = some.reshape(self.count, -1).mean(axis=0)
             quantiles = np.full((len(QUANTILES), len(self.threats)), np.nan)
@@ -148,8 +148,8 @@ class Draws(Result):
         )
         parts = []
         for f in self.agenda:
-            low, _ = _terms(self.here, f)
-            _, some = _settled(self.here, f)
+            low, _ = self.here.terms_of(f)
+            _, some = self.here.settled(f)
             if some.sum() >= _FEW:
                 a, b = np.quantile(low[some], [0.25, 0.75])
                 parts.append(f"{percent(a)} to {percent(b)} of the {f} file")
@@ -236,19 +236,3 @@ def draws(
     return Draws(
         scenario, here.solver.structure, here.solver.agenda, here, along, np.linspace(0, 1, _PLACES)
     )
-
-
-def _settled(found: CentralSweep, file: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Whether every central outcome of a point settles a file, and whether some does."""
-    settles = found.settles(file)
-    some = settles.any(axis=1)
-    return np.asarray(some & (settles == found.central).all(axis=1)), np.asarray(some)
-
-
-def _terms(found: CentralSweep, file: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The lowest and highest terms of a file over the central outcomes; nan where open."""
-    terms = np.where(found.settles(file), found.terms[:, :, FILES.index(file)], np.nan)
-    some = ~np.isnan(terms).all(axis=1)
-    low, high = (np.full(len(terms), np.nan) for _ in range(2))
-    low[some], high[some] = np.nanmin(terms[some], axis=1), np.nanmax(terms[some], axis=1)
-    return low, high

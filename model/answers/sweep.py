@@ -328,6 +328,20 @@ class CentralSweep(Result):
         """Whether a set is central and settles a file, shape (P, S)."""
         return np.asarray(self.central & np.array([file in s for s in self.sets]))
 
+    def settled(self, file: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Whether every central outcome of a point settles a file, and whether some does."""
+        settles = self.settles(file)
+        some = settles.any(axis=1)
+        return np.asarray(some & (settles == self.central).all(axis=1)), np.asarray(some)
+
+    def terms_of(self, file: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The lowest and highest terms of a file over the central outcomes; nan where open."""
+        terms = np.where(self.settles(file), self.terms[:, :, FILES.index(file)], np.nan)
+        some = ~np.isnan(terms).all(axis=1)
+        low, high = (np.full(len(terms), np.nan) for _ in range(2))
+        low[some], high[some] = np.nanmin(terms[some], axis=1), np.nanmax(terms[some], axis=1)
+        return low, high
+
     def share(self, files: Sequence[str]) -> float:
         """Share of the points at which this set, and no other, is central."""
         k = self.sets.index(tuple(f for f in FILES if f in files))

@@ -25,12 +25,13 @@ from model.answers.sweep import STABLE, central_over
 from model.answers.talks import talks
 from model.continuum.conditions import forms
 from model.continuum.outcomes import SETS, settles
-from model.parameters import FILES, parameter, rescale_weights
+from model.parameters import FILES
 from model.payoffs import Structure
+from model.regimes.path import Path, path
 from model.scenario import Scenario
 from model.sweeps.continuum import REFUSED, YES, continuum_over
 from model.sweeps.points import Points
-from model.words import EVERY, OPEN, SOME
+from model.words import EVERY, NONE, OPEN, SOME
 
 #: Steps from a parameter's value to an end of its bounds.
 STEPS = 64
@@ -38,17 +39,26 @@ STEPS = 64
 #: Width of the bracket around a place.
 WIDTH = Fraction(1, 10**12)
 
-#: Cuts of a step at once, and the width at which single exact readings take over, in bounds.
+#: Cuts of a step at once, and the width at which single exact readings take over, of the path.
 _CUTS, _CLOSE = 16, 1e-6
 
 Kind = Literal["central", "status"]
 
 
 @dataclass(frozen=True)
-class _Bracket:
-    """A stretch of one parameter at whose ends the signatures differ; `low` is nearer today."""
+class Bracket:
+    """A stretch of a path at whose ends the signatures differ; `low` is nearer today.
 
-    name: str
+    Attributes
+    ----------
+    path : Path
+    low, high : Fraction
+        Places on it.
+    at_low, at_high : array
+        Rows of the watch there.
+    """
+
+    path: Path
     low: Fraction
     high: Fraction
     at_low: NDArray[Any]
@@ -56,9 +66,8 @@ class _Bracket:
 
     @property
     def width(self) -> float:
-        """Its width in bounds of the parameter."""
-        p = parameter(self.name)
-        return float(abs(self.high - self.low) / (p.high - p.low))
+        """Its width as a share of the path."""
+        return float(abs(self.high - self.low) / (self.path.high - self.path.low))
 
     def between(self, parts: int) -> list[Fraction]:
         """The places that cut it evenly."""
@@ -70,26 +79,46 @@ def first_changes(
 ) -> Iterator[tuple[str, Fraction, Any, Any]]:
     """The first place on each way at which the signature changes, and what it is around it."""
     ways = [
-        (name, Fraction(end))
+        _whole(laid, scenario.values[name], end)
         for name in names
-        for p in [scenario.parameter(name)]
-        for end in (p.low, p.high)
+        for laid in [path(scenario, {name: None})]
+        for end in (laid.low, laid.high)
         if end != scenario.values[name]
     ]
-    whole = [_Bracket(n, scenario.values[n], end, np.zeros(0), np.zeros(0)) for n, end in ways]
-    cases: list[dict[str, object]] = [{}]
-    for way in whole:
-        cases += [{way.name: v} for v in (*way.between(STEPS), way.high)]
+    cases: list[Mapping[str, object]] = [{}]
+    for way in ways:
+        cases += [way.path.moved_at(v) for v in (*way.between(STEPS), way.high)]
     rows = watch.many(Points.listed(scenario, cases))
     today = rows[0]
     brackets = []
-    for k, way in enumerate(whole):
+    for k, way in enumerate(ways):
         along = rows[1 + k * STEPS : 1 + (k + 1) * STEPS]
         places = [way.low, *way.between(STEPS), way.high]
-        brackets += _changing(watch, way.name, places, [today, *along])[:1]
-    for b in _narrowed(watch, scenario, brackets):
+        brackets += _changing(watch, way.path, places, [today, *along])[:1]
+    for b in narrowed(watch, scenario, brackets, first=True):
         if (b.at_high >= 0).all():  # else it is not known from here on
-            yield b.name, _place(watch, scenario, b), watch.told(today), watch.told(b.at_high)
+            low, high = certified(watch, b)
+            yield b.path.name, (low + high) / 2, watch.told(today), watch.told(b.at_high)
+
+
+def changes(
+    watch: Watch, scenario: Scenario, paths: Sequence[Path], steps: int = 2 * STEPS
+) -> list[tuple[NDArray[Any], list[Bracket]]]:
+    """All of each path: the row at its start, and every change along it, brackets to 1e-6."""
+    whole = [_whole(laid, laid.low, laid.high) for laid in paths]
+    places = [[w.low, *w.between(steps), w.high] for w in whole]
+    cases = [w.path.moved_at(v) for w, at in zip(whole, places, strict=True) for v in at]
+    rows = watch.many(Points.listed(scenario, cases))
+    starts, brackets = [], []
+    for k, (w, at) in enumerate(zip(whole, places, strict=True)):
+        along = rows[k * (steps + 1) : (k + 1) * (steps + 1)]
+        starts.append(along[0])
+        brackets += _changing(watch, w.path, at, list(along))
+    narrow = narrowed(watch, scenario, brackets)
+    return [
+        (start, [b for b in narrow if b.path is laid])
+        for laid, start in zip(paths, starts, strict=True)
+    ]
 
 
 def stretches(
@@ -99,71 +128,70 @@ def stretches(
 
     A signature that is not known is None.
     """
-    whole = {
-        n: _Bracket(n, Fraction(p.low), Fraction(p.high), np.zeros(0), np.zeros(0))
-        for n in names
-        for p in [scenario.parameter(n)]
-    }
-    places = {n: [w.low, *w.between(2 * STEPS), w.high] for n, w in whole.items()}
-    cases: list[dict[str, object]] = [{n: v} for n, at in places.items() for v in at]
-    rows = watch.many(Points.listed(scenario, cases))
-    count = 2 * STEPS + 1
-    along = {n: rows[k * count : (k + 1) * count] for k, n in enumerate(names)}
-    brackets = [b for n in names for b in _changing(watch, n, places[n], list(along[n]))]
-    found: dict[str, list[tuple[float, float, Any]]] = {}
-    narrow = _narrowed(watch, scenario, brackets)
-    for n in names:
-        turns = [b for b in narrow if b.name == n]
-        seen = [along[n][0], *(b.at_high for b in turns)]
-        ends = [whole[n].low, *((b.low + b.high) / 2 for b in turns), whole[n].high]
-        found[n] = [
+    paths = [path(scenario, {name: None}) for name in names]
+    found = {}
+    for laid, (start, turns) in zip(paths, changes(watch, scenario, paths), strict=True):
+        seen = [start, *(b.at_high for b in turns)]
+        ends = [laid.low, *((b.low + b.high) / 2 for b in turns), laid.high]
+        found[laid.name] = [
             (float(a), float(b), watch.told(row) if (row >= 0).all() else None)
             for (a, b), row in zip(pairwise(ends), seen, strict=True)
         ]
     return found
 
 
-def _narrowed(watch: Watch, scenario: Scenario, brackets: list[_Bracket]) -> list[_Bracket]:
-    """Cut brackets, all at once, until single exact readings are the better way on."""
+def _whole(laid: Path, start: Fraction, end: Fraction) -> Bracket:
+    return Bracket(laid, start, end, np.zeros(0), np.zeros(0))
+
+
+def narrowed(
+    watch: Watch, scenario: Scenario, brackets: list[Bracket], *, first: bool = False
+) -> list[Bracket]:
+    """Cut brackets, all at once, until single exact readings are the better way on.
+
+    Where one holds several changes each is kept, or the `first` alone.
+    """
     while brackets and max(b.width for b in brackets) > _CLOSE:
         cuts = [b.between(_CUTS) for b in brackets]
-        cases = [{b.name: v} for b, cut in zip(brackets, cuts, strict=True) for v in cut]
+        cases = [b.path.moved_at(v) for b, cut in zip(brackets, cuts, strict=True) for v in cut]
         rows = watch.many(Points.listed(scenario, cases))
         finer = []
         for k, (b, cut) in enumerate(zip(brackets, cuts, strict=True)):
             here = rows[k * (_CUTS - 1) : (k + 1) * (_CUTS - 1)]
             places, seen = [b.low, *cut, b.high], [b.at_low, *here, b.at_high]
-            finer += _changing(watch, b.name, places, seen)[:1]
+            finer += _changing(watch, b.path, places, seen)[: 1 if first else None]
         brackets = finer
     return brackets
 
 
 def _changing(
-    watch: Watch, name: str, places: Sequence[Fraction], rows: Sequence[NDArray[Any]]
-) -> list[_Bracket]:
+    watch: Watch, laid: Path, places: Sequence[Fraction], rows: Sequence[NDArray[Any]]
+) -> list[Bracket]:
     """The stretches at whose ends the signatures differ, in order."""
     return [
-        _Bracket(name, places[k - 1], places[k], rows[k - 1], rows[k])
+        Bracket(laid, places[k - 1], places[k], rows[k - 1], rows[k])
         for k in range(1, len(rows))
         if (watch.signature(rows[k]) != watch.signature(rows[k - 1])).any()
     ]
 
 
-def _place(watch: Watch, scenario: Scenario, bracket: _Bracket) -> Fraction:
-    """Halve a bracket by exact readings down to `WIDTH`."""
+def certified(watch: Watch, bracket: Bracket) -> tuple[Fraction, Fraction]:
+    """Halve a bracket by exact readings down to `WIDTH`: they differ at its ends."""
     at = watch.between(bracket.at_low, bracket.at_high)
 
     def exactly(value: Fraction) -> Any:
-        return at(rescale_weights(scenario.values, {bracket.name: value}))
+        return at(bracket.path.values_at(value))
 
     low, high = bracket.low, bracket.high
     before, after = exactly(low), exactly(high)
     if before == after:
-        raise ArithmeticError(f"breaks: {bracket.name} must change something in {low} to {high}")
+        raise ArithmeticError(
+            f"breaks: {bracket.path.name} must change something in {low} to {high}"
+        )
     while abs(high - low) > WIDTH:
         middle = _simple((low + high) / 2, abs(high - low) / 4)
         low, high = (middle, high) if exactly(middle) == before else (low, middle)
-    return (low + high) / 2
+    return low, high
 
 
 def _simple(value: Fraction, room: Fraction) -> Fraction:
@@ -234,6 +262,46 @@ class CentralWatch(Watch):
 
 
 @dataclass(frozen=True)
+class StableWatch(CentralWatch):
+    """The status of each file over the sets that are stable on their central terms."""
+
+    kind: Kind = "status"
+
+    def many(self, points: Points) -> NDArray[Any]:
+        """The status of each file, then what `CentralWatch` has."""
+        rows = super().many(points)
+        stable = rows[:, rows.shape[1] // 2 :].astype(bool)
+        status = [_status(stable, self._holding(f)) for f in range(len(FILES))]
+        return np.column_stack([*status, rows]).astype(np.int8)
+
+    def signature(self, row: NDArray[Any]) -> NDArray[Any]:
+        """What counts as the same."""
+        return row[..., : len(FILES)]
+
+    def between(self, low: NDArray[Any], high: NDArray[Any]) -> Callable[[Mapping[str, Any]], Any]:
+        """The status, from the sets that are stable on either side."""
+        count = (len(low) - len(FILES)) // 2
+        needed = np.flatnonzero(low[-count:] | high[-count:])
+
+        def at(values: Mapping[str, Any]) -> Any:
+            here = talks(values, self.structure, self.agenda)
+            sets = list(here.sets())
+            stable = np.zeros((1, count), dtype=bool)
+            stable[0, needed] = [bool(read(here, sets[k]).outcomes) for k in needed]
+            return [int(_status(stable, self._holding(f))[0]) for f in range(len(FILES))]
+
+        return at
+
+    def told(self, row: NDArray[Any]) -> Any:
+        """The status by file."""
+        return dict(zip(FILES, map(int, self.signature(row)), strict=True))
+
+    def _holding(self, file: int) -> NDArray[np.bool_]:
+        sets = talks(self.scenario.values, self.structure, self.agenda).sets()
+        return np.array([file in files_of(s) for s in sets])
+
+
+@dataclass(frozen=True)
 class StatusWatch(Watch):
     """Which sets of files some equilibrium settles, and so the status of each file."""
 
@@ -246,7 +314,7 @@ class StatusWatch(Watch):
         """The status of each file, then whether each set can be settled; -1 if not known."""
         codes = continuum_over(points, self.structure, threads=self.threads).codes
         possible = codes == YES
-        status = [_status(possible, f) for f in range(len(FILES))]
+        status = [_status(possible, _IN[f]) for f in range(len(FILES))]
         rows = np.column_stack([*status, possible]).astype(np.int8)
         rows[codes[:, 0] == REFUSED] = -1
         return rows
@@ -265,7 +333,7 @@ class StatusWatch(Watch):
             possible = first.copy()
             for k in moving:
                 possible[k] = settles(payoffs, SETS[k])
-            return [int(_status(possible[None] > 0, f)[0]) for f in range(len(FILES))]
+            return [int(_status(possible[None] > 0, _IN[f])[0]) for f in range(len(FILES))]
 
         return at
 
@@ -274,8 +342,12 @@ class StatusWatch(Watch):
         return dict(zip(FILES, map(int, self.signature(row)), strict=True))
 
 
-def _status(possible: NDArray[np.bool_], file: int) -> NDArray[np.int8]:
+#: For each file the sets of `SETS` that hold it.
+_IN = np.array([[f in s for s in SETS] for f in range(len(FILES))])
+
+
+def _status(possible: NDArray[np.bool_], holding: NDArray[np.bool_]) -> NDArray[np.int8]:
     """Whether a file is settled in every, some or none of the sets that are possible."""
-    member = np.array([file in s for s in SETS])
-    some, without = possible[:, member].any(axis=1), possible[:, ~member].any(axis=1)
-    return np.where(some & without, SOME, np.where(some, EVERY, OPEN)).astype(np.int8)
+    some, without = possible[:, holding].any(axis=1), possible[:, ~holding].any(axis=1)
+    codes = np.where(some & without, SOME, np.where(some, EVERY, np.where(without, OPEN, NONE)))
+    return np.asarray(codes, dtype=np.int8)

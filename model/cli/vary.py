@@ -33,12 +33,14 @@ from model.progress import waiting
 if TYPE_CHECKING:
     import xarray as xr
 
+    from model.answers.status_along import StatusAlong
     from model.regimes import AdmissibleBranches, Branches
 
 
 class Lens(StrEnum):
     """Which equilibria a command looks at."""
 
+    status = "status"
     pure = "pure"
     admissible = "admissible"
 
@@ -66,26 +68,57 @@ def regimes(
     link: Links = None,
     form: Forms = None,
     lens: Annotated[
-        Lens, typer.Option(help="Which equilibria: all pure ones, or the admissible ones.")
-    ] = Lens.pure,
-    levels: Levels = 3,
+        Lens | None,
+        typer.Option(
+            help="The status of files and the answer, without a grid; or on one all pure "
+            "equilibria, or the admissible ones. Status by default, pure with --levels."
+        ),
+    ] = None,
+    levels: Annotated[
+        int | None,
+        typer.Option(help="L, the number of concession levels in each file, at least 2; else 3."),
+    ] = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find where equilibria change along a parameter, exactly.
+    """Find exactly where files change along a parameter.
 
     And who flips there.
     """
     target = figure_target(out, replace)
-    from model.regimes import admissible_branches, branches
-
     s, axes = read_scenario(scenario, set_, link, form), _path(vary)
     for name in axes:
         s.parameter(name)
+    lens = lens or (Lens.status if levels is None else Lens.pure)
+    if lens is Lens.status:
+        if levels is not None:
+            raise InputError(f"--levels: must be left out of the status, got {levels}")
+        from model.answers.status_along import status_along
+
+        with waiting("Following the files"):
+            along = status_along(s, **axes)
+        answer(along, _print_status, as_json, target)
+        return
+    from model.regimes import admissible_branches, branches
+
+    levels = 3 if levels is None else levels
     look = admissible_branches if lens is Lens.admissible else branches
     with waiting("Following the equilibria"):
         found = look(s, levels=levels, **axes)
     answer(found, _print_regimes, as_json, target)
+
+
+def _print_status(found: StatusAlong) -> None:
+    tell(f"{found.scenario.label}\n\n{found.words}.")
+    rows = found.frame()
+    rows["from"], rows["to"] = (rows[end].map(lambda x: f"{x:.6g}") for end in ("from", "to"))
+    table(tuple(rows.columns), [tuple(map(str, row)) for row in rows.itertuples(index=False)])
+    for turn in found.turns:
+        tell(f"At {float(turn.place):.12g}: {turn.words}.", hang=2)
+    tell(
+        f"Status over {found.over}; looked for in {found.steps} steps along {found.path.name} "
+        f"({found.path.unit}), each place then known to twelve digits by exact readings."
+    )
 
 
 def _print_regimes(found: Branches | AdmissibleBranches) -> None:

@@ -24,6 +24,7 @@ FIGURES: Mapping[str, str] = {
     "answers.PayoffPlane": "figure_payoff_plane",
     "answers.Promise": "figure_promise",
     "answers.Room": "figure_room",
+    "answers.StatusAlong": "figure_status",
     "claims.Page": "figure_claims",
     "claims.Scoreboard": "figure_claims",
     "episodes.Episodes": "figure_episodes",
@@ -84,6 +85,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         "plot_sensitivity",
     ),
     "signposts": ("figure_signposts", "plot_signposts"),
+    "status": ("figure_status", "plot_status"),
     "style": ("new_figure",),
     "zones": ("figure_zones", "plot_zone"),
 }

@@ -50,10 +50,13 @@ class Path:
     lines: Mapping[str, Line]
     scenario: Scenario
 
+    def moved_at(self, t: Fraction) -> dict[str, Fraction]:
+        """The parameters that move, at a place."""
+        return {n: constant + slope * t for n, (constant, slope) in self.lines.items()}
+
     def values_at(self, t: Fraction) -> dict[str, Fraction]:
         """Every parameter at a place."""
-        moved = {n: constant + slope * t for n, (constant, slope) in self.lines.items()}
-        return {**self.scenario.values, **moved}
+        return {**self.scenario.values, **self.moved_at(t)}
 
     def report(self) -> dict[str, Any]:
         """What moves and how far, for JSON."""

@@ -14,6 +14,7 @@ from model.answers.levers import levers
 from model.answers.payoff_plane import payoff_plane
 from model.answers.promise import promise
 from model.answers.room import room
+from model.answers.status_along import status_along
 from model.claims import evaluate
 from model.episodes import episodes
 from model.explorer.state import Setting, view
@@ -175,6 +176,10 @@ def answer_promise(scenario: Scenario) -> Figure:
     return plots.figure_promise(promise(scenario))
 
 
+def answer_status(scenario: Scenario) -> Figure:
+    return plots.figure_status(status_along(scenario, steps=64))
+
+
 def answer_payoffs(scenario: Scenario) -> Figure:
     return plots.figure_payoff_plane(payoff_plane(answer(scenario)))
 
@@ -215,6 +220,7 @@ DRAWERS: dict[str, Drawer] = {
     "room": answer_room,
     "levers": answer_levers,
     "promise": answer_promise,
+    "status": answer_status,
     "payoff-plane": answer_payoffs,
     "draws": answer_draws,
     "agendas": answer_agendas,
@@ -245,6 +251,7 @@ FUNCTIONS = {
     "figure_room",
     "figure_sensitivity",
     "figure_signposts",
+    "figure_status",
     "figure_structures",
     "figure_sweep",
     "figure_zones",

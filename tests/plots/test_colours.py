@@ -30,6 +30,7 @@ from matplotlib.patches import Rectangle
 
 from model.parameters import FILES
 from model.plots.robustness import shade
+from model.plots.status import STATUS_SHADES
 from model.plots.style import (
     ACCENT,
     ACCENT_PALE,
@@ -40,6 +41,7 @@ from model.plots.style import (
     label_colour,
     pale,
 )
+from model.words import EVERY, OPEN, SOME
 
 APART, LIGHTNESS_APART = 18, 4.2
 CONTRAST, CONTRAST_OF_SHARES = 4.5, 7
@@ -171,3 +173,12 @@ def test_pale_is_lighter_than_strong(settled):
     """Settled in some answers against settled in all, without the hatch: by lightness."""
     strong, weak = (seen(c)[0] for c in (LOOKS[settled].colour, pale(LOOKS[settled].colour)))
     assert weak - strong >= LIGHTNESS_APART
+
+
+def test_statuses_of_a_file_differ_in_lightness_also_in_grey():
+    """In every, in some, open: each three times as light as the one before (WCAG 2.1, 1.4.11)."""
+    shades = [STATUS_SHADES[code] for code in (EVERY, SOME, OPEN)]
+    for one, other in combinations(shades, 2):
+        assert contrast(one, other) >= 3
+    for shade_of in shades:
+        assert contrast(label_colour(shade_of), shade_of) >= CONTRAST

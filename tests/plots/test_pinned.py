@@ -59,6 +59,7 @@ KINDS = (
     "robustness",
     "room",
     "signposts",
+    "status",
     "structures",
     "zones",
 )
