@@ -93,6 +93,8 @@ def small(monkeypatch):
     monkeypatch.setattr(front, "LINE", 5)
     monkeypatch.setattr(chapters, "_MOVES", 5)
     monkeypatch.setattr(chapters, "_CLAIM_CASES", 32)
+    # The documents take no others.
+    monkeypatch.setattr(writing, "_KINDS", ("png", "svg"))
     monkeypatch.setattr(writing, "_DPI", 40)
 
 

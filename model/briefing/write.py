@@ -28,6 +28,9 @@ Format = Literal["html", "pdf", "pptx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 _FILES: dict[Format, str] = {"html": "index.html", "pdf": "briefing.pdf", "pptx": "briefing.pptx"}
 
+#: What each figure is written as.
+_KINDS = ("png", "svg", "pdf")
+
 #: Resolution of the figures, and of the pictures inside the page, in dots per inch.
 _DPI, _ON_THE_PAGE = 300, 120
 
@@ -155,8 +158,8 @@ def _save(exhibit: Exhibit, folder: Path, scenario: str) -> tuple[bytes, float]:
         "svg": {"metadata": {**about, "Source": scenario, "Date": None}},
         "pdf": {"metadata": {**about, "Subject": scenario, "CreationDate": None, "ModDate": None}},
     }
-    for kind, how in ways.items():
-        contents = _drawn(figure, kind, **how)
+    for kind in _KINDS:
+        contents = _drawn(figure, kind, **ways[kind])
         (folder / "figures" / f"{exhibit.key}.{kind}").write_bytes(contents)
     cut, (width, height) = title_share(figure), figure.get_size_inches()
     below = Bbox.from_extents(0, 0, width, (1 - cut) * height)
