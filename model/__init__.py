@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from model.sweeps import sweep as sweep
     from model.sweeps.checked import checked as checked
     from model.sweeps.checked import headline_check as headlines
+    from model.two_types import TwoTypeGame as TwoTypeGame
+    from model.two_types import bluff as bluff
     from model.uncertainty import across_structures as forms
     from model.uncertainty import draw as draw
     from model.uncertainty import form_table as form_table
@@ -62,9 +64,11 @@ _HOMES = {
     "Scenario": "model.scenario",
     "Structure": "model.structure",
     "Term": "model.structure",
+    "TwoTypeGame": "model.two_types",
     "answer": "model.answers",
     "audit": "model.regimes",
     "bargain": "model.lenses.bargaining",
+    "bluff": "model.two_types",
     "branches": "model.regimes",
     "breaks": "model.answers",
     "central_over": "model.answers",
@@ -104,10 +108,12 @@ __all__ = [
     "Scenario",
     "Structure",
     "Term",
+    "TwoTypeGame",
     "__version__",
     "answer",
     "audit",
     "bargain",
+    "bluff",
     "branches",
     "breaks",
     "central_over",

@@ -136,8 +136,10 @@ class Grid:
                 f"levels: must be at most {FINEST_TABLE} to tabulate all cells, got {self.levels}; "
                 "a sweep finds equilibrium outcomes on finer grids"
             )
-        us = self.strategies[:, None, :]
-        iran = self.strategies[None, :, :]
+        return self.settle(self.strategies[:, None, :], self.strategies[None, :, :])
+
+    def settle(self, us: IntArray, iran: IntArray) -> IntArray:
+        """Outcome numbers of levels that both offer, of shapes (..., files) that fit together."""
         numerator = {
             "split": self.steps + iran - us,
             "iran": 2 * iran + 0 * us,

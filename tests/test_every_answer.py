@@ -18,7 +18,16 @@ from model.plots import FIGURES
 from model.results import Result
 
 #: What returns no result: makers of games and forms, and what writes or opens something.
-OTHERS = {"BargainingGame", "Scenario", "Structure", "Term", "explore", "figure", "write_briefing"}
+OTHERS = {
+    "BargainingGame",
+    "Scenario",
+    "Structure",
+    "Term",
+    "TwoTypeGame",
+    "explore",
+    "figure",
+    "write_briefing",
+}
 NAMES = sorted(set(model.__all__) - {"__version__"})
 
 

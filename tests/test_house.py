@@ -39,6 +39,7 @@ ORDER = (
     "reasons",
     "lenses",
     "answers",
+    "two_types",
     "claims",
     "episodes",
     "uncertainty",

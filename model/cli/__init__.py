@@ -14,7 +14,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from model.about import SOFTWARE
-from model.cli import answer, claims, explain, judge, look, own, vary, write
+from model.cli import answer, bluff, claims, explain, judge, look, own, vary, write
 from model.cli.stop import stoppable
 from model.cli.usage import usage_line
 from model.errors import InputError
@@ -37,6 +37,7 @@ for command in (
     look.check,
     look.equilibria,
     look.lenses,
+    bluff.bluff,
     vary.regimes,
     vary.sweep,
     vary.sample,

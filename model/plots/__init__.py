@@ -38,6 +38,7 @@ FIGURES: Mapping[str, str] = {
     "regimes.Distances": "figure_distance",
     "regimes.Plane": "figure_regimes",
     "sweeps.Sweep": "figure_sweep",
+    "two_types.Bluff": "figure_bluff",
     "uncertainty.Discovery": "figure_box",
     "uncertainty.FormTable": "figure_form_table",
     "uncertainty.Forms": "figure_structures",
@@ -50,6 +51,7 @@ FIGURES: Mapping[str, str] = {
 #: What can be drawn, by module.
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "agendas": ("figure_agendas", "plot_agendas"),
+    "bluff": ("figure_bluff", "plot_bluff"),
     "branches": ("figure_branches", "figure_distance", "plot_branches", "plot_distance"),
     "claims": ("figure_claims",),
     "commitment": (

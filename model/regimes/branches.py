@@ -17,7 +17,8 @@ of the game in place of the agreements.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from functools import cache
 
 import numpy as np
@@ -83,7 +84,7 @@ def branches(
     structure = scenario.form(structure)
     laid = path(scenario, axes or {"threat": None})
     chosen = grid_of(levels, structure)
-    by_cells = not _premise_holds(laid, structure)
+    by_cells = not premise_holds_along(laid, structure)
     if by_cells and levels > _LARGEST_CELLS:
         raise InputError(
             f"levels: must be at most {_LARGEST_CELLS} on this path, on which Israel's hazard "
@@ -97,9 +98,19 @@ def branches(
     )
 
 
-def _premise_holds(laid: Path, structure: Structure) -> bool:
-    """Whether the lemma applies on the whole path, decided on the exact slopes as polynomials."""
-    ring, values = along_path(laid)
+def premise_holds_along(
+    laid: Path, structure: Structure, fixed: Mapping[str, Fraction] | None = None
+) -> bool:
+    """Whether the lemma applies on the whole path, decided on the exact slopes as polynomials.
+
+    Parameters
+    ----------
+    laid : Path
+    structure : Structure
+    fixed : mapping of str to Fraction, optional
+        Parameters that keep a value of their own all along.
+    """
+    ring, values = along_path(laid, fixed)
     for slack in slack_alternatives(values, structure):
         polynomial = coefficients_of(ring(slack))
         if min(value_at(polynomial, t) for t in (laid.low, laid.high)) <= 0:

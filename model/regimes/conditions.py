@@ -12,7 +12,7 @@ a condition has one for each of the four cases, and their signs say which of the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise, product
@@ -80,8 +80,13 @@ def cell_conditions(chosen: Grid) -> Conditions:
     )
 
 
-def along_path(laid: Path) -> tuple[Any, dict[str, Any]]:
-    """The ring of polynomials in t over the rationals, and every parameter in it."""
+def along_path(
+    laid: Path, fixed: Mapping[str, Fraction] | None = None
+) -> tuple[Any, dict[str, Any]]:
+    """The ring of polynomials in t over the rationals, and every parameter in it.
+
+    Those in `fixed` keep these values all along.
+    """
     from sympy import QQ
     from sympy.polys.rings import ring
 
@@ -93,6 +98,8 @@ def along_path(laid: Path) -> tuple[Any, dict[str, Any]]:
         values[n] = QQ(constant.numerator, constant.denominator) + t * QQ(
             slope.numerator, slope.denominator
         )
+    for n, v in (fixed or {}).items():
+        values[n] = polynomials(QQ(v.numerator, v.denominator))
     return polynomials, values
 
 
@@ -143,6 +150,19 @@ class Solved:
     def of(cls, laid: Path, chosen: Grid, structure: Structure, conditions: Conditions) -> Solved:
         """Work out the polynomials of a path with all their roots and signs."""
         payoffs, margins = _payoffs_and_margins(laid, chosen, structure)
+        return cls.of_payoffs(laid, chosen, structure, conditions, payoffs, margins)
+
+    @classmethod
+    def of_payoffs(
+        cls,
+        laid: Path,
+        chosen: Grid,
+        structure: Structure,
+        conditions: Conditions,
+        payoffs: Sequence[Sequence[NDArray[Any]]],
+        margins: NDArray[Any] | None = None,
+    ) -> Solved:
+        """The same, given each player's payoffs as polynomials: one array, or two with margins."""
         number: dict[tuple[int, ...], int] = {}
 
         def numbers(polynomials: NDArray[Any]) -> list[int]:
@@ -214,7 +234,7 @@ def payoff_polynomials(laid: Path, chosen: Grid, structure: Structure) -> list[N
     ring, values = along_path(laid)
     split = split_payoffs(structure)
     phi, _ = feature_matrix(chosen, split.monomials)
-    found = [_over_one_denominator(ring, [row], phi)[0] for row in split.at(values)]
+    found = [over_one_denominator(ring, [row], phi)[0] for row in split.at(values)]
     degree = max(map(len, found))
     return [_padded(payoff, degree) for payoff in found]
 
@@ -229,13 +249,13 @@ def _payoffs_and_margins(
     split, rule = split_payoffs(given(structure)), pays(structure)
     phi, _ = feature_matrix(chosen, split.monomials)
     both = (split.at(values), split.at(not_carried_out(values)))
-    payoffs = [_over_one_denominator(ring, rows, phi) for rows in zip(*both, strict=True)]
+    payoffs = [over_one_denominator(ring, rows, phi) for rows in zip(*both, strict=True)]
     features, _ = feature_matrix(chosen, rule.monomials)
-    (margins,) = _over_one_denominator(ring, rule.at(values), features)
+    (margins,) = over_one_denominator(ring, rule.at(values), features)
     return payoffs, margins
 
 
-def _over_one_denominator(
+def over_one_denominator(
     ring: Any, rows: Sequence[Sequence[Any]], phi: IntArray
 ) -> list[NDArray[Any]]:
     """Rows of coefficients in t, times features, in integers over one denominator for all."""

@@ -28,6 +28,7 @@ from model.plots.explorer import draw_map
 from model.reasons import reasons
 from model.scenario import Scenario, load
 from model.sweeps import Checked, sweep_over
+from model.two_types import bluff
 from model.uncertainty import across_structures, draw, form_table, robustness, signposts
 from model.uncertainty.assumptions import assumptions
 from model.uncertainty.discovery import discover
@@ -192,6 +193,10 @@ def answer_draws(scenario: Scenario) -> Figure:
     return plots.figure_draws(draws(scenario, 64))
 
 
+def bluff_or_resolve(scenario: Scenario) -> Figure:
+    return plots.figure_bluff(bluff(scenario))
+
+
 #: A drawer for each kind of figure.
 DRAWERS: dict[str, Drawer] = {
     "files": files,
@@ -224,6 +229,7 @@ DRAWERS: dict[str, Drawer] = {
     "payoff-plane": answer_payoffs,
     "draws": answer_draws,
     "agendas": answer_agendas,
+    "bluff": bluff_or_resolve,
 }
 
 
@@ -231,6 +237,7 @@ DRAWERS: dict[str, Drawer] = {
 FUNCTIONS = {
     "figure_agendas",
     "figure_assumptions",
+    "figure_bluff",
     "figure_box",
     "figure_branches",
     "figure_claims",

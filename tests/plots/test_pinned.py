@@ -42,6 +42,7 @@ BASELINE = Path(__file__).parent / "baseline"
 #: Kinds of figure that are pinned as `drawn` draws them.
 KINDS = (
     "agendas",
+    "bluff",
     "branches",
     "branches-admissible",
     "commitment",

@@ -1,0 +1,25 @@
+"""A US of two types, of which Iran does not know which: bluff or resolve."""
+
+from model.two_types.along import TypedBranches, TypedFlip, branches_of
+from model.two_types.bluff import Bluff, Paying, bluff
+from model.two_types.game import TwoTypeGame
+from model.two_types.results import Sight, TypedEnd, TypedOutcome, TypedOutcomes
+from model.two_types.types import NAMED, US_STAKES, Type, named
+
+__all__ = [
+    "NAMED",
+    "US_STAKES",
+    "Bluff",
+    "Paying",
+    "Sight",
+    "TwoTypeGame",
+    "Type",
+    "TypedBranches",
+    "TypedEnd",
+    "TypedFlip",
+    "TypedOutcome",
+    "TypedOutcomes",
+    "bluff",
+    "branches_of",
+    "named",
+]
