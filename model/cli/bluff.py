@@ -35,7 +35,7 @@ def bluff(
     ] = None,
     prior: Annotated[
         str | None,
-        typer.Option(help="Chance that the US is the resolved type; the credibility by default."),
+        typer.Option(help="How sure Iran is that the US is resolved; the credibility by default."),
     ] = None,
     resolved: Annotated[
         str, typer.Option(metavar="TYPE", help="meant, hawk or audience.")
@@ -51,7 +51,7 @@ def bluff(
 ) -> None:
     """Ask whether it is a bluff: what holds if Iran does not know.
 
-    Vary credibility, which is the chance that the threat is meant.
+    Vary credibility, which is how sure Iran is that the threat is meant.
     """
     target = figure_target(out, replace)
     axes = _axes(vary or [])

@@ -1,4 +1,4 @@
-"""Bluff or resolve: what can hold along the chance that the threat is meant."""
+"""Bluff or resolve: what can hold along how sure Iran is that the threat is meant."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def plot_bluff(found: Bluff, ax: Axes | None = None) -> Axes:
     mark_scenario(ax, float(found.prior))
     ax.set_xlim(0, 1)
     ax.set_ylim(-0.6, len(rows) - 0.4)
-    ax.set_xlabel("chance, as Iran sees it, that the US is resolved")
+    ax.set_xlabel("how sure Iran is that the US is resolved")
     return ax
 
 

@@ -167,7 +167,9 @@ class TypedBranches(Result):
     def words(self) -> str:
         """Where what holds changes, and from where types can be told apart, in one sentence."""
         name = self.scenario.parameter(self.path.name).in_a_sentence
-        name = "the chance that the US is resolved" if self.path.name == PRIOR else f"the {name}"
+        name = (
+            "how sure Iran is that the US is resolved" if self.path.name == PRIOR else f"the {name}"
+        )
         places = ", ".join(number(float(t)) for t in self.turns)
         if not places:
             return on_grid(self.levels, f"what can hold is the same all along {name}")
@@ -246,7 +248,7 @@ def _require_lemma(game: TwoTypeGame, laid: Path) -> None:
             f"{PRIOR} finer grids are followed too"
         )
     if not covers(game.grid) or not all(
-        premise_holds_along(laid, t.form(game.structure), {**t.stakes, PRIOR: t.chance})
+        premise_holds_along(laid, t.form(game.structure), {**t.stakes, PRIOR: t.credibility})
         for t in game.types
     ):
         raise InputError(
@@ -362,7 +364,7 @@ def _polynomials(game: TwoTypeGame, laid: Path) -> tuple[list[NDArray[Any]], lis
     """
     us, rows = [], []
     for theta, t in enumerate(game.types):
-        ring, values_ = along_path(laid, {**t.stakes, PRIOR: t.chance})
+        ring, values_ = along_path(laid, {**t.stakes, PRIOR: t.credibility})
         _, with_prior = along_path(laid, None if PRIOR in laid.lines else {PRIOR: game.prior})
         chance = with_prior[PRIOR] if theta == 0 else 1 - with_prior[PRIOR]
         split = split_payoffs(t.form(game.structure))

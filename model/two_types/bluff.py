@@ -83,7 +83,7 @@ class Bluff(Result):
 
     @property
     def prior(self) -> Fraction:
-        """The chance, as Iran sees it, that the US is the resolved type."""
+        """How sure Iran is that the US is the resolved type."""
         return self.here.prior
 
     @property
@@ -95,15 +95,12 @@ class Bluff(Result):
     def how_sure(self) -> str:
         """How sure Tehran must be for a bluff to pay, in one sentence."""
         if self.paying is None:
-            return "At no chance that the US is resolved does it pay to bluff"
+            return "However sure Iran is that the US is resolved, it does not pay to bluff"
         p, gain = float(self.paying.prior), float(self.paying.gain)
         buys = f"it then buys {self.paying.outcome.label}, worth {gain:.2f} points"
         if p == 0:
-            return f"It pays to bluff however sure Iran is of that: {buys}"
-        return (
-            "It pays to bluff once Iran holds the threat to be meant with a chance of "
-            f"{percent(p)}: {buys}"
-        )
+            return f"It pays to bluff however little Iran believes it: {buys}"
+        return f"It pays to bluff once Iran is {percent(p)} sure that the threat is meant: {buys}"
 
     @property
     def words(self) -> str:
@@ -166,7 +163,7 @@ def bluff(
     ----------
     scenario : Scenario or str
     prior : number or str, optional
-        The chance, as Iran sees it, that the US is the resolved type; the scenario's credibility
+        How sure Iran is that the US is the resolved type; the scenario's credibility
         by default.
     resolved, bluffing : Type or str
         A `model.two_types.Type`, or the name of one that stands ready: meant, hawk, audience (all

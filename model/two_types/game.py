@@ -49,8 +49,8 @@ class TwoTypeGame:
     ----------
     scenario : Scenario or str
     prior : number or str, optional
-        The chance, as Iran sees it, that the US is the resolved type; the scenario's credibility
-        by default. With common stakes and chances of 1 and 0 it is what credibility means.
+        How sure Iran is that the US is the resolved type, in [0, 1]; the scenario's credibility
+        by default. With common stakes and credibilities of 1 and 0 it is what credibility means.
     resolved, bluffing : Type or str
         Or the name of a type that stands ready: meant, bluff, hawk, audience, dove.
     levels : int

@@ -13,7 +13,7 @@ from model.payoffs import Structure
 from model.results import Result, plain, table
 from model.scenario import Scenario
 from model.two_types.types import Type
-from model.words import listed, number, on_grid, sentence, the_files
+from model.words import listed, on_grid, percent, sentence, the_files
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,14 +136,14 @@ class Sight:
     ----------
     open_files : tuple of str
         What the US leaves open.
-    chance : float
-        How likely Iran is to see that.
+    weight : float
+        How sure it is beforehand that it will see that.
     posterior : float
-        How likely it holds the resolved type to be, having seen it.
+        How sure it is that the type is the resolved one, having seen it.
     """
 
     open_files: tuple[str, ...]
-    chance: float
+    weight: float
     posterior: float
 
 
@@ -211,20 +211,16 @@ class TypedOutcomes(Result):
     @property
     def words(self) -> str:
         """How many outcomes pool and separate, and what bluffing buys, in plain sentences."""
-        p = number(float(self.prior))
+        sure = f"if Iran is {percent(float(self.prior))} sure that the US is resolved"
         if not self.outcomes:
-            return on_grid(self.levels, f"if Iran thinks the threat meant with chance {p}, no "
-                           "equilibrium is in pure strategies")  # fmt: skip
+            return on_grid(self.levels, f"{sure}, no equilibrium is in pure strategies")
         counts = [
             f"{len(ends)} by which it can tell {what}"
             for ends, what in ((self.separating, "the types apart"), (self.pooling, "nothing"))
             if ends
         ]
         outcome = "outcome" if len(self.outcomes) == 1 else "outcomes"
-        first = (
-            f"if Iran thinks the US resolved with chance {p}, {len(self.outcomes)} {outcome} can "
-            f"hold: {listed(counts)}"
-        )
+        first = f"{sure}, {len(self.outcomes)} {outcome} can hold: {listed(counts)}"
         return ". ".join([on_grid(self.levels, first), *map(sentence, self._more())])
 
     def _more(self) -> list[str]:

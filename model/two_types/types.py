@@ -2,7 +2,7 @@
 
 Iran does not know which US it faces. A *type* has
 
-* a *chance*: how surely it carries a full threat out (1 of one that means it, 0 of one that
+* a *credibility*: how surely it carries a full threat out (1 of one that means it, 0 of one that
   bluffs), at every outcome or, `where_it_pays`, only at outcomes at which by its own stakes it
   would rather strike than back down;
 * *stakes* of its own: parameters of the US in which it differs from the scenario.
@@ -66,7 +66,7 @@ class Type:
     Attributes
     ----------
     name : str
-    chance : Fraction
+    credibility : Fraction
         With how much of a full threat it strikes, from 0 to 1.
     where_it_pays : bool
         Whether it strikes only at outcomes at which it would rather strike than back down.
@@ -78,8 +78,8 @@ class Type:
     Raises
     ------
     InputError
-        For a chance outside [0, 1], a parameter that is no stake of the US, or a stake out of its
-        bounds.
+        For a credibility outside [0, 1], a parameter that is no stake of the US, or a stake out of
+        its bounds.
 
     Examples
     --------
@@ -88,15 +88,14 @@ class Type:
     """
 
     name: str
-    chance: Fraction = Fraction(1)
+    credibility: Fraction = Fraction(1)
     where_it_pays: bool = False
     stakes: Mapping[str, Fraction] = field(default_factory=dict)
     source: str = "assumed"
 
     def __post_init__(self) -> None:
-        chance = _number("chance", self.chance)
-        if not 0 <= chance <= 1:
-            raise InputError(f"chance: must lie in [0, 1], got {float(chance):g}")
+        credibility = _number("credibility", self.credibility)
+        check_value("credibility", credibility)
         stakes = {}
         for name, value in self.stakes.items():
             if name not in US_STAKES:
@@ -106,7 +105,7 @@ class Type:
                 )
             stakes[name] = _number(name, value)
             check_value(name, stakes[name])
-        object.__setattr__(self, "chance", chance)
+        object.__setattr__(self, "credibility", credibility)
         object.__setattr__(self, "stakes", stakes)
 
     @property
@@ -117,25 +116,25 @@ class Type:
     @property
     def words(self) -> str:
         """What it does with its threat and where its stakes are other than the scenario's."""
-        how = f"strikes with chance {number(float(self.chance))}"
-        if self.chance in (0, 1):
-            how = "strikes" if self.chance else "never strikes"
-        where = " where it pays" if self.where_it_pays and self.chance else ""
+        how = f"strikes with a credibility of {number(float(self.credibility))}"
+        if self.credibility in (0, 1):
+            how = "strikes" if self.credibility else "never strikes"
+        where = " where it pays" if self.where_it_pays and self.credibility else ""
         own = [f"{n.replace('_', ' ')} {number(float(v))}" for n, v in self.stakes.items()]
         said = f", {listed(own)} ({self.source})" if own else ""
         return f"{self.name}: {how}{where}{said}"
 
     def paying(self) -> Type:
         """The same type, striking only where it pays; one with stakes of its own then may."""
-        chance = Fraction(1) if self.stakes else self.chance
-        return replace(self, chance=chance, where_it_pays=True)
+        credibility = Fraction(1) if self.stakes else self.credibility
+        return replace(self, credibility=credibility, where_it_pays=True)
 
     def values(self, others: Mapping[str, Any], kind: Callable[[Fraction], Any]) -> dict[str, Any]:
         """A value for every parameter: the type's own, as a kind of number, and the others'."""
         return {
             **others,
             **{n: kind(v) for n, v in self.stakes.items()},
-            "credibility": kind(self.chance),
+            "credibility": kind(self.credibility),
         }
 
     def form(self, structure: Structure) -> Structure:
@@ -148,7 +147,7 @@ class Type:
         return {
             "name": self.name,
             "words": self.words,
-            "chance": plain(self.chance),
+            "credibility": plain(self.credibility),
             "where_it_pays": self.where_it_pays,
             "stakes": plain(self.stakes),
             "source": self.source,
@@ -170,9 +169,9 @@ def named(name: str, scenario: Scenario) -> Type:
         )
     ends = _ENDS[name]
     stakes = {n: getattr(scenario.parameters[n], end) for n, end in ends.items()}
-    chance = Fraction(name not in _NEVER)
+    credibility = Fraction(name not in _NEVER)
     source = "assumed: ends of the scenario's ranges" if ends else "assumed"
-    return Type(name, chance, stakes=stakes, source=source)
+    return Type(name, credibility, stakes=stakes, source=source)
 
 
 def type_of(given: Type | str, scenario: Scenario) -> Type:

@@ -13,7 +13,7 @@ def matrices(game):
     """For each type both players' payoffs as Fractions, from its own game with its own values."""
     found = []
     for kind in game.types:
-        changed = {**kind.stakes, "credibility": kind.chance}
+        changed = {**kind.stakes, "credibility": kind.credibility}
         form = kind.form(game.structure)
         found.append(BargainingGame(game.scenario.with_exact(changed), game.levels, form))
     return [one.exact_payoffs() for one in found]
