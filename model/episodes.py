@@ -1,178 +1,288 @@
-"""Three rounds of talks: what the model says of each, beside what happened.
+r"""The record: what the model says of rounds of talks that are over, beside what came of them.
 
-The scenarios were set from sources by one scale before the model was run on them. For the most part
-a value rests on what was known on the eve; where it leans on later texts, on the end of the talks
-itself among them, the episode says so (`HINDSIGHT`). What happened is data here, with its sources,
-known on 6 February 2026. It is compared by a rule set beforehand:
+**Object.** An episode is a scenario that says what happened (`[happened]` in its file), which sets
+no number of it. Each is read centrally, without a grid (`model.answers`), on the agenda that
+its talks had and, beside it, on another; as the scenario's own form has it, and in each of a few
+other forms (`FORMS`). What is read is compared with what happened by a rule set beforehand:
 
-* a file *ended* open, settled in part (Iran gave up some of it, not all), or is undecided;
-* an outcome of the model *matches* in a file if it is open there, or settled on terms strictly
-  between 0 and 1. A file that the model has the US drop does not match one that stayed open;
-* a lens says *as it happened* if all its outcomes match, *allows it* if some do, *misses it* if
-  none does: file by file, and for all files in one outcome.
+* a file *ended* open, settled in part (some of it given up, not all), or given up;
+* an outcome *matches* if each file of the agenda does: open in both, or settled in both, on terms
+  strictly between 0 and 1 where it ended in part and on 1 where it was given up. A file that the
+  model has the US drop does not match one that stayed open;
+* a form *hits* if all its central outcomes match; it *allows* what happened if some match, or if
+  one that is not central can hold, on whatever terms; else it *misses*.
 
-Two finished episodes test little: a miss tells more than a match.
+A threat that is carried out only where it pays has no central reading: there every set of files
+that can hold stands for itself, so that a hit says that nothing else could. Grids are a check: the
+pure equilibria with 3, 5 and 9 levels, with files off the table kept open.
+
+Some values lean on later texts, which the record of the scenario says (`hindsight`). Three or four
+rounds are no statistics: a miss tells more than a hit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from model.about import provenance
+from model.answers.central import central
+from model.answers.deals import LENS
+from model.answers.holding import what_can_hold
+from model.answers.talks import talks
+from model.continuum import PremiseFails, by_blocks
+from model.errors import InputError
 from model.game import BargainingGame
-from model.grid import Outcome
-from model.parameters import FILES
-from model.payoffs import PLAYER_NAMES, PLAYERS
+from model.parameters import FILE_LETTERS, FILES
+from model.payoffs import PLAYERS, Structure
 from model.results import Several, plain, table
-from model.scenario import Scenario, load
+from model.scenario import FileEnd, Happened, Scenario, available, load
+from model.structure import SWITCHES, Term
 from model.sweeps.engine import exact_outcomes
 from model.sweeps.findings import CHECKED_LEVELS
-from model.sweeps.lenses import ADMISSIBLE, EQUILIBRIUM_SET
+from model.words import listed, percent, sentence, the_files
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Ended = Literal["open", "part", "undecided"]
-Against = Literal["as it happened", "allows it", "misses it", "says nothing", "undecided"]
+Verdict = Literal["hit", "allowed", "missed", "not read"]
+VERDICTS: tuple[Verdict, ...] = ("hit", "allowed", "missed", "not read")
 
-ENDED_WORDS: Mapping[Ended, str] = {
+ENDED_WORDS: Mapping[str, str] = {
     "open": "stayed open",
     "part": "settled in part",
-    "undecided": "undecided",
+    "all": "given up",
 }
 
-#: Grids of the lenses besides the equilibrium set: on 9 levels a game takes half a minute.
-_LENS_LEVELS = (3, 5)
+#: What a file left open is worth to both sides where it is off the table: more than anything else.
+_OFF_THE_TABLE = 1000
+
+Agenda = tuple[str, ...]
+
+#: What becomes of each settled file: its least and its greatest terms; other files stay open.
+Outcome = Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True)
-class Fact:
-    """How a file ended.
+class Reading:
+    """What a form of the game says on an agenda.
 
     Attributes
     ----------
-    ended : {"open", "part", "undecided"}
-    words : str
-        What happened, in a line.
-    source : str
-        Keys of the scenario's references, or paragraphs of the article.
+    central : tuple of Outcome
+        The central outcomes; none where the form is not read centrally.
+    others : tuple of Outcome
+        What else can hold.
     """
 
-    ended: Ended
-    words: str
-    source: str
+    central: tuple[Outcome, ...]
+    others: tuple[Outcome, ...]
+
+    @property
+    def words(self) -> str:
+        """The central outcomes, e.g. ``"nuclear 86%"``; else all that can hold."""
+        return "; or ".join(map(outcome_words, self.central or self.others)) or "nothing stable"
+
+    def against(self, files: Mapping[str, FileEnd], agenda: Sequence[str]) -> Verdict:
+        """Compare with how the files of an agenda ended."""
+        ends = {name: files[name].ended for name in agenda}
+        told = [matches(o, ends) for o in self.central]
+        rest = [matches(o, ends) for o in self.others]
+        if all(told if self.central else rest) and (told or rest):
+            return "hit"
+        return "allowed" if any(told) or any(rest) else "missed"
+
+
+#: Reads a scenario in a form on an agenda; raises InputError where it cannot.
+Reader = Callable[[Scenario, Structure, Agenda], Reading]
+
+
+def read_centrally(scenario: Scenario, structure: Structure, agenda: Agenda) -> Reading:
+    """Read a scenario centrally, and all that can hold beside.
+
+    Raises
+    ------
+    InputError
+        Where the form has no central reading, or parts linked files.
+    """
+    here = talks(scenario.values, structure, agenda)
+    found = central(here)
+    outcomes: list[tuple[Outcome, ...]] = []
+    for bargains in (found.outcomes, found.stable):
+        outcomes.append(
+            tuple(
+                {FILES[f]: (float(x), float(x)) for f, x in enumerate(b.near) if x is not None}
+                for b in bargains
+            )
+        )
+    can_hold = tuple(
+        {f: (float(s[0].low), float(s[-1].high)) for f, s in each.terms.items()}
+        for each in what_can_hold(scenario.values, structure, here) or ()
+    )
+    others = (*(o for o in outcomes[1] if o not in outcomes[0]), *can_hold)
+    return Reading(outcomes[0], others)
+
+
+def read_where_it_pays(scenario: Scenario, structure: Structure, agenda: Agenda) -> Reading:
+    """All that can hold where the threat is carried out only where it pays.
+
+    Raises
+    ------
+    InputError
+        Where that is not decided, or the agenda parts linked files.
+    """
+    talks(scenario.values, replace(structure, execution="given"), agenda)
+    try:
+        found = by_blocks(scenario, off_the_table(structure, agenda))
+    except PremiseFails as error:
+        raise InputError(str(error)) from None
+    if not found.decided:
+        raise InputError("execution: must be decided without a grid, got boxes left over")
+    return Reading((), tuple(s.terms for s in found.sets if s.possible))
+
+
+def off_the_table(structure: Structure, agenda: Sequence[str]) -> Structure:
+    """The form with files off an agenda kept open, by own terms that let nobody settle them."""
+    extra = tuple(
+        Term(player, f"{name} off the table", f"{_OFF_THE_TABLE}*o_{FILE_LETTERS[name]}")
+        for name in FILES
+        if name not in agenda
+        for player in PLAYERS
+    )
+    return replace(structure, extra=(*structure.extra, *extra))
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of the game in which the record is read: what is changed, and how it is read."""
+
+    name: str
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    read: Reader = read_centrally
+
+
+#: The forms of the record. The first is the scenario's own.
+FORMS: tuple[Form, ...] = (
+    Form("as it stands"),
+    Form(
+        SWITCHES["execution"]["pays"],
+        {"execution": "pays", "us_chance": Fraction(0)},
+        read_where_it_pays,
+    ),
+    Form("all files linked", {"linked": (FILES,)}),
+    Form(SWITCHES["hazard"]["any"], {"hazard": "any"}),
+    Form(SWITCHES["israel_exposure"]["motive"], {"israel_exposure": "motive"}),
+    Form(SWITCHES["israel_exposure"]["none"], {"israel_exposure": "none"}),
+)
 
 
 @dataclass(frozen=True)
 class Said:
-    """What a lens says of an episode on one grid.
+    """What a form says of an episode on an agenda, against what happened.
 
     Attributes
     ----------
-    lens : str
-    levels : int
-    outcomes : tuple of Outcome
-        In the order of the game's equilibrium outcomes.
+    form : str
+    agenda : tuple of str
+    reading : Reading or None
+        None where the form is not read, for the reason in `words`.
+    verdict : {"hit", "allowed", "missed", "not read"}
+    words : str
+        What it says, e.g. ``"nuclear 86%"``.
     """
 
-    lens: str
-    levels: int
-    outcomes: tuple[Outcome, ...]
-
-    def terms(self, file: str) -> str:
-        """What becomes of a file, in two or three words."""
-        ends = [o.terms[FILES.index(file)] for o in self.outcomes]
-        if not ends:
-            return "no answer"
-        given = sorted({x for x in ends if x is not None})
-        words = []
-        if None in ends:
-            words.append("open")
-        if 0 in given:
-            words.append("dropped")
-        if any(0 < x < 1 for x in given):
-            words.append("part")
-        if 1 in given:
-            words.append("all")
-        return " / ".join(words)
+    form: str
+    agenda: Agenda
+    reading: Reading | None
+    verdict: Verdict
+    words: str
 
 
 @dataclass(frozen=True)
 class Episode:
-    """A round of talks.
+    """Talks that are over.
 
     Attributes
     ----------
     scenario : Scenario
-    happened : str
-        How the talks ended, in a sentence.
-    facts : mapping of str to Fact
-        By file.
+        One with a record of what happened.
     said : tuple of Said
+        Each form on the agenda that the talks had.
+    beside : tuple of Said
+        Each form on the other agenda.
+    grids : mapping of int to str
+        The verdict of the pure equilibria on each grid, for the agenda that the talks had.
     """
 
     scenario: Scenario
-    happened: str
-    facts: Mapping[str, Fact]
     said: tuple[Said, ...]
+    beside: tuple[Said, ...]
+    grids: Mapping[int, Verdict]
 
     @property
-    def hindsight(self) -> str:
-        """Which values lean on what came later; empty if none does."""
-        return HINDSIGHT.get(self.scenario.name, "")
+    def happened(self) -> Happened:
+        """What came of the talks."""
+        found = self.scenario.happened
+        assert found is not None
+        return found
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """What the facts rest on: keys of the scenario's references, each once."""
-        listed = [part for fact in self.facts.values() for part in fact.source.split("; ")]
-        return tuple(dict.fromkeys(listed))
+        """What the facts rest on: keys of references, each once."""
+        told = [e.source for e in self.happened.files.values()]
+        told += [e.source for e in self.happened.rounds]
+        return tuple(dict.fromkeys(part for source in told for part in source.split("; ")))
 
     @property
-    def finished(self) -> bool:
-        """Whether there is something to compare with."""
-        return all(fact.ended != "undecided" for fact in self.facts.values())
+    def verdict(self) -> Verdict:
+        """The verdict on the scenario's own form."""
+        return self.said[0].verdict
 
-    def against(self, said: Said, file: str | None = None) -> Against:
-        """A lens against what happened in a file, or in all of them at once."""
-        facts = [self.facts[f] for f in FILES if file in (None, f)]
-        places = [k for k, f in enumerate(FILES) if file in (None, f)]
-        if any(fact.ended == "undecided" for fact in facts):
-            return "undecided"
-        if not said.outcomes:
-            return "says nothing"
-        hits = [
-            all(matches(o, k, fact.ended) for k, fact in zip(places, facts, strict=True))
-            for o in said.outcomes
-        ]
-        return "as it happened" if all(hits) else "allows it" if any(hits) else "misses it"
+    def forms(self, verdict: Verdict) -> tuple[str, ...]:
+        """The other forms with a verdict, on the agenda that the talks had."""
+        return tuple(s.form for s in self.said[1:] if s.verdict == verdict)
+
+    @property
+    def words(self) -> str:
+        """Whether the answer was right, and which forms would have said otherwise."""
+        own = self.said[0]
+        how = {
+            "hit": "The answer is what happened",
+            "allowed": "The answer allows what happened beside what it says",
+            "missed": "The answer missed what happened",
+            "not read": "The answer could not be read",
+        }[own.verdict]
+        told = [f"{how}: with {the_files(own.agenda, FILES)} on the table it says {own.words}"]
+        if own.verdict == "hit":
+            wrong = [*self.forms("allowed"), *self.forms("missed")]
+            told.append(f"less sure, or wrong: {listed(wrong)}" if wrong else "every form says so")
+        else:
+            right, allow = self.forms("hit"), self.forms("allowed")
+            told.append(f"right: {listed(right)}" if right else "no other form says what happened")
+            if allow:
+                told.append(f"but it can hold with {listed(allow)}")
+        return "; ".join(told)
+
+    @property
+    def on_grids(self) -> str:
+        """The check on grids, e.g. ``"L = 3 missed, L = 5 allowed"``."""
+        return ", ".join(f"L = {levels} {verdict}" for levels, verdict in self.grids.items())
 
     def report(self) -> dict[str, Any]:
-        """The facts, their sources, and each lens against them, for JSON."""
+        """What happened, its sources, and each form against it, for JSON."""
         return {
             "scenario": self.scenario.name,
             "scenario_hash": self.scenario.digest,
             "title": self.scenario.title,
             "date": self.scenario.date.isoformat(),
-            "happened": self.happened,
-            "hindsight": self.hindsight,
+            "happened": self.happened.report(),
             "sources": list(self.sources),
-            "facts": {
-                f: {"ended": ENDED_WORDS[fact.ended], "words": fact.words, "source": fact.source}
-                for f, fact in self.facts.items()
-            },
-            "said": [
-                {
-                    "lens": said.lens,
-                    "levels": said.levels,
-                    "files": {f: said.terms(f) for f in FILES},
-                    "by_file": {f: self.against(said, f) for f in FILES},
-                    "outcomes": plain(said.outcomes),
-                    "against": self.against(said),
-                }
-                for said in self.said
-            ],
+            "words": self.words,
+            "said": plain(self.said),
+            "beside": plain(self.beside),
+            "grids": {str(levels): verdict for levels, verdict in self.grids.items()},
         }
 
 
@@ -189,134 +299,184 @@ class Episodes(Several[Episode]):
 
     @property
     def provenance(self) -> dict[str, Any]:
-        """Software and caveat; each episode names its scenario."""
-        return provenance(None)
+        """Lens, software and caveat; each episode names its scenario."""
+        return provenance(None, lens=LENS)
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The forms that were read."""
+        return tuple(s.form for s in self.episodes[0].said)
+
+    def count(self, value: object) -> int:
+        """How many episodes the answer as it stands has a verdict on."""
+        return sum(e.verdict == value for e in self)
+
+    @property
+    def finding(self) -> str:
+        """Which rounds the answer got right and which wrong, in a sentence."""
+        told = []
+        for verdict, verb in (
+            ("hit", "is right about"),
+            ("allowed", "allows"),
+            ("missed", "misses"),
+            ("not read", "does not read"),
+        ):
+            named = [e.scenario.name for e in self if e.verdict == verdict]
+            if named:
+                told.append(f"{verb} {listed(named)}")
+        return f"The answer {listed(told)}"
+
+    @property
+    def otherwise(self) -> str:
+        """Which forms would have said otherwise where the answer missed, in a sentence."""
+        wrong = [e for e in self if e.verdict != "hit"]
+        if not wrong:
+            return "No form is needed to mend it"
+        said, allow = (
+            [f for f in self.forms[1:] if all(f in e.forms(v) for e in wrong)]
+            for v in ("hit", "allowed")
+        )
+        first = f"Where it is wrong {_forms(said, 'says', 'say')} what happened"
+        if not allow:
+            return first
+        return f"{first}, but {_forms(allow, 'lets', 'let')} it hold"
+
+    @property
+    def caution(self) -> str:
+        """How little so few rounds prove."""
+        ends = len({e.happened.date for e in self})
+        these = (
+            "one round is" if len(self) == 1 else f"these {len(self)} rounds, of {ends} ends, are"
+        )
+        return f"{these} no statistics; a miss tells more than a hit"
 
     @property
     def words(self) -> str:
-        """On which grids a pure equilibrium, and an admissible one, matches what happened."""
-        return f"{self.finding()}. {self.finding(ADMISSIBLE)}"
-
-    def finding(self, lens: str = EQUILIBRIUM_SET) -> str:
-        """On which grids some outcome of a lens matches what happened, in a sentence."""
-        what = {EQUILIBRIUM_SET: "A pure equilibrium", ADMISSIBLE: "An admissible equilibrium"}
-        clauses = [
-            f"in {episode.scenario.date.year} {_on_grids(episode, lens)}"
-            for episode in self
-            if episode.finished
-        ]
-        if not clauses:
-            return "None of the talks has ended"
-        return f"{what[lens]} matches what happened {', '.join(clauses)}"
+        """Right and wrong, what would have said otherwise, and how little that proves."""
+        return f"{self.finding}. {self.otherwise}. {sentence(self.caution)}"
 
     def frame(self) -> pd.DataFrame:
-        """A row for each episode, lens and grid: what becomes of each file, and how that fits."""
+        """A row for each episode, form and agenda: what is said, and how that fits."""
         return table(
             [
                 {
                     "scenario": episode.scenario.name,
-                    "lens": said.lens,
-                    "levels": said.levels,
-                    **{file: said.terms(file) for file in FILES},
-                    **{f"{file}_against": episode.against(said, file) for file in FILES},
-                    "against": episode.against(said),
+                    "form": said.form,
+                    "agenda": listed(said.agenda),
+                    "its_own_agenda": said in episode.said,
+                    "says": said.words,
+                    "against": said.verdict,
                 }
                 for episode in self
-                for said in episode.said
+                for said in (*episode.said, *episode.beside)
             ]
         )
 
 
-def _on_grids(episode: Episode, lens: str) -> str:
-    answers = {s.levels: episode.against(s) for s in episode.said if s.lens == lens}
-    yes = [str(k) for k, a in answers.items() if a in ("as it happened", "allows it")]
-    if len(yes) == len(answers):
-        return "on every grid"
-    return f"on L = {' and '.join(yes)} only" if yes else "on no grid"
+def _forms(named: Sequence[str], one: str, several: str) -> str:
+    """Forms and a verb, e.g. ``"two forms (a; b) let"``."""
+    if not named:
+        return f"no other form {one}"
+    count = "one form" if len(named) == 1 else f"{len(named)} forms"
+    return f"{count} ({'; '.join(named)}) {one if len(named) == 1 else several}"
 
 
-def matches(outcome: Outcome, file: int, ended: Ended) -> bool:
-    """Whether a file ends in an outcome as it did."""
-    x = outcome.terms[file]
-    return x is None if ended == "open" else x is not None and 0 < x < 1
+def outcome_words(outcome: Outcome) -> str:
+    """An outcome in short, e.g. ``"nuclear 86%, regional 58%"``."""
+    parts = [
+        f"{name} {' to '.join(dict.fromkeys((percent(low), percent(high))))}"
+        for name, (low, high) in outcome.items()
+    ]
+    return ", ".join(parts) or "no deal"
 
 
-#: What happened, as known on 6 February 2026: facts, each with its sources.
-HAPPENED: Mapping[str, tuple[str, Mapping[str, Fact]]] = {
-    "jcpoa-2015": (
-        "An agreement on the nuclear file alone, on 14 July 2015",
-        {
-            "nuclear": Fact(
-                "part", "enrichment limited to 3.67 per cent, under inspection",
-                "JCPOA (2015)",
-            ),
-            "regional": Fact("open", "no part of the agreement", "JCPOA (2015)"),
-            "missile": Fact(
-                "open", "no part of the agreement; the resolution calls upon Iran to refrain",
-                "JCPOA (2015); UNSCR 2231 (2015)",
-            ),
-        },
-    ),
-    "framework-2025": (
-        "No agreement: Israel attacked on 13 June 2025, the United States on 22 June",
-        {
-            "nuclear": Fact("open", "no agreement before the war", "article, para. 5, 10"),
-            "regional": Fact("open", "no agreement before the war", "article, para. 5, 10"),
-            "missile": Fact("open", "no agreement before the war", "article, para. 5, 10"),
-        },
-    ),
-    "oman-2026": (
-        "Open: the first round was held on 6 February 2026 and called good by both sides",
-        {
-            file: Fact("undecided", "on the table after the first round", "article, para. 3, 12")
-            for file in FILES
-        },
-    ),
-}  # fmt: skip
+def matches(outcome: Outcome, ends: Mapping[str, str]) -> bool:
+    """Whether each of some files ends in an outcome as it did."""
+    for name, ended in ends.items():
+        low, high = outcome.get(name, (None, None))
+        if ended == "open" or low is None or high is None:
+            if ended != "open" or low is not None:
+                return False
+        elif not (low < 1 and high > 0 if ended == "part" else high >= 1):
+            return False
+    return True
 
 
-#: Values that lean on what was not known on the eve, by scenario: so far it is no test.
-HINDSIGHT: Mapping[str, str] = {
-    "jcpoa-2015": "the agreement itself and the resolution after it are sources of the agenda "
-    "weights and of what the regional and the missile file are worth to the US, so that what was "
-    "left out of the agreement helped to set them; capabilities are measured against later reports",
-    "framework-2025": "several values cite the article of 2026 for what it says of earlier years",
-}
+def episodes(*scenarios: Scenario | str, forms: Sequence[Form] = FORMS) -> Episodes:
+    """Read rounds of talks that are over, and set what happened beside it; some seconds.
 
+    Parameters
+    ----------
+    *scenarios : Scenario or str
+        Each with a record of what happened; by default all that come with the model, by date.
+    forms : sequence of Form
+        The first is compared with the others.
 
-def episodes() -> Episodes:
-    """Look at the three episodes through the lenses; some seconds.
+    Returns
+    -------
+    Episodes
+
+    Raises
+    ------
+    InputError
+        For a scenario that says nothing of what happened.
 
     Examples
     --------
     >>> import model
-    >>> found = model.record()
-    >>> [episode.scenario.name for episode in found]
-    ['jcpoa-2015', 'framework-2025', 'oman-2026']
+    >>> found = model.record("jcpoa-2015", "framework-2025")
+    >>> [episode.verdict for episode in found]
+    ['hit', 'hit']
     """
-    return Episodes(
-        tuple(
-            Episode(scenario, happened, facts, _said(scenario))
-            for name, (happened, facts) in HAPPENED.items()
-            for scenario in [load(name)]
-        )
+    chosen = [load(s) for s in scenarios] or sorted(
+        (s for name in available() if (s := load(name)).happened), key=lambda s: s.date
     )
+    for s in chosen:
+        if s.happened is None:
+            raise InputError(f"scenario: must say what happened ([happened]), got {s.name}")
+    return Episodes(tuple(_episode(s, forms) for s in chosen))
 
 
-def _said(scenario: Scenario) -> tuple[Said, ...]:
-    said = []
+def _episode(scenario: Scenario, forms: Sequence[Form]) -> Episode:
+    happened = scenario.happened
+    assert happened is not None
+    agenda, beside = (
+        tuple(f for f in FILES if f in named)
+        for named in (happened.agenda, happened.beside or FILES)
+    )
+    said, others = (
+        tuple(_said(scenario, form, happened, files) for form in forms)
+        for files in (agenda, beside)
+    )
+    return Episode(scenario, said, others, _on_grids(scenario, happened, agenda))
+
+
+def _said(scenario: Scenario, form: Form, happened: Happened, agenda: Agenda) -> Said:
+    structure = replace(scenario.form(), **form.changes)
+    if any(set(block) - set(agenda) for block in structure.linked if set(block) & set(agenda)):
+        return Said(form.name, agenda, None, "not read", "needs all linked files on the table")
+    try:
+        reading = form.read(scenario, structure, agenda)
+    except InputError as error:
+        return Said(form.name, agenda, None, "not read", str(error))
+    return Said(
+        form.name, agenda, reading, reading.against(happened.files, agenda), reading.words
+    )  # fmt: skip
+
+
+def _on_grids(scenario: Scenario, happened: Happened, agenda: Agenda) -> Mapping[int, Verdict]:
+    """The verdict of the pure equilibria on each grid."""
+    structure = off_the_table(scenario.form(), agenda)
+    found: dict[int, Verdict] = {}
     for levels in CHECKED_LEVELS:
-        game = BargainingGame(scenario, levels)
-        numbers, _ = exact_outcomes(game)
-        found = tuple(game.grid.outcome(int(n)) for n in numbers)
-        said.append(Said(EQUILIBRIUM_SET, levels, found))
-    games = [BargainingGame(scenario, levels) for levels in _LENS_LEVELS]
-    for game in games:
-        pairs = game.admissible().equilibria
-        left = tuple(sorted({game.outcome(i, j) for i, j in pairs}, key=lambda o: o.label))
-        said.append(Said(ADMISSIBLE, game.levels, left))
-    for player in PLAYERS:
-        for game in games:
-            _, outcomes = game.commitment(player)
-            said.append(Said(f"{PLAYER_NAMES[player]} first", game.levels, outcomes))
-    return tuple(said)
+        game = BargainingGame(scenario, levels, structure)
+        outcomes = tuple(
+            {
+                name: (float(x), float(x))
+                for name, x in zip(FILES, game.grid.outcome(int(n)).terms, strict=True)
+                if x is not None
+            }
+            for n in exact_outcomes(game)[0]
+        )
+        found[levels] = Reading((), outcomes).against(happened.files, agenda)
+    return found

@@ -1,28 +1,32 @@
-"""Episodes: facts with sources that exist, and the comparison with what the model says."""
+"""The record: what happened as data that sets nothing, and what the model says beside it."""
 
 import json
 import re
 import sys
-from fractions import Fraction
+from dataclasses import replace
 
 import pytest
 
+from model.answers import answer
 from model.cli import main
 from model.episodes import (
-    HAPPENED,
-    Episode,
-    Episodes,
-    Fact,
-    Said,
+    FORMS,
+    VERDICTS,
+    Reading,
     episodes,
     matches,
+    off_the_table,
+    read_centrally,
+    read_where_it_pays,
 )
+from model.errors import InputError
 from model.game import BargainingGame
-from model.grid import Outcome
+from model.lenses.zones import zone
 from model.parameters import FILES
-from model.scenario import available, load
+from model.payoffs import Structure
+from model.scenario import FileEnd, available, load
 
-HALF = Fraction(1, 2)
+PART, FULL, DROPPED = (0.5, 0.5), (1.0, 1.0), (0.0, 0.0)
 
 
 @pytest.fixture(scope="module")
@@ -30,139 +34,196 @@ def found():
     return episodes()
 
 
-def episode(*ended):
-    facts = {f: Fact(e, "made up", "a test") for f, e in zip(FILES, ended, strict=True)}
-    return Episode(load("oman-2026"), "made up", facts, ())
+def ends(*ended):
+    return {
+        f: FileEnd(ended=e, words="made up", source="a test")
+        for f, e in zip(FILES, ended, strict=True)
+    }
 
 
-def said(*outcomes):
-    return Said("made up", 3, tuple(Outcome(terms) for terms in outcomes))
+# What happened is data beside the scenario.
 
 
-def test_every_bundled_scenario_is_an_episode():
-    assert {*HAPPENED, "geneva-2026"} == set(available())
-    for _, facts in HAPPENED.values():
-        assert set(facts) == set(FILES)
-
-
-def test_every_fact_cites_a_reference_of_its_scenario(found):
-    for one in found:
-        keys = {reference.key for reference in one.scenario.references}
-        for source in one.sources:
+@pytest.mark.parametrize("name", available())
+def test_every_bundled_scenario_says_what_happened_after_its_cut_off(name):
+    s = load(name)
+    assert s.happened.date >= s.known_until
+    assert tuple(s.happened.files) == FILES
+    keys = [r.key for r in (*s.references, *s.happened.references)]
+    for each in (*s.happened.files.values(), *s.happened.rounds):
+        for source in each.source.split("; "):
             assert source in keys or re.fullmatch(r"article, para\. [\d, ]+", source)
-            assert source.split(",")[0] in keys
 
 
-def test_facts_of_2015():
-    _, facts = HAPPENED["jcpoa-2015"]
-    assert [facts[f].ended for f in FILES] == ["part", "open", "open"]
+@pytest.mark.parametrize("name", available())
+def test_what_happened_sets_nothing(name):
+    s = load(name)
+    without = s._updated(happened=None)
+    assert without.digest == s.digest
+    assert without.values == s.values
+    assert without.report() == s.report()
+
+
+def test_no_source_of_what_happened_sets_a_value():
+    # References that only the record lists are cited by no parameter and no order.
+    for name in available():
+        s = load(name)
+        own = {r.key for r in s.references}
+        later = {r.key for r in s.happened.references} - own
+        cited = [e.source for e in (*s.parameters.values(), *s.orders)]
+        assert not [key for key in later for source in cited if key in source]
+
+
+def test_facts_of_2015_and_2026():
+    happened = load("jcpoa-2015").happened
+    assert [happened.files[f].ended for f in FILES] == ["part", "open", "open"]
     # The limit of the agreement, not the slip of the article.
-    assert "3.67" in facts["nuclear"].words
+    assert "3.67" in happened.files["nuclear"].words
+    happened = load("oman-2026").happened
+    assert [r.date.isoformat() for r in happened.rounds] == [
+        "2026-02-06", "2026-02-17", "2026-02-26",
+    ]  # fmt: skip
+    assert happened.date.isoformat() == "2026-02-28"
+    assert {e.ended for e in happened.files.values()} == {"open"}
+
+
+def test_values_that_lean_on_the_end_of_the_talks_are_confessed():
+    # A source dated after the cut-off, or the agreement itself, may set no value in silence.
+    s = load("jcpoa-2015")
+    late = {r.key for r in s.references if re.search(r"14 July 2015|20 July 2015", r.text)}
+    assert any(key in entry.source for key in late for entry in s.parameters.values())
+    assert s.happened.hindsight
+    assert not load("oman-2026").happened.hindsight
+
+
+# The comparison.
 
 
 @pytest.mark.parametrize(
     ("terms", "ended", "expected"),
     [
         (None, "open", True),
-        (Fraction(0), "open", False),
-        (HALF, "open", False),
+        (DROPPED, "open", False),
+        (PART, "open", False),
         (None, "part", False),
-        (Fraction(0), "part", False),
-        (HALF, "part", True),
-        (Fraction(1), "part", False),
+        (DROPPED, "part", False),
+        (PART, "part", True),
+        (FULL, "part", False),
+        ((0.0, 1.0), "part", True),
+        (FULL, "all", True),
+        (PART, "all", False),
+        (None, "all", False),
     ],
 )
 def test_matching_one_file(terms, ended, expected):
-    assert matches(Outcome((terms, None, None)), 0, ended) is expected
+    assert matches({} if terms is None else {"nuclear": terms}, {"nuclear": ended}) is expected
 
 
 def test_comparison_of_all_files_is_within_one_outcome():
-    happened = episode("part", "open", "open")
-    as_it_was = (HALF, None, None)
-    assert happened.against(said(as_it_was)) == "as it happened"
-    assert happened.against(said(as_it_was, (None, None, None))) == "allows it"
-    # Each file matches somewhere, all three nowhere at once.
-    apart = said((HALF, HALF, None), (None, None, None))
-    assert {happened.against(apart, f) for f in FILES} == {"allows it", "as it happened"}
-    assert happened.against(apart) == "misses it"
-    assert happened.against(said()) == "says nothing"
-    assert episode("undecided", "open", "open").against(apart) == "undecided"
+    happened = ends("part", "open", "open")
+    as_it_was, nothing = {"nuclear": PART}, {}
+    wrong = {"nuclear": PART, "regional": PART}
+    assert Reading((as_it_was,), ()).against(happened, FILES) == "hit"
+    # What else can hold makes a hit no less, and a miss no hit.
+    assert Reading((as_it_was,), (nothing,)).against(happened, FILES) == "hit"
+    assert Reading((as_it_was, nothing), ()).against(happened, FILES) == "allowed"
+    assert Reading((nothing,), (as_it_was,)).against(happened, FILES) == "allowed"
+    assert Reading((), (as_it_was, nothing)).against(happened, FILES) == "allowed"
+    assert Reading((), (as_it_was,)).against(happened, FILES) == "hit"
+    assert Reading((wrong,), (nothing,)).against(happened, FILES) == "missed"
+    assert Reading((), ()).against(happened, FILES) == "missed"
+    # Off the agenda nothing is compared.
+    assert Reading((wrong,), ()).against(happened, ("nuclear",)) == "hit"
 
 
-def test_words_of_a_file():
-    several = said((HALF, None, Fraction(0)), (Fraction(1), None, None))
-    assert [several.terms(f) for f in FILES] == ["part / all", "open", "open / dropped"]
-    assert said().terms("nuclear") == "no answer"
+def test_reading_is_the_answer():
+    for agenda in (FILES, ("nuclear",)):
+        told = read_centrally(load("oman-2026"), Structure(), agenda)
+        assert told.words == "; or ".join(
+            o.words for o in answer("oman-2026", None, agenda).outcomes
+        )
 
 
-def test_what_the_lenses_say_is_what_the_game_says(found):
+def test_files_off_the_table_stay_open_and_change_nothing_else():
+    s = load("oman-2026")
+    kept = off_the_table(Structure(), ("nuclear",))
+    game, talks = BargainingGame(s, 3, kept), BargainingGame(s, 3)
+    outcomes = list(game.equilibrium_outcomes())
+    assert outcomes
+    for outcome in outcomes:
+        assert outcome.terms[1:] == (None, None)
+    # Those of the whole game that leave the two others open are among them.
+    assert {o for o in talks.equilibrium_outcomes() if o.terms[1:] == (None, None)} <= set(outcomes)
+    # Without a grid the same ends as the zone of the file by itself.
+    pays = replace(kept, execution="pays")
+    told = read_where_it_pays(s, replace(Structure(), execution="pays"), ("nuclear",))
+    assert told.central == ()
+    assert pays.extra == kept.extra
+    alone = zone(s, "nuclear")
+    held = read_centrally(s, Structure(), ("nuclear",)).others[-1]["nuclear"]
+    assert held == pytest.approx((float(alone.floor), min(1.0, float(alone.ceiling))))
+
+
+# What is found.
+
+
+def test_the_answer_is_right_in_2015_and_2025_and_wrong_in_2026(found):
+    verdicts = {e.scenario.name: e.verdict for e in found}
+    assert list(verdicts) == ["jcpoa-2015", "framework-2025", "oman-2026", "geneva-2026"]
+    assert verdicts == {
+        "jcpoa-2015": "hit", "framework-2025": "hit", "oman-2026": "missed",
+        "geneva-2026": "missed",
+    }  # fmt: skip
+    pays, full = FORMS[1].name, FORMS[3].name
+    for one in found[2:]:
+        assert one.forms("hit") == ()
+        assert {pays, full} <= set(one.forms("allowed"))
+        assert "missed" in one.words
+    assert found.finding == (
+        "The answer is right about jcpoa-2015 and framework-2025 and misses oman-2026 and "
+        "geneva-2026"
+    )
+    assert pays in found.otherwise
+    assert "no statistics" in found.words
+
+
+def test_agendas_are_those_of_the_talks(found):
+    own = {e.scenario.name: e.said[0].agenda for e in found}
+    assert own["jcpoa-2015"] == own["framework-2025"] == own["geneva-2026"] == ("nuclear",)
+    assert own["oman-2026"] == FILES
     for one in found:
-        assert [(s.lens, s.levels) for s in one.said][:3] == [
-            ("equilibrium set", levels) for levels in (3, 5, 9)
-        ]
-        game = BargainingGame(one.scenario, 3)
-        sets = {s.lens: set(s.outcomes) for s in one.said if s.levels == 3}
-        assert sets["equilibrium set"] == set(game.equilibrium_outcomes())
-        assert sets["admissible"] == {game.outcome(i, j) for i, j in game.admissible().equilibria}
-        assert sets["Iran first"] == set(game.commitment("iran")[1])
-
-
-def test_finding_tells_misses_as_misses(found):
-    for lens in ("equilibrium set", "admissible"):
-        text = found.finding(lens)
-        for one in found:
-            assert (str(one.scenario.date.year) in text) == one.finished
-        missed = [
-            s for one in found if one.finished for s in one.said
-            if s.lens == lens and one.against(s) == "misses it"
-        ]  # fmt: skip
-        assert (" only" in text or "no grid" in text) == bool(missed)
+        assert {one.said[0].agenda, one.beside[0].agenda} == {("nuclear",), FILES}
 
 
 def test_report_is_plain_json(found):
-    answer = json.loads(json.dumps(found.report(), allow_nan=False))
-    assert [e["scenario"] for e in answer["episodes"]] == list(HAPPENED)
-    assert all(e["sources"] for e in answer["episodes"])
+    told = json.loads(json.dumps(found.report(), allow_nan=False))
+    assert [e["scenario"] for e in told["episodes"]] == [e.scenario.name for e in found]
+    assert all(s["verdict"] in VERDICTS for e in told["episodes"] for s in e["said"])
+
+
+def run(capsys, monkeypatch, *arguments):
+    monkeypatch.setattr(sys, "argv", ["model", *arguments])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    said = capsys.readouterr()
+    return stop.value.code or 0, said.out, said.err
 
 
 def test_command(capsys, monkeypatch, tmp_path, found):
-    monkeypatch.setattr("model.episodes.episodes", lambda: found)
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["model", "episodes", *arguments])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        return stop.value.code or 0, capsys.readouterr().out
-
+    monkeypatch.setattr("model.episodes.episodes", lambda *_: found)
     figure = tmp_path / "episodes.svg"
-    status, text = run("--out", str(figure))
+    status, text, _ = run(capsys, monkeypatch, "episodes", "--out", str(figure))
     assert status == 0
-    assert found.finding() in text
-    for happened, _ in HAPPENED.values():
-        assert happened in text
-    assert figure.stat().st_size > 10_000
-    status, text = run("--json")
-    assert len(json.loads(text)["episodes"]) == 3
-    assert run("--out", "figure.txt")[0] == 2
-
-
-def test_values_that_lean_on_the_end_of_the_talks_are_confessed(found):
-    # A source dated after the cut-off, or the agreement itself, may set no value in silence.
+    assert found.words in text
     for one in found:
-        late = {
-            reference.key
-            for reference in one.scenario.references
-            if re.search(r"14 July 2015|20 July 2015", reference.text)
-        }
-        leaning = [
-            name
-            for name, entry in one.scenario.parameters.items()
-            if any(key in entry.source for key in late)
-        ]
-        assert bool(leaning) <= bool(one.hindsight)
-        assert Episodes((one,)).report()["episodes"][0]["hindsight"] == one.hindsight
-    assert not found[[e.scenario.name for e in found].index("oman-2026")].hindsight
+        assert one.happened.words in text
+        assert one.words in text
+    assert figure.stat().st_size > 10_000
+    _, text, _ = run(capsys, monkeypatch, "episodes", "--json")
+    assert len(json.loads(text)["episodes"]) == len(available())
+    assert run(capsys, monkeypatch, "episodes", "--out", "figure.txt")[0] == 2
 
 
-def test_the_finding_claims_a_match_of_files_and_no_more(found):
-    assert found.finding().startswith("A pure equilibrium matches what happened in 2015")
+def test_a_scenario_that_says_nothing_of_what_happened_is_refused():
+    with pytest.raises(InputError, match=r"must say what happened .*, got oman-2026"):
+        episodes(load("oman-2026")._updated(happened=None))

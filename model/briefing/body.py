@@ -148,8 +148,8 @@ def the_record(ground: Ground) -> Chapter:
     figure = Exhibit(
         "record",
         found.words,
-        "Three rounds of talks, each scenario set from sources of its time by the same scale: what "
-        "the equilibria say of each file, beside what happened. Few rounds test little.",
+        "Rounds of talks that are over, each scenario set from sources of its time by the same "
+        f"scale: what each form of the game says, beside what happened. {sentence(found.caution)}.",
         found.figure,
         found.frame,
     )

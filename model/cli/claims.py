@@ -20,7 +20,6 @@ from model.cli.options import (
     read_scenario,
 )
 from model.cli.text import table, tell
-from model.parameters import FILES
 from model.progress import waiting
 
 if TYPE_CHECKING:
@@ -85,30 +84,44 @@ def _print_claim(result: ClaimResult) -> None:
 
 
 def episodes(
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[SCENARIO]...",
+            help="Scenarios that say what happened; all that come with the model by default.",
+        ),
+    ] = None,
     out: FigureFile = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
-    """Set what the model says of past talks beside what happened."""
+    """Set what the model says of talks that are over beside what happened."""
     target = figure_target(out, replace)
     from model.episodes import episodes as look
 
     with waiting("Looking back"):
-        found = look()
+        found = look(*scenarios or ())
     answer(found, _print_episodes, as_json, target)
 
 
 def _print_episodes(found: Episodes) -> None:
     tell(f"{found.words}.")
     for episode in found:
+        happened = episode.happened
         tell(f"\n{episode.scenario.title}: {episode.scenario.label}")
-        tell(f"What happened: {episode.happened} ({'; '.join(episode.sources)})")
-        if episode.hindsight:
-            tell(f"Not known on the eve: {episode.hindsight}.")
+        tell(f"What happened: {happened.words} ({'; '.join(episode.sources)}).")
+        for each in happened.rounds:
+            tell(f"  {each.date}  {each.words}", hang=14)
+        if happened.hindsight:
+            tell(f"Not known on the eve: {happened.hindsight}.")
+        own, other = (said[0].agenda for said in (episode.said, episode.beside))
         table(
-            ("lens", "L", *FILES, "against what happened"),
+            ("form", f"on {', '.join(own)}", "against", f"on {', '.join(other)}", "against"),
             [
-                (said.lens, said.levels, *map(said.terms, FILES), episode.against(said))
-                for said in episode.said
+                (a.form, a.words, a.verdict, b.words, b.verdict)
+                for a, b in zip(episode.said, episode.beside, strict=True)
             ],
         )
+        tell(f"{episode.words}.")
+        tell(f"A check on grids, every pure equilibrium: {episode.on_grids}.")
+    tell("\nHit: all that is read is as it happened; allowed: some of it is, or can hold beside.")

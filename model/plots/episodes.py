@@ -1,99 +1,141 @@
-"""Three rounds of talks side by side: what the model says by lens and grid, and what happened."""
+"""The record: rounds of talks that are over by forms of the game, hit, allowed or missed."""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from model.about import CAVEAT, SOFTWARE
 from model.episodes import ENDED_WORDS
-from model.parameters import FILES
-from model.plots.style import ACCENT, ACCENT_PALE, headline, label_colour, new_figure, styled
-from model.sweeps.lenses import ADMISSIBLE
-from model.words import within
+from model.parameters import FILE_LETTERS, FILES
+from model.plots.style import (
+    ACCENT,
+    ACCENT_PALE,
+    QUIET,
+    headline,
+    label_colour,
+    new_figure,
+    styled,
+)
+from model.words import listed, sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from model.episodes import Episode, Episodes
+    from model.episodes import Episodes, Outcome, Said
 
-#: Colour and sign of each comparison; the sign tells it without colour.
+#: Colour and sign of each verdict; the sign and the word tell it without colour.
 AGAINST: Mapping[str, tuple[str, str]] = {
-    "as it happened": ("#FFFFFF", "\u2713"),
-    "allows it": (ACCENT_PALE, "~"),
-    "misses it": (ACCENT, "\u2717"),
-    "says nothing": ("#E4E4E4", "?"),
-    "undecided": ("#FFFFFF", ""),
+    "hit": ("#FFFFFF", "\u2713"),
+    "allowed": (ACCENT_PALE, "~"),
+    "missed": (ACCENT, "\u2717"),
+    "not read": ("#E4E4E4", ""),
 }
 
-_HAPPENED = "what happened"
+#: Room between rounds, in rows.
+_APART = 0.35
+
+#: Characters of a line at the head of a column, and beside a row.
+_HEAD, _SIDE = 16, 18
+
+#: So many outcomes are named in a cell; of more, how many there are.
+_MOST = 2
 
 
-def plot_episode(episode: Episode, ax: Axes | None = None) -> Axes:
-    """Draw what each lens says of each file, against what happened.
+def short(outcome: Outcome) -> str:
+    """An outcome in letters and per cent, e.g. ``"N 86 R 58"``."""
+    parts = [
+        f"{FILE_LETTERS[name]} {'-'.join(dict.fromkeys(f'{100 * x:.0f}' for x in ends))}"
+        for name, ends in outcome.items()
+    ]
+    return " ".join(parts) or "no deal"
+
+
+def cell(said: Said) -> str:
+    """What a form says, on a line."""
+    if said.reading is None:
+        return ""
+    told = list(map(short, said.reading.central or said.reading.others))
+    if len(told) > _MOST and "no deal" in told:
+        return f"no deal, {len(told) - 1} others"
+    return " or ".join(told) if len(told) <= _MOST else f"{len(told)} deals"
+
+
+def plot_record(found: Episodes, ax: Axes | None = None) -> Axes:
+    """Draw rounds by forms: the sign and word of the verdict, and what the form says.
 
     Parameters
     ----------
-    episode : Episode
+    found : Episodes
     ax : Axes, optional
 
     Returns
     -------
     Axes
-        The first row is what happened; below it a row for each lens and grid. The words of a cell
-        are all that becomes of the file there, colour and sign how that compares.
+        Two rows a round, on the agenda that its talks had and on the other one.
     """
     from matplotlib.patches import Rectangle
 
     ax = ax or new_figure().add_subplot()
-    for column, file in enumerate(FILES):
-        # Two words to a line, so that a cell holds them.
-        words = ENDED_WORDS[episode.facts[file].ended].replace(" in ", "\nin ")
-        ax.add_patch(Rectangle((column, 0), 1, 1, facecolor="#333333", edgecolor="white"))
-        ax.text(
-            column + 0.5, 0.5, words, ha="center", va="center", fontsize=11.5, weight="bold",
-            color="white",
-        )  # fmt: skip
-        for row, said in enumerate(episode.said, start=1):
-            colour, sign = AGAINST[episode.against(said, file)]
-            ax.add_patch(
-                Rectangle((column, row), 1, 1, facecolor=colour, edgecolor="#999999", linewidth=0.8)
-            )
-            ax.text(
-                column + 0.5, row + 0.5, f"{sign} {said.terms(file)}".strip(), ha="center",
-                va="center", fontsize=12.5, color=label_colour(colour),
-            )  # fmt: skip
-    ax.set(xlim=(0, len(FILES)), ylim=(len(episode.said) + 1, 0))
-    ax.set_xticks([k + 0.5 for k in range(len(FILES))], FILES, fontsize=13)
-    labels = [_HAPPENED, *(f"{s.lens}, L = {s.levels}" for s in episode.said)]
-    ax.set_yticks([k + 0.5 for k in range(len(labels))], labels, fontsize=12.5)
+    ticks: list[tuple[float, str]] = []
+    for number, episode in enumerate(found):
+        for k, row in enumerate((episode.said, episode.beside)):
+            top = number * (2 + _APART) + k
+            files = listed(row[0].agenda) if len(row[0].agenda) < len(FILES) else "all files"
+            name = f"{episode.scenario.name}\n" if k == 0 else ""
+            ticks.append((top + 0.5, f"{name}{'on' if k == 0 else 'beside: on'} {files}"))
+            for column, said in enumerate(row):
+                colour, sign = AGAINST[said.verdict]
+                ax.add_patch(
+                    Rectangle((column, top), 1, 1, facecolor=colour, edgecolor="#999999", lw=0.8)
+                )
+                ax.text(
+                    column + 0.5, top + 0.3, f"{sign} {said.verdict}".strip(), ha="center",
+                    va="center", fontsize=12, color=label_colour(colour),
+                    weight="bold" if k == 0 else "normal",
+                )  # fmt: skip
+                ax.text(
+                    column + 0.5, top + 0.7, cell(said), ha="center", va="center", fontsize=10,
+                    color=label_colour(colour), linespacing=1.0,
+                )  # fmt: skip
+    ax.set(xlim=(0, len(found.forms)), ylim=(len(found) * (2 + _APART) - _APART, 0))
+    heads = [textwrap.fill(sentence(form), _HEAD) for form in found.forms]
+    ax.set_xticks([k + 0.5 for k in range(len(heads))], heads, fontsize=10.5)
+    ax.set_yticks([at for at, _ in ticks], [said for _, said in ticks], fontsize=11.5)
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     for side in ax.spines.values():
         side.set_visible(False)
+    for number, episode in enumerate(found):
+        ends = [
+            f"{listed([n for n, e in episode.happened.files.items() if e.ended == ended])} {said}"
+            for ended, said in ENDED_WORDS.items()
+            if any(e.ended == ended for e in episode.happened.files.values())
+        ]
+        ax.text(
+            1.012, number * (2 + _APART) + 1, textwrap.fill(sentence("; ".join(ends)), _SIDE),
+            fontsize=10, va="center", ha="left", color=QUIET, transform=ax.get_yaxis_transform(),
+        )  # fmt: skip
     return ax
 
 
 @styled
 def figure_episodes(found: Episodes) -> Figure:
-    """Every episode, one panel each."""
+    """The record in one picture."""
     figure = new_figure()
-    panels = figure.subplots(1, len(found), sharey=True, squeeze=False)[0]
-    for ax, episode in zip(panels, found, strict=True):
-        plot_episode(episode, ax)
-        ax.set_title(f"{episode.scenario.name}", fontsize=16, pad=8)
-    for ax in panels[1:]:
-        ax.tick_params(labelleft=False)
+    plot_record(found, figure.add_subplot())
+    letters = ", ".join(f"{FILE_LETTERS[f]} {f}" for f in FILES)
     facts = "; ".join(
-        f"{e.scenario.name}: {within(e.happened)} ({'; '.join(e.sources)})" for e in found
+        f"{e.scenario.label}: {e.happened.files[e.happened.agenda[0]].source.split('; ')[-1]}"
+        for e in found
     )
-    scenarios = ", ".join(e.scenario.label for e in found)
     headline(
-        figure, found.finding(),
-        f"{found.finding(ADMISSIBLE)}. \u2713 every outcome of the lens is as it happened, ~ some "
-        "are, \u2717 none is.",
-        f"Part, all: what Iran gives up of a settled file. {facts}. {scenarios}. Lens and L: in "
-        f"each row. {SOFTWARE}. {CAVEAT}",
+        figure, found.finding,
+        f"{found.otherwise}. {sentence(found.caution)}.",
+        "Hit: all that is read is as it happened; allowed: some of it is, or can hold beside; "
+        f"missed: none is. In the cells per cent given up ({letters}); on the right how the files "
+        f"ended. {facts}. No grid. {SOFTWARE}. {CAVEAT}",
     )  # fmt: skip
     return figure

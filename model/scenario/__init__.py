@@ -3,9 +3,12 @@
 from model.scenario.reading import ScenarioError, available, load, parse
 from model.scenario.records import (
     Entry,
+    FileEnd,
+    Happened,
     Order,
     OwnEntry,
     Reference,
+    Round,
     Scale,
     Scenario,
     decimal,
@@ -14,9 +17,12 @@ from model.scenario.records import (
 
 __all__ = [
     "Entry",
+    "FileEnd",
+    "Happened",
     "Order",
     "OwnEntry",
     "Reference",
+    "Round",
     "Scale",
     "Scenario",
     "ScenarioError",

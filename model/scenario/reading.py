@@ -20,14 +20,17 @@ from pydantic import BaseModel, ValidationError
 
 from model.errors import InputError
 from model.expressions import parse as parse_expression
-from model.parameters import BY_NAME, NAMES, SIMPLEXES, check_value, suggest
+from model.parameters import BY_NAME, FILES, NAMES, SIMPLEXES, check_value, suggest
 from model.scenario.broken_toml import broken_toml
 from model.scenario.records import (
     Entry,
+    FileEnd,
+    Happened,
     Order,
     OwnEntry,
     OwnTerm,
     Reference,
+    Round,
     Scale,
     Scenario,
     decimal,
@@ -171,9 +174,14 @@ def _in_words(error: Mapping[str, Any]) -> str:
     if error["type"] == "extra_forbidden":
         records: Mapping[str, type[BaseModel]] = {
             "parameters": OwnEntry if own else Entry, "scale": Scale, "orders": Order,
-            "references": Reference, "terms": OwnTerm,
+            "references": Reference, "terms": OwnTerm, "happened": Happened,
+        }  # fmt: skip
+        parts: Mapping[str, type[BaseModel]] = {
+            "files": FileEnd, "rounds": Round, "references": Reference,
         }  # fmt: skip
         fields = records.get(place[0], Scenario) if len(place) > 1 else Scenario
+        if fields is Happened and len(place) > 2:
+            fields = parts.get(place[1], Happened)
         hint = suggest(place[-1], tuple(fields.model_fields))
         return f"{field}: must be a known field, got {place[-1]!r}{hint}"
     message = str(error["msg"]).removeprefix("Value error, ")
@@ -213,6 +221,35 @@ def _value_problems(scenario: Scenario) -> Iterator[str]:
     for place, order in enumerate(scenario.orders, start=1):
         yield from _order_problems(scenario, f"orders.{place}", order)
     yield from _term_problems(scenario)
+    if scenario.happened is not None:
+        yield from _record_problems(scenario, scenario.happened)
+
+
+def _record_problems(scenario: Scenario, happened: Happened) -> Iterator[str]:
+    """What happened before it could, to files that are none, or by no source that is listed."""
+    if happened.date < scenario.known_until:
+        yield (
+            f"happened.date: must not lie before known_until {scenario.known_until}, "
+            f"got {happened.date}"
+        )
+    for field, named in (("agenda", happened.agenda), ("beside", happened.beside)):
+        if field == "agenda" and not named:
+            yield "happened.agenda: must name a file at least, got none"
+        for name in named:
+            if name not in FILES:
+                yield f"happened.{field}: must name files, got {name!r}{suggest(name, FILES)}"
+    for name in happened.files:
+        if name not in FILES:
+            yield f"happened.files.{name}: must be a file, got {name!r}{suggest(name, FILES)}"
+    for name in FILES:
+        if name not in happened.files:
+            yield f"happened.files.{name}: must be given, got nothing"
+    keys = [r.key for r in (*scenario.references, *happened.references)]
+    told = [(f"files.{name}", end.source) for name, end in happened.files.items()]
+    told += [(f"rounds.{k}", each.source) for k, each in enumerate(happened.rounds, start=1)]
+    for field, source in told:
+        if not any(key in source for key in keys):
+            yield f"happened.{field}.source: must cite a reference by its key, got {source!r}"
 
 
 def _term_problems(scenario: Scenario) -> Iterator[str]:

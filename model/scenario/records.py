@@ -129,6 +129,9 @@ Grade = Annotated[str, BeforeValidator(_grade_field)]
 Day = Annotated[datetime.date, BeforeValidator(_day_field)]
 
 
+#: Fields of a scenario that tell of it and that no result rests on.
+_RECORD = ("happened",)
+
 #: What pydantic adds to a record, much of it deprecated: no name to complete.
 _MACHINERY = frozenset(name for name in dir(BaseModel) if not name.startswith("_"))
 
@@ -280,6 +283,53 @@ class Reference(_Record):
     text: Text
 
 
+class FileEnd(_Record):
+    """How a file ended: open, settled in part (some of it given up, not all), or given up."""
+
+    ended: Literal["open", "part", "all"]
+    words: Text
+    source: Text
+
+
+class Round(_Record):
+    """A round of talks, as it was reported."""
+
+    date: Day
+    words: Text
+    source: Text
+
+
+class Happened(_Record):
+    """What came of the talks: a record beside the scenario, which sets no number of it.
+
+    Attributes
+    ----------
+    date : date
+        When it was known how the talks ended; not before the scenario's `known_until`.
+    words : str
+        How they ended, in a sentence.
+    agenda : tuple of str
+        The files that were on the table.
+    beside : tuple of str
+        Another reading of what was on the table; empty for all files.
+    files : mapping of str to FileEnd
+    rounds : tuple of Round
+    hindsight : str
+        Which values of the scenario lean on what came later, if any does.
+    references : tuple of Reference
+        What the sources above cite beside the scenario's own references.
+    """
+
+    date: Day
+    words: Text
+    agenda: tuple[Text, ...]
+    beside: tuple[Text, ...] = ()
+    files: dict[str, FileEnd]
+    rounds: tuple[Round, ...] = ()
+    hindsight: str = ""
+    references: tuple[Reference, ...] = ()
+
+
 class Scenario(_Record):
     """A validated set of values for all parameters, with ranges and sources.
 
@@ -307,6 +357,7 @@ class Scenario(_Record):
     terms: tuple[OwnTerm, ...] = Field(default=())
     orders: tuple[Order, ...] = Field(default=())
     references: tuple[Reference, ...] = Field(default=())
+    happened: Happened | None = None
 
     @cached_property
     def values(self) -> Mapping[str, Fraction]:
@@ -422,8 +473,8 @@ class Scenario(_Record):
 
     @cached_property
     def digest(self) -> str:
-        """Eight hexadecimal digits that change when anything in the scenario changes."""
-        stated = self.model_dump()
+        """Eight hexadecimal digits that change when anything that results rest on changes."""
+        stated = self.model_dump(exclude=set(_RECORD))
         # What a scenario does not say of its form leaves its hash as it was.
         for field in ("structure", "terms"):
             if not stated[field]:
@@ -487,8 +538,11 @@ class Scenario(_Record):
         )
 
     def report(self) -> dict[str, Any]:
-        """Everything that the scenario states, for JSON; numbers exactly, beside their decimals."""
-        stated = super().report()
+        """What the scenario states, for JSON; numbers exactly, beside their decimals.
+
+        What happened afterwards is left to the record (`model.record`).
+        """
+        stated = {key: said for key, said in super().report().items() if key not in _RECORD}
         about = {"scenario": stated.pop("name"), "scenario_hash": self.digest}
         return {**about, "words": self.words, **stated}
 

@@ -25,7 +25,7 @@ from typing import Any
 from model.errors import InputError
 from model.output import Target
 from model.parameters import PARAMETERS, Parameter
-from model.scenario import Entry, OwnEntry, Scale, Scenario, available, parse
+from model.scenario import Entry, Happened, OwnEntry, Scale, Scenario, available, parse
 from model.structure import BASE, Structure
 
 #: A name that can be a file's, on every system, and an argument of a command.
@@ -106,14 +106,16 @@ def new_scenario(name: str, template: Scenario) -> Scenario:
         order.model_copy(update={"source": mark + order.source}) for order in template.orders
     )
     title = template.title.removesuffix(COPY) + COPY
-    return _changed(template, name=name, title=title, parameters=entries, orders=orders)
+    return _changed(
+        template, name=name, title=title, parameters=entries, orders=orders, happened=None
+    )
 
 
 def named(scenario: Scenario, name: str) -> Scenario:
     """The same scenario under another name, e.g. one that was made by `Scenario.replace`."""
     check_name(name)
     title = f"{scenario.title}, changed" if scenario.name != name else scenario.title
-    return _changed(scenario, name=name, title=title)
+    return _changed(scenario, name=name, title=title, happened=None)
 
 
 def _changed(scenario: Scenario, **changes: Any) -> Scenario:
@@ -181,6 +183,29 @@ def _lines(s: Scenario, file: str, schema: str | None) -> Iterator[str]:
     yield from _tables("terms", s.terms, "Terms added to the payoffs, in the model's symbols.")
     yield from _tables("orders", s.orders, "What a source ranks above what, whatever the numbers.")
     yield from _tables("references", s.references, "What the sources above cite by its key.")
+    if s.happened is not None:
+        yield from _happened(s.happened)
+
+
+def _happened(h: Happened) -> Iterator[str]:
+    """What came of the talks, which sets nothing."""
+    yield from ("", "# --- what happened ---", "# Known later; it sets no value and no range.")
+    yield from ("[happened]", f"date = {h.date.isoformat()}", f"words = {_string(h.words)}")
+    yield f"agenda = {_strings(h.agenda)}"
+    if h.beside:
+        yield f"beside = {_strings(h.beside)}"
+    if h.hindsight:
+        yield f"hindsight = {_string(h.hindsight)}"
+    for name, end in h.files.items():
+        yield from ("", f"[happened.files.{_key(name)}]")
+        for field in type(end).model_fields:
+            yield f"{field} = {_string(getattr(end, field))}"
+    for each in h.rounds:
+        yield from ("", "[[happened.rounds]]", f"date = {each.date.isoformat()}")
+        yield from (f"words = {_string(each.words)}", f"source = {_string(each.source)}")
+    for reference in h.references:
+        yield from ("", "[[happened.references]]", f"key = {_string(reference.key)}")
+        yield f"text = {_string(reference.text)}"
 
 
 def _scale(scale: Scale) -> Iterator[str]:
@@ -252,6 +277,10 @@ def _number(value: Fraction) -> str:
 def _string(text: str) -> str:
     """A basic string on one line. JSON escapes as TOML does, but for DEL."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _strings(texts: Sequence[str]) -> str:
+    return f"[{', '.join(map(_string, texts))}]"
 
 
 def _paragraph(text: str) -> str:

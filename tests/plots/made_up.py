@@ -5,6 +5,7 @@ Each shows everything that its figure can show: every verdict, sign, look and ma
 
 from __future__ import annotations
 
+import datetime
 from fractions import Fraction
 from itertools import combinations, cycle
 
@@ -16,14 +17,14 @@ from model.claims.board import Scoreboard
 from model.claims.cases import FAILS, HOLDS, UNTRIED, Reading
 from model.claims.results import ClaimResult, ReadingResult, Share
 from model.claims.statements import LENS_READINGS, Claim
-from model.episodes import Episode, Episodes, Fact, Said
+from model.episodes import Episode, Episodes, Said
+from model.episodes import Reading as Told
 from model.game import BargainingGame
-from model.grid import Outcome
 from model.lenses.lens import Lens, SideBySide
 from model.parameters import FILES, PARAMETERS
 from model.payoffs import Structure
 from model.plots.style import LOOKS
-from model.scenario import Scenario
+from model.scenario import FileEnd, Happened, Scenario
 from model.uncertainty.assumptions import Assumption, KeyAssumptions
 from model.uncertainty.discovery import Box, Case, Discovery, Restriction
 from model.uncertainty.indices import SobolIndices
@@ -114,24 +115,33 @@ def _result(
 
 
 def talks() -> Episodes:
-    """Two rounds, one of them undecided, with every comparison and every ending of a file."""
-    half, full, zero = Fraction(1, 2), Fraction(1), Fraction(0)
-    said = (
-        Said("one lens", 3, (Outcome((half, None, None)),)),
-        Said("one lens", 5, (Outcome((half, None, zero)), Outcome((full, half, None)))),
-        Said("another lens", 3, (Outcome((None, full, half)),)),
-        Said("a third lens", 3, ()),
-    )
-    scenario = _scenario()
-    ended = (dict(zip(FILES, ("part", "open", "open"), strict=True)), dict.fromkeys(FILES, None))
-    found = tuple(
-        Episode(
-            scenario, "It ended",
-            {f: Fact(how or "undecided", "so", "a source") for f, how in each.items()}, said,
+    """Two rounds, with every verdict and every ending of a file."""
+    part, full, dropped = (0.5, 0.5), (1.0, 1.0), (0.0, 0.0)
+    readings = {
+        "as it stands": Told(({"nuclear": part},), ({},)),
+        "one form": Told(({"nuclear": part}, {"nuclear": full}), ()),
+        "another form": Told((), ({"regional": (0.2, 0.4)}, {"missile": dropped}, {})),
+        "a third form": Told(({"regional": full},), ()),
+    }
+    found = []
+    for ended in (("part", "open", "open"), ("open", "open", "all")):
+        files = {
+            f: FileEnd(ended=how, words="so", source="a source")
+            for f, how in zip(FILES, ended, strict=True)
+        }
+        happened = Happened(
+            date=datetime.date(2026, 2, 7), words="It ended", agenda=FILES[:1], files=files
         )
-        for each in ended
-    )  # fmt: skip
-    return Episodes(found)
+        rows = [
+            (
+                *(Said(f, a, r, r.against(files, a), r.words) for f, r in readings.items()),
+                Said("a fourth form", a, None, "not read", "why not"),
+            )
+            for a in (FILES[:1], FILES)
+        ]
+        scenario = _scenario()._updated(happened=happened)
+        found.append(Episode(scenario, rows[0], rows[1], {3: "hit", 5: "missed"}))
+    return Episodes(tuple(found))
 
 
 def indices() -> SobolIndices:

@@ -7,9 +7,8 @@ import pytest
 
 from model.about import CAVEAT, SOFTWARE
 from model.claims import CLAIMS, ClaimResult, evaluate
-from model.episodes import ENDED_WORDS, episodes
+from model.episodes import episodes
 from model.errors import InputError
-from model.parameters import FILES
 from model.plots.claims import (
     READINGS,
     VERDICTS,
@@ -18,7 +17,7 @@ from model.plots.claims import (
     places,
     plot_shares,
 )
-from model.plots.episodes import AGAINST, figure_episodes, plot_episode
+from model.plots.episodes import AGAINST, cell, figure_episodes, plot_record
 from model.plots.style import new_figure
 
 
@@ -171,42 +170,38 @@ def test_title_counts_verdicts(board):
     assert len(verdicts) + sum(c.counter for c in CLAIMS) == len(CLAIMS)
 
 
-def test_episode_draws_what_each_lens_says(found):
-    for one in found:
-        ax = plot_episode(one)
-        said = [t.get_text() for t in ax.texts]
-        expected = []
-        for file in FILES:
-            expected.append(ENDED_WORDS[one.facts[file].ended].replace(" in ", "\nin "))
-            for s in one.said:
-                _, sign = AGAINST[one.against(s, file)]
-                expected.append(f"{sign} {s.terms(file)}".strip())
-        assert said == expected
-        colours = [p.get_facecolor() for p in ax.patches]
-        assert len(colours) == len(FILES) * (len(one.said) + 1)
+def test_record_draws_every_verdict_with_what_is_said(found):
+    ax = plot_record(found)
+    cells = [(s.verdict, cell(s)) for one in found for row in (one.said, one.beside) for s in row]
+    drawn = [t.get_text() for t in ax.texts if t.get_transform() == ax.transData]
+    assert drawn == [
+        word
+        for verdict, said in cells
+        for word in (f"{AGAINST[verdict][1]} {verdict}".strip(), said)
+    ]
+    assert len(ax.patches) == len(cells)
 
 
-def test_episodes_figure_carries_its_sources(found):
-    figure = figure_episodes(found)
-    said = texts(figure)
-    assert found.finding() in said
+def test_record_figure_says_how_little_it_proves(found):
+    said = " ".join(texts(figure_episodes(found)).split())
+    assert found.finding in said
+    assert "no statistics" in said
     for one in found:
         assert one.scenario.label in said
-        assert "article, para" in said
-    assert [ax.get_title("left") for ax in figure.axes] == [e.scenario.name for e in found]
 
 
-def test_cells_of_the_episodes_hold_their_words(found):
+def test_cells_of_the_record_hold_their_words(found):
     figure = figure_episodes(found)
     figure.canvas.draw()
     renderer = figure.canvas.get_renderer()
-    for ax in figure.axes:
-        cell = ax.get_window_extent().width / len(FILES)
-        for text in ax.texts:
-            assert text.get_window_extent(renderer).width <= cell
+    (ax,) = figure.axes
+    width = ax.get_window_extent().width / len(found.forms)
+    for text in ax.texts:
+        if text.get_transform() == ax.transData:
+            assert text.get_window_extent(renderer).width <= width
 
 
 def test_plots_take_axes(board, found):
-    for draw in (lambda ax: plot_shares(board.claims, ax), lambda ax: plot_episode(found[0], ax)):
+    for draw in (lambda ax: plot_shares(board.claims, ax), lambda ax: plot_record(found, ax)):
         ax = new_figure().add_subplot()
         assert draw(ax) is ax
