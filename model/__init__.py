@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from model.lenses.zones import zone as zone
     from model.lenses.zones_along import zones_over as zones_over
     from model.plots import figure as figure
+    from model.pricing import price as price
     from model.reasons import reasons as why
     from model.regimes import audit as audit
     from model.regimes import branches as branches
@@ -86,6 +87,7 @@ _HOMES = {
     "load": "model.scenario",
     "open_sweep": "model.sweeps",
     "plane": "model.regimes",
+    "price": "model.pricing",
     "record": "model.episodes:episodes",
     "robustness": "model.uncertainty",
     "room": "model.answers.room",
@@ -131,6 +133,7 @@ __all__ = [
     "load",
     "open_sweep",
     "plane",
+    "price",
     "record",
     "robustness",
     "room",

@@ -9,6 +9,10 @@ moves. An *uncertainty* is a stake: what somebody wants or fears, which nobody c
 dial. Stakes are counted in points, and the scale is the scenario's: only ratios of stakes matter,
 since equilibria do not change when all payoffs of a player are multiplied by one positive number.
 
+Who can move a parameter by a decision of its own stands here too (`HELD_BY`): threat, scope of a
+strike, sanctions and assurance are Washington's, capabilities Tehran's, Israel's hazard its own;
+cohesion, protest, what each side believes and what it wants are nobody's to set.
+
 A scenario may have *own* parameters, for terms of its own (`model.scenario`): they are looked up by
 name here too, once the scenario is made. If two scenarios of a session give one name two meanings,
 words are those of the later; values and bounds are checked against the scenario's own.
@@ -30,6 +34,7 @@ from model.words import sentence
 
 Kind = Literal["lever", "uncertainty"]
 Simplex = Literal["agenda", "deterrent"]
+Holder = Literal["us", "iran", "israel", "nobody"]
 
 #: The three files of the talks, in the order used by every array of the project.
 FILES: tuple[str, ...] = ("nuclear", "regional", "missile")
@@ -39,6 +44,26 @@ FILE_LETTERS: Mapping[str, str] = {"nuclear": "N", "regional": "R", "missile": "
 
 #: Upper bound of a stake, in points: the top grade of the ordinal scale of the scenarios.
 STAKE_BOUND = 4
+
+
+#: Who can move each parameter by a decision of its own: whose lever it is. What is not named here
+#: nobody sets: moods, beliefs, and what governments want.
+HELD_BY: Mapping[str, Holder] = {
+    "threat": "us",
+    "strike_scope": "us",
+    "sanctions": "us",
+    "assurance": "us",
+    "israel_hazard": "israel",
+    **{f"capability_{file}": "iran" for file in FILES},
+}
+
+#: The holders in words.
+HOLDER_NAMES: Mapping[Holder, str] = {
+    "us": "the United States",
+    "iran": "Iran",
+    "israel": "Israel",
+    "nobody": "nobody",
+}
 
 
 _PROPER = {"us": "US", "iran": "Iran", "israel": "Israel", "israeli": "Israeli"}
@@ -80,6 +105,11 @@ class Parameter:
     unit: str
     meaning: str
     simplex: Simplex | None = None
+
+    @property
+    def holder(self) -> Holder:
+        """Who can move it by a decision of its own: us, iran, israel or nobody."""
+        return HELD_BY.get(self.name, "nobody")
 
     @property
     def label(self) -> str:

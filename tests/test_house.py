@@ -40,6 +40,7 @@ ORDER = (
     "lenses",
     "answers",
     "two_types",
+    "pricing",
     "claims",
     "episodes",
     "uncertainty",

@@ -14,7 +14,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from model.about import SOFTWARE
-from model.cli import answer, bluff, claims, explain, judge, look, own, vary, write
+from model.cli import answer, bluff, claims, explain, judge, look, own, price, vary, write
 from model.cli.stop import stoppable
 from model.cli.usage import usage_line
 from model.errors import InputError
@@ -31,6 +31,7 @@ app = typer.Typer(
 
 for command in (
     answer.answer,
+    price.price,
     write.briefing,
     look.scenarios,
     look.show,

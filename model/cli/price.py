@@ -1,0 +1,106 @@
+"""The command that says what another outcome would take, and what would undo this one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from model.cli.options import (
+    AsJson,
+    FigureFile,
+    Forms,
+    Links,
+    Replace,
+    ScenarioName,
+    Settings,
+    assignment,
+    figure_target,
+    read_scenario,
+)
+from model.cli.options import answer as say
+from model.cli.text import table, tell
+from model.parameters import HOLDER_NAMES
+from model.progress import waiting
+from model.words import number
+
+if TYPE_CHECKING:
+    from model.pricing.one_lever import OneLever
+    from model.pricing.results import Price
+
+
+def price(
+    scenario: ScenarioName = "oman-2026",
+    goal: Annotated[
+        str,
+        typer.Option(
+            help='What is wanted, such as "missile settled on at least .3", "regional settled in '
+            'every", "missile settled in central", "no deadlock", "threat self-enforcing"; with '
+            "not before it the opposite."
+        ),
+    ] = "missile settled",
+    levers: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME,NAME=LOW:HIGH", help="What may be moved; all levers of the asker if none."
+        ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(metavar="WHO", help="Who asks: us, iran, israel, or anyone."),
+    ] = None,
+    within: Annotated[
+        str, typer.Option(metavar="bounds|ranges", help="How far levers may be moved.")
+    ] = "bounds",
+    weight: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=COST", help="What a move by 1 of a lever costs; again for more."
+        ),
+    ] = None,
+    levels: Annotated[
+        int | None, typer.Option(help="L, for a grid of concessions; without a grid if none.")
+    ] = None,
+    seconds: Annotated[
+        float, typer.Option(help="What the search for a joint move may take.")
+    ] = 4.0,
+    out: FigureFile = None,
+    set_: Settings = None,
+    link: Links = None,
+    form: Forms = None,
+    replace: Replace = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what it would take to get another outcome.
+
+    Each lever alone, all of them together, and linked files.
+    """
+    target = figure_target(out, replace)
+    here = read_scenario(scenario, set_, link, form)
+    costs = dict(assignment(text, "--weight", "NAME=COST") for text in weight or [])
+    from model.pricing import price as find
+
+    how: dict[str, Any] = {"by": by, "within": within, "weights": costs, "seconds": seconds}
+    with waiting("Looking for what it takes"):
+        found = find(here, goal, levers, levels=levels, **how)
+    say(found, _print, as_json, target)
+
+
+def _print(found: Price) -> None:
+    tell(f"{found.scenario.label}\n")
+    tell(f"{found.words}.")
+    if found.met:
+        return
+    rows = []
+    for lever in found.levers:
+        ways = [_cell(way) for way in found.ways(lever.name)]
+        rows.append((lever.name, HOLDER_NAMES[lever.holder], number(float(lever.today)), *ways))
+    table(("lever", "held by", "today", "below", "above"), rows)
+
+
+def _cell(way: OneLever) -> str:
+    if way.place is None:
+        return way.status
+    place = number(float(way.place))
+    certified = "" if way.certified is None else f" (met at {float(way.certified):.9g})"
+    return f"{'from' if way.way == 'above' else 'to'} {place}{certified}"

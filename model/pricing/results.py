@@ -1,0 +1,304 @@
+"""The price of another outcome: what was found, in words, in a table and for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import inf, isfinite
+from typing import TYPE_CHECKING, Any
+
+from model.about import provenance
+from model.parameters import HOLDER_NAMES, Holder, parameter
+from model.payoffs import Structure
+from model.pricing.goals import Goal
+from model.pricing.one_lever import OneLever
+from model.results import Result, plain, table
+from model.scenario import Scenario
+from model.words import listed, number, sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A lever that is priced.
+
+    Attributes
+    ----------
+    name : str
+    holder : {"us", "iran", "israel", "nobody"}
+        Who can move it by a decision of its own.
+    today, low, high : Fraction
+        Its value, and where it may be moved.
+    range_low, range_high : Fraction
+        The range that the scenario states.
+    unit : Fraction
+        The move that counts as one.
+    """
+
+    name: str
+    holder: Holder
+    today: Fraction
+    low: Fraction
+    high: Fraction
+    range_low: Fraction
+    range_high: Fraction
+    unit: Fraction
+
+    @property
+    def words(self) -> str:
+        """Its name inside a sentence."""
+        return parameter(self.name).in_a_sentence
+
+
+@dataclass(frozen=True)
+class Joint:
+    """The cheapest move of several levers together.
+
+    Attributes
+    ----------
+    at_most : float
+        What the best move that is known costs, in units of the levers; inf if none is known.
+    at_least : float
+        No move that costs less does it; inf if none does at all.
+    to : mapping of str to Fraction
+        The levers at the best move, decided exactly; those that stay are not named.
+    terms : mapping of str to float
+        Terms of the outcome that it makes stable, where one was asked for.
+    borders : tuple of str
+        Whose incentive flips there: the conditions that are active.
+    """
+
+    at_most: float
+    at_least: float
+    to: Mapping[str, Fraction]
+    terms: Mapping[str, float]
+    borders: tuple[str, ...] = ()
+
+    @property
+    def impossible(self) -> bool:
+        """Whether it is proven that no move does it."""
+        return self.at_least == inf
+
+    @property
+    def words(self) -> str:
+        """What it costs at most and at least; never "none" where none was only not found."""
+        if self.impossible:
+            return "no joint move within the bounds does it, which is proven"
+        if not isfinite(self.at_most):
+            if self.at_least > 0:
+                return (
+                    "no joint move was found that does it; one that does, if there is any, costs "
+                    f"at least {number(self.at_least)}"
+                )
+            return "no joint move was found that does it, which proves nothing"
+        moves = listed(
+            [f"{parameter(n).in_a_sentence} to {number(float(v))}" for n, v in self.to.items()]
+        )
+        if self.at_most - self.at_least < 5e-4 * max(1.0, self.at_most):
+            cost = f"costs {number(self.at_most)}"
+        else:
+            cost = f"costs at most {number(self.at_most)}, at least {number(self.at_least)}"
+        return f"the cheapest joint move that is known, {moves}, {cost}"
+
+    def report(self) -> dict[str, Any]:
+        """Plain data, with the words."""
+        return {
+            "words": self.words,
+            "at_most": plain(self.at_most),
+            "at_least": plain(self.at_least),
+            "impossible": self.impossible,
+            "to": plain(self.to),
+            "terms": plain(self.terms),
+            "borders": list(self.borders),
+        }
+
+
+@dataclass(frozen=True)
+class Package:
+    """What becomes of a goal where files are linked.
+
+    Attributes
+    ----------
+    linked : tuple of tuple of str
+    files : int
+        How many files are linked to others.
+    met : bool or None
+        Whether linking them alone meets the goal; None if that is not decided.
+    """
+
+    linked: tuple[tuple[str, ...], ...]
+    files: int
+    met: bool | None
+
+    @property
+    def words(self) -> str:
+        """Which files, e.g. ``"nuclear and missile"``."""
+        return "; ".join(listed(block) for block in self.linked)
+
+
+@dataclass(frozen=True, repr=False)
+class Price(Result):
+    """What it would take to bring a goal about.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    structure : Structure
+    goal : Goal
+    met : bool or None
+        Whether it is met today; None if that is not decided.
+    levers : tuple of Lever
+    alone : tuple of OneLever
+        Each lever alone, below today's value and above it.
+    joint : Joint or None
+        All levers together, where there are several.
+    packages : tuple of Package
+        The goal under each linkage of the files, the one with fewest files first.
+    grid : int or None
+        L, or None without a grid.
+    """
+
+    scenario: Scenario
+    structure: Structure
+    goal: Goal
+    met: bool | None
+    levers: tuple[Lever, ...]
+    alone: tuple[OneLever, ...]
+    joint: Joint | None
+    packages: tuple[Package, ...]
+    grid: int | None
+
+    @property
+    def lens(self) -> str:  # type: ignore[override]
+        """What counts as stable."""
+        return "central reading" if self.goal.central else "equilibrium set: all pure equilibria"
+
+    @property
+    def levels(self) -> int | str:
+        """L, or that there is no grid."""
+        return "no grid" if self.grid is None else self.grid
+
+    @property
+    def provenance(self) -> Mapping[str, Any]:
+        """Scenario, lens, grid, form, goal, software and caveat."""
+        return provenance(
+            self.scenario, lens=self.lens, levels=self.levels, structure=self.structure,
+            goal=self.goal.text,
+        )  # fmt: skip
+
+    def lever(self, name: str) -> Lever:
+        """One of the levers."""
+        return next(v for v in self.levers if v.name == name)
+
+    def ways(self, name: str) -> tuple[OneLever, OneLever]:
+        """What one lever would have to be, below and above."""
+        below, above = (w for w in self.alone if w.lever == name)
+        return below, above
+
+    @property
+    def reached(self) -> tuple[OneLever, ...]:
+        """The levers that do it alone, the smallest move first, in units."""
+        found = [w for w in self.alone if w.status == "reached"]
+        return tuple(sorted(found, key=self.move))
+
+    @property
+    def impossible(self) -> tuple[str, ...]:
+        """Levers that proven cannot do it alone."""
+        return tuple(
+            v.name for v in self.levers if all(w.status == "impossible" for w in self.ways(v.name))
+        )
+
+    @property
+    def cheapest_package(self) -> Package | None:
+        """The linkage of fewest files that alone meets the goal."""
+        return next((p for p in self.packages if p.met), None)
+
+    def move(self, way: OneLever) -> float:
+        """What a lever's move costs, in its units."""
+        lever = self.lever(way.lever)
+        return inf if way.place is None else float(abs(way.place.near - lever.today) / lever.unit)
+
+    @property
+    def words(self) -> str:
+        """What it takes, lever by lever and together."""
+        goal = self.goal.words
+        if self.met:
+            return f"Already today {goal}, so that nothing needs to move"
+        return ". ".join(sentence(text) for text in self._sentences(goal))
+
+    def _sentences(self, goal: str) -> list[str]:
+        said = []
+        if self.reached:
+            moves = "; or ".join(self._move_in_words(w) for w in self.reached)
+            said.append(f"one lever alone brings it about that {goal}: {moves}")
+        else:
+            none = "it is proven that no lever" if self._all_impossible else "no lever was found that"
+            said.append(f"{none} alone brings it about that {goal}")
+        if self.reached and self.impossible:
+            names = listed([parameter(n).in_a_sentence for n in self.impossible])
+            said.append(f"alone, {names} cannot do it at any value")
+        left = [v.words for v in self.levers if self._not_known(v.name)]
+        if left and not self._all_impossible:
+            said.append(f"with {listed(left)} alone nothing was found, which proves nothing")
+        if self.joint is not None:
+            said.append(self.joint.words)
+        if self.cheapest_package is not None:
+            said.append(
+                f"no lever needs to move if the {self.cheapest_package.words} files are linked"
+            )
+        return said
+
+    @property
+    def _all_impossible(self) -> bool:
+        return len(self.impossible) == len(self.levers)
+
+    def _not_known(self, name: str) -> bool:
+        ways = self.ways(name)
+        return any(w.status == "not found" for w in ways) and not any(
+            w.status == "reached" for w in ways
+        )
+
+    def _move_in_words(self, way: OneLever) -> str:
+        lever = self.lever(way.lever)
+        verb = "rises above" if way.way == "above" else "falls below"
+        place = number(float(way.place)) if way.place is not None else "?"
+        return f"{lever.words} {verb} {place} (today {number(float(lever.today))})"
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each lever and way."""
+        return table(
+            [
+                {
+                    "lever": w.lever,
+                    "held_by": HOLDER_NAMES[self.lever(w.lever).holder],
+                    "today": float(self.lever(w.lever).today),
+                    "way": w.way,
+                    "status": w.status,
+                    "place": None if w.place is None else float(w.place),
+                    "known_within": w.within if w.place is not None else None,
+                    "certified": None if w.certified is None else float(w.certified),
+                    "move": self.move(w) if w.place is not None else None,
+                    "within_stated_range": self._in_range(w),
+                }
+                for w in self.alone
+            ]
+        )
+
+    def _in_range(self, way: OneLever) -> bool | None:
+        lever = self.lever(way.lever)
+        if way.place is None:
+            return None
+        return lever.range_low <= way.place.near <= lever.range_high
+
+    def _contents(self) -> dict[str, Any]:
+        return {
+            "goal": self.goal.report(),
+            "met_today": self.met,
+            "levers": plain(self.levers),
+            "alone": plain(self.alone),
+            "joint": plain(self.joint),
+            "packages": plain(self.packages),
+        }

@@ -1,0 +1,222 @@
+"""What it would take: published values, properties, and errors."""
+
+from fractions import Fraction
+from math import inf
+
+import pytest
+from frozen import oman
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import model
+from model.errors import InputError
+from model.parameters import rescale_weights
+from model.pricing import read_goal
+from model.pricing.decide import Judge
+from model.structure import Structure
+
+PACKAGE = Structure(linked=["nuclear+missile"])
+HALF = "missile settled on at least .5"
+
+
+def priced(goal, levers=None, structure=None, levels=3, **how):
+    return model.price(oman(), goal, levers, structure, levels, packages=False, **how)
+
+
+def place(found, lever):
+    """Where one lever does it, whichever way."""
+    (way,) = (w for w in found.ways(lever) if w.status == "reached")
+    return float(way.place)
+
+
+def decided(found, values):
+    """Whether the goal is met with some values, in exact arithmetic."""
+    moved = rescale_weights(found.scenario.values, values)
+    return Judge(found.scenario, found.structure, found.goal, found.grid).holds(moved)
+
+
+@pytest.fixture(scope="module")
+def every_lever():
+    return priced(HALF, by="anyone", seconds=0.5)
+
+
+def test_half_the_missile_file_takes_the_missiles_alone(every_lever):
+    assert [w.lever for w in every_lever.reached] == ["capability_missile"]
+    assert place(every_lever, "capability_missile") == pytest.approx(0.28, abs=0.01)
+    assert len(every_lever.impossible) == 11
+
+
+def test_no_joint_move_of_washington_settles_half_the_missile_file():
+    """Which a grid of 21^4 points only suggests."""
+    found = priced(HALF)
+    assert [v.name for v in found.levers] == ["threat", "strike_scope", "sanctions", "assurance"]
+    assert found.joint.impossible
+    assert found.joint.at_least == inf
+    assert "proven" in found.words
+
+
+@pytest.mark.parametrize(
+    ("lever", "value"),
+    [("assurance", 0.71), ("elite_cohesion", 0.33), ("israel_hazard", 0.17)],
+)
+def test_one_lever_does_it_in_a_package(lever, value):
+    found = priced(HALF, [lever], PACKAGE, by="anyone")
+    assert place(found, lever) == pytest.approx(value, abs=0.01)
+
+
+@pytest.mark.parametrize(("lever", "value"), [("assurance", 0.64), ("israel_hazard", 0.49)])
+def test_what_makes_the_regional_file_firm(lever, value):
+    found = priced("regional settled in every", [lever])
+    assert place(found, lever) == pytest.approx(value, abs=0.01)
+
+
+LEVERS = ["threat", "strike_scope", "sanctions", "assurance", "israel_hazard", "capability_missile"]
+GOALS = [HALF, "missile settled", "regional settled in every", "no deadlock", "nuclear settled",
+         "not regional settled", "nuclear and regional stable", "not nuclear settled in every"]  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.sampled_from(GOALS),
+    st.sampled_from(["threat", "strike_scope", "sanctions", "assurance", "israel_hazard"]),
+    st.sampled_from([None, PACKAGE]),
+    st.sampled_from([3, 5]),
+)
+def test_a_certified_value_meets_the_goal_and_half_the_move_does_not(goal, lever, form, levels):
+    found = priced(goal, [lever], form, levels)
+    today = found.scenario.values[lever]
+    for way in found.alone:
+        if way.certified is None:
+            continue
+        assert decided(found, {lever: way.certified})
+        assert not decided(found, {lever: (today + way.certified) / 2})
+
+
+@pytest.mark.parametrize(
+    ("goal", "form"),
+    [(HALF, PACKAGE), ("regional settled in every", None), ("no deadlock", PACKAGE)],
+)
+@pytest.mark.parametrize("levels", [3, None])
+def test_a_joint_move_meets_the_goal_and_costs_what_is_said(goal, form, levels):
+    found = priced(goal, ["strike_scope", "sanctions", "assurance"], form, levels, seconds=1.5)
+    if found.met or found.joint.at_most == inf:
+        return
+    assert decided(found, found.joint.to)
+    moved = {v.name: abs(found.joint.to.get(v.name, v.today) - v.today) for v in found.levers}
+    cost = sum(float(moved[v.name] / v.unit) for v in found.levers)
+    assert cost == pytest.approx(found.joint.at_most, abs=1e-9)
+    assert found.joint.at_least <= found.joint.at_most
+    alone = [found.move(w) for w in found.reached]
+    assert found.joint.at_most <= min(alone, default=inf) + 1e-3
+
+
+def test_the_bound_is_below_every_point_of_a_grid_that_does_it():
+    """An oracle that knows nothing of branch and bound: all points of a coarse grid of two levers."""
+    found = priced(HALF, ["assurance", "israel_hazard"], PACKAGE, seconds=1)
+    costs = []
+    for a in range(0, 11):
+        for h in range(0, 11):
+            values = {"assurance": Fraction(a, 10), "israel_hazard": Fraction(h, 10)}
+            if decided(found, values):
+                costs.append(
+                    sum(float(abs(values[v.name] - v.today) / v.unit) for v in found.levers)
+                )
+    assert costs
+    assert found.joint.at_most <= min(costs)
+    assert found.joint.at_least <= found.joint.at_most
+
+
+def test_without_a_grid_the_terms_are_free():
+    """So that no grid reaches a goal sooner: what it finds holds without one too."""
+    on_grid = priced("missile settled on at least .5", ["assurance"], PACKAGE)
+    free = priced("missile settled on at least .5", ["assurance"], PACKAGE, None)
+    assert place(free, "assurance") < place(on_grid, "assurance")
+    (way,) = free.reached
+    assert way.nearest
+    assert decided(free, {"assurance": way.certified})
+
+
+def test_what_is_met_needs_no_move():
+    found = priced("nuclear settled", ["threat"])
+    assert found.met
+    assert {w.status for w in found.alone} == {"holds"}
+    assert "nothing needs to move" in found.words
+
+
+def test_linking_is_a_lever_too():
+    found = model.price(oman(), "missile settled", ["assurance"])
+    assert found.cheapest_package.linked == (("nuclear", "missile"),)
+    assert "linked" in found.words
+
+
+def test_none_found_is_not_called_none():
+    found = priced(HALF, ["assurance", "sanctions"], seconds=1e-9)
+    assert not found.joint.impossible
+    assert "proves nothing" in found.joint.words or "at least" in found.joint.words
+
+
+@pytest.mark.parametrize(
+    ("goal", "said"),
+    [
+        ("missiles settled", "did you mean 'missile'"),
+        ("missile settled on at least 2", "must lie in [0, 1]"),
+        ("missile settled on at least .8 and at most .2", "must not lie above"),
+        ("peace", "must be a text such as"),
+        ("", "must be a text such as"),
+        ("a type not bluffing", "two types"),
+        ("nuclear 1, regional stable", "all its files or of none"),
+        ("nuclear x stable", "must be a number"),
+    ],
+)
+def test_goals_that_are_none(goal, said):
+    with pytest.raises(InputError) as error:
+        read_goal(goal)
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ({"levers": ["protest"]}, "nobody can set it"),
+        ({"levers": ["israel_hazard"], "by": "us"}, "a lever of Israel"),
+        ({"levers": ["threats"]}, "did you mean 'threat'"),
+        ({"levers": {"assurance": ("0.5", "0.5")}}, "low below high"),
+        ({"levers": ["assurance=.5:.9"]}, "must hold today's value"),
+        ({"levers": ["assurance=0:2"]}, "must lie in [0, 1]"),
+        ({"levers": ["assurance", "assurance"]}, "name each once"),
+        ({"levers": []}, "must be one at least"),
+        ({"by": "china"}, "must be one of us"),
+        ({"within": "reason"}, "must be bounds or ranges"),
+        ({"weights": {"threat": 0}}, "must be above 0"),
+        ({"levers": ["threat"], "weights": {"assurance": 1}}, "levers that are moved"),
+        ({"seconds": 0}, "must be above 0"),
+        ({"goal": "missile settled in central", "levels": 3}, "must be left out"),
+        ({"structure": Structure(execution="pays")}, "try levels=3"),
+    ],
+)
+def test_bad_levers(how, said):
+    with pytest.raises(InputError) as error:
+        model.price(oman(), **how)
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("missile settled", "some stable outcome settles the missile file"),
+        ("not the missile file settled", "no stable outcome settles the missile file"),
+        ("missile settled on at least 1/2 in every stable outcome",
+         "every stable outcome settles the missile file on terms of at least 0.5"),
+        ("missile settled in the central outcome", "every central outcome settles the missile file"),
+        ("no deadlock", "deadlock is not stable"),
+        ("not no deadlock", "deadlock is stable"),
+        ("nuclear in full, regional half stable",
+         "the outcome nuclear in full, regional half, missile open is stable"),
+        ("nuclear + regional stable", "a deal on nuclear and regional alone is stable"),
+        ("threat self-enforcing", "the threat enforces itself"),
+        ("another answer", "the answer is another"),
+    ],
+)  # fmt: skip
+def test_goals_in_words(text, words):
+    assert read_goal(text).words == words
