@@ -235,7 +235,8 @@ class Price(Result):
             moves = "; or ".join(self._move_in_words(w) for w in self.reached)
             said.append(f"one lever alone brings it about that {goal}: {moves}")
         else:
-            none = "it is proven that no lever" if self._all_impossible else "no lever was found that"
+            proven = self._all_impossible
+            none = "it is proven that no lever" if proven else "no lever was found that"
             said.append(f"{none} alone brings it about that {goal}")
         if self.reached and self.impossible:
             names = listed([parameter(n).in_a_sentence for n in self.impossible])
