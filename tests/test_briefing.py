@@ -93,8 +93,6 @@ def small(monkeypatch):
     monkeypatch.setattr(front, "LINE", 5)
     monkeypatch.setattr(chapters, "_MOVES", 5)
     monkeypatch.setattr(chapters, "_CLAIM_CASES", 32)
-    # The documents take no others.
-    monkeypatch.setattr(writing, "_KINDS", ("png", "svg"))
     monkeypatch.setattr(writing, "_DPI", 40)
 
 
@@ -133,6 +131,19 @@ def test_figures_are_fit_for_a_slide(briefing):
         assert about["dpi"] == pytest.approx((300, 300), abs=0.1)
         assert width >= 3900
         assert about["Source"] == load("oman-2026").label
+
+
+def test_figures_by_themselves_are_pages_of_their_size(briefing, manifest):
+    from pypdf import PdfReader
+
+    for key in KEYS:
+        document = PdfReader(briefing / "figures" / f"{key}.pdf")
+        assert document.metadata.title == manifest["exhibits"][key]
+        assert document.metadata.subject == load("oman-2026").label
+        (page,) = document.pages
+        with Image.open(briefing / "figures" / f"{key}.png") as image:
+            assert page.mediabox.width == pytest.approx(image.width * 72 / 300, abs=0.3)
+            assert page.mediabox.height == pytest.approx(image.height * 72 / 300, abs=0.3)
 
 
 def test_page_stands_alone_and_shows_every_figure_with_its_finding(briefing, manifest):

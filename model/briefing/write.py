@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -11,7 +11,7 @@ from model.briefing.compose import compose, steps
 from model.briefing.content import Briefing, Exhibit
 from model.briefing.folder import Folder
 from model.briefing.page import page
-from model.briefing.pdf import write_pdf
+from model.briefing.pdf import figure_pdf, write_pdf
 from model.briefing.slides import write_slides
 from model.errors import InputError
 from model.output import told
@@ -27,9 +27,6 @@ Format = Literal["html", "pdf", "pptx"]
 #: Every format, and the file it makes.
 FORMATS: tuple[Format, ...] = get_args(Format)
 _FILES: dict[Format, str] = {"html": "index.html", "pdf": "briefing.pdf", "pptx": "briefing.pptx"}
-
-#: What each figure is written as.
-_KINDS = ("png", "svg", "pdf")
 
 #: Resolution of the figures, and of the pictures inside the page, in dots per inch.
 _DPI, _ON_THE_PAGE = 300, 120
@@ -151,17 +148,16 @@ def _save(exhibit: Exhibit, folder: Path, scenario: str) -> tuple[bytes, float]:
     # Lay out once, not for each of the formats.
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
+    path = folder / "figures" / exhibit.key
     # No dates in the files: the same scenario gives the same bytes.
-    about = {"Title": exhibit.title}
-    ways: Mapping[str, Mapping[str, Any]] = {
-        "png": {"dpi": _DPI, "metadata": {**about, "Source": scenario}},
-        "svg": {"metadata": {**about, "Source": scenario, "Date": None}},
-        "pdf": {"metadata": {**about, "Subject": scenario, "CreationDate": None, "ModDate": None}},
-    }
-    for kind in _KINDS:
-        contents = _drawn(figure, kind, **ways[kind])
-        (folder / "figures" / f"{exhibit.key}.{kind}").write_bytes(contents)
+    about = {"Title": exhibit.title, "Source": scenario}
+    png = _drawn(figure, "png", dpi=_DPI, metadata=about)
+    path.with_suffix(".png").write_bytes(png)
+    svg = path.with_suffix(".svg")
+    svg.write_bytes(_drawn(figure, "svg", metadata={**about, "Date": None}))
     cut, (width, height) = title_share(figure), figure.get_size_inches()
+    pdf = figure_pdf(svg, (width, height), exhibit.title, scenario)
+    path.with_suffix(".pdf").write_bytes(pdf)
     below = Bbox.from_extents(0, 0, width, (1 - cut) * height)
     small = _drawn(figure, "png", dpi=_ON_THE_PAGE, bbox_inches=below)
     text = exhibit.numbers().to_csv(index=False)
