@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from model.answers import central_over as central_over
     from model.answers.room import room as room
     from model.answers.status_along import status_along as status_along
+    from model.answers.status_plane import status_plane as status_plane
     from model.briefing import write_briefing as write_briefing
     from model.claims import evaluate as scoreboard
     from model.continuum import without_a_grid
@@ -97,6 +98,7 @@ _HOMES = {
     "side_by_side": "model.lenses.side_by_side:lenses",
     "signposts": "model.uncertainty.signposts",
     "status_along": "model.answers.status_along",
+    "status_plane": "model.answers.status_plane",
     "sweep": "model.sweeps",
     "why": "model.reasons:reasons",
     "without_a_grid": "model.continuum:without_a_grid",
@@ -143,6 +145,7 @@ __all__ = [
     "side_by_side",
     "signposts",
     "status_along",
+    "status_plane",
     "sweep",
     "why",
     "without_a_grid",

@@ -282,6 +282,33 @@ def test_regimes_are_those_of_the_library(cli, tmp_path):
     )
 
 
+def test_regimes_without_a_grid_are_those_of_the_library(cli, tmp_path):
+    import model
+
+    found = model.status_along("jcpoa-2015", threat=("0", "1/2"))
+    vary = ("regimes", "jcpoa-2015", "--vary", "threat=0:1/2")
+    _, out, _ = cli(*vary, "--out", tmp_path / "along.png", "--json")
+    assert [t["place"] for t in json.loads(out)["turns"]] == [float(t.place) for t in found.turns]
+    assert (tmp_path / "along.png").stat().st_size > 10_000
+    _, text, _ = cli(*vary)
+    said = " ".join(text.split())
+    assert found.words in said
+    assert all(turn.words in said for turn in found.turns)
+
+
+def test_the_plane_is_that_of_the_library(cli, tmp_path):
+    figure = tmp_path / "plane.png"
+    vary = ("--vary", "threat=1/10:3/10", "--vary", "assurance=0:1/2")
+    _, out, _ = cli("plane", "oman-2026", *vary, "--out", figure, "--json")
+    report = json.loads(out)
+    assert [a["parameter"] for a in report["axes"]] == ["threat", "assurance"]
+    assert report["borders"][0]["watched"] == "status"
+    assert figure.stat().st_size > 10_000
+    _, text, _ = cli("plane", "oman-2026", *vary)
+    assert report["words"] in " ".join(text.split())
+    assert report["borders"][0]["change"] in " ".join(text.split())
+
+
 def test_existing_work_is_kept(cli, tmp_path):
     target = tmp_path / "a.csv"
     target.write_text("mine")
@@ -322,6 +349,8 @@ def test_existing_work_is_kept(cli, tmp_path):
         (("show",), "scenario: must be given, got nothing"),
         (("show", "oman-2026", "b"), "show: must have no more than `show --help` lists, got 'b'"),
         (("regimes", "oman-2026"), "--vary: must be given, got nothing"),
+        (("regimes", "oman-2026", "--vary", "threat", "--lens", "status", "--levels", "3"), "--levels: must be left out of the status, got 3"),
+        (("plane", "oman-2026", "--vary", "threat"), "--vary: must name two parameters, got threat"),
         (("equilibria", "oman-2026", "--levels", "three"), "--levels: must be a whole number, got 'three'"),
         (("equilibria", "oman-2026", "--levels=2.5"), "--levels: must be a whole number, got '2.5'"),
         (("equilibria", "oman-2026", "--levels"), "--levels: must have a value, got none"),

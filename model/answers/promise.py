@@ -1,8 +1,9 @@
 """Threat and promise: the status of the files wherever the two stand, and which way a change lies.
 
 Over the plane of the threat and of the credibility of the standing promise not to strike: which
-files are settled in every equilibrium without a grid, in some, in none. From the scenario's own
-place the nearest change along each of the two is exact to twelve digits (`model.answers.watch`).
+files are settled in every equilibrium without a grid, in some, in none, in regions with traced
+borders (`model.answers.tracing`). From the scenario's own place the nearest change along each of
+the two is exact to twelve digits (`model.answers.watch`).
 """
 
 from __future__ import annotations
@@ -10,29 +11,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from model.about import provenance
 from model.answers.breaks import Break, breaks
 from model.answers.levers import LENS as _LENS
 from model.answers.levers import Status, in_words
+from model.answers.status_plane import AXES, STEPS
+from model.answers.tracing import Traced, trace
 from model.answers.watch import StatusWatch
 from model.continuum.outcomes import require_shape
 from model.parameters import FILES, parameter
 from model.payoffs import Structure
+from model.regimes.path import path
 from model.results import Result, plain, table
 from model.scenario import Scenario, load
-from model.sweeps.points import Points
 from model.words import EVERY, SOME, listed, number, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LENS = _LENS.replace("each lever moved alone", "threat and promise moved together")
-
-#: The two levers: across and up.
-AXES = ("threat", "assurance")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -43,18 +40,15 @@ class Promise(Result):
     ----------
     scenario : Scenario
     structure : Structure
-    places : array, shape (K,)
-        The values of either lever.
-    status : array of int8, shape (K, K, n)
-        By threat, then promise, the status of each file; -1 where it is not known.
+    status : Traced
+        The regions of the plane, and the borders between them.
     changes : tuple of Break
         The nearest change along each of the two, each way, from the scenario.
     """
 
     scenario: Scenario
     structure: Structure
-    places: NDArray[np.float64]
-    status: NDArray[np.int8]
+    status: Traced
     changes: tuple[Break, ...]
 
     @property
@@ -68,17 +62,10 @@ class Promise(Result):
         threat, promise = (float(self.scenario.values[name]) for name in AXES)
         return threat, promise
 
-    def told(self, row: NDArray[np.int8]) -> Status:
-        """A status by file; None where it is not known."""
-        return None if (row < 0).any() else dict(zip(FILES, map(int, row), strict=True))
-
     @property
     def regions(self) -> list[tuple[Status, float]]:
         """Every status that occurs, with its share of the plane, the largest first."""
-        rows, counts = np.unique(self.status.reshape(-1, len(FILES)), axis=0, return_counts=True)
-        total = counts.sum()
-        found = [(self.told(r), float(c / total)) for r, c in zip(rows, counts, strict=True)]
-        return sorted(found, key=lambda item: -item[1])
+        return [(region.told, region.share) for region in self.status.regions]
 
     def change(self, name: str, above: bool) -> Break | None:
         """The nearest change as one of the two rises or falls."""
@@ -112,7 +99,7 @@ class Promise(Result):
 
     def _contents(self) -> dict[str, Any]:
         return {
-            "places": plain(self.places),
+            "borders": [plain(curve.points) for curve in self.status.curves],
             "axes": [parameter(name).name for name in AXES],
             "regions": [{"status": in_words(s), "share": share} for s, share in self.regions],
             "changes": [b.report() for b in self.changes],
@@ -123,7 +110,7 @@ def promise(
     scenario: Scenario | str = "oman-2026",
     structure: Structure | None = None,
     *,
-    steps: int = 201,
+    steps: int = STEPS,
     threads: int | None = None,
 ) -> Promise:
     """Find the status of the files over the plane of threat and promise.
@@ -133,7 +120,7 @@ def promise(
     scenario : Scenario or str
     structure : Structure, optional
     steps : int
-        Values of either lever.
+        Cells along either lever.
     threads : int, optional
 
     Returns
@@ -149,10 +136,10 @@ def promise(
     structure = scenario.form(structure)
     require_shape(structure)
     watch = StatusWatch(scenario, structure, threads)
-    points = Points.grid(scenario, dict.fromkeys(AXES, (0, 1, steps)))
-    rows = watch.signature(watch.many(points)).reshape(steps, steps, len(FILES))
+    threat, assurance = (path(scenario, {name: None}) for name in AXES)
+    traced = trace(watch, scenario, (threat, assurance), steps)
     near = breaks(scenario, structure, parameters=AXES, kinds=("status",), threads=threads)
-    return Promise(scenario, structure, np.linspace(0, 1, steps), rows, near.breaks)
+    return Promise(scenario, structure, traced, near.breaks)
 
 
 def _does(change: Break) -> str:

@@ -348,13 +348,7 @@ def status_along(
     if not isinstance(steps, int) or steps < 1:
         raise InputError(f"steps: must be a whole number from 1, got {steps!r}")
     laid = path(scenario, axes or {"threat": None})
-    known = known_shape(structure) and on_the_table == FILES
-    files: Watch = (
-        StatusWatch(scenario, structure, threads)
-        if known
-        else StableWatch(scenario, structure, on_the_table, threads)
-    )
-    central = CentralWatch(scenario, structure, on_the_table, threads)
+    files, central, over = watches(scenario, structure, on_the_table, threads)
     turns: list[Turn] = []
     told: dict[str, Any] = {}
     for watch in (files, central):
@@ -364,9 +358,19 @@ def status_along(
     turns.sort(key=lambda t: (t.place, t.kind))
     places, terms = _terms(laid, structure, on_the_table, threads)
     return StatusAlong(
-        laid, structure, on_the_table, ALL_EQUILIBRIA if known else CENTRAL_TERMS,
+        laid, structure, on_the_table, over,
         tuple(_stretches(laid, told, turns)), tuple(turns), terms, places, steps,
     )  # fmt: skip
+
+
+def watches(
+    scenario: Scenario, structure: Structure, agenda: tuple[str, ...], threads: int | None = None
+) -> tuple[Watch, CentralWatch, str]:
+    """What watches the status of files, what the central sets, and over what the status is."""
+    central = CentralWatch(scenario, structure, agenda, threads)
+    if known_shape(structure) and agenda == FILES:
+        return StatusWatch(scenario, structure, threads), central, ALL_EQUILIBRIA
+    return StableWatch(scenario, structure, agenda, threads), central, CENTRAL_TERMS
 
 
 def _terms(

@@ -29,7 +29,7 @@ from model.parameters import FILES
 from model.payoffs import Structure
 from model.regimes.path import Path, path
 from model.scenario import Scenario
-from model.sweeps.continuum import REFUSED, YES, continuum_over
+from model.sweeps.continuum import REFUSED, UNDECIDED, YES, continuum_over
 from model.sweeps.points import Points
 from model.words import EVERY, NONE, OPEN, SOME
 
@@ -40,7 +40,10 @@ STEPS = 64
 WIDTH = Fraction(1, 10**12)
 
 #: Cuts of a step at once, and the width at which single exact readings take over, of the path.
-_CUTS, _CLOSE = 16, 1e-6
+_CUTS, CLOSE = 16, 1e-6
+
+#: Begins a row that floats cannot tell.
+UNSURE = -2
 
 Kind = Literal["central", "status"]
 
@@ -145,23 +148,41 @@ def _whole(laid: Path, start: Fraction, end: Fraction) -> Bracket:
 
 
 def narrowed(
-    watch: Watch, scenario: Scenario, brackets: list[Bracket], *, first: bool = False
+    watch: Watch,
+    scenario: Scenario,
+    brackets: list[Bracket],
+    *,
+    first: bool = False,
+    close: float = CLOSE,
+    exact: bool = True,
 ) -> list[Bracket]:
-    """Cut brackets, all at once, until single exact readings are the better way on.
+    """Cut brackets, all at once, until none is wider than a share of its path.
 
-    Where one holds several changes each is kept, or the `first` alone.
+    Where one holds several changes each is kept, or the `first` alone. Not `exact`, cuts that
+    floats cannot tell are left out, and a bracket in which they tell none stays as it is.
     """
-    while brackets and max(b.width for b in brackets) > _CLOSE:
+    done: list[Bracket] = []
+    order = {id(b.path): k for k, b in enumerate(brackets)}
+    while brackets:
+        done += [b for b in brackets if b.width <= close]
+        brackets = [b for b in brackets if b.width > close]
+        if not brackets:
+            break
         cuts = [b.between(_CUTS) for b in brackets]
         cases = [b.path.moved_at(v) for b, cut in zip(brackets, cuts, strict=True) for v in cut]
-        rows = watch.many(Points.listed(scenario, cases))
+        rows = watch.many(Points.listed(scenario, cases), exact=exact)
         finer = []
         for k, (b, cut) in enumerate(zip(brackets, cuts, strict=True)):
             here = rows[k * (_CUTS - 1) : (k + 1) * (_CUTS - 1)]
-            places, seen = [b.low, *cut, b.high], [b.at_low, *here, b.at_high]
-            finer += _changing(watch, b.path, places, seen)[: 1 if first else None]
+            sure = [(v, row) for v, row in zip(cut, here, strict=True) if row[0] != UNSURE]
+            places = [b.low, *(v for v, _ in sure), b.high]
+            seen = [b.at_low, *(row for _, row in sure), b.at_high]
+            found = _changing(watch, b.path, places, seen)[: 1 if first else None]
+            stuck = [c for c in found if c.width > b.width / 2]
+            done += stuck
+            finer += [c for c in found if c not in stuck]
         brackets = finer
-    return brackets
+    return sorted(done, key=lambda b: (order[id(b.path)], abs(b.low - b.path.low)))
 
 
 def _changing(
@@ -205,8 +226,12 @@ class Watch:
 
     kind: Kind
 
-    def many(self, points: Points) -> NDArray[Any]:
-        """A row for each point; rows differ where the signatures do."""
+    def many(self, points: Points, exact: bool = True) -> NDArray[Any]:
+        """A row for each point; rows differ where the signatures do.
+
+        One that is not known has an entry below 0; not `exact`, one that floats cannot tell begins
+        with `UNSURE`.
+        """
         raise NotImplementedError
 
     def signature(self, row: NDArray[Any]) -> NDArray[Any]:
@@ -232,10 +257,13 @@ class CentralWatch(Watch):
     threads: int | None
     kind: Kind = "central"
 
-    def many(self, points: Points) -> NDArray[Any]:
+    def many(self, points: Points, exact: bool = True) -> NDArray[Any]:
         """Whether each set is central, then whether it is stable."""
-        found = central_over(points, self.structure, self.agenda, threads=self.threads)
-        return np.concatenate([found.central, found.reading == STABLE], axis=1)
+        found = central_over(points, self.structure, self.agenda, exact=exact, threads=self.threads)
+        rows = np.concatenate([found.central, found.reading == STABLE], axis=1).astype(np.int8)
+        if not exact:
+            rows[found.exactly] = UNSURE
+        return rows
 
     def signature(self, row: NDArray[Any]) -> NDArray[Any]:
         """What counts as the same."""
@@ -267,12 +295,14 @@ class StableWatch(CentralWatch):
 
     kind: Kind = "status"
 
-    def many(self, points: Points) -> NDArray[Any]:
+    def many(self, points: Points, exact: bool = True) -> NDArray[Any]:
         """The status of each file, then what `CentralWatch` has."""
-        rows = super().many(points)
-        stable = rows[:, rows.shape[1] // 2 :].astype(bool)
+        read = super().many(points, exact)
+        stable = read[:, read.shape[1] // 2 :] > 0
         status = [_status(stable, self._holding(f)) for f in range(len(FILES))]
-        return np.column_stack([*status, rows]).astype(np.int8)
+        rows = np.column_stack([*status, read]).astype(np.int8)
+        rows[read[:, 0] == UNSURE] = UNSURE
+        return rows
 
     def signature(self, row: NDArray[Any]) -> NDArray[Any]:
         """What counts as the same."""
@@ -310,13 +340,14 @@ class StatusWatch(Watch):
     threads: int | None
     kind: Kind = "status"
 
-    def many(self, points: Points) -> NDArray[Any]:
+    def many(self, points: Points, exact: bool = True) -> NDArray[Any]:
         """The status of each file, then whether each set can be settled; -1 if not known."""
-        codes = continuum_over(points, self.structure, threads=self.threads).codes
+        codes = continuum_over(points, self.structure, exact=exact, threads=self.threads).codes
         possible = codes == YES
         status = [_status(possible, _IN[f]) for f in range(len(FILES))]
         rows = np.column_stack([*status, possible]).astype(np.int8)
         rows[codes[:, 0] == REFUSED] = -1
+        rows[(codes == UNDECIDED).any(axis=1)] = UNSURE
         return rows
 
     def signature(self, row: NDArray[Any]) -> NDArray[Any]:

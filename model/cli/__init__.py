@@ -40,6 +40,7 @@ for command in (
     look.lenses,
     bluff.bluff,
     vary.regimes,
+    vary.plane,
     vary.sweep,
     vary.sample,
     judge.robustness,

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from model.answers.status_along import StatusAlong
+    from model.answers.status_plane import StatusPlane
     from model.regimes import AdmissibleBranches, Branches
 
 
@@ -106,6 +107,48 @@ def regimes(
     with waiting("Following the equilibria"):
         found = look(s, levels=levels, **axes)
     answer(found, _print_regimes, as_json, target)
+
+
+def plane(
+    scenario: ScenarioName,
+    vary: Annotated[
+        list[str],
+        typer.Option(metavar="NAME[=LOW:HIGH]", help="A parameter; two, the one along first."),
+    ],
+    out: FigureFile = None,
+    set_: Settings = None,
+    link: Links = None,
+    form: Forms = None,
+    replace: Replace = False,
+    as_json: AsJson = False,
+) -> None:
+    """Map what files and answer are over two parameters.
+
+    With exact borders and who flips on each.
+    """
+    target = figure_target(out, replace)
+    s = read_scenario(scenario, set_, link, form)
+    axes = {name: ends for text in vary for name, ends in _path([text]).items()}
+    if len(axes) != 2 or len(vary) != 2:
+        raise InputError(f"--vary: must name two parameters, got {', '.join(vary)}")
+    from model.answers.status_plane import status_plane
+
+    with waiting("Tracing the borders"):
+        found = status_plane(s, **axes)
+    answer(found, _print_plane, as_json, target)
+
+
+def _print_plane(found: StatusPlane) -> None:
+    tell(f"{found.scenario.label}\n\n{found.words}.")
+    x, y = (laid.name for laid in found.axes)
+    for b in found.borders:
+        at = ", ".join(f"{name} {float(v):.6g}" for name, v in zip((x, y), b.place, strict=True))
+        why = "".join(f" ({flip.words})" for flip in b.flips[:1])
+        tell(f"At {at}, as {b.along} rises: {b.change}{why}.", hang=2)
+    tell(
+        f"Status over {found.over}; {found.steps} cells along each, borders traced between them. "
+        "One place of each border is given; the JSON has all of them."
+    )
 
 
 def _print_status(found: StatusAlong) -> None:

@@ -25,6 +25,7 @@ FIGURES: Mapping[str, str] = {
     "answers.Promise": "figure_promise",
     "answers.Room": "figure_room",
     "answers.StatusAlong": "figure_status",
+    "answers.StatusPlane": "figure_status_plane",
     "claims.Page": "figure_claims",
     "claims.Scoreboard": "figure_claims",
     "episodes.Episodes": "figure_episodes",
@@ -89,7 +90,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         "plot_sensitivity",
     ),
     "signposts": ("figure_signposts", "plot_signposts"),
-    "status": ("figure_status", "plot_status"),
+    "status": ("figure_status", "figure_status_plane", "plot_status", "plot_status_plane"),
     "style": ("new_figure",),
     "zones": ("figure_zones", "plot_zone"),
 }

@@ -1,14 +1,17 @@
-"""Regimes by status: along a lever, what becomes of each file, and where that turns."""
+"""Regimes by status: what becomes of each file along a lever or over a plane, with its turns."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from model.answers.deals import listed_sets
+from model.answers.levers import Status, in_words
 from model.parameters import FILES
 from model.plots.levers import grades
+from model.plots.maps import mark
+from model.plots.regions import LARGE, paint_regions
 from model.plots.style import (
     QUIET,
     headline,
@@ -18,16 +21,21 @@ from model.plots.style import (
     provenance,
     styled,
 )
-from model.words import EVERY, NONE, OPEN, SOME, STATUS_LABELS, percent, sentence
+from model.words import EVERY, NONE, OPEN, SOME, STATUS_LABELS, listed, percent, sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from model.answers.status_along import StatusAlong, Stretch
+    from model.answers.status_plane import StatusPlane
+    from model.regimes.path import Path
 
 #: The shade of a file by its status: darker for what more outcomes settle.
 STATUS_SHADES = {NONE: "#FFFFFF", OPEN: "#E5E5E5", SOME: "#3182BD", EVERY: "#08306B"}
+
+#: The shades of a plane, from nothing settled to everything in every outcome.
+_SCALE = ("#EDEDED", "#D3E1EE", "#A9CCE6", "#74B0D8", "#3F8CC2", "#17609F", "#08306B")
 
 #: Width of a letter, as a share of the axis, and height of a bar, in rows.
 _LETTER, _BAR = 0.0095, 0.56
@@ -123,12 +131,22 @@ def _number_turns(ax: Axes, found: StatusAlong) -> None:
 
 
 def _label_path(ax: Axes, found: StatusAlong) -> None:
-    names = found.path.name.split(" and ")
-    single = len(names) == 1
-    known = found.scenario.parameter(names[0])
-    if single and (known.unit, found.path.low, found.path.high) == ("share", 0, 1):
-        ax.set_xticks(*grades(found.scenario), fontsize=14)
-    ax.set_xlabel(known.words if single else f"{sentence(found.moving)}, moved together")
+    if " and " in found.path.name:
+        ax.set_xlabel(f"{sentence(found.moving)}, moved together")
+    else:
+        _label_axis(ax, found.path, "x")
+
+
+def _label_axis(ax: Axes, laid: Path, which: Literal["x", "y"]) -> None:
+    """The name of a parameter, and the grades of its scale where it is a share."""
+    known = laid.scenario.parameter(laid.name)
+    axis = ax.xaxis if which == "x" else ax.yaxis
+    axis.set_label_text(known.words)
+    if (known.unit, laid.low, laid.high) == ("share", 0, 1):
+        at, words = grades(laid.scenario)
+        axis.set_ticks(
+            at, [w if which == "x" else w.replace("\n", " ") for w in words], fontsize=14
+        )
 
 
 @styled
@@ -160,5 +178,61 @@ def figure_status(found: StatusAlong) -> Figure:
         "file's status, dotted of the answer, known to twelve digits. Grey line: the scenario. "
         f"{provenance(found.provenance)}",
         keys,
+    )
+    return figure
+
+
+def plot_status_plane(found: StatusPlane, ax: Axes | None = None) -> Axes:
+    """Draw the regions by the status of files, the borders of the answer, and the scenario.
+
+    Parameters
+    ----------
+    found : StatusPlane
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+        White curves part regions of another status, dotted black ones those of another answer.
+    """
+    from matplotlib.collections import LineCollection
+
+    ax = ax or new_figure().add_subplot()
+    paint_regions(ax, found.status, found.today if found.today_inside else None, plane_shade)
+    lines = [curve.points for curve in found.central.curves]
+    ax.add_collection(LineCollection(lines, colors="#111111", linewidths=2.4, linestyles=":"))
+    if found.today_inside:
+        mark(ax, *found.today)
+    x, y = found.axes
+    ax.set(xlim=(float(x.low), float(x.high)), ylim=(float(y.low), float(y.high)))
+    _label_axis(ax, x, "x")
+    _label_axis(ax, y, "y")
+    ax.grid(visible=False)
+    return ax
+
+
+def plane_shade(status: Status) -> str:
+    """The shade of a status in a plane: a file in every outcome counts twice one in some."""
+    if status is None:
+        return "#FFFFFF"
+    points = {EVERY: 2, SOME: 1}
+    score = sum(points.get(code, 0) for code in status.values()) / (2 * len(status))
+    return _SCALE[round(score * (len(_SCALE) - 1))]
+
+
+@styled
+def figure_status_plane(found: StatusPlane) -> Figure:
+    """The status of the files and the answer over a plane, with exact borders."""
+    figure = new_figure()
+    plot_status_plane(found, figure.add_subplot())
+    small = [in_words(r.told) for r in found.status.regions if r.share < LARGE]
+    also = f" Small regions: {listed(small)}." if small else ""
+    headline(
+        figure,
+        found.headline,
+        sentence(found.words.split(". ")[-1]),
+        f"Darker: more files settled, in every one of {found.over} or in some. White: borders of a "
+        f"file's status; dotted: of the answer. Circle: the scenario.{also} "
+        f"{provenance(found.provenance)}",
     )
     return figure

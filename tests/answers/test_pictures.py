@@ -156,12 +156,9 @@ def test_a_sample_must_be_a_power_of_two(oman):
 def test_the_plane_says_what_one_point_says(oman, found_promise):
     rng = np.random.default_rng(3)
     for _ in range(4):
-        i, j = (int(k) for k in rng.integers(0, 21, 2))
-        there = oman.replace(
-            threat=f"{found_promise.places[i]:.2f}", assurance=f"{found_promise.places[j]:.2f}"
-        )
-        status = answer(there).status
-        assert found_promise.told(found_promise.status[i, j]) == status
+        x, y = (int(k) / 100 for k in rng.integers(1, 100, 2))
+        status = answer(oman.replace(threat=f"{x:.2f}", assurance=f"{y:.2f}")).status
+        assert found_promise.status.at(x, y) == status
 
 
 def test_the_words_say_which_of_the_two_changes_something(found_promise):

@@ -15,6 +15,7 @@ from model.answers.payoff_plane import payoff_plane
 from model.answers.promise import promise
 from model.answers.room import room
 from model.answers.status_along import status_along
+from model.answers.status_plane import status_plane
 from model.claims import evaluate
 from model.episodes import episodes
 from model.explorer.state import Setting, view
@@ -174,11 +175,15 @@ def answer_levers(scenario: Scenario) -> Figure:
 
 
 def answer_promise(scenario: Scenario) -> Figure:
-    return plots.figure_promise(promise(scenario))
+    return plots.figure_promise(promise(scenario, steps=32))
 
 
 def answer_status(scenario: Scenario) -> Figure:
     return plots.figure_status(status_along(scenario, steps=64))
+
+
+def answer_status_plane(scenario: Scenario) -> Figure:
+    return plots.figure_status_plane(status_plane(scenario, steps=24))
 
 
 def answer_payoffs(scenario: Scenario) -> Figure:
@@ -226,6 +231,7 @@ DRAWERS: dict[str, Drawer] = {
     "levers": answer_levers,
     "promise": answer_promise,
     "status": answer_status,
+    "status-plane": answer_status_plane,
     "payoff-plane": answer_payoffs,
     "draws": answer_draws,
     "agendas": answer_agendas,
@@ -259,6 +265,7 @@ FUNCTIONS = {
     "figure_sensitivity",
     "figure_signposts",
     "figure_status",
+    "figure_status_plane",
     "figure_structures",
     "figure_sweep",
     "figure_zones",

@@ -61,6 +61,7 @@ KINDS = (
     "room",
     "signposts",
     "status",
+    "status-plane",
     "structures",
     "zones",
 )
