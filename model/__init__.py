@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from model.sweeps.checked import headline_check as headlines
     from model.two_types import TwoTypeGame as TwoTypeGame
     from model.two_types import bluff as bluff
+    from model.two_types import bluff_over as bluff_over
     from model.uncertainty import across_structures as forms
     from model.uncertainty import draw as draw
     from model.uncertainty import form_table as form_table
@@ -71,6 +72,7 @@ _HOMES = {
     "audit": "model.regimes",
     "bargain": "model.lenses.bargaining",
     "bluff": "model.two_types",
+    "bluff_over": "model.two_types",
     "branches": "model.regimes",
     "breaks": "model.answers",
     "central_over": "model.answers",
@@ -118,6 +120,7 @@ __all__ = [
     "audit",
     "bargain",
     "bluff",
+    "bluff_over",
     "branches",
     "breaks",
     "central_over",

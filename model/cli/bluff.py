@@ -24,14 +24,21 @@ from model.errors import InputError
 from model.progress import waiting
 
 if TYPE_CHECKING:
-    from model.two_types import Bluff, TypedBranches
+    from model.scenario import Scenario
+    from model.two_types import Bluff, BluffMap, TypedBranches
+
+#: Points along each lever of a map, unless said.
+_MAP = 101
 
 
 def bluff(
     scenario: ScenarioName = "oman-2026",
     vary: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME[=LOW:HIGH]", help="A lever to follow exactly."),
+        typer.Option(
+            metavar="NAME[=LOW:HIGH[:COUNT]]",
+            help="A lever to follow exactly; two of them make a map.",
+        ),
     ] = None,
     prior: Annotated[
         str | None,
@@ -64,13 +71,39 @@ def bluff(
     how: dict[str, Any] = {
         "prior": prior, "resolved": resolved, "bluffing": bluffing, "levels": levels,
     }  # fmt: skip
+    if len(axes) > 1:
+        answer(_map(here, axes, resolved, bluffing, levels, prior), _print_map, as_json, target)
+        return
     with waiting("Following both types"):
-        if not axes or set(axes) == {"credibility"}:
-            found = find(here, **how)
+        if set(axes) <= {"credibility"}:
+            found: Any = find(here, **how)
+            show: Any = _print
         else:
-            answer(branches_of(TwoTypeGame(here, **how), **axes), _print_along, as_json, target)
-            return
-    answer(found, _print, as_json, target)
+            found, show = branches_of(TwoTypeGame(here, **how), **axes), _print_along
+    answer(found, show, as_json, target)
+
+
+def _map(
+    here: Scenario, axes: dict[str, str | None], resolved: str, bluffing: str, levels: int,
+    prior: str | None,
+) -> BluffMap:  # fmt: skip
+    from model.two_types import bluff_over
+
+    if len(axes) > 2:
+        raise InputError(f"--vary: must name one lever or two, got {', '.join(axes)}")
+    if prior is not None:
+        raise InputError(
+            "--prior: must be left out on a map, on which it is the credibility, got " + prior
+        )
+    spans: dict[str, Any] = {name: _grid(here, name, span) for name, span in axes.items()}
+    return bluff_over(here, resolved=resolved, bluffing=bluffing, levels=levels, **spans)
+
+
+def _grid(here: Scenario, name: str, span: str | None) -> str:
+    """The points of a lever on a map: of its bounds where it has no ends, and as many as `_MAP`."""
+    known = here.parameter(name)
+    span = span or f"{known.low}:{known.high}"
+    return span if span.count(":") == 2 else f"{span}:{_MAP}"
 
 
 def _axes(vary: list[str]) -> dict[str, str | None]:
@@ -96,6 +129,11 @@ def _print(found: Bluff) -> None:
         ],
     )
     _print_along(found.along)
+
+
+def _print_map(found: BluffMap) -> None:
+    tell(f"{found.scenario.label}, L = {found.levels}\n")
+    tell(f"{found.words}.")
 
 
 def _print_along(found: TypedBranches) -> None:

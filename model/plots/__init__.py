@@ -41,6 +41,7 @@ FIGURES: Mapping[str, str] = {
     "regimes.Plane": "figure_regimes",
     "sweeps.Sweep": "figure_sweep",
     "two_types.Bluff": "figure_bluff",
+    "two_types.BluffMap": "figure_bluff_map",
     "uncertainty.Discovery": "figure_box",
     "uncertainty.FormTable": "figure_form_table",
     "uncertainty.Forms": "figure_structures",
@@ -53,7 +54,7 @@ FIGURES: Mapping[str, str] = {
 #: What can be drawn, by module.
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "agendas": ("figure_agendas", "plot_agendas"),
-    "bluff": ("figure_bluff", "plot_bluff"),
+    "bluff": ("figure_bluff", "figure_bluff_map", "plot_bluff", "plot_bluff_map"),
     "branches": ("figure_branches", "figure_distance", "plot_branches", "plot_distance"),
     "claims": ("figure_claims",),
     "commitment": (

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from model.errors import InputError
+from model.plots.maps import mark
 from model.plots.style import (
     ACCENT,
+    ACCENT_PALE,
     AGREED,
+    TODAY,
     headline,
     mark_scenario,
     new_figure,
@@ -14,14 +20,16 @@ from model.plots.style import (
     scenario_key,
     styled,
 )
-from model.words import number
+from model.two_types.along import PRIOR
+from model.words import listed, number
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
-    from model.two_types import Bluff
+    from model.two_types import Bluff, BluffMap
     from model.two_types.along import Stretch
 
 #: Rows at most; of more outcomes those that hold on the longest stretches are shown.
@@ -97,5 +105,104 @@ def figure_bluff(found: Bluff) -> Figure:
         f"Each bar is exact. Thin lines: where what can hold changes.{more} Types: {r.words}; "
         f"{b.words}. {provenance(found.provenance)}",
         _keys(found),
+    )
+    return figure
+
+
+#: What can hold at a point of a map: name and colour, by code.
+_REGIONS = (
+    ("no pure equilibrium", "#FFFFFF"),
+    ("nothing but no deal", "#DADADA"),
+    ("only deals by which Iran can tell", ACCENT),
+    ("either kind of deal", ACCENT_PALE),
+    ("only the same deal with both types", AGREED),
+)
+
+
+def plot_bluff_map(found: BluffMap, ax: Axes | None = None) -> Axes:
+    """Where the same deal can hold with both types, and where one by which Iran can tell.
+
+    Raises
+    ------
+    InputError
+        If it is no map of two levers.
+    """
+    from matplotlib.colors import ListedColormap
+
+    if len(found.axes) != 2 or any(size < 2 for size in found.data["pooling"].shape):
+        raise InputError(f"figure: must be of a map of two levers, got {listed(found.axes)}")
+    ax = ax or new_figure().add_subplot()
+    y, x = found.axes
+    code = region_codes(found)
+    at = [found.data[name].values for name in (x, y)]
+    half = [(v[1] - v[0]) / 2 for v in at]
+    extent = (at[0][0] - half[0], at[0][-1] + half[0], at[1][0] - half[1], at[1][-1] + half[1])
+    colours = [colour for _, colour in _REGIONS]
+    ax.imshow(
+        code, origin="lower", extent=extent, aspect="auto", cmap=ListedColormap(colours),
+        vmin=-0.5, vmax=len(colours) - 0.5, interpolation="none",
+    )  # fmt: skip
+    for k in np.unique(code)[1:]:
+        ax.contour(*at, (code >= k).astype(float), levels=[0.5], colors="white", linewidths=2)
+    _paying(ax, found, at)
+    today = found.scenario.values
+    mark(ax, float(today[x]), float(today[y]))
+    ax.set(xlim=(at[0][0], at[0][-1]), ylim=(at[1][0], at[1][-1]))
+    ax.set_xlabel(_lever(found, x))
+    ax.set_ylabel(_lever(found, y))
+    return ax
+
+
+def _paying(ax: Axes, found: BluffMap, at: list[NDArray[np.float64]]) -> None:
+    """A line around where a bluff can pay, and in its midst the words."""
+    pays = found.data["bluff_gain"].values > 0
+    if not pays.any():
+        return
+    if not pays.all():
+        ax.contour(*at, pays.astype(float), levels=[0.5], colors=TODAY, linewidths=3)
+    rows, columns = np.nonzero(pays)
+    place = at[0][int(np.median(columns))], at[1][int(np.median(rows))]
+    ax.text(
+        *place, "a bluff can pay", ha="center", va="center", fontsize=15, color=TODAY,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85},
+    )  # fmt: skip
+
+
+def region_codes(found: BluffMap) -> NDArray[np.int64]:
+    """What can hold at each point, by position in the key."""
+    pooled, apart, no_deal = (
+        found.data[name].values.astype(bool) for name in ("pooling", "separating", "no_deal")
+    )
+    kinds = [pooled & apart, pooled, apart, no_deal]
+    return np.select(kinds, [3, 4, 2, 1], default=0).astype(np.int64)
+
+
+def _lever(found: BluffMap, name: str) -> str:
+    if name == PRIOR:
+        return "how sure Iran is of resolve"
+    return found.scenario.parameter(name).words
+
+
+@styled
+def figure_bluff_map(found: BluffMap) -> Figure:
+    """A map of where Iran can tell the types apart."""
+    from matplotlib.patches import Patch
+
+    figure = new_figure()
+    plot_bluff_map(found, figure.add_subplot())
+    used = set(region_codes(found).ravel().tolist())
+    keys: list[Artist] = [
+        Patch(facecolor=colour, edgecolor="#333333", label=name)
+        for k, (name, colour) in enumerate(_REGIONS)
+        if k in used
+    ]
+    about = found.attrs
+    headline(
+        figure,
+        found.title,
+        f"What can hold if Iran does not know which US it faces ({about['resolved']}; "
+        f"{about['bluffing']}).",
+        f"White dot: the scenario. A share of a map is an area. {provenance(about)}",
+        keys,
     )
     return figure

@@ -2,24 +2,31 @@
 
 from model.two_types.along import TypedBranches, TypedFlip, branches_of
 from model.two_types.bluff import Bluff, Paying, bluff
+from model.two_types.central import TypedAnswer, TypedDeal, typed_answer
 from model.two_types.game import TwoTypeGame
 from model.two_types.results import Sight, TypedEnd, TypedOutcome, TypedOutcomes
+from model.two_types.sweep import BluffMap, bluff_over
 from model.two_types.types import NAMED, US_STAKES, Type, named
 
 __all__ = [
     "NAMED",
     "US_STAKES",
     "Bluff",
+    "BluffMap",
     "Paying",
     "Sight",
     "TwoTypeGame",
     "Type",
+    "TypedAnswer",
     "TypedBranches",
+    "TypedDeal",
     "TypedEnd",
     "TypedFlip",
     "TypedOutcome",
     "TypedOutcomes",
     "bluff",
+    "bluff_over",
     "branches_of",
     "named",
+    "typed_answer",
 ]

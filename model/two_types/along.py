@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -265,9 +264,9 @@ def _along_prior(
     game: TwoTypeGame, laid: Path
 ) -> tuple[tuple[Stretch, ...], tuple[TypedFlip, ...]]:
     """Where each pair of outcomes holds along the prior, and what Iran would rather have beyond."""
-    kept, moved = game.taken
+    kept, moved = game.against.taken
     # Whatever the prior, Iran's payoffs by type in one scale.
-    iran = _iran(game)
+    iran, _ = game.against.iran
     gains = [v[kept[:, [t]]] - v[moved[:, :, t]] for t, v in enumerate(iran)]
     runs: dict[tuple[int, int], list[tuple[Fraction, Fraction, int, int]]] = {}
     for k, pair in enumerate(kept):
@@ -290,13 +289,6 @@ def _along_prior(
         tuple(sorted(stretches, key=lambda s: (s.runs[0][0].near, s.outcome.label))),
         tuple(sorted(flips, key=lambda f: f.point)),
     )
-
-
-def _iran(game: TwoTypeGame) -> list[NDArray[Any]]:
-    """Iran's payoffs with each type, in integers of one scale."""
-    values, scales = zip(*game.scaled, strict=True)
-    common = lcm(scales[0][1], scales[1][1])
-    return [v[1].astype(object) * (common // s[1]) for v, s in zip(values, scales, strict=True)]
 
 
 def _outcomes(grid: Grid) -> int:

@@ -8,6 +8,8 @@ decides. Mixed equilibria, in which a type hides behind chance, are those of the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
@@ -40,6 +42,83 @@ if TYPE_CHECKING:
     import nashpy
 
     from model.equilibria import Equilibrium, EquilibriumSet
+
+
+@dataclass(frozen=True, eq=False)
+class Against:
+    """What Iran is up against, whatever it believes: payoffs with each type, and its options.
+
+    Attributes
+    ----------
+    values : mapping of str to Fraction or mpq
+        A value for every parameter.
+    grid : Grid
+    structure : Structure
+    types : tuple of Type
+    """
+
+    values: Mapping[str, Fraction]
+    grid: Grid
+    structure: Structure
+    types: tuple[Type, Type]
+
+    @property
+    def _kind(self) -> Any:
+        """The kind of number that the values are."""
+        return type(self.values["credibility"])
+
+    @cached_property
+    def scaled(self) -> tuple[tuple[NDArray[Any], tuple[int, int]], ...]:
+        """For each type payoffs of all outcomes as integers, and both players' denominators."""
+        return tuple(
+            scaled_payoffs(t.values(self.values, self._kind), self.grid, t.form(self.structure))
+            for t in self.types
+        )
+
+    @cached_property
+    def iran(self) -> tuple[tuple[NDArray[Any], NDArray[Any]], int]:
+        """Iran's payoffs with each type in integers over one denominator."""
+        scales = [denominators[1] for _, denominators in self.scaled]
+        common = lcm(*scales)
+        r, b = (
+            values[1].astype(object) * (common // scale)
+            for (values, _), scale in zip(self.scaled, scales, strict=True)
+        )
+        return (r, b), common
+
+    def weighed(self, prior: Fraction) -> Payoffs:
+        """The payoffs as the lemma takes them."""
+        (r, b), _ = self.iran
+        p, rest = int(prior.numerator), int(prior.denominator - prior.numerator)
+        us = (self.scaled[0][0][0], self.scaled[1][0][0])
+        return Payoffs(us, (r * p, b * rest))
+
+    @cached_property
+    def premise_holds(self) -> bool:
+        """Whether the lemma applies; else every profile is looked at."""
+        return covers(self.grid) and all(
+            premise_holds(t.values(self.values, self._kind), t.form(self.structure))
+            for t in self.types
+        )
+
+    @cached_property
+    def taken(self) -> tuple[IntArray, IntArray]:
+        """What Iran keeps and what it can get, where no type gains, whatever the prior.
+
+        Pairs of outcomes with r and with b, of shapes (K, 2) and (K, D, 2): at the candidates of
+        the lemma, or at all profiles.
+        """
+        even = Fraction(1, 2)
+        if self.premise_holds:
+            table = offers(self.grid)  # refused where it is too large, before payoffs are made
+            return taken(table, self.weighed(even))
+        return taken_by_cells(self.grid, self.weighed(even))
+
+    def pairs(self, prior: Fraction) -> IntArray:
+        """Numbers of the outcomes with r and with b of all pure equilibria, shape (n, 2)."""
+        kept, moved = self.taken
+        held = kept_by_iran(kept, moved, self.weighed(prior))
+        return np.unique(kept[held], axis=0)
 
 
 class TwoTypeGame:
@@ -106,56 +185,32 @@ class TwoTypeGame:
             self.scenario, prior=prior, resolved=r, bluffing=b, levels=self.levels,
             structure=self.structure,
         )  # fmt: skip
-        # What no prior enters is not worked out again.
-        for name in ("scaled", "premise_holds", "taken"):
-            if name in self.__dict__:
-                other.__dict__[name] = self.__dict__[name]
+        other.__dict__["against"] = self.against  # what no prior enters is not worked out again
         return other
 
     @cached_property
-    def scaled(self) -> tuple[tuple[NDArray[Any], tuple[int, int]], ...]:
-        """For each type payoffs of all outcomes as integers, and both players' denominators."""
-        return tuple(
-            scaled_payoffs(
-                t.values(self.scenario.values, Fraction), self.grid, t.form(self.structure)
-            )
-            for t in self.types
-        )
+    def against(self) -> Against:
+        """Payoffs against both types, and what Iran can keep and get, whatever the prior."""
+        return Against(self.scenario.values, self.grid, self.structure, self.types)
 
-    @cached_property
+    @property
     def payoffs(self) -> Payoffs:
-        """The same as the lemma takes them."""
-        (first, (_, one)), (second, (_, two)) = self.scaled
-        return weighed((first, second), (one, two), self.prior)
+        """The payoffs as the lemma takes them, with the prior."""
+        return self.against.weighed(self.prior)
 
-    @cached_property
+    @property
     def premise_holds(self) -> bool:
         """Whether the lemma applies; else every profile is looked at."""
-        return covers(self.grid) and all(
-            premise_holds(t.values(self.scenario.values, Fraction), t.form(self.structure))
-            for t in self.types
-        )
-
-    @cached_property
-    def taken(self) -> tuple[IntArray, IntArray]:
-        """What Iran keeps and what it can get, where no type gains, whatever the prior.
-
-        Pairs of outcomes with r and with b, of shapes (K, 2) and (K, D, 2): at the candidates of
-        the lemma, or at all profiles.
-        """
-        if self.premise_holds:
-            return taken(offers(self.grid), self.payoffs)
-        return taken_by_cells(self.grid, self.payoffs)
+        return self.against.premise_holds
 
     @cached_property
     def pairs(self) -> IntArray:
         """Numbers of the outcomes with r and with b of all pure equilibria, shape (n, 2)."""
-        kept, moved = self.taken
-        return np.unique(kept[kept_by_iran(kept, moved, self.payoffs)], axis=0)
+        return self.against.pairs(self.prior)
 
     def in_points(self, theta: int, player: int, number: int) -> Fraction:
         """The payoff of the US (0) or of Iran (1) at an outcome with type r (0) or b (1)."""
-        values, denominators = self.scaled[theta]
+        values, denominators = self.against.scaled[theta]
         return Fraction(int(values[player][number]), denominators[player])
 
     def equilibrium_outcomes(self) -> TypedOutcomes:
@@ -203,7 +258,7 @@ class TwoTypeGame:
         for player in (0, 1):
             r, b = (
                 _fractions(values[player], scale[player], weight)[self.grid.cells]
-                for (values, scale), weight in zip(self.scaled, weights, strict=True)
+                for (values, scale), weight in zip(self.against.scaled, weights, strict=True)
             )
             sides.append((r[:, None, :] + b[None, :, :]).reshape(n * n, n))
         return sides[0], sides[1]
@@ -271,29 +326,6 @@ def types_of(
     if structure.execution == "pays":
         both = (both[0].paying(), both[1].paying())
     return both
-
-
-def weighed(
-    values: tuple[NDArray[Any], NDArray[Any]], denominators: tuple[int, int], prior: Fraction
-) -> Payoffs:
-    """Payoffs of both types as integers that add up: Iran's in one scale, with their chances.
-
-    Parameters
-    ----------
-    values : two arrays of integers, shape (2, outcomes)
-        Of the US and Iran, with r and with b.
-    denominators : (int, int)
-        Of Iran's.
-    prior : Fraction
-    """
-    one, two = denominators
-    common = lcm(one, two)
-    p, rest = prior.numerator, prior.denominator - prior.numerator
-    iran = (
-        values[0][1].astype(object) * (p * (common // one)),
-        values[1][1].astype(object) * (rest * (common // two)),
-    )
-    return Payoffs((values[0][0], values[1][0]), iran)
 
 
 def _fractions(values: NDArray[Any], denominator: int, weight: Fraction) -> NDArray[np.object_]:

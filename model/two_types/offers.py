@@ -112,8 +112,8 @@ def offers(grid: Grid) -> Offers:
             "price_rule: must be split or us for the lemma, since slack must cost the US "
             f"something, got {grid.price_rule!r}"
         )
-    levels, blocks = grid.strategies, [list(block) for block in grid.blocks]
     _require_room(grid)
+    levels, blocks = grid.strategies, [list(block) for block in grid.blocks]
     subsets = np.array(list(product((False, True), repeat=len(blocks))))
     chosen = np.zeros((len(subsets), levels.shape[1]), dtype=bool)
     for k, block in enumerate(blocks):
@@ -152,7 +152,7 @@ def _require_room(grid: Grid) -> None:
     size = 2 * 3**blocks * int(np.prod(per_block, dtype=object))
     if size > _LARGEST_TABLE:
         raise InputError(
-            f"levels: must be fewer for two types of US on {grid.strategies.shape[1]} files, since "
+            f"levels: must be fewer for two types of US on {sum(map(len, grid.blocks))} files, since "
             f"there would be some {size:,} deviations, got {grid.levels}"
         )
 

@@ -29,7 +29,7 @@ from model.plots.explorer import draw_map
 from model.reasons import reasons
 from model.scenario import Scenario, load
 from model.sweeps import Checked, sweep_over
-from model.two_types import bluff
+from model.two_types import bluff, bluff_over
 from model.uncertainty import across_structures, draw, form_table, robustness, signposts
 from model.uncertainty.assumptions import assumptions
 from model.uncertainty.discovery import discover
@@ -202,6 +202,11 @@ def bluff_or_resolve(scenario: Scenario) -> Figure:
     return plots.figure_bluff(bluff(scenario))
 
 
+def bluff_map(scenario: Scenario) -> Figure:
+    found = bluff_over(scenario, credibility=(0, 1, 21), threat=(0, 1, 21))
+    return plots.figure_bluff_map(found)
+
+
 #: A drawer for each kind of figure.
 DRAWERS: dict[str, Drawer] = {
     "files": files,
@@ -236,6 +241,7 @@ DRAWERS: dict[str, Drawer] = {
     "draws": answer_draws,
     "agendas": answer_agendas,
     "bluff": bluff_or_resolve,
+    "bluff-map": bluff_map,
 }
 
 
@@ -244,6 +250,7 @@ FUNCTIONS = {
     "figure_agendas",
     "figure_assumptions",
     "figure_bluff",
+    "figure_bluff_map",
     "figure_box",
     "figure_branches",
     "figure_claims",

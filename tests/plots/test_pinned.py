@@ -43,6 +43,7 @@ BASELINE = Path(__file__).parent / "baseline"
 KINDS = (
     "agendas",
     "bluff",
+    "bluff-map",
     "branches",
     "branches-admissible",
     "commitment",

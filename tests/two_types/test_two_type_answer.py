@@ -1,0 +1,106 @@
+"""The central reading with two types, without a grid: the base game nested, and its own lemma."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from frozen import oman
+from scenarios import within_ranges
+
+from model.answers import answer
+from model.errors import InputError
+from model.structure import Structure
+from model.two_types import TwoTypeGame, Type, typed_answer
+from model.two_types.central import _iran_keeps, _type_keeps
+
+
+def terms(deals):
+    return [{f: round(x, 10) for f, x in deal.terms.items()} for deal in deals]
+
+
+@pytest.mark.parametrize("sure", [0, 1])
+def test_without_doubt_it_is_the_answer_against_that_type(sure):
+    found = typed_answer(oman(), prior=sure)
+    base = answer(oman().replace(credibility=sure))
+    assert found.decided
+    assert terms(found.outcomes) == terms(base.outcomes)
+    assert terms(found.stable) == terms(base.stable)
+
+
+def test_equal_types_read_as_one():
+    kind = Type("one", "0.6")
+    found = typed_answer(oman(), prior="0.3", resolved=kind, bluffing=kind)
+    assert terms(found.outcomes) == terms(answer(oman().replace(credibility="0.6")).outcomes)
+
+
+def test_what_pools_has_the_terms_of_the_game_without_types():
+    rng = np.random.default_rng(11)
+    for _ in range(3):
+        scenario = within_ranges(oman(), rng)
+        try:
+            found = typed_answer(scenario)
+        except InputError:
+            continue
+        base = terms(answer(scenario).stable)
+        for deal in found.stable:
+            if not deal.separating:
+                assert terms([deal])[0] in base
+
+
+def test_a_threat_that_does_not_pay_is_none():
+    """The known values of a threat that is carried out only where that pays; deadlock stable too."""
+    found = typed_answer(oman(), structure=Structure(execution="pays"))
+    (deal,) = found.outcomes
+    assert deal.terms == pytest.approx({"nuclear": 0.625, "regional": 0.456}, abs=5e-4)
+    assert {} in [d.terms for d in found.stable]
+
+
+def test_an_audience_bound_us_takes_less_than_a_hawk():
+    hawk, bound = (typed_answer(oman(), resolved=kind).outcomes[0] for kind in ("hawk", "audience"))
+    assert all(bound.terms[f] < hawk.terms[f] for f in bound.terms)
+
+
+def test_what_is_stable_holds_on_a_grid_that_has_its_terms():
+    """On L = 3 the lemma of the grid, without a grid the same conditions at the same terms."""
+    from gmpy2 import mpq
+
+    from model.two_types.central import Facing, _patterns
+
+    game = TwoTypeGame(oman(), prior=Fraction(3, 4))
+    first, second = (Facing(t, game.scenario.values, game.structure) for t in game.types)
+    found = set()
+    for pattern in _patterns(game, (first, second)):
+        blocks = pattern.settled
+        for chosen in np.ndindex(*[3] * len(blocks)):
+            x = {f: mpq(k, 2) for block, k in zip(blocks, chosen, strict=True) for f in block}
+            # On the grid a type cannot leave what is offered in full.
+            if any(x[f] == 1 and not all(pattern.who[(f,)]) for f in x):
+                continue
+            if all(_type_keeps(pattern, t, x) for t in (0, 1)) and _iran_keeps(pattern, x):
+                with_type = [
+                    tuple(
+                        Fraction(int(x[f] * 2), 2) if f in x and pattern.who[(f,)][t] else None
+                        for f in range(3)
+                    )
+                    for t in (0, 1)
+                ]
+                found.add(tuple(with_type))
+    on_grid = {
+        (e.outcome.resolved.terms, e.outcome.bluffing.terms)
+        for e in game.equilibrium_outcomes().outcomes
+    }
+    assert found == on_grid
+
+
+def test_refusals():
+    with pytest.raises(InputError, match=r"^structure: must be one in which"):
+        typed_answer(oman(), structure=Structure(price_rule="iran"))
+    with pytest.raises(InputError, match=r"^execution: must pay or not pay whatever the terms"):
+        typed_answer(oman(), resolved="hawk", structure=Structure(execution="pays"))
+
+
+def test_verbs():
+    found = typed_answer(oman())
+    assert "Iran learns nothing" in found.words
+    assert len(found.frame()) == len(found.stable)
+    assert found.report()["central"][0]["settled_with_bluffing"] == ["nuclear", "regional"]
