@@ -152,8 +152,8 @@ def _require_room(grid: Grid) -> None:
     size = 2 * 3**blocks * int(np.prod(per_block, dtype=object))
     if size > _LARGEST_TABLE:
         raise InputError(
-            f"levels: must be fewer for two types of US on {sum(map(len, grid.blocks))} files, since "
-            f"there would be some {size:,} deviations, got {grid.levels}"
+            f"levels: must be fewer for two types of US, who have some {size:,} deviations in "
+            f"{sum(map(len, grid.blocks))} files then, got {grid.levels}"
         )
 
 
