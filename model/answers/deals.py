@@ -84,14 +84,7 @@ class Deal:
 
     def settles(self, agenda: Sequence[str]) -> str:
         """What it settles and what it leaves open, of the files on the table, in a clause."""
-        rest = [f for f in agenda if f not in self.settled]
-        stay = f"{the_files(rest, FILES)} {'stay' if len(rest) > 1 else 'stays'} open"
-        if not self.settled:
-            return f"there is no deal: {stay}"
-        parts = listed([f"{percent(x)} of the {f} file" for f, x in self.terms.items()])
-        deal_on = f"a deal on {the_files(self.settled, FILES)} can hold"
-        text = f"{deal_on}: split evenly, Iran gives up {parts}"
-        return f"{text}, while {stay}" if rest else text
+        return settles(self.terms, agenda)
 
     @property
     def worth(self) -> str:
@@ -107,6 +100,18 @@ class Deal:
             for f, stretches in self.ranges.items()
         ]
         return first + (f"; other terms could hold too: {listed(parts)}" if parts else "")
+
+
+def settles(terms: Mapping[str, float], agenda: Sequence[str]) -> str:
+    """Which files are settled on which terms, and which stay open, in a clause."""
+    rest = [f for f in agenda if f not in terms]
+    stay = f"{the_files(rest, FILES)} {'stay' if len(rest) > 1 else 'stays'} open"
+    if not terms:
+        return f"there is no deal: {stay}"
+    parts = listed([f"{percent(x)} of the {f} file" for f, x in terms.items()])
+    deal_on = f"a deal on {the_files(tuple(terms), FILES)} can hold"
+    text = f"{deal_on}: split evenly, Iran gives up {parts}"
+    return f"{text}, while {stay}" if rest else text
 
 
 def listed_sets(sets: Sequence[Sequence[str]]) -> str:

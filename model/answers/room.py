@@ -23,7 +23,7 @@ from model.lenses.zones_along import Opening, zones_over
 from model.payoffs import Structure
 from model.results import Result, table
 from model.scenario import Scenario
-from model.words import EVERY, SOME, listed, percent, sentence
+from model.words import EVERY, NONE, OPEN, SOME, listed, percent, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +35,13 @@ _POINTS = 101
 #: The lens of the picture.
 LENS = "each file alone, the others left open, no grid; status over the stable outcomes"
 
-_STATUS = {EVERY: "settled in every stable outcome", SOME: "settled in some stable outcomes"}
+#: What becomes of a file over the stable outcomes, by its status.
+STATUS = {
+    NONE: "nothing is stable",
+    OPEN: "open in every stable outcome",
+    SOME: "settled in some stable outcomes",
+    EVERY: "settled in every stable outcome",
+}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -101,11 +107,11 @@ class Room(Result):
 
     def status(self, file: str) -> str:
         """What becomes of a file over the stable outcomes."""
-        return _STATUS.get(self.answer.status[file], "open in every stable outcome")
+        return STATUS[self.answer.status[file]]
 
     def unused(self, found: Zone) -> bool:
         """Whether terms suit both sides, and yet no stable outcome settles the file."""
-        return found.exists and self.answer.status[found.file] not in _STATUS
+        return found.exists and self.answer.status[found.file] not in (EVERY, SOME)
 
     @property
     def title(self) -> str:

@@ -41,6 +41,7 @@ def compose(
     return Briefing(
         scenario, against, levels, front.title(ground), front.picture(ground),
         front.points(ground, other), tuple(made), ground.attrs,
+        ground.moves.data() if ground.moves else None,
     )  # fmt: skip
 
 

@@ -133,6 +133,8 @@ class Briefing:
     chapters : tuple of Chapter
     provenance : mapping of str to object
         As every result carries it.
+    moves : mapping of str to object, optional
+        What the headline shows as the threat moves, as plain data (`model.answers.room_along`).
     """
 
     scenario: Scenario
@@ -143,6 +145,7 @@ class Briefing:
     findings: tuple[Point, ...]
     chapters: tuple[Chapter, ...]
     provenance: Mapping[str, object]
+    moves: Mapping[str, object] | None = None
 
     @property
     def exhibits(self) -> tuple[Exhibit, ...]:

@@ -15,6 +15,7 @@ from model.answers.draws import draws
 from model.answers.levers import Levers, levers
 from model.answers.promise import Promise, promise
 from model.answers.room import Room, room_of
+from model.answers.room_along import RoomAlong, room_along
 from model.errors import InputError
 from model.game import BargainingGame
 from model.scenario import Scenario
@@ -84,6 +85,12 @@ class Ground:
         """The room for a deal in each file."""
         found = self.answer
         return None if found is None else _if_decided(lambda: room_of(found))
+
+    @cached_property
+    def moves(self) -> RoomAlong | None:
+        """The same as the threat moves, with the files by themselves or linked."""
+        found = self.room
+        return None if found is None else _if_decided(lambda: room_along(found))
 
     @cached_property
     def levers(self) -> Levers | None:

@@ -1,21 +1,26 @@
-"""The briefing as one page of HTML that needs nothing beside it."""
+"""The briefing as one page of HTML that needs nothing beside it.
+
+Figures are SVG inside the page, their texts texts; the first one moves with the threat where a
+script runs, over numbers that are in the page. The files of the figures and of their numbers stand
+beside it, linked.
+"""
 
 from __future__ import annotations
 
-import base64
+import json
 from collections.abc import Mapping
 
 from model.briefing.content import ANNEX, READING, WARNING, Briefing
 
 
-def page(content: Briefing, pictures: Mapping[str, bytes]) -> str:
+def page(content: Briefing, pictures: Mapping[str, str]) -> str:
     """Lay a briefing out as HTML.
 
     Parameters
     ----------
     content : Briefing
-    pictures : mapping of str to bytes
-        A PNG for each exhibit, by key; they go into the page.
+    pictures : mapping of str to str
+        An ``svg`` element for each exhibit, by key (`model.briefing.inline`).
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -27,5 +32,7 @@ def page(content: Briefing, pictures: Mapping[str, bytes]) -> str:
         annex=ANNEX,
         reading=READING,
         warning=WARNING,
-        pictures={key: base64.b64encode(png).decode("ascii") for key, png in pictures.items()},
+        pictures=pictures,
+        # Nothing in it can end the element that it stands in.
+        moves=json.dumps(content.moves).replace("<", "\\u003c") if content.moves else None,
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from model.briefing.compose import compose, steps
 from model.briefing.content import Briefing, Exhibit
 from model.briefing.folder import Folder
+from model.briefing.inline import inline, readable
 from model.briefing.page import page
 from model.briefing.pdf import figure_pdf, write_pdf
 from model.briefing.slides import write_slides
@@ -28,8 +29,8 @@ Format = Literal["html", "pdf", "pptx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 _FILES: dict[Format, str] = {"html": "index.html", "pdf": "briefing.pdf", "pptx": "briefing.pptx"}
 
-#: Resolution of the figures, and of the pictures inside the page, in dots per inch.
-_DPI, _ON_THE_PAGE = 300, 120
+#: Resolution of the figures in dots per inch.
+_DPI = 300
 
 
 def write_briefing(
@@ -137,13 +138,8 @@ def _about(content: Briefing) -> dict[str, Any]:
 
 
 @styled
-def _save(exhibit: Exhibit, folder: Path, scenario: str) -> tuple[bytes, float]:
-    """Write a figure and its numbers; return a small picture and its title's share.
-
-    The picture is without the title, which stands above it on the page.
-    """
-    from matplotlib.transforms import Bbox
-
+def _save(exhibit: Exhibit, folder: Path, scenario: str) -> tuple[str, float]:
+    """Write a figure and its numbers; return it as part of a page, and its title's share."""
     figure: Figure = exhibit.draw()
     # Lay out once, not for each of the formats.
     figure.draw_without_rendering()
@@ -153,16 +149,15 @@ def _save(exhibit: Exhibit, folder: Path, scenario: str) -> tuple[bytes, float]:
     about = {"Title": exhibit.title, "Source": scenario}
     png = _drawn(figure, "png", dpi=_DPI, metadata=about)
     path.with_suffix(".png").write_bytes(png)
-    svg = path.with_suffix(".svg")
-    svg.write_bytes(_drawn(figure, "svg", metadata={**about, "Date": None}))
-    cut, (width, height) = title_share(figure), figure.get_size_inches()
-    pdf = figure_pdf(svg, (width, height), exhibit.title, scenario)
+    svg = readable(_drawn(figure, "svg", metadata={**about, "Date": None}))
+    path.with_suffix(".svg").write_bytes(svg)
+    width, height = figure.get_size_inches()
+    pdf = figure_pdf(path.with_suffix(".svg"), (width, height), exhibit.title, scenario)
     path.with_suffix(".pdf").write_bytes(pdf)
-    below = Bbox.from_extents(0, 0, width, (1 - cut) * height)
-    small = _drawn(figure, "png", dpi=_ON_THE_PAGE, bbox_inches=below)
+    cut = title_share(figure)
     text = exhibit.numbers().to_csv(index=False)
     (folder / "numbers" / f"{exhibit.key}.csv").write_text(text, encoding="utf-8")
-    return small, cut
+    return inline(svg, exhibit.key, exhibit.title, cut), cut
 
 
 def _drawn(figure: Figure, kind: str, **how: Any) -> bytes:

@@ -75,8 +75,8 @@ ACCENT, ACCENT_PALE = "#5B3F8C", "#C9BFE0"
 #: How much of a colour is left where it is pale.
 _PALE = 0.35
 
-#: Marks the title among a figure's texts.
-_HEADLINE = "headline"
+#: Marks the title among the texts of a figure.
+HEADLINE = "headline"
 
 #: Left edge of the texts around a figure, as a share of its width, and the room between them.
 _LEFT, _GAP = 0.012, 0.014
@@ -142,7 +142,7 @@ def headline(
     """
     top = 0.985
     parts: tuple[tuple[str, tuple[int, ...], int, dict[str, Any]], ...] = (
-        (title, _TITLE, _TITLE_LINES, {"weight": "bold", "linespacing": 1.15, "gid": _HEADLINE}),
+        (title, _TITLE, _TITLE_LINES, {"weight": "bold", "linespacing": 1.15, "gid": HEADLINE}),
         (subtitle, _SUBTITLE, _SUBTITLE_LINES, {"color": "#333333", "linespacing": 1.25}),
     )
     for text, sizes, most, how in parts:
@@ -264,6 +264,6 @@ def scenario_key(value: str) -> Line2D:
 
 def title_share(figure: Figure) -> float:
     """The share of a figure's height, from the top, that its headline's title takes."""
-    (title,) = [text for text in figure.texts if text.get_gid() == _HEADLINE]
+    (title,) = [text for text in figure.texts if text.get_gid() == HEADLINE]
     box = title.get_window_extent()
     return float(1 - box.y0 / figure.bbox.height)

@@ -1,0 +1,213 @@
+"""Room for a deal as the threat moves, with the files by themselves or linked.
+
+What a reader of the page moves: at every threat, for each file, floor and ceiling
+(`model.lenses.zones`), what becomes of it over the stable outcomes, the central terms, and the
+answer in a sentence. Where files are linked none of them is weighed alone, so that they have no
+floor and no ceiling; and what becomes of a file is then over the outcomes that are stable on their
+central terms, as no equilibria without a grid are swept in that form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.answers.deals import settles
+from model.answers.room import STATUS, Room, graded
+from model.answers.sweep import STABLE, CentralSweep, central_over
+from model.continuum.outcomes import SETS
+from model.lenses.zones_along import zones_over
+from model.parameters import FILES
+from model.payoffs import Structure
+from model.scenario import Scenario
+from model.structure import linkages
+from model.sweeps.continuum import UNDECIDED, YES, continuum_over
+from model.sweeps.points import Points
+from model.words import EVERY, NONE, OPEN, SOME, listed, sentence
+
+#: Threats at which it is looked, besides today's.
+_POINTS = 101
+
+#: What becomes of a file over the outcomes that are stable on even terms, by its status.
+EVEN = {
+    NONE: "no even split is stable",
+    OPEN: "open in every stable even split",
+    SOME: "settled in some stable even splits",
+    EVERY: "settled in every stable even split",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Linked:
+    """One way to link the files, along the threat.
+
+    Attributes
+    ----------
+    structure : Structure
+    words : mapping of int to str
+        What becomes of a file, by its status.
+    floor, ceiling : array, shape (K, n)
+        Shares of each file; nan where there is none or the file is linked.
+    status : array of int, shape (K, n)
+        Codes of `model.words`.
+    terms : array, shape (K, S, n)
+        Terms of each central outcome; nan where a file is open or the set is not central.
+    central : array of bool, shape (K, S)
+    """
+
+    structure: Structure
+    words: dict[int, str]
+    floor: NDArray[np.float64]
+    ceiling: NDArray[np.float64]
+    status: NDArray[np.int8]
+    terms: NDArray[np.float64]
+    central: NDArray[np.bool_]
+
+    @property
+    def name(self) -> str:
+        """Which files are settled together."""
+        blocks = self.structure.linked
+        return "; ".join(f"{listed(b)} together" for b in blocks) or "each file by itself"
+
+    def tied(self, file: str) -> str:
+        """Which files one is linked to, in words."""
+        others = [f for block in self.structure.linked if file in block for f in block if f != file]
+        return f"settled with the {listed(others)} file{'s' * (len(others) > 1)} or not at all"
+
+    def says(self, point: int) -> str:
+        """The answer at a threat."""
+        if not self.central[point].any():
+            return "Split evenly nothing is stable."
+        each = [
+            settles({f: x for f, x in zip(FILES, terms, strict=True) if not np.isnan(x)}, FILES)
+            for terms in self.terms[point][self.central[point]].tolist()
+        ]
+        several = "There are several answers: " if len(each) > 1 else ""
+        return sentence(f"{several}{'; or '.join(each)}.")
+
+    def _file(self, k: int) -> dict[str, Any]:
+        """What is shown of one file, rounded."""
+        is_tied = any(FILES[k] in block for block in self.structure.linked)
+        terms = [
+            sorted({round(x, 3) for x in here[:, k].tolist() if not np.isnan(x)})
+            for here in self.terms
+        ]
+        shown = {"status": self.status[:, k].tolist(), "terms": terms}
+        if is_tied:
+            return {**shown, "tied": self.tied(FILES[k])}
+        return {
+            **shown,
+            "floor": _numbers(self.floor[:, k]),
+            "ceiling": _numbers(self.ceiling[:, k]),
+        }
+
+    def data(self) -> dict[str, Any]:
+        """Plain data, each sentence once."""
+        said = [self.says(point) for point in range(len(self.central))]
+        sentences = list(dict.fromkeys(said))
+        return {
+            "name": self.name,
+            "words": [self.words[code] for code in sorted(self.words)],
+            "files": {file: self._file(k) for k, file in enumerate(FILES)},
+            "sentences": sentences,
+            "says": [sentences.index(text) for text in said],
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class RoomAlong:
+    """Room for a deal along the threat under each linkage.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    places : array, shape (K,)
+        The threats, today's among them.
+    linked : tuple of Linked
+        The scenario's own form first.
+    """
+
+    scenario: Scenario
+    places: NDArray[np.float64]
+    linked: tuple[Linked, ...]
+
+    @property
+    def today(self) -> int:
+        """Where among the places the scenario's own threat is."""
+        return int(np.abs(self.places - float(self.scenario.values["threat"])).argmin())
+
+    def data(self) -> dict[str, Any]:
+        """Plain data for a script."""
+        return {
+            "today": self.today,
+            "threat": [round(x, 4) for x in self.places.tolist()],
+            "grades": [graded(self.scenario, x) for x in self.places.tolist()],
+            "forms": [each.data() for each in self.linked],
+        }
+
+
+def room_along(found: Room) -> RoomAlong:
+    """Move the threat under a room for a deal, and link its files.
+
+    Parameters
+    ----------
+    found : Room
+        Of all files, as `model.room` finds it.
+
+    Raises
+    ------
+    InputError
+        As `model.central_over` does for the scenario's own form.
+    """
+    scenario, own = found.scenario, found.answer.structure
+    places = np.unique([*np.linspace(0, 1, _POINTS).round(4), found.today])
+    forms = [own, *(replace(own, linked=b) for b in linkages() if b != own.linked)]
+    return RoomAlong(scenario, places, tuple(_linked(scenario, form, places) for form in forms))
+
+
+def _linked(scenario: Scenario, structure: Structure, places: NDArray[np.float64]) -> Linked:
+    points = Points.grid(scenario, {"threat": [*places.tolist()]})
+    read = central_over(points, structure)
+    terms = np.where(read.central[:, :, None], read.terms, np.nan)
+    floor, ceiling = (np.full((points.count, len(FILES)), np.nan) for _ in range(2))
+    alone = [f for f in FILES if not any(f in block for block in structure.linked)]
+    if alone:
+        zones = zones_over(scenario, files=alone, structure=structure, threat=places.tolist()).data
+        at = [FILES.index(f) for f in alone]
+        floor[:, at], ceiling[:, at] = (
+            zones[name].transpose("threat", "file").values for name in ("floor", "ceiling")
+        )
+    status = None if structure.linked else _over_equilibria(points, structure)
+    words = EVEN if status is None else STATUS
+    status = _over_even_terms(read) if status is None else status
+    return Linked(structure, words, floor, ceiling, status, terms, read.central)
+
+
+def _over_equilibria(points: Points, structure: Structure) -> NDArray[np.int8] | None:
+    """The status of each file over all equilibria without a grid; None where not decided."""
+    codes = continuum_over(points, structure).codes
+    if (codes >= UNDECIDED).any():
+        return None
+    settled = [[f in s for f in range(len(FILES))] for s in SETS]
+    return _status(codes == YES, np.array(settled))
+
+
+def _over_even_terms(read: CentralSweep) -> NDArray[np.int8]:
+    """The same over the outcomes that are stable on their central terms."""
+    settled = [[file in s for file in FILES] for s in read.sets]
+    return _status(read.reading == STABLE, np.array(settled))
+
+
+def _status(stable: NDArray[np.bool_], settled: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """From which sets are stable at a point, (K, S), and which files they settle, (S, n)."""
+    some = (stable[:, :, None] & settled).any(axis=1)
+    other = (stable[:, :, None] & ~settled).any(axis=1)
+    none = ~stable.any(axis=1, keepdims=True)
+    return np.select([none, ~some, other], [NONE, OPEN, SOME], EVERY).astype(np.int8)
+
+
+def _numbers(values: NDArray[np.float64]) -> list[float | None]:
+    return [None if np.isnan(x) else round(x, 4) for x in values.tolist()]
