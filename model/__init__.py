@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from model.briefing import write_briefing as write_briefing
     from model.claims import evaluate as scoreboard
     from model.continuum import without_a_grid
+    from model.dynamics import rounds as rounds
     from model.episodes import episodes as record
     from model.explorer import explorer as explore
     from model.game import BargainingGame as BargainingGame
@@ -94,6 +95,7 @@ _HOMES = {
     "record": "model.episodes:episodes",
     "robustness": "model.uncertainty",
     "room": "model.answers.room",
+    "rounds": "model.dynamics",
     "sample": "model.sweeps",
     "scoreboard": "model.claims:evaluate",
     "sensitivity": "model.uncertainty.sensitivity:sobol_indices",
@@ -142,6 +144,7 @@ __all__ = [
     "record",
     "robustness",
     "room",
+    "rounds",
     "sample",
     "scoreboard",
     "sensitivity",

@@ -14,7 +14,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from model.about import SOFTWARE
-from model.cli import answer, bluff, claims, explain, judge, look, own, price, vary, write
+from model.cli import answer, bluff, claims, explain, judge, look, own, price, rounds, vary, write
 from model.cli.stop import stoppable
 from model.cli.usage import usage_line
 from model.errors import InputError
@@ -39,6 +39,7 @@ for command in (
     look.equilibria,
     look.lenses,
     bluff.bluff,
+    rounds.rounds,
     vary.regimes,
     vary.plane,
     vary.sweep,

@@ -28,6 +28,8 @@ FIGURES: Mapping[str, str] = {
     "answers.StatusPlane": "figure_status_plane",
     "claims.Page": "figure_claims",
     "claims.Scoreboard": "figure_claims",
+    "dynamics.Calendar": "figure_calendar",
+    "dynamics.Rounds": "figure_rounds",
     "episodes.Episodes": "figure_episodes",
     "game_results.PayoffTable": "figure_payoffs",
     "pricing.Price": "figure_price",
@@ -56,6 +58,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "agendas": ("figure_agendas", "plot_agendas"),
     "bluff": ("figure_bluff", "figure_bluff_map", "plot_bluff", "plot_bluff_map"),
     "branches": ("figure_branches", "figure_distance", "plot_branches", "plot_distance"),
+    "calendar": ("figure_calendar", "figure_rounds", "plot_calendar"),
     "claims": ("figure_claims",),
     "commitment": (
         "figure_commitment",

@@ -40,6 +40,7 @@ from model.scenario.records import (
     shown,
 )
 from model.structure import KNOWN_NAMES
+from model.timing import require_laws
 
 
 class ScenarioError(InputError):
@@ -221,6 +222,11 @@ def _value_problems(scenario: Scenario) -> Iterator[str]:
     for place, order in enumerate(scenario.orders, start=1):
         yield from _order_problems(scenario, f"orders.{place}", order)
     yield from _term_problems(scenario)
+    if scenario.time is not None:
+        try:
+            require_laws(scenario.time.laws, scenario.described)
+        except ValueError as error:
+            yield f"time.{error}"
     if scenario.happened is not None:
         yield from _record_problems(scenario, scenario.happened)
 

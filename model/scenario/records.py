@@ -44,6 +44,7 @@ from model.parameters import (
 )
 from model.results import Result, plain, table
 from model.structure import KNOWN_NAMES, SWITCHES, Structure, Term
+from model.timing import STRIKES, Timing, timing_of_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -247,6 +248,41 @@ _SWITCHES_SCHEMA = {
 }
 
 
+def _time_field(value: object) -> Timing | None:
+    return None if value is None else timing_of_table(value)
+
+
+_SHARE_SCHEMA = {"type": "number", "minimum": 0, "maximum": 1}
+_TIME_SCHEMA = {
+    "type": "object",
+    "properties": {
+        "horizon": {"type": "integer", "minimum": 1},
+        "talks": {"type": "integer", "minimum": 1},
+        "patience": {"type": "array", "items": _SHARE_SCHEMA, "minItems": 2, "maxItems": 2},
+        "strike": {"enum": list(STRIKES)},
+        "source": {"type": "string"},
+        "laws": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "parameter": {"type": "string"},
+                    "limit": {"type": "number"},
+                    "rate": _SHARE_SCHEMA,
+                    "value": {"type": "number"},
+                    "from_round": {"type": "integer", "minimum": 2},
+                    "values": {"type": "array", "items": {"type": "number"}},
+                    "source": {"type": "string"},
+                },
+                "required": ["parameter"],
+                "additionalProperties": False,
+            },
+        },
+    },
+    "additionalProperties": False,
+}
+
+
 class Scale(_Record):
     """The ordinal scale by which words become numbers."""
 
@@ -354,6 +390,7 @@ class Scenario(_Record):
     structure: Annotated[
         Any, BeforeValidator(_structure_field), WithJsonSchema(_SWITCHES_SCHEMA)
     ] = None
+    time: Annotated[Any, BeforeValidator(_time_field), WithJsonSchema(_TIME_SCHEMA)] = None
     terms: tuple[OwnTerm, ...] = Field(default=())
     orders: tuple[Order, ...] = Field(default=())
     references: tuple[Reference, ...] = Field(default=())
@@ -475,8 +512,8 @@ class Scenario(_Record):
     def digest(self) -> str:
         """Eight hexadecimal digits that change when anything that results rest on changes."""
         stated = self.model_dump(exclude=set(_RECORD))
-        # What a scenario does not say of its form leaves its hash as it was.
-        for field in ("structure", "terms"):
+        # What a scenario does not say of its form or of time leaves its hash as it was.
+        for field in ("structure", "time", "terms"):
             if not stated[field]:
                 del stated[field]
         content = json.dumps(stated, sort_keys=True, default=str)

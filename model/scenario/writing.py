@@ -27,6 +27,7 @@ from model.output import Target
 from model.parameters import PARAMETERS, Parameter
 from model.scenario import Entry, Happened, OwnEntry, Scale, Scenario, available, parse
 from model.structure import BASE, Structure
+from model.timing import Timing
 
 #: A name that can be a file's, on every system, and an argument of a command.
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
@@ -176,6 +177,7 @@ def _lines(s: Scenario, file: str, schema: str | None) -> Iterator[str]:
     if s.scale is not None:
         yield from _scale(s.scale)
     yield from _form(s)
+    yield from _time(s.time)
     for group, members in groupby((*PARAMETERS, *s.own.values()), key=lambda p: p.group):
         yield from ("", f"# --- {group} ---")
         for p in members:
@@ -234,6 +236,30 @@ def _form(s: Scenario) -> Iterator[str]:
             value = ["+".join(files) for files in value]
         text = _number(value) if isinstance(value, Fraction) else json.dumps(value)
         yield f"{field.name} = {text}"
+
+
+def _time(time: Timing | None) -> Iterator[str]:
+    """Rounds, patience and laws."""
+    if time is None:
+        return
+    yield from ("", "# --- time: rounds, patience (US, Iran), what drifts ---", "[time]")
+    yield f"horizon = {time.horizon}"
+    yield f"talks = {time.talks}"
+    yield f"patience = [{', '.join(map(_number, time.patience))}]"
+    yield f"strike = {_string(time.strike)}"
+    if time.source:
+        yield f"source = {_string(time.source)}"
+    for law in time.laws:
+        yield from ("", "[[time.laws]]", f"parameter = {_string(law.parameter)}")
+        for field in ("limit", "rate", "value"):
+            if (given := getattr(law, field)) is not None:
+                yield f"{field} = {_number(given)}"
+        if law.from_round is not None:
+            yield f"from_round = {law.from_round}"
+        if law.values:
+            yield f"values = [{', '.join(map(_number, law.values))}]"
+        if law.source:
+            yield f"source = {_string(law.source)}"
 
 
 def _entry(p: Parameter, entry: Entry) -> Iterator[str]:
