@@ -75,7 +75,7 @@ def rounds(
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say what talks in rounds settle when, and what patience, drift and a deadline change."""
+    """Solve talks in rounds: patience, drift, a deadline."""
     here = read_scenario(scenario, set_, link, form)
     target = figure_target(out, replace)
     if strike is not None and strike not in _STRIKES:
