@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from frozen import FROZEN
 from PIL import Image
 
 from model.answers import answer
@@ -233,6 +234,16 @@ def test_unknown_formats_are_refused(tmp_path, formats, message):
     with pytest.raises(ValueError, match=message):
         write_briefing(load("oman-2026"), tmp_path / "b", formats=formats)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_scenario_is_not_compared_with_itself(cli, tmp_path):
+    (tmp_path / "mine.toml").write_bytes(FROZEN.read_bytes())
+    out = ("briefing", "--out", tmp_path / "b")
+    for against in ("oman-2026", tmp_path / "mine.toml"):
+        status, said, err = cli(*out, "--against", against)
+        assert (status, said) == (2, "")
+        assert err == "error: against: must be another scenario, got oman-2026 [0e90d233] twice\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.toml"]
 
 
 def test_numbers_behind_the_figures(briefing):

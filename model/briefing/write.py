@@ -69,8 +69,9 @@ def write_briefing(
     Raises
     ------
     InputError
-        If a format is unknown; if `out` exists and may not be replaced, holds changed files that
-        would be, or cannot be written; or if it has changed when the briefing is done.
+        If a format is unknown; if `against` is the scenario itself; if `out` exists and may not be
+        replaced, holds changed files that would be, or cannot be written; or if it has changed when
+        the briefing is done.
 
     Examples
     --------
@@ -83,6 +84,8 @@ def write_briefing(
     """
     chosen, out = _formats(formats), Path(out)
     first, second = load(scenario), None if against is None else load(against)
+    if second is not None and second.digest == first.digest:
+        raise InputError(f"against: must be another scenario, got {second.label} twice")
     folder = Folder.of(out, [_FILES[kind] for kind in FORMATS if kind not in chosen], replace)
     with bar("Composing the briefing", steps(levels, second is not None)) as advance:
         content = compose(first, levels, second, advance)

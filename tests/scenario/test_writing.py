@@ -174,7 +174,7 @@ def test_new_writes_a_file_that_check_accepts(cli, tmp_path):
     assert "complete and consistent: my-scenario [" in out
     assert out.splitlines()[1:] == [
         "note: all values are those of framework-2025",
-        "note: 43 of 43 sources are marked as carried over from another file",
+        "note: 43 of 43 values are still carried over from another file",
         "note: title: still ends in (copy to edit)",
     ]
     assert json.loads(cli("check", "my-scenario.toml", "--json")[1])["notes"] == [
@@ -185,16 +185,35 @@ def test_new_writes_a_file_that_check_accepts(cli, tmp_path):
 
 def test_check_asks_about_sources_and_dates(cli, tmp_path):
     text = text_of().replace('name = "oman-2026"', 'name = "mine"')
-    text = text.replace("known_until = 2026-02-06", "known_until = 2026-03-01")
+    text = text.replace("known_until = 2026-02-06", "known_until = 2026-02-20")
     text = text.replace('source = "article, para. 7"', 'source = "my own blog"', 1)
     (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
     told = cli("check", "mine.toml")[1].splitlines()[1:]
     assert told[0] == "note: all values are those of oman-2026"
-    assert told[1].startswith("note: known_until: 2026-03-01 lies after the date 2026-02-06; ")
+    assert told[1].startswith("note: known_until: 2026-02-20 lies after the date 2026-02-06; ")
     assert re.fullmatch(
         r"note: parameters\.\w+: cite nothing that is listed under \[\[references\]\]", told[2]
     )
     assert len(told) == 3
+
+
+def test_check_finds_a_work_that_is_cited_and_not_listed(cli, tmp_path):
+    """Misspelt, beside one that is listed; in an order too, which are counted from 1."""
+    text = text_of().replace(
+        'source = "article, para. 7"', 'source = "article, para. 7; Jervis (1976), p. 3"', 1
+    )
+    before, head, after = text.partition("\n[[orders]]\n")
+    first, mark, rest = after.partition('source = "')
+    text = f"{before}{head}{first}{mark}Fearon (1996); {rest}"
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    told = [line for line in cli("check", "mine.toml")[1].splitlines() if "cites" in line]
+    assert len(told) == 2
+    assert re.fullmatch(
+        r"note: parameters\.\w+\.source: cites 'Jervis \(1976\)', which is not listed under "
+        r"\[\[references\]\]",
+        told[0],
+    )
+    assert told[1].startswith("note: orders.1.source: cites 'Fearon (1996)', which is not listed")
 
 
 @pytest.mark.parametrize("name", available())
