@@ -57,9 +57,10 @@ def _sources(s: Scenario) -> Iterator[tuple[str, str]]:
     """Every source of the file, with its place; tables of a list are counted from 1."""
     for name, entry in s.parameters.items():
         yield f"parameters.{name}.source", entry.source
-    for table, records in (("terms", s.terms), ("orders", s.orders)):
-        for place, record in enumerate(records, start=1):
-            yield f"{table}.{place}.source", record.source
+    for place, term in enumerate(s.terms, start=1):
+        yield f"terms.{place}.source", term.source
+    for place, order in enumerate(s.orders, start=1):
+        yield f"orders.{place}.source", order.source
 
 
 def _unlisted(source: str, keys: list[str]) -> list[str]:
