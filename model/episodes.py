@@ -428,13 +428,17 @@ def episodes(*scenarios: Scenario | str, forms: Sequence[Form] = FORMS) -> Episo
     >>> [episode.verdict for episode in found]
     ['hit', 'hit']
     """
-    chosen = [load(s) for s in scenarios] or sorted(
-        (s for name in available() if (s := load(name)).happened), key=lambda s: s.date
-    )
+    chosen = [load(s) for s in scenarios or with_a_record()]
     for s in chosen:
         if s.happened is None:
             raise InputError(f"scenario: must say what happened ([happened]), got {s.name}")
     return Episodes(tuple(_episode(s, forms) for s in chosen))
+
+
+def with_a_record() -> tuple[Scenario, ...]:
+    """The scenarios of the package that say what happened, by date."""
+    found = (s for name in available() if (s := load(name)).happened)
+    return tuple(sorted(found, key=lambda s: s.date))
 
 
 def _episode(scenario: Scenario, forms: Sequence[Form]) -> Episode:

@@ -15,6 +15,7 @@ import typer
 
 from model.about import SOFTWARE
 from model.cli import answer, bluff, claims, explain, judge, look, own, price, rounds, vary, write
+from model.cli.blind import blindable
 from model.cli.stop import stoppable
 from model.cli.usage import usage_line
 from model.errors import InputError
@@ -54,7 +55,7 @@ for command in (
     claims.claims,
     claims.episodes,
 ):
-    app.command()(stoppable(command))
+    app.command()(blindable(stoppable(command)))
 
 #: Typer's error for arguments that do not fit a command.
 _UsageError: Any = typer.BadParameter.__base__

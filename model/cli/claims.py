@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from model.cli.blind import blinded
 from model.cli.options import (
     AsJson,
     FigureFile,
@@ -98,9 +99,11 @@ def episodes(
     """Set what the model says of talks that are over beside what happened."""
     target = figure_target(out, replace)
     from model.episodes import episodes as look
+    from model.episodes import with_a_record
+    from model.scenario import load
 
     with waiting("Looking back"):
-        found = look(*scenarios or ())
+        found = look(*map(blinded, map(load, scenarios or with_a_record())))
     answer(found, _print_episodes, as_json, target)
 
 

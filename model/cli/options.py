@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from model.cli.blind import blinded
 from model.cli.text import tell
 from model.errors import InputError
 from model.output import Target
@@ -68,7 +69,7 @@ def read_scenario(
     names = [name for name, _ in pairs]
     if len(set(names)) < len(names):
         raise InputError(f"--set: must name each parameter once, got {', '.join(names)}")
-    before = load(source)
+    before = blinded(load(source))
     after = before.replace(**dict(pairs))
     for simplex, weights in SIMPLEXES.items():
         moved = [n for n in weights if n not in names and after.values[n] != before.values[n]]

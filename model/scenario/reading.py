@@ -91,6 +91,13 @@ def load(source: Scenario | str | Path = "oman-2026") -> Scenario:
     text = str(source)
     if text in available():
         return parse((resources.files("model") / "scenarios" / f"{text}.toml").read_bytes(), text)
+    for name in available():
+        # A variant of a bundled scenario: its name, a hyphen and that of the variant.
+        if (
+            text.startswith(f"{name}-")
+            and (key := text.removeprefix(f"{name}-")) in (base := load(name)).variants
+        ):
+            return base.variant(key)
     path = Path(source)
     if not path.exists():
         known = ", ".join(available())
@@ -128,6 +135,7 @@ def parse(content: bytes, file: str) -> Scenario:
     else:
         # Numbers are looked at once every name is one of ours.
         problems = problems or list(_value_problems(scenario))
+        problems = problems or list(_variant_problems(scenario))
     if problems:
         raise ScenarioError(*(f"{file}: {line}" for line in problems))
     return scenario
@@ -229,6 +237,17 @@ def _value_problems(scenario: Scenario) -> Iterator[str]:
             yield f"time.{error}"
     if scenario.happened is not None:
         yield from _record_problems(scenario, scenario.happened)
+
+
+def _variant_problems(scenario: Scenario) -> Iterator[str]:
+    """What is wrong with the entries that a variant has otherwise."""
+    for key, chosen in scenario.variants.items():
+        for name in chosen.parameters:
+            if name not in scenario.parameters:
+                yield f"variants.{key}.parameters.{name}: must be a parameter of the scenario, got {name!r}"
+                break
+        else:
+            yield from (f"variants.{key}.{p}" for p in _value_problems(scenario.variant(key)))
 
 
 def _record_problems(scenario: Scenario, happened: Happened) -> Iterator[str]:

@@ -131,7 +131,7 @@ Day = Annotated[datetime.date, BeforeValidator(_day_field)]
 
 
 #: Fields of a scenario that tell of it and that no result rests on.
-_RECORD = ("happened",)
+_RECORD = ("variants", "happened")
 
 #: What pydantic adds to a record, much of it deprecated: no name to complete.
 _MACHINERY = frozenset(name for name in dir(BaseModel) if not name.startswith("_"))
@@ -158,6 +158,8 @@ class Entry(_Record):
     source: Text
     why: str = ""
     grade: Grade | None = None
+    #: Claims (`model.claims`) that this decides and that come from the paragraph it was read from.
+    circular: tuple[Text, ...] = ()
 
     def moved_to(self, value: Fraction) -> Entry:
         """The entry with another value, its range widened to hold it."""
@@ -173,6 +175,7 @@ class Entry(_Record):
                 f"({self.source})",
                 "why": "",
                 "grade": None,
+                "circular": (),
             }
         )
 
@@ -335,6 +338,13 @@ class Round(_Record):
     source: Text
 
 
+class Variant(_Record):
+    """The same scenario with some entries otherwise, e.g. as they were first set."""
+
+    words: Text
+    parameters: dict[str, AnyEntry]
+
+
 class Happened(_Record):
     """What came of the talks: a record beside the scenario, which sets no number of it.
 
@@ -394,6 +404,7 @@ class Scenario(_Record):
     terms: tuple[OwnTerm, ...] = Field(default=())
     orders: tuple[Order, ...] = Field(default=())
     references: tuple[Reference, ...] = Field(default=())
+    variants: dict[str, Variant] = Field(default={})
     happened: Happened | None = None
 
     @cached_property
@@ -516,6 +527,8 @@ class Scenario(_Record):
         for field in ("structure", "time", "terms"):
             if not stated[field]:
                 del stated[field]
+        for entry in stated["parameters"].values():
+            del entry["circular"]
         content = json.dumps(stated, sort_keys=True, default=str)
         return hashlib.sha256(content.encode()).hexdigest()[:8]
 
@@ -608,6 +621,66 @@ class Scenario(_Record):
         changed = ", ".join(f"{name} = {decimal(value)}" for name, value in new.items())
         return moved._updated(name=f"{self.name} with {changed}") if changed else moved
 
+    def variant(self, key: str) -> Scenario:
+        """The scenario with the entries of one of its variants in place of its own.
+
+        Raises
+        ------
+        ValueError
+            If it has no variant of that name.
+        """
+        if key not in self.variants:
+            known = ", ".join(self.variants) or "none"
+            raise InputError(f"variant: must be one of {self.name} ({known}), got {key!r}")
+        chosen = self.variants[key]
+        return self._updated(
+            name=f"{self.name}-{key}",
+            title=f"{self.title}, {chosen.words}",
+            parameters={**self.parameters, **chosen.parameters},
+            variants={},
+        )
+
+    def circular(self, claim: str | None = None) -> tuple[str, ...]:
+        """The inputs read from the paragraph of a claim that they decide; of any by default."""
+        return tuple(
+            name
+            for name, entry in self.parameters.items()
+            if entry.circular and claim in (None, *entry.circular)
+        )
+
+    def blind(self, claim: str | None = None) -> Scenario:
+        """The scenario without its circular inputs: each at the middle grade, its range in full.
+
+        Parameters
+        ----------
+        claim : str, optional
+            Only those that are circular for this claim (`model.claims`).
+
+        Returns
+        -------
+        Scenario
+            Itself, if no input is marked. Orders that name a blind input are left out.
+        """
+        names = self.circular(claim)
+        if not names:
+            return self
+        middle = {name: _MIDDLE[self.parameter(name).unit] for name in names}
+        values = rescale_weights(self.values, middle)
+        moved = self.with_exact(values)
+        entries = dict(moved.parameters)
+        for name in names:
+            p, entry = self.parameter(name), self.parameters[name]
+            entries[name] = entry.moved_to(values[name]).model_copy(
+                update={
+                    "low": Fraction(p.low),
+                    "high": Fraction(p.high),
+                    "source": f"blind: read from the paragraph of a claim that it decides; the "
+                    f"scenario has {decimal(entry.value)} ({entry.source})",
+                }
+            )
+        orders = tuple(o for o in moved.orders if not {o.higher, o.lower} & set(names))
+        return moved._updated(name=f"{self.name} blind", parameters=entries, orders=orders)
+
     def with_exact(self, values: Mapping[str, Fraction]) -> Scenario:
         """Return the scenario with exact values that are known to be consistent; the name stays.
 
@@ -628,6 +701,9 @@ class Scenario(_Record):
         fields = {field: getattr(self, field) for field in Scenario.model_fields}
         return Scenario.model_construct(**{**fields, **changes})
 
+
+#: The middle grade of each unit: what an input has of which nothing is read.
+_MIDDLE = {"share": Fraction(1, 2), "points": Fraction(1, 2), "weight": Fraction(1, 3)}
 
 #: Fields of an entry that are numbers.
 _NUMBERS = ("value", "low", "high")

@@ -108,15 +108,16 @@ def new_scenario(name: str, template: Scenario) -> Scenario:
     )
     title = template.title.removesuffix(COPY) + COPY
     return _changed(
-        template, name=name, title=title, parameters=entries, orders=orders, happened=None
-    )
+        template, name=name, title=title, parameters=entries, orders=orders, variants={},
+        happened=None,
+    )  # fmt: skip
 
 
 def named(scenario: Scenario, name: str) -> Scenario:
     """The same scenario under another name, e.g. one that was made by `Scenario.replace`."""
     check_name(name)
     title = f"{scenario.title}, changed" if scenario.name != name else scenario.title
-    return _changed(scenario, name=name, title=title, happened=None)
+    return _changed(scenario, name=name, title=title, variants={}, happened=None)
 
 
 def _changed(scenario: Scenario, **changes: Any) -> Scenario:
@@ -185,6 +186,11 @@ def _lines(s: Scenario, file: str, schema: str | None) -> Iterator[str]:
     yield from _tables("terms", s.terms, "Terms added to the payoffs, in the model's symbols.")
     yield from _tables("orders", s.orders, "What a source ranks above what, whatever the numbers.")
     yield from _tables("references", s.references, "What the sources above cite by its key.")
+    for key, chosen in s.variants.items():
+        yield from ("", f"# --- variant {key} ---", f"[variants.{_key(key)}]")
+        yield f"words = {_string(chosen.words)}"
+        for name, entry in chosen.parameters.items():
+            yield from ("", f"[variants.{_key(key)}.parameters.{_key(name)}]", *_fields(entry))
     if s.happened is not None:
         yield from _happened(s.happened)
 
@@ -266,6 +272,10 @@ def _entry(p: Parameter, entry: Entry) -> Iterator[str]:
     yield ""
     yield from _comment(f"{p.words} ({p.symbol}), {p.unit}, {p.low} to {p.high}: {p.meaning}.")
     yield f"[parameters.{p.name}]"
+    yield from _fields(entry)
+
+
+def _fields(entry: Entry) -> Iterator[str]:
     if isinstance(entry, OwnEntry):
         yield f"meaning = {_string(entry.meaning)}"
         yield f"unit = {_string(entry.unit)}"
@@ -278,6 +288,8 @@ def _entry(p: Parameter, entry: Entry) -> Iterator[str]:
     yield f"source = {_string(entry.source)}"
     if entry.why:
         yield f"why = {_string(entry.why)}"
+    if entry.circular:
+        yield f"circular = {_strings(entry.circular)}"
 
 
 def _tables(name: str, records: Sequence[Any], meaning: str) -> Iterator[str]:
@@ -334,7 +346,7 @@ def json_schema() -> dict[str, Any]:
     """
     made = Scenario.model_json_schema(ref_template="#/definitions/{model}")
     definitions = made.pop("$defs")
-    entry = definitions.pop("Entry")
+    entry = definitions["Entry"]
     for unit in dict.fromkeys(p.unit for p in PARAMETERS):
         low, high = next((p.low, p.high) for p in PARAMETERS if p.unit == unit)
         definitions[f"Entry_{unit}"] = _bounded(entry, low, high)

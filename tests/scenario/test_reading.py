@@ -203,12 +203,12 @@ def test_broken_toml_without_a_known_slip_shows_the_line_alone(text):
 @pytest.mark.parametrize("name", ["date", "known_until"])
 @pytest.mark.parametrize("value", ['"6 February 2026"', "2026", "2026-02-06T10:00:00", "true"])
 def test_a_date_in_words_is_told_what_a_date_is(text, name, value):
-    (line,) = problems(text.replace(f"\n{name} = 2026-02-06\n", f"\n{name} = {value}\n"))
+    (line,) = problems(text.replace(f"\n{name} = 2026-02-06\n", f"\n{name} = {value}\n", 1))
     assert line.startswith(f"mine.toml: {name}: must be a date such as 2026-02-06, got ")
 
 
 def test_a_date_in_quotes_is_read(text):
-    quoted = text.replace("\ndate = 2026-02-06\n", '\ndate = "2026-02-06"\n')
+    quoted = text.replace("\ndate = 2026-02-06\n", '\ndate = "2026-02-06"\n', 1)
     assert quoted != text
     assert parse(quoted.encode(), "mine.toml").digest == load("oman-2026").digest
 

@@ -102,7 +102,7 @@ def test_any_texts_read_back_the_same(title, summary, rule, why, word):
     changed = {
         "title": title.strip(), "summary": summary.strip(), "scale": scale,
         "parameters": {**plain, "threat": entry},
-        "references": (Reference(key=word, text=rule),),
+        "references": (Reference(key=word, text=rule),), "variants": {},
     }  # fmt: skip
     s = Scenario.model_construct(**{**fields, **changed})
     assert parse(scenario_text(s, file="x.toml").encode(), "x").digest == s.digest
