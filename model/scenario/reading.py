@@ -244,7 +244,8 @@ def _variant_problems(scenario: Scenario) -> Iterator[str]:
     for key, chosen in scenario.variants.items():
         for name in chosen.parameters:
             if name not in scenario.parameters:
-                yield f"variants.{key}.parameters.{name}: must be a parameter of the scenario, got {name!r}"
+                place = f"variants.{key}.parameters.{name}"
+                yield f"{place}: must be a parameter of the scenario, got {name!r}"
                 break
         else:
             yield from (f"variants.{key}.{p}" for p in _value_problems(scenario.variant(key)))
