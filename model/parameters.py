@@ -66,6 +66,21 @@ HOLDER_NAMES: Mapping[Holder, str] = {
 }
 
 
+#: What a reader calls a lever, inside a sentence; others go by their names.
+PLAIN_NAMES: Mapping[str, str] = {
+    "threat": "the US military threat",
+    "credibility": "the credibility of the threat",
+    "strike_scope": "the aim of a strike",
+    "elite_cohesion": "the cohesion of Iran's leadership",
+    "protest": "protest in Iran",
+    "sanctions": "sanctions pressure",
+    "israel_hazard": "Israel striking alone",
+    "assurance": "the US promise not to strike",
+    "assurance_erosion": "what the threat takes from that promise",
+    **{f"capability_{file}": f"Iran's {file} capability" for file in FILES},
+}
+
+
 _PROPER = {"us": "US", "iran": "Iran", "israel": "Israel", "israeli": "Israeli"}
 
 
@@ -120,6 +135,11 @@ class Parameter:
     def words(self) -> str:
         """The name in words, e.g. ``"Strike scope"`` or ``"US cost (missile)"``."""
         return sentence(self.in_a_sentence)
+
+    @property
+    def plain(self) -> str:
+        """What a reader calls it inside a sentence, e.g. ``"the aim of a strike"``."""
+        return PLAIN_NAMES.get(self.name, self.in_a_sentence)
 
     @property
     def in_a_sentence(self) -> str:

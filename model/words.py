@@ -30,7 +30,8 @@ STATUS_LABELS = {
     DEPENDS: (STATUS_WORDS[DEPENDS], "depends"),
 }
 
-_COUNTS = ("no", "one", "two", "three", "four", "five")
+#: Numbers of files in a sentence.
+COUNTS = ("no", "one", "two", "three", "four", "five")
 
 #: First words of sentences that keep their capital within one.
 _NAMES = ("American", "Iran", "Iranian", "Israel", "Israeli", "L", "Oman", "United")
@@ -99,7 +100,7 @@ def the_files(files: Sequence[str], every: Sequence[str]) -> str:
     'both files'
     """
     if len(files) == len(every) > 1:
-        return "both files" if len(files) == 2 else f"all {_COUNTS[len(files)]} files"
+        return "both files" if len(files) == 2 else f"all {COUNTS[len(files)]} files"
     return f"the {listed(files)} file{'s' if len(files) > 1 else ''}"
 
 
@@ -114,7 +115,7 @@ def settled_set(files: Sequence[str], every: Sequence[str]) -> str:
     if not files:
         return "nothing"
     if len(files) == len(every) > 2:
-        return f"all {_COUNTS[len(files)]} files"
+        return f"all {COUNTS[len(files)]} files"
     return " + ".join(files)
 
 

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 LENS = "status of each file over all equilibria without a grid, each lever moved alone"
 
+#: A grade that is no further from a place than this is that place.
+_AT = 0.01
+
 #: Status of each file; None where it is not known.
 Status = Mapping[str, int] | None
 
@@ -110,7 +113,7 @@ class Levers(Result):
             return "No lever, moved alone, changes which files are settled"
         changes: dict[str, list[str]] = {}
         for lever in self.levers:
-            for where, change in _within_range(lever):
+            for where, change in _within_range(self.scenario, lever):
                 changes.setdefault(change, []).append(where)
         if not changes:
             return "No lever, moved alone within its range, changes which files are settled"
@@ -208,14 +211,35 @@ def against(today: Status, status: Status) -> str:
     )
 
 
-def _within_range(lever: Lever) -> list[tuple[str, str]]:
+def _within_range(scenario: Scenario, lever: Lever) -> list[tuple[str, str]]:
     """Where within its stated range a lever first changes something, each way, and what."""
-    name = parameter(lever.parameter).in_a_sentence
+    name = parameter(lever.parameter).plain
     return [
-        (f"{name} {'above' if end > lever.value else 'below'} {number(end)}", effect(near, far))
+        (f"{name} {beyond(scenario, end, end > lever.value)}", effect(near, far))
         for end, near, far in lever.changes
         if lever.low <= end <= lever.high
     ]
+
+
+def beyond(scenario: Scenario, place: float, above: bool) -> str:
+    """What a share must rise above or fall below, by the grades of the scenario's scale.
+
+    The last grade that it passes on its way, with the place itself, e.g. ``"above medium (0.64)"``;
+    the place alone without a scale.
+    """
+    way = "above" if above else "below"
+    if scenario.scale is None:
+        return f"{way} {number(place)}"
+    grades = sorted((float(v), word) for word, v in scenario.scale.intensity.items())
+    passed = [word for v, word in (grades if above else grades[::-1]) if _reached(v, place, above)]
+    if not passed:
+        return f"{way} {place:.2g}"
+    return f"{way} {passed[-1].replace('_', ' ')} ({place:.2g})"
+
+
+def _reached(grade: float, place: float, above: bool) -> bool:
+    """Whether a grade lies on the way to a place, or as good as at it."""
+    return grade <= place + _AT if above else grade >= place - _AT
 
 
 def effect(before: Status, after: Status) -> str:

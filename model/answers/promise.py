@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from model.about import provenance
 from model.answers.breaks import Break, breaks
 from model.answers.levers import LENS as _LENS
-from model.answers.levers import Status, in_words
+from model.answers.levers import Status, beyond, in_words
 from model.answers.status_plane import AXES, STEPS
 from model.answers.tracing import Traced, trace
 from model.answers.watch import StatusWatch
@@ -24,7 +24,7 @@ from model.payoffs import Structure
 from model.regimes.path import path
 from model.results import Result, plain, table
 from model.scenario import Scenario, load
-from model.words import EVERY, SOME, listed, number, sentence
+from model.words import EVERY, SOME, listed, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,7 +78,7 @@ class Promise(Result):
         first = (
             "more threat changes nothing from here"
             if more is None
-            else f"a threat above {number(float(more.place))} {_does(more)}"
+            else f"a threat {beyond(self.scenario, float(more.place), True)} {_does(more)}"
         )
         promise = self.change("assurance", True)
         second = (
@@ -86,8 +86,8 @@ class Promise(Result):
             if promise is None and more is None
             else "a more credible promise not to strike changes nothing"
             if promise is None
-            else "a promise not to strike that is credible to "
-            f"{number(float(promise.place))} {_does(promise)}"
+            else "a promise not to strike that is credible "
+            f"{beyond(self.scenario, float(promise.place), True)} {_does(promise)}"
         )
         return sentence(f"{first}; {second}")
 

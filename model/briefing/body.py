@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.answers.levers import Lever, effect
+from model.answers.levers import Lever, beyond, effect
 from model.answers.payoff_plane import payoff_plane
 from model.answers.room import graded
 from model.briefing.content import Chapter, Exhibit, Table
@@ -50,12 +50,11 @@ def _watch_list(ground: Ground, levers: tuple[Lever, ...]) -> Table:
     """For each lever the nearest change on either side: what to watch, and what it would do."""
     rows = []
     for lever in levers:
-        name = parameter(lever.parameter).words
+        name = sentence(parameter(lever.parameter).plain)
         now = graded(ground.scenario, lever.value)
         for end, near, far in lever.changes:
-            way = "above" if end > lever.value else "below"
             inside = "yes" if lever.low <= end <= lever.high else "no"
-            place = f"{way} {graded(ground.scenario, end)} ({number(end)})"
+            place = beyond(ground.scenario, end, end > lever.value)
             rows.append((name, f"{now} ({number(lever.value)})", place, effect(near, far), inside))
     return Table(
         "What to watch: the nearest change each way, lever by lever",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from model.answers.levers import Status, against
 from model.parameters import parameter
 from model.plots.style import QUIET, headline, label_colour, new_figure, styled
-from model.words import EVERY, listed
+from model.words import COUNTS, EVERY, listed, sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,7 +28,7 @@ _LETTER = 0.0105
 
 def shade(status: Status) -> str:
     """The shade of a status: by how many files are settled in every stable outcome."""
-    return _UNKNOWN if status is None else SHADES[_firm(status)]
+    return _UNKNOWN if status is None else SHADES[min(_firm(status), len(SHADES) - 1)]
 
 
 def _firm(status: Status) -> int:
@@ -63,7 +63,7 @@ def plot_levers(found: Levers, ax: Axes | None = None, most: int = 12) -> Axes:
         ax.plot(lever.value, -row, "o", color="white", markersize=13, markeredgecolor="#111111",
                 markeredgewidth=3, zorder=5)  # fmt: skip
         ax.text(1.02, -row, lever.basis, va="center", fontsize=13, color=QUIET)
-    names = [parameter(lever.parameter).words for lever in shown]
+    names = [_row_name(lever.parameter) for lever in shown]
     ax.set_yticks([-row for row in range(len(shown))], names, fontsize=15)
     ax.set(xlim=(0, 1), ylim=(0.5 - len(shown), 0.5))
     at, words = grades(found.scenario)
@@ -72,6 +72,11 @@ def plot_levers(found: Levers, ax: Axes | None = None, most: int = 12) -> Axes:
     for side in ("left", "top", "right"):
         ax.spines[side].set_visible(False)
     return ax
+
+
+def _row_name(name: str) -> str:
+    """What a reader calls a lever, at the head of its row."""
+    return sentence(parameter(name).plain.removeprefix("the "))
 
 
 def _name(ax: Axes, y: float, low: float, high: float, status: Status, today: Status) -> None:
@@ -90,6 +95,10 @@ def grades(scenario: Scenario) -> tuple[list[float], list[str]]:
     return [float(v) for _, v in known], [word.replace("_", "\n") for word, _ in known]
 
 
+def _counted(files: int) -> str:
+    return f"{COUNTS[files]} file{'' if files == 1 else 's'}"
+
+
 @styled
 def figure_levers(found: Levers) -> Figure:
     """What would change the answer, lever by lever."""
@@ -98,9 +107,13 @@ def figure_levers(found: Levers) -> Figure:
     figure = new_figure()
     plot_levers(found, figure.add_subplot())
     used = sorted({_firm(s) for lever in found.levers for _, _, s in lever.stretches if s})
-    names = ("no file", "one file", "two files", "three files")
-    keys = [Patch(facecolor=SHADES[k], edgecolor=QUIET, label=f"{names[k]} firm") for k in used]
-    still = [parameter(name).in_a_sentence for name in found.still]
+    keys = [
+        Patch(
+            facecolor=SHADES[min(k, len(SHADES) - 1)], edgecolor=QUIET, label=f"{_counted(k)} firm"
+        )
+        for k in used
+    ]
+    still = [parameter(name).plain for name in found.still]
     nothing = f" Nowhere anything changes with {listed(still)}." if still else ""
     about = found.provenance
     headline(

@@ -9,7 +9,7 @@ import pytest
 from model.answers import answer
 from model.answers.breaks import breaks
 from model.answers.draws import draws
-from model.answers.levers import against, in_words, levers
+from model.answers.levers import against, beyond, in_words, levers
 from model.answers.payoff_plane import payoff_plane
 from model.answers.promise import promise
 from model.continuum import PremiseFails, continuum
@@ -80,8 +80,8 @@ def test_levers_are_told_by_the_nearest_change(found_levers):
     assert [x.parameter for x in found_levers.levers] == ["elite_cohesion", "assurance"]
     assert found_levers.still == ("assurance_erosion",)
     assert found_levers.words == (
-        "Elite cohesion below 0.374 firms up the regional deal; "
-        "elite cohesion above 0.763 makes the nuclear deal uncertain"
+        "The cohesion of Iran's leadership below medium (0.37) firms up the regional deal; "
+        "the cohesion of Iran's leadership above high (0.76) makes the nuclear deal uncertain"
     )
     today = found_levers.levers[0].today
     assert in_words(today) == "nuclear in every, regional in some"
@@ -89,6 +89,15 @@ def test_levers_are_told_by_the_nearest_change(found_levers):
     assert against(today, {**today, "missile": SOME}) == "missile possible"
     assert against(today, None) == "not known"
     assert json.dumps(found_levers.report())
+
+
+def test_places_are_told_by_the_last_grade_on_the_way(oman):
+    assert beyond(oman, 0.638, True) == "above medium (0.64)"
+    assert beyond(oman, 0.638, False) == "below high (0.64)"
+    assert beyond(oman, 0.252, True) == "above low (0.25)"
+    assert beyond(oman, 0.252, False) == "below low (0.25)"
+    assert beyond(oman, 0.005, False) == "below none (0.005)"
+    assert beyond(oman.model_copy(update={"scale": None}), 0.638, True) == "above 0.638"
 
 
 def test_levers_need_a_form_that_is_decided_without_a_grid(oman):
@@ -163,8 +172,8 @@ def test_the_plane_says_what_one_point_says(oman, found_promise):
 
 def test_the_words_say_which_of_the_two_changes_something(found_promise):
     assert found_promise.words == (
-        "More threat changes nothing from here; a promise not to strike that is credible to 0.638 "
-        "firms up the regional deal"
+        "More threat changes nothing from here; a promise not to strike that is credible above "
+        "medium (0.64) firms up the regional deal"
     )
     assert sum(share for _, share in found_promise.regions) == pytest.approx(1)
     ax = plot_promise(found_promise)
