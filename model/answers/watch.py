@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from model.answers.bargains import files_of
 from model.answers.central import Central, read
+from model.answers.statuses import status_of
 from model.answers.sweep import STABLE, central_over
 from model.answers.talks import talks
 from model.continuum.conditions import forms
@@ -31,7 +32,6 @@ from model.regimes.path import Path, path
 from model.scenario import Scenario
 from model.sweeps.continuum import REFUSED, UNDECIDED, YES, continuum_over
 from model.sweeps.points import Points
-from model.words import EVERY, NONE, OPEN, SOME
 
 #: Steps from a parameter's value to an end of its bounds.
 STEPS = 64
@@ -41,6 +41,9 @@ WIDTH = Fraction(1, 10**12)
 
 #: Cuts of a step at once, and the width at which single exact readings take over, of the path.
 _CUTS, CLOSE = 16, 1e-6
+
+#: For each file the sets of `SETS` that hold it.
+_IN = np.array([[f in s for s in SETS] for f in range(len(FILES))])
 
 #: Begins a row that floats cannot tell.
 UNSURE = -2
@@ -299,7 +302,7 @@ class StableWatch(CentralWatch):
         """The status of each file, then what `CentralWatch` has."""
         read = super().many(points, exact)
         stable = read[:, read.shape[1] // 2 :] > 0
-        status = [_status(stable, self._holding(f)) for f in range(len(FILES))]
+        status = [status_of(stable, self._holding(f)) for f in range(len(FILES))]
         rows = np.column_stack([*status, read]).astype(np.int8)
         rows[read[:, 0] == UNSURE] = UNSURE
         return rows
@@ -318,7 +321,7 @@ class StableWatch(CentralWatch):
             sets = list(here.sets())
             stable = np.zeros((1, count), dtype=bool)
             stable[0, needed] = [bool(read(here, sets[k]).outcomes) for k in needed]
-            return [int(_status(stable, self._holding(f))[0]) for f in range(len(FILES))]
+            return [int(status_of(stable, self._holding(f))[0]) for f in range(len(FILES))]
 
         return at
 
@@ -344,7 +347,7 @@ class StatusWatch(Watch):
         """The status of each file, then whether each set can be settled; -1 if not known."""
         codes = continuum_over(points, self.structure, exact=exact, threads=self.threads).codes
         possible = codes == YES
-        status = [_status(possible, _IN[f]) for f in range(len(FILES))]
+        status = [status_of(possible, _IN[f]) for f in range(len(FILES))]
         rows = np.column_stack([*status, possible]).astype(np.int8)
         rows[codes[:, 0] == REFUSED] = -1
         rows[(codes == UNDECIDED).any(axis=1)] = UNSURE
@@ -364,21 +367,10 @@ class StatusWatch(Watch):
             possible = first.copy()
             for k in moving:
                 possible[k] = settles(payoffs, SETS[k])
-            return [int(_status(possible[None] > 0, _IN[f])[0]) for f in range(len(FILES))]
+            return [int(status_of(possible[None] > 0, _IN[f])[0]) for f in range(len(FILES))]
 
         return at
 
     def told(self, row: NDArray[Any]) -> Any:
         """The status by file."""
         return dict(zip(FILES, map(int, self.signature(row)), strict=True))
-
-
-#: For each file the sets of `SETS` that hold it.
-_IN = np.array([[f in s for s in SETS] for f in range(len(FILES))])
-
-
-def _status(possible: NDArray[np.bool_], holding: NDArray[np.bool_]) -> NDArray[np.int8]:
-    """Whether a file is settled in every, some or none of the sets that are possible."""
-    some, without = possible[:, holding].any(axis=1), possible[:, ~holding].any(axis=1)
-    codes = np.where(some & without, SOME, np.where(some, EVERY, np.where(without, OPEN, NONE)))
-    return np.asarray(codes, dtype=np.int8)
