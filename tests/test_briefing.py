@@ -14,14 +14,15 @@ from model.answers import answer
 from model.answers.draws import draws
 from model.answers.levers import levers
 from model.answers.promise import promise
-from model.briefing import chapters, front, ground, write_briefing
+from model.answers.room import STATUS
+from model.briefing import both, chapters, front, ground, write_briefing
 from model.briefing import write as writing
 from model.briefing.compose import compose
 from model.briefing.content import ANNEX
 from model.errors import InputError
 from model.game import BargainingGame
 from model.outcomes import EquilibriumOutcomes
-from model.parameters import parameter
+from model.parameters import FILES, parameter
 from model.scenario import load
 from model.uncertainty.by_form import answers_by_form
 from model.words import percent
@@ -223,7 +224,48 @@ def test_two_scenarios_side_by_side(tmp_path, monkeypatch, small):
     assert there.label in text
     differ = sum(here.values[n] != there.values[n] for n in here.values)
     assert f"The {differ} of {len(here.values)} parameters whose values differ" in text
-    assert (tmp_path / "b" / "numbers" / "files-by-threat-against.csv").is_file()
+    for key in ("room-against", "files-by-threat-against"):
+        assert (tmp_path / "b" / "numbers" / f"{key}.csv").is_file()
+    # The first page speaks of both, of what differs first.
+    said = json.loads((tmp_path / "b" / "briefing.json").read_text(encoding="utf-8"))
+    assert said["title"] == (
+        "In 2026 a deal on the nuclear and regional files can hold; in 2015 one on the nuclear file"
+    )
+    leads = [point.partition(". ")[0] for point in said["findings"]]
+    assert leads == ["What differs", "What moves it", "How sure"]
+    first = said["findings"][0]
+    assert f"Of {len(here.values)} numbers {differ} differ, furthest apart Vulnerability" in first
+    for scenario, year in ((here, 2026), (there, 2015)):
+        found = answer(scenario)
+        for file in FILES:
+            assert f"{STATUS[found.status[file]]} in {year}" in first
+            for deal in found.outcomes:
+                if file in deal.terms:
+                    assert f"in {year}, with {percent(deal.terms[file])} given up" in first
+        assert f"In {year}, at full deadlock" in said["findings"][2]
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "words"),
+    [
+        ("oman-2026", "framework-2025",
+         "In 2026 a deal on the nuclear and regional files can hold; in 2025 one on regional + missile or regional"),
+        ("oman-2026", "geneva-2026",
+         "On 6 February 2026 as on 26 February 2026 a deal on the nuclear and regional files can hold"),
+    ],
+)  # fmt: skip
+def test_the_title_of_two_scenarios(one, two, words):
+    here, there = (ground.Ground(load(name), 3) for name in (one, two))
+    assert both.title(here, there) == words
+
+
+def test_two_scenarios_of_which_one_is_not_read_without_a_grid(monkeypatch, small):
+    monkeypatch.setattr(ground.Ground, "answer", None)
+    here, there = (ground.Ground(load(name), 3) for name in ("oman-2026", "jcpoa-2015"))
+    (point,) = both.points(here, there)
+    assert point.lead == "What holds on grids"
+    assert point.text.startswith("In 2026 the nuclear file is settled in every pure equilibrium")
+    assert both.title(here, there).count("; in 2015 ") == 1
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from model.regimes import Branches, branches
 from model.scenario import decimal
 from model.sweeps.findings import CHECKED_LEVELS, Finding, grid_in_words, status_here
 from model.uncertainty.results import MOST_MOVED
-from model.words import number
+from model.words import number, within
 
 #: Levels up to which the distance of every parameter is measured.
 _DISTANCE_LEVELS = 3
@@ -232,16 +232,28 @@ def compared(ground: Ground, other: Ground) -> Chapter:
     figure = Exhibit(
         "files-by-threat-against",
         f"{there.title}: at its threat of {threat}, {status_here(other.line.here)}",
-        f"The same as the first figure for {there.label}.",
+        f"What becomes of each file on grids as the threat grows, for {there.label}.",
         other.line.figure,
         other.line.frame,
     )
+    room = other.room
+    first = () if room is None else (
+        Exhibit(
+            "room-against",
+            f"{there.title}: {within(room.title)}",
+            f"The same as the first figure for {there.label}.",
+            room.figure,
+            room.frame,
+        ),
+    )  # fmt: skip
     text = (
         f"{here.title}: at its threat of {number(ground.today['threat'])}, "
         f"{status_here(ground.line.here)}.",
         f"{there.title}: at its threat of {threat}, {status_here(other.line.here)}.",
     )
-    return Chapter("against", f"Compared with {there.title}", text, (figure,), (along, numbers))
+    return Chapter(
+        "against", f"Compared with {there.title}", text, (*first, figure), (along, numbers)
+    )
 
 
 #: The chapters in the order of the documents.

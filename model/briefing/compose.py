@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from model.briefing import chapters, front
+from model.briefing import both, chapters, front
 from model.briefing.content import Briefing
 from model.briefing.ground import Ground
 from model.scenario import Scenario
@@ -38,9 +38,12 @@ def compose(
     for chapter in chapters.ORDER:
         made.append(chapter(ground))
         advance(1)
+    if other is None:
+        title, points = front.title(ground), front.points(ground)
+    else:
+        title, points = both.title(ground, other), both.points(ground, other)
     return Briefing(
-        scenario, against, levels, front.title(ground), front.picture(ground),
-        front.points(ground, other), tuple(made), ground.attrs,
+        scenario, against, levels, title, front.picture(ground), points, tuple(made), ground.attrs,
         ground.moves.data() if ground.moves else None,
     )  # fmt: skip
 

@@ -21,10 +21,9 @@ def title(ground: Ground) -> str:
     return ground.answer.headline
 
 
-def points(ground: Ground, other: Ground | None = None) -> tuple[Point, ...]:
-    """What holds, what moves it and how sure; first what differs from another scenario."""
-    found = [] if other is None else [_difference(ground, other)]
-    found.append(_holds(ground))
+def points(ground: Ground) -> tuple[Point, ...]:
+    """What holds, what moves it and how sure."""
+    found = [_holds(ground)]
     for lead, say in (("What moves it", _moves), ("How sure", _sure)):
         said = say(ground)
         if said:
@@ -62,16 +61,6 @@ def files_by_threat(ground: Ground) -> Exhibit:
         ground.line.figure,
         ground.line.frame,
     )
-
-
-def _difference(ground: Ground, other: Ground) -> Point:
-    here, there = title(ground), title(other)
-    said = (
-        "The same files hold in both."
-        if here == there
-        else f"There {there[:1].lower()}{there[1:]}."
-    )
-    return Point(f"Against {other.scenario.title}", said)
 
 
 def _holds(ground: Ground) -> Point:

@@ -1,0 +1,147 @@
+"""The first page of a briefing on two scenarios: what differs between them first.
+
+Everything is computed; a clause of which the data hold no instance is left out. Where one of the
+two is not read without a grid, what all grids say of each stands instead.
+"""
+
+from __future__ import annotations
+
+from model.answers import Answer
+from model.answers.room import STATUS, graded
+from model.briefing.content import Point
+from model.briefing.ground import Ground
+from model.parameters import FILES
+from model.regimes import enforcement
+from model.scenario import Scenario
+from model.sweeps.findings import status_here
+from model.words import listed, number, percent, sentence, settled_set, the_files, within
+
+#: Numbers that differ most, of which so many are named.
+_NAMED = 3
+
+_A_DEAL = "a deal on "
+
+
+def named_apart(one: Scenario, two: Scenario) -> tuple[str, str]:
+    """When each of two was: in which year, or on which day where the years are the same."""
+    a, b = one.date, two.date
+    if a.year != b.year:
+        return f"in {a.year}", f"in {b.year}"
+    if a != b:
+        return f"on {a.day} {a:%B} {a.year}", f"on {b.day} {b:%B} {b.year}"
+    return f"in {one.name}", f"in {two.name}"
+
+
+def title(here: Ground, there: Ground) -> str:
+    """Both answers in a line or two, in one clause where they are the same."""
+    a, b = named_apart(here.scenario, there.scenario)
+    one, two = here.answer, there.answer
+    if one is None or two is None:
+        return sentence(f"{a} {status_here(here.line.here)}; {b} {status_here(there.line.here)}")
+    if _sets(one) == _sets(two):
+        return sentence(f"{a} as {b} {_holding(one)}")
+    second = _holding(two)
+    if _holding(one).startswith(_A_DEAL) and second.startswith(_A_DEAL):
+        second = f"one{second.removeprefix('a deal').removesuffix(' can hold')}"
+    return sentence(f"{a} {_holding(one)}; {b} {second}")
+
+
+def points(here: Ground, there: Ground) -> tuple[Point, ...]:
+    """What differs, what holds in both, what moves either, and how sure either is."""
+    when = named_apart(here.scenario, there.scenario)
+    each = tuple(zip(when, (here, there), strict=True))
+    one, two = here.answer, there.answer
+    if one is None or two is None:
+        said = [f"{sentence(a)} {status_here(ground.line.here)}." for a, ground in each]
+        return (Point("What holds on grids", " ".join([*said, _numbers(here, there)])),)
+    apart: list[str] = []
+    alike: list[str] = []
+    for file in FILES:
+        same, text = _file(file, when, one, two)
+        (alike if same else apart).append(text)
+    found = [Point("What differs", " ".join([*apart, _numbers(here, there)]))]
+    if alike:
+        found.append(Point("What holds in both", " ".join(alike)))
+    moves = [f"{sentence(a)} {within(g.promise.words)}." for a, g in each if g.promise is not None]
+    if moves:
+        found.append(Point("What moves it", " ".join(moves)))
+    return (*found, Point("How sure", " ".join(_sure(each))))
+
+
+def _sets(found: Answer) -> set[tuple[str, ...]]:
+    return {deal.settled for deal in found.outcomes}
+
+
+def _holding(found: Answer) -> str:
+    """What the answer settles, short."""
+    sets = sorted(_sets(found), key=len, reverse=True)
+    if len(sets) == 1 and sets[0]:
+        return f"{_A_DEAL}{the_files(sets[0], FILES)} can hold"
+    if len(sets) == 1:
+        return "no deal holds"
+    if not sets:
+        return "nothing is stable on even terms"
+    named = " or ".join(settled_set(s, FILES) for s in sets if s)
+    return f"{_A_DEAL}{named}{'' if all(sets) else ' or none'} can hold"
+
+
+def _file(file: str, when: tuple[str, str], one: Answer, two: Answer) -> tuple[bool, str]:
+    """Whether a file ends alike in both, and how it does in either, in a sentence."""
+    ends = [STATUS[found.status[file]] for found in (one, two)]
+    given = [
+        " or ".join(
+            percent(x) for x in sorted({d.terms[file] for d in found.outcomes if file in d.terms})
+        )
+        for found in (one, two)
+    ]
+    split = [f", with {x} given up if split evenly" if x else "" for x in given]
+    if ends[0] != ends[1]:
+        (a, b), (x, y), (s, t) = when, ends, split
+        return False, f"The {file} file is {x} {a}{s}, and {y} {b}{t}."
+    if given[0] == given[1]:
+        return True, f"The {file} file is {ends[0]}{split[0]}."
+    terms = [f"{x or 'not in the answer'} {a}" for x, a in zip(given, when, strict=True)]
+    return False, f"The {file} file is {ends[0]} in both; split evenly {listed(terms)}."
+
+
+def _numbers(here: Ground, there: Ground) -> str:
+    """How many numbers differ, and which lie furthest apart on their scale."""
+    a, b = here.scenario, there.scenario
+    known = {**b.described, **a.described}
+    apart = {
+        name: abs(a.values[name] - b.values[name]) / (known[name].high - known[name].low)
+        for name in known
+        if name in a.values and name in b.values and a.values[name] != b.values[name]
+    }
+    if not apart:
+        return "All numbers are the same; the forms of the game differ."
+    furthest = sorted(apart, key=lambda name: -apart[name])[:_NAMED]
+    said = [f"{known[n].words} ({_graded(a, n)} against {_graded(b, n)})" for n in furthest]
+    return f"Of {len(known)} numbers {len(apart)} differ, furthest apart {listed(said)}."
+
+
+def _graded(scenario: Scenario, name: str) -> str:
+    value = scenario.values[name]
+    if scenario.described[name].unit != "share" or scenario.scale is None:
+        return number(float(value))
+    return f"{graded(scenario, value)}, {number(float(value))}"
+
+
+def _sure(each: tuple[tuple[str, Ground], ...]) -> list[str]:
+    """Over draws, which forms of the game reverse an answer, whether the threat is meant."""
+    said = []
+    for when, ground in each:
+        drawn = ground.readings
+        if drawn is not None:
+            shares = [f"the {f} file in {percent(drawn.settled(f)[0])}" for f in drawn.agenda]
+            said.append(
+                f"{sentence(when)} the answer settles {listed(shares)} of {drawn.count:,} versions "
+                "drawn evenly from the stated ranges."
+            )
+    if said:
+        said.append("These are shares of assumptions, not chances.")
+    for when, ground in each:
+        if ground.by_form is not None:
+            said.append(f"{sentence(when)}, {within(ground.by_form.headline)}.")
+        said.append(f"{sentence(when)}, {within(enforcement(ground.scenario).words)}.")
+    return said
