@@ -168,10 +168,12 @@ def put_to_the_test(ground: Ground) -> Chapter:
         ground.scenario, n=_CLAIM_CASES, bounds_n=_CLAIM_CASES, levels=min(ground.levels, 3)
     )
     captions = (
-        "Each claim is a statement about results, set before any was seen. Verdicts are those at "
-        "the scenario's values, on the grids L = 3, 5 and 9; the middle column says in which share "
-        "of the cases that the claim is about it holds; the last, how often draws over all bounds "
-        "break it. One that nothing breaks counts as no support.",
+        "Each claim is a statement about results that can fail. Verdicts are those of the central "
+        "reading at the scenario's values; below them the verdict without the inputs that were "
+        "read from the claim's own paragraph (blind), and grids that say otherwise. The middle "
+        "column says in which share of the cases that the claim is about it holds; the last, how "
+        "often draws over all bounds break it. One that nothing breaks counts as no support.",
+        "What the article says of the files.",
         "The rest of the article's claims, and below the line what the literature says against "
         "them.",
     )

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+#: Rows of a page at most.
+_ROWS = 11
+
+
 @dataclass(frozen=True, repr=False)
 class Scoreboard(Result):
     """All claims tried on one scenario.
@@ -34,9 +38,6 @@ class Scoreboard(Result):
         Cases drawn from the stated ranges, from the full bounds, and the seed of both.
     drawn : str
         What a share is a share of.
-    mixtures : (int, int)
-        At how many of how many sampled cases dominance by mixtures makes no difference to the
-        admissible equilibria; in samples only dominance by pure strategies is looked for.
     """
 
     lens = "; ".join(f"{name}: {said}" for name, said in READING_WORDS.items())
@@ -49,7 +50,6 @@ class Scoreboard(Result):
     bounds_n: int
     seed: int
     drawn: str
-    mixtures: tuple[int, int]
 
     def of(self, key: str) -> ClaimResult:
         """The result of a claim by its key."""
@@ -60,7 +60,8 @@ class Scoreboard(Result):
         """The claims in pages: what the article says of the talks, and the rest."""
         talks = tuple(r for r in self.claims if r.claim.of_the_talks)
         rest = tuple(r for r in self.claims if not r.claim.of_the_talks)
-        shown = [part for part in (talks, rest) if part]
+        half = len(talks) if len(talks) <= _ROWS else (len(talks) + 1) // 2
+        shown = [part for part in (talks[:half], talks[half:], rest) if part]
         return tuple(Page(self, k, len(shown), part) for k, part in enumerate(shown, start=1))
 
     def page(self, number: int) -> Page:
@@ -98,13 +99,13 @@ class Scoreboard(Result):
     @property
     def sampling(self) -> str:
         """What the shares are shares of."""
-        agreed, checked = self.mixtures
         return (
             f"Shares: of {self.n:,} cases drawn {self.drawn} (Sobol, seed {self.seed}), of those "
             "that the claim is about; intervals at 95%. A share of such cases is not a "
-            f"probability. Falsifiability: {self.bounds_n:,} draws over the full bounds. "
-            "Admissible equilibria in samples: dominance by pure strategies, the same with "
-            f"mixtures in {agreed} of {checked} cases checked."
+            f"probability. Falsifiability: {self.bounds_n:,} draws over the full bounds. Verdicts "
+            "are those of the central reading, without a grid, or of the payoffs; pure equilibria "
+            "on grids stand beside them. Blind: without the inputs that were read from the "
+            "claim's own paragraph and decide it."
         )
 
     @property
@@ -112,7 +113,8 @@ class Scoreboard(Result):
         """The same for the foot of a figure."""
         return (
             f"Shares: of {self.n:,} cases drawn {self.drawn}, of those that the claim is about; "
-            f"bars: sampling error at 95%. Last column: of those of "
+            "bars: sampling error at 95%. Blind: inputs read from the claim's own paragraph at "
+            "the middle grade. Last column: of those of "
             f"{self.bounds_n:,} draws over the full bounds of every parameter that it is about."
         )
 
@@ -124,7 +126,6 @@ class Scoreboard(Result):
         told = ("n", "bounds_n", "seed", "drawn")
         return {
             **{name: getattr(self, name) for name in told},
-            "mixtures_agreed": list(self.mixtures),
             "claims": [_claim(result) for result in self.claims],
         }
 
@@ -174,7 +175,9 @@ class Page(Result):
         """What else the page says of itself."""
         place = f"Page {self.number} of {self.pages}."
         if any(r.claim.of_the_talks for r in self.claims):
-            return f"{self.board.counter_title}. {place}"
+            blind = [r for r in self.board.claims if r.turned_blind]
+            told = f"{len(blind)} of the {len(self.board.claims)} come out otherwise blind"
+            return f"{self.board.counter_title}. {told}. {place}"
         return (
             "Above the thick line: the article on the use of force. Below it: counter-claims of "
             f"the literature. {place}"
@@ -200,6 +203,8 @@ def _frame(claims: Sequence[ClaimResult]) -> pd.DataFrame:
                     "where": result.claim.where,
                     "predicate": result.claim.predicate,
                     "verdict": result.verdict,
+                    "circular": "" if result.blind is None else ", ".join(result.blind.inputs),
+                    "blind": "" if result.blind is None else words.CODE_WORDS[result.blind.code],
                     "reading": found.reading,
                     "at_the_scenario": words.grid_words(found),
                     "cases_tried": found.sampled.tried,
@@ -224,6 +229,19 @@ def _claim(result: ClaimResult) -> dict[str, Any]:
         "condition": claim.condition,
         "verdict": result.verdict,
         "proof": claim.proof if "form" in result.verdict else "",
+        "blind": None
+        if result.blind is None
+        else {
+            "circular_inputs": list(result.blind.inputs),
+            "verdict": words.CODE_WORDS[result.blind.code],
+            "sampled": _share(result.blind.sampled),
+        },
+        "with_switch": None
+        if result.switched is None
+        else {
+            "switch": plain(dict(result.switched.switch)),
+            "verdict": words.CODE_WORDS[result.switched.code],
+        },
         "readings": [_reading(found, claim.measures) for found in result.readings],
     }
 

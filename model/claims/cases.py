@@ -1,49 +1,57 @@
-r"""Cases in which a claim is tried, and what a lens shows of them.
+r"""Cases in which a claim is tried, and what a reading shows of them.
 
 A *case* is a value for every parameter: the scenario's own, one drawn from its stated ranges, one
-drawn from the full bounds, or one with a single parameter moved. A lens gives each case a set E of
-outcomes; a *reading* turns E into one answer:
+drawn from the full bounds, or one with a single parameter moved. A *reading* gives each case a set
+E of outcomes and turns it into one answer:
 
-- **can**: some pure equilibrium. Of terms and payoffs, the highest.
-- **must**: every pure equilibrium. Of terms and payoffs, the lowest.
-- **admissible**: every pure equilibrium that survives iterated removal of weakly dominated
-  strategies. Of terms and payoffs, the lowest.
+- **central**: the central outcomes, without a grid (`model.answers`): every one of them; of terms
+  and payoffs, the lowest. This is the claims' reading; mostly E is one outcome.
+- **can**: some pure equilibrium on a grid. Of terms and payoffs, the highest.
+- **must**: every pure equilibrium on a grid. Of terms and payoffs, the lowest.
 - **payoffs**: no equilibrium is needed; the statement is about the payoffs themselves.
 
+So where two cases are compared, *can* compares best with best and *must* worst with worst.
+
 Iran *concedes* in a file where it is settled on terms x_f > 0: a file that the US drops is settled
-and not conceded. Where E is empty nothing is said.
+and not conceded, one that stays open is *kept*. Where E is empty nothing is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal
 
 import numpy as np
+import sympy as sp
 from numpy.typing import NDArray
 
-from model.equilibria import pure_equilibria
-from model.game import scaled_payoffs
-from model.grid import Grid, IntArray, grid, grid_of
+from model.answers.sweep import UNDECIDED, central_over
+from model.grid import IntArray, grid_of
 from model.parameters import FILES
-from model.payoffs import Split, Structure, split_payoffs, split_terms
+from model.payoffs import (
+    OUTCOME_SYMBOLS,
+    PLAYERS,
+    SYMBOLS,
+    Structure,
+    split_payoffs,
+    symbol_of,
+)
 from model.payoffs import terms as payoff_terms
-from model.sweeps.engine import TOLERANCE, paid
-from model.sweeps.lenses import ADMISSIBLE, CHECKED, Lenses, mixtures
+from model.sweeps.engine import paid
 from model.sweeps.loop import gathered
 from model.sweeps.points import Points
 from model.sweeps.pure import Pure
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
-Reading = Literal["can", "must", "admissible", "payoffs"]
+Reading = Literal["central", "can", "must", "payoffs"]
 
 READING_WORDS: Mapping[Reading, str] = {
-    "can": "some pure equilibrium",
-    "must": "every pure equilibrium",
-    "admissible": "every admissible equilibrium",
+    "central": "the central reading, no grid",
+    "can": "some pure equilibrium (best with best)",
+    "must": "every pure equilibrium (worst with worst)",
     "payoffs": "the payoffs alone",
 }
 
@@ -53,44 +61,45 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """What a lens shows of P cases.
+    """What a reading shows of P cases.
 
     Attributes
     ----------
     cases : Points
-    grid : Grid
     structure : Structure
-    numbers : array of int, shape (n,)
-        The outcomes that hold somewhere.
     holds : array of bool, shape (n, P)
+        Which of n outcomes there are in each case.
+    terms : array, shape (n, P, F)
+        Their terms x_f; NaN where the file is open.
+    payoffs : array, shape (2, n, P)
+        What the US and Iran have, in points.
     """
 
     cases: Points
-    grid: Grid
     structure: Structure
-    numbers: IntArray
     holds: Bools
+    terms: Floats
+    payoffs: Floats
 
-    @cached_property
-    def terms(self) -> Floats:
-        """Terms x_f of each outcome, shape (n, 3); NaN where the file is open."""
-        return self.grid.terms(self.numbers)
-
-    @cached_property
+    @property
     def us(self) -> Floats:
         """US payoff of each outcome in each case, in points, shape (n, P)."""
-        return self._paid(split_payoffs, 0)
+        return np.asarray(self.payoffs[PLAYERS.index("us")])
+
+    @property
+    def iran(self) -> Floats:
+        """Iran's payoff, likewise."""
+        return np.asarray(self.payoffs[PLAYERS.index("iran")])
 
     @cached_property
     def deals(self) -> Floats:
-        """The part of it that the settlements are worth (the term "terms")."""
-        keys = [term.key for term in payoff_terms(self.structure)]
-        return self._paid(split_terms, keys.index("us terms"))
-
-    def _paid(self, split: Callable[[Structure], Split], row: int) -> Floats:
-        count = self.cases.count
-        values = self.cases.values(0, count)
-        return paid(split, self.structure, self.grid, self.numbers, values, count)[0][row]
+        """The part of the US payoff that the settlements are worth (the term "terms")."""
+        names, evaluate = _worth(self.structure)
+        values = self.cases.values(0, self.cases.count)
+        outcome = [*np.moveaxis(np.nan_to_num(self.terms), -1, 0)]
+        outcome += [*np.moveaxis(np.isnan(self.terms).astype(float), -1, 0)]
+        given = [np.asarray(values[name], dtype=float) for name in names]
+        return np.broadcast_to(evaluate(*given, *outcome), self.holds.shape)
 
     @property
     def exists(self) -> Bools:
@@ -99,8 +108,23 @@ class Seen:
 
     @property
     def conceded(self) -> Bools:
-        """Whether Iran concedes in each file of each outcome, shape (n, 3)."""
+        """Whether Iran concedes in each file of each outcome, shape (n, P, F)."""
         return np.nan_to_num(self.terms) > 0
+
+    @property
+    def open(self) -> Bools:
+        """Whether each file stays open, shape (n, P, F)."""
+        return np.isnan(self.terms)
+
+
+@cache
+def _worth(structure: Structure) -> tuple[tuple[str, ...], Callable[..., Floats]]:
+    """The term "terms" of the US as a function of parameters and outcome."""
+    term = next(t for t in payoff_terms(structure) if t.key == "us terms")
+    expression = sp.sympify(term.expression)
+    names = tuple(n for n, symbol in SYMBOLS.items() if symbol in expression.free_symbols)
+    arguments = [*(symbol_of(n) for n in names), *OUTCOME_SYMBOLS]
+    return names, sp.lambdify(arguments, expression, "numpy")
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,8 +135,12 @@ class Look:
     ----------
     cases : Points
     levels : int
-    reading : {"can", "must", "admissible", "payoffs"}
+        L of the readings on a grid.
+    reading : {"central", "can", "must", "payoffs"}
     structure : Structure
+    exact : bool
+        Whether central readings that floats leave undecided are decided exactly; else such cases
+        have no outcome.
     kept : dict
         What was seen already, shared between looks at the same cases.
     """
@@ -121,6 +149,7 @@ class Look:
     levels: int
     reading: Reading
     structure: Structure = field(default_factory=Structure)
+    exact: bool = True
     kept: dict[Any, Seen] = field(default_factory=dict)
 
     @property
@@ -136,16 +165,34 @@ class Look:
     def _values(self) -> Mapping[str, Any]:
         return self.cases.values(0, self.count)
 
-    def seen(self, **moves: object) -> Seen:
-        """What the reading's lens shows of the cases, or of the same with parameters moved."""
-        lens = "admissible" if self.reading == "admissible" else "pure"
-        key = (lens, self.levels, tuple(sorted((n, str(v)) for n, v in moves.items())))
+    def seen(
+        self,
+        structure: Structure | None = None,
+        agenda: Sequence[str] = FILES,
+        **moves: Any,
+    ) -> Seen:
+        """What the reading shows of the cases, or of the same with parameters moved.
+
+        Parameters
+        ----------
+        structure : Structure, optional
+            Another form of the game.
+        agenda : sequence of str
+            The files on the table, for the central reading.
+        **moves
+            Values of parameters, the same in all cases.
+        """
+        form = structure or self.structure
+        central = self.reading == "central"
+        told = tuple(sorted((n, str(v)) for n, v in moves.items()))
+        key = (central or self.levels, form, tuple(agenda), told)
         if key not in self.kept:
             cases = self.cases.moved(**moves) if moves else self.cases
-            solve = _admissible_outcomes if lens == "admissible" else _pure_outcomes
-            numbers, holds = solve(cases, self.levels, self.structure)
-            table = grid_of(self.levels, self.structure)
-            self.kept[key] = Seen(cases, table, self.structure, numbers, holds)
+            self.kept[key] = (
+                _centrally(cases, form, agenda, self.exact)
+                if central
+                else _on_a_grid(cases, form, self.levels)
+            )
         return self.kept[key]
 
     def over(self, seen: Seen, such: Bools, among: Bools | None = None) -> Bools:
@@ -154,102 +201,58 @@ class Look:
         Parameters
         ----------
         seen : Seen
-        such : array of bool, shape (n,) or (n, P)
-        among : array of bool, the same shape, optional
+        such : array of bool, shape (n, P)
+        among : array of bool, shape (n, P), optional
             The outcomes asked about; all by default.
 
         Returns
         -------
         array of bool, shape (P,)
         """
-        asked = seen.holds if among is None else seen.holds & _column(among)
+        asked = seen.holds if among is None else seen.holds & among
         if self.reading == "can":
-            return np.asarray((asked & _column(such)).any(axis=0))
-        return np.asarray(~(asked & ~_column(such)).any(axis=0))
+            return np.asarray((asked & such).any(axis=0))
+        return np.asarray(~(asked & ~such).any(axis=0))
 
     def of(self, seen: Seen, number: Floats) -> Floats:
-        """A number of the outcomes, shape (n,) or (n, P), as the reading takes it: (P,)."""
-        values = np.broadcast_to(number if number.ndim == 2 else number[:, None], seen.holds.shape)
+        """A number of the outcomes, shape (n, P), as the reading takes it: (P,)."""
         if self.reading == "can":
-            return np.asarray(np.where(seen.holds, values, -np.inf).max(axis=0, initial=-np.inf))
-        return np.asarray(np.where(seen.holds, values, np.inf).min(axis=0, initial=np.inf))
+            return np.asarray(np.where(seen.holds, number, -np.inf).max(axis=0, initial=-np.inf))
+        return np.asarray(np.where(seen.holds, number, np.inf).min(axis=0, initial=np.inf))
 
-    def conceded(self, seen: Seen, file: str) -> Bools:
-        """In which cases Iran concedes in a file."""
-        return self.over(seen, seen.conceded[:, FILES.index(file)])
-
-    def scope(self, seen: Seen) -> IntArray:
-        """In how many files Iran concedes."""
-        return np.sum([self.conceded(seen, file) for file in FILES], axis=0)
+    def scope(self, seen: Seen, files: Sequence[str]) -> IntArray:
+        """In how many of some files Iran concedes."""
+        places = [FILES.index(f) for f in files]
+        return np.sum([self.over(seen, seen.conceded[..., k]) for k in places], axis=0)
 
     def share(self, seen: Seen, file: str) -> Floats:
         """The share of a file that Iran gives up, 0 where it stays open."""
-        return self.of(seen, np.nan_to_num(seen.terms[:, FILES.index(file)]))
+        return self.of(seen, np.nan_to_num(seen.terms[..., FILES.index(file)]))
 
 
-def _column(mask: Bools) -> Bools:
-    return mask if mask.ndim == 2 else mask[:, None]
-
-
-def _pure_outcomes(cases: Points, levels: int, structure: Structure) -> tuple[IntArray, Bools]:
-    """Numbers of the pure equilibrium outcomes, and in which cases each holds. Exact."""
-    found = gathered(Pure(cases, levels, structure))
-    return found.outcomes, found.arrays["equilibrium"].T
-
-
-def _admissible_outcomes(
-    cases: Points, levels: int, structure: Structure
-) -> tuple[IntArray, Bools]:
-    """The same for the admissible ones: one case exactly, many by pure dominance alone.
-
-    That dominance by mixtures makes no difference there is looked up at some of the cases
-    (`mixtures_agree`).
-    """
-    solver = Lenses(cases, levels, structure, (ADMISSIBLE,))
-    if cases.count == 1:
-        numbers = solver.exactly(0, ADMISSIBLE)
-        return numbers, np.ones((len(numbers), 1), dtype=bool)
-    found = gathered(solver)
-    return found.outcomes, found.arrays["holds"][:, 0].T
-
-
-def mixtures_agree(cases: Points, levels: int, structure: Structure, seed: int) -> tuple[int, int]:
-    """At how many of some cases drawn at random mixtures make no difference, and of how many."""
-    solver = Lenses(cases, levels, structure, (ADMISSIBLE,))
-    found = mixtures(solver, CHECKED, seed)
-    return found["mixtures_agreed"], found["mixtures_checked"]
-
-
-def conceded_alone(look: Look, file: str) -> Bools:
-    """Whether some pure equilibrium of talks about one file alone concedes in it.
-
-    The other two files are off the table: they stay open and nobody can settle them.
-    """
-    structure = look.structure
-    table = grid(look.levels, structure.price_rule)
-    steps = np.arange(table.levels) * table.levels ** (len(FILES) - 1 - FILES.index(file))
-    cells = table.cells[np.ix_(steps, steps)]
-    numbers, places = np.unique(cells, return_inverse=True)
-    small = places.reshape(cells.shape)
-    gives = np.array([(table.outcome(int(n)).terms[FILES.index(file)] or 0) > 0 for n in numbers])
-    values = look.cases.values(0, look.count)
-    (us, iran), _, unsure = paid(split_payoffs, structure, table, numbers, values, look.count)
-    # In each cell and case what each side gets, against the best that it could get there.
-    best = (us[small] >= us[small].max(axis=0)) & (
-        iran[small] >= iran[small].max(axis=1, keepdims=True)
+def _centrally(cases: Points, structure: Structure, agenda: Sequence[str], exact: bool) -> Seen:
+    """The central outcomes of each case."""
+    found = central_over(cases, structure, agenda, exact=exact)
+    decided = ~(found.reading == UNDECIDED).any(axis=1)
+    return Seen(
+        cases,
+        structure,
+        (found.central & decided[:, None]).T,
+        np.moveaxis(found.terms, 0, 1),
+        np.moveaxis(found.payoff, (0, 1, 2), (2, 1, 0)),
     )
-    result = np.asarray((best & gives[small][:, :, None]).any(axis=(0, 1)))
-    close = np.minimum(_closest(us), _closest(iran))
-    bound = TOLERANCE * (1 + np.abs([us, iran]).max(axis=(0, 1)))
-    for p in np.flatnonzero((close < bound) | unsure):
-        exactly = scaled_payoffs(look.cases.exactly(int(p)), table, structure, numbers)[0]
-        result[p] = bool(gives[small[pure_equilibria(*(side[small] for side in exactly))]].any())
-    return result
 
 
-def _closest(payoff: Floats) -> Floats:
-    """The least distance between the payoffs of two outcomes, in each case."""
-    return np.asarray(np.diff(np.sort(payoff, axis=0), axis=0).min(axis=0))
+def _on_a_grid(cases: Points, structure: Structure, levels: int) -> Seen:
+    """The pure equilibrium outcomes of each case, exactly."""
+    found = gathered(Pure(cases, levels, structure))
+    table = grid_of(levels, structure)
+    holds = found.arrays["equilibrium"].T
+    count = cases.count
+    values = cases.values(0, count)
+    payoffs = paid(split_payoffs, structure, table, found.outcomes, values, count)[0]
+    terms = np.broadcast_to(table.terms(found.outcomes)[:, None], (*holds.shape, len(FILES)))
+    return Seen(cases, structure, holds, terms, np.asarray(payoffs))
 
 
 #: A claim as a function: for each case whether it holds, fails or is not tried.

@@ -1,4 +1,4 @@
-"""Predicates on what a lens shows: each a function of a look at cases (`model.claims.cases`).
+"""Predicates on what a reading shows: each a function of a look at cases (`model.claims.cases`).
 
 The rule by which they were set is told in `model.claims.statements`, which says what each is for.
 Differences count from `ROUNDING` on. Where an effect is given, it is in the unit of the claim.
@@ -7,29 +7,54 @@ Differences count from `ROUNDING` on. Where an effect is given, it is in the uni
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import sympy as sp
 
-from model.claims.cases import ROUNDING, Answer, Bools, Floats, Look, Seen, Test, conceded_alone
+from model.claims.cases import ROUNDING, Answer, Bools, Floats, Look, Seen, Test
 from model.parameters import FILES
-from model.payoffs import SYMBOLS
+from model.payoffs import SYMBOLS, split_payoffs
 from model.regimes.audit import margin, strike_gain
+from model.sweeps.engine import coefficient_array
 
 NUCLEAR, REGIONAL, MISSILE = range(len(FILES))
+
+#: The files that the article calls new on the agenda (para. 2, 7).
+ADDED = tuple(f for f in FILES if f != FILES[NUCLEAR])
 
 #: Threats compared when the course of a concession along the threat is asked for.
 THREATS = ("0", "1/4", "1/2", "3/4", "1")
 
 
 def widens(cause: str, without: str) -> Test:
-    """Iran concedes in more files than in the same case with the parameter at `without`."""
+    """Iran concedes in more of the added files than in the same case without a cause."""
 
     def test(look: Look) -> Answer:
-        here, there = look.seen(), look.seen(**{cause: without})
+        there: dict[str, Any] = {cause: without}
+        here, other = look.seen(), look.seen(**there)
         present = np.abs(look.value(cause) - float(without)) > 0
-        gain = look.scope(here) - look.scope(there)
-        return Answer.of(gain > 0, present & here.exists & there.exists, gain.astype(float))
+        gain = look.scope(here, ADDED) - look.scope(other, ADDED)
+        return Answer.of(gain > 0, present & here.exists & other.exists, gain.astype(float))
+
+    return test
+
+
+def agenda_widens(cause: str, without: str) -> Test:
+    """Iran gains more from talks on all files rather than one than in the case without a cause."""
+
+    def test(look: Look) -> Answer:
+        present = np.abs(look.value(cause) - float(without)) > 0
+        worth, tried = [], present
+        there: dict[str, Any] = {cause: without}
+        for moves in ({}, there):
+            wide, narrow = look.seen(**moves), look.seen(agenda=FILES[:1], **moves)
+            tried = tried & wide.exists & narrow.exists
+            worth.append((look.of(wide, wide.iran), look.of(narrow, narrow.iran)))
+        (a, b), (c, d) = worth
+        gain = _difference(_difference(a, b, tried), _difference(c, d, tried), tried)
+        return Answer.of(gain > ROUNDING, tried, gain)
 
     return test
 
@@ -41,8 +66,8 @@ def of_outcomes(
 
     def test(look: Look) -> Answer:
         seen = look.seen()
-        asked = np.ones(len(seen.terms), dtype=bool) if among is None else among(seen)
-        tried = np.asarray((seen.holds & asked[:, None]).any(axis=0))
+        asked = np.ones_like(seen.holds) if among is None else among(seen)
+        tried = np.asarray((seen.holds & asked).any(axis=0))
         return Answer.of(look.over(seen, such(seen), asked), tried)
 
     return test
@@ -50,27 +75,27 @@ def of_outcomes(
 
 def concedes(file: int) -> Callable[[Seen], Bools]:
     """Iran concedes in a file."""
-    return lambda seen: seen.conceded[:, file]
+    return lambda seen: seen.conceded[..., file]
 
 
 def partly(file: int) -> Callable[[Seen], Bools]:
     """Iran concedes part of a file, and not all of it."""
-    return lambda seen: seen.conceded[:, file] & (np.nan_to_num(seen.terms[:, file]) < 1)
+    return lambda seen: seen.conceded[..., file] & (np.nan_to_num(seen.terms[..., file]) < 1)
 
 
-def keeps_missiles(seen: Seen) -> Bools:
-    """Iran concedes nothing in the missile file."""
-    return np.asarray(~seen.conceded[:, MISSILE])
+def stays_open(file: int) -> Callable[[Seen], Bools]:
+    """A file is neither conceded nor dropped."""
+    return lambda seen: seen.open[..., file]
+
+
+def not_dropped(file: int) -> Callable[[Seen], Bools]:
+    """The US does not let a file go for nothing."""
+    return lambda seen: seen.open[..., file] | seen.conceded[..., file]
 
 
 def concedes_the_others(seen: Seen) -> Bools:
     """Iran concedes in the nuclear and in the regional file."""
-    return np.asarray(seen.conceded[:, NUCLEAR] & seen.conceded[:, REGIONAL])
-
-
-def nothing_settled(seen: Seen) -> Bools:
-    """Every file stays open."""
-    return np.asarray(np.isnan(seen.terms).all(axis=1))
+    return np.asarray(seen.conceded[..., NUCLEAR] & seen.conceded[..., REGIONAL])
 
 
 def us_gains(number: Callable[[Seen], Floats]) -> Test:
@@ -98,10 +123,6 @@ def israel_moves_missiles(look: Look) -> Answer:
     return Answer.of(np.abs(change) > ROUNDING, tried, change)
 
 
-def _fragility(look: Look) -> Floats:
-    return look.value("protest") * (1 - look.value("elite_cohesion"))
-
-
 def _everywhere(look: Look) -> Bools:
     return np.ones(look.count, dtype=bool)
 
@@ -112,15 +133,37 @@ def limited_strike_loses(look: Look) -> Answer:
     return Answer.of(gain < 0, _everywhere(look), gain)
 
 
-def wide_strike_loses(look: Look) -> Answer:
-    """beta_1 < zeta phi."""
-    gain = _strike(look, 1) - _strike(look, 0)
+def wide_strike_may_lose(look: Look) -> Answer:
+    """beta_1 < zeta phi at the most fragility that the ranges of the two indicators allow."""
+    gain = wide_gain(look)[1]
     return Answer.of(gain < 0, _everywhere(look), gain)
 
 
-def _strike(look: Look, aim: int) -> Floats:
+def wide_gain(look: Look) -> tuple[Floats, Floats]:
+    """What aiming at the regime adds for the US where the regime is least and most fragile."""
+    ends = []
+    for protest, cohesion in _indicators(look):
+        at = {SYMBOLS["protest"]: protest, SYMBOLS["elite_cohesion"]: cohesion}
+        ends.append(_strike(look, 1, at) - _strike(look, 0, at))
+    return ends[0], ends[1]
+
+
+def _indicators(look: Look) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Protest and cohesion where the regime is least fragile, and where it is most."""
+    if look.cases.over_bounds:
+        return (0.0, 1.0), (1.0, 0.0)
+    entries = look.cases.scenario.parameters
+    protest, cohesion = entries["protest"], entries["elite_cohesion"]
+    return (
+        (float(protest.low), float(cohesion.high)),
+        (float(protest.high), float(cohesion.low)),
+    )
+
+
+def _strike(look: Look, aim: int, at: dict[sp.Symbol, float] | None = None) -> Floats:
     """What a strike with this aim gains the US at full deadlock."""
-    return _number(look, strike_gain(look.structure).subs(SYMBOLS["strike_scope"], aim))
+    gain = strike_gain(look.structure).subs({SYMBOLS["strike_scope"]: aim, **(at or {})})
+    return _number(look, gain)
 
 
 def strike_loses_to_stifling(look: Look) -> Answer:
@@ -133,33 +176,32 @@ def _number(look: Look, expression: sp.Expr) -> Floats:
     """An expression in the parameters, in each case."""
     names = [name for name, symbol in SYMBOLS.items() if symbol in expression.free_symbols]
     evaluate = sp.lambdify([SYMBOLS[name] for name in names], expression, "numpy")
-    return np.broadcast_to(evaluate(*map(look.value, names)), (look.count,))
-
-
-def _fragilities(look: Look) -> tuple[float, float]:
-    """Least and most fragility over the ranges of the two indicators."""
-    if look.cases.over_bounds:
-        return 0.0, 1.0
-    entries = look.cases.scenario.parameters
-    protest, cohesion = entries["protest"], entries["elite_cohesion"]
-    return (
-        float(protest.low * (1 - cohesion.high)),
-        float(protest.high * (1 - cohesion.low)),
-    )
+    return np.broadcast_to(evaluate(*map(look.value, names)), (look.count,)).astype(float)
 
 
 def best_aim_turns(look: Look) -> Answer:
-    """There are phi < phi' in the indicators' ranges with zeta phi < beta_1 < zeta phi'."""
-    calm, fragile = _fragilities(look)
-    gain, chaos = look.value("scope_benefit"), look.value("chaos_cost")
-    return Answer.of((chaos * calm < gain) & (gain < chaos * fragile), _everywhere(look))
+    """Aiming at the regime pays the US at one end of the indicators' ranges alone."""
+    calm, fragile = wide_gain(look)
+    return Answer.of((calm > 0) != (fragile > 0), _everywhere(look))
 
 
 def fragile_invites_wide(look: Look) -> Answer:
-    """beta_1 < zeta phi at the least fragility and beta_1 > zeta phi at the most."""
-    calm, fragile = _fragilities(look)
-    gain, chaos = look.value("scope_benefit"), look.value("chaos_cost")
-    return Answer.of((gain < chaos * calm) & (gain > chaos * fragile), _everywhere(look))
+    """Aiming at the regime pays where it is most fragile, and more than where it is least."""
+    calm, fragile = wide_gain(look)
+    return Answer.of((fragile > 0) & (fragile > calm + ROUNDING), _everywhere(look), fragile - calm)
+
+
+def stifling_is_left(look: Look) -> Answer:
+    """With every file open and no threat the US has more than nothing."""
+    cases = look.cases.moved(threat="0")
+    split = split_payoffs(look.structure)
+    values = cases.values(0, look.count)
+    coefficients = coefficient_array(split, values, look.count)[0]
+    # At deadlock every x is 0 and every o is 1.
+    n = len(FILES)
+    at_deadlock = np.array([not any(m[:n]) for m in split.monomials])
+    worth = np.asarray(coefficients[at_deadlock].sum(axis=0))
+    return Answer.of(worth > ROUNDING, _everywhere(look), worth)
 
 
 def as_much_without_threat(look: Look) -> Answer:
@@ -171,8 +213,8 @@ def as_much_without_threat(look: Look) -> Answer:
 
 
 def _conceded_agenda(look: Look, seen: Seen) -> Floats:
-    weights = np.array([look.value(f"agenda_weight_{f}") for f in FILES])
-    return look.of(seen, np.nan_to_num(seen.terms) @ weights)
+    weights = np.stack([look.value(f"agenda_weight_{f}") for f in FILES], axis=-1)
+    return look.of(seen, (np.nan_to_num(seen.terms) * weights).sum(axis=-1))
 
 
 def missile_terms_turn_down(look: Look) -> Answer:
@@ -194,13 +236,16 @@ def erosion_costs_missiles(look: Look) -> Answer:
 
 
 def linkage_fails(look: Look) -> Answer:
-    """Files that can each be conceded in talks of their own cannot all be in the talks on three."""
-    alone = np.array([conceded_alone(look, file) for file in FILES])
-    seen = look.seen()
-    # Outcomes that concede in all the files of the case that could be had alone.
-    all_of_them = np.all(seen.conceded[:, :, None] | ~alone[None], axis=1)
-    together = (seen.holds & all_of_them).any(axis=0)
-    return Answer.of(~together, alone.sum(axis=0) >= 2)
+    """With all files linked no outcome settles anything, though file by file some is settled."""
+    here = look.seen()
+    linked = look.seen(replace(look.structure, linked=(FILES,)))
+    deal = look.over(here, _any_settled(here))
+    together = look.over(linked, _any_settled(linked))
+    return Answer.of(~together, deal & here.exists & linked.exists)
+
+
+def _any_settled(seen: Seen) -> Bools:
+    return np.asarray(~seen.open.all(axis=-1))
 
 
 def audience_costs_idle(look: Look) -> Answer:
@@ -209,7 +254,7 @@ def audience_costs_idle(look: Look) -> Answer:
     tried = (look.value("audience_cost") > 0) & here.exists & there.exists
     same = np.ones(look.count, dtype=bool)
     for k, file in enumerate(FILES):
-        settled = [look.over(seen, ~np.isnan(seen.terms[:, k])) for seen in (here, there)]
+        settled = [look.over(seen, ~seen.open[..., k]) for seen in (here, there)]
         change = _difference(look.share(here, file), look.share(there, file), tried)
         same &= (settled[0] == settled[1]) & (np.abs(change) <= ROUNDING)
     return Answer.of(same, tried)

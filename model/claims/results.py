@@ -15,8 +15,8 @@ from model.claims.cases import FAILS, HOLDS, UNTRIED, Answer, Reading
 from model.claims.statements import Claim
 
 Verdict = Literal[
-    "holds", "fails", "depends on the lens", "depends on the grid", "not tried",
-    "built into the form", "excluded by the form",
+    "holds", "fails", "depends on the grid", "not tried", "built into the form",
+    "excluded by the form",
 ]  # fmt: skip
 Mark = Literal["can fail", "built into the form", "excluded by the form", "hardly tried"]
 
@@ -149,23 +149,71 @@ class ReadingResult:
 
 
 @dataclass(frozen=True)
+class Blind:
+    """A claim without the inputs that were read from its own paragraph and decide it.
+
+    Attributes
+    ----------
+    inputs : tuple of str
+        The circular ones.
+    code : int
+        What it comes to with these at the middle grade.
+    sampled : Share
+        Over the stated ranges, and the full bounds of these inputs.
+    """
+
+    inputs: tuple[str, ...]
+    code: int
+    sampled: Share
+
+
+@dataclass(frozen=True)
+class Switched:
+    """A claim in the form of the game that lets it come out otherwise.
+
+    Attributes
+    ----------
+    switch : mapping of str to object
+    code : int
+        What it comes to at the scenario's values.
+    """
+
+    switch: Mapping[str, object]
+    code: int
+
+
+@dataclass(frozen=True)
 class ClaimResult:
-    """A claim under all its readings."""
+    """A claim under all its readings, the claim's own first.
+
+    Attributes
+    ----------
+    claim : Claim
+    readings : tuple of ReadingResult
+    blind : Blind or None
+        None if no input is circular for it.
+    switched : Switched or None
+        None if no switch is known to matter.
+    """
 
     claim: Claim
     readings: tuple[ReadingResult, ...]
+    blind: Blind | None = None
+    switched: Switched | None = None
+
+    @property
+    def own(self) -> ReadingResult:
+        """The reading of the verdict."""
+        return self.readings[0]
 
     @property
     def verdict(self) -> Verdict:
-        """One word or two: the readings that the form leaves open, and that are tried, together."""
-        marks = {r.mark for r in self.readings}
-        for decided in ("built into the form", "excluded by the form"):
-            if marks == {decided}:
-                return decided
-        telling = [r for r in self.readings if r.mark in ("can fail", "hardly tried")]
-        found = {r.verdict for r in telling} - {"not tried"}
-        if not found:
-            return "not tried"
-        if "depends on the grid" in found:
-            return "depends on the grid"
-        return found.pop() if len(found) == 1 else "depends on the lens"
+        """What the claim's own reading finds, if the form leaves that open."""
+        if self.own.mark in ("built into the form", "excluded by the form"):
+            return self.own.mark
+        return self.own.verdict
+
+    @property
+    def turned_blind(self) -> bool:
+        """Whether it comes out otherwise without its circular inputs."""
+        return self.blind is not None and self.blind.code not in self.own.by_levels.values()

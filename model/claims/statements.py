@@ -1,8 +1,12 @@
 r"""The article's claims, and those of the literature against them, as statements that can fail.
 
 A claim is paraphrased, with the paragraphs it comes from, and made a predicate: a function of what
-a lens shows of a case (`model.claims.cases`). **How predicates were set**, all of them before any
-was tried on the model, and none changed since:
+a reading shows of a case (`model.claims.cases`). **How predicates were set**, by one rule; a first
+set of them, before any was tried on the model. Some were read again against the text after that:
+what the threat widens counts the files that were not on the agenda before (para. 2 and 7 speak of
+no others), a file that is kept is told from one that is dropped, the chaos of a large strike *may*
+outweigh its gains, stifling is available and not the outcome, linked files are linked, and the
+article's central claim, that pressure made Iran accept a wider agenda, was added. The rule:
 
 1. *Causes.* Where the article makes something the cause of another, the case is compared with the
    same case without that cause (no threat; the regional capability of before the war; no protest;
@@ -10,6 +14,7 @@ was tried on the model, and none changed since:
    Where the cause is absent from the case, the claim is not tried.
 2. *Outcomes.* Where the article says how the talks end, the predicate is about outcomes, and a
    reading says of which: of some, or of all. Conceding means terms above 0, not settling as such.
+   Sets of outcomes are compared best with best or worst with worst, as a reading has it.
 3. *Conditions.* A claim of the form "if" is tried only where the condition occurs. How often that
    is, is part of the result: a condition that never occurs supports nothing.
 4. *Strikes.* Where the article judges strikes, the predicate is about the payoff term, at full
@@ -26,13 +31,16 @@ if they do, damned if they don't, International Security 49(1), 2024.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from model.claims.cases import Reading, Test
 from model.claims.predicates import (
     MISSILE,
     NUCLEAR,
     REGIONAL,
+    agenda_widens,
     as_much_without_threat,
     audience_costs_idle,
     best_aim_turns,
@@ -41,20 +49,22 @@ from model.claims.predicates import (
     erosion_costs_missiles,
     fragile_invites_wide,
     israel_moves_missiles,
-    keeps_missiles,
     limited_strike_loses,
     linkage_fails,
     missile_terms_turn_down,
-    nothing_settled,
+    not_dropped,
     of_outcomes,
     partly,
+    stays_open,
+    stifling_is_left,
     strike_loses_to_stifling,
     us_gains,
-    wide_strike_loses,
+    wide_strike_may_lose,
     widens,
 )
 
-LENS_READINGS: tuple[Reading, ...] = ("can", "must", "admissible")
+#: Under which a claim about outcomes is tried: the first is the claims' own, the others beside it.
+OUTCOME_READINGS: tuple[Reading, ...] = ("central", "can", "must")
 
 
 @dataclass(frozen=True)
@@ -73,8 +83,8 @@ class Claim:
         What is tested, in words.
     test : callable
         The predicate.
-    readings : tuple of {"can", "must", "admissible", "payoffs"}
-        Under which it is tried.
+    readings : tuple of {"central", "can", "must", "payoffs"}
+        Under which it is tried; the first is the one of the verdict.
     condition : str
         Where it is tried, if not everywhere.
     measures : str
@@ -82,6 +92,8 @@ class Claim:
     proof : str
         Why the form of the payoffs decides the claim, if it does: shown where no draw contradicts
         the form.
+    switch : mapping of str to object
+        The switch of the form that would let such a claim come out otherwise, if there is one.
     counter : bool
         Whether it is the literature's and not the article's.
     force : bool
@@ -93,10 +105,11 @@ class Claim:
     where: str
     predicate: str
     test: Test
-    readings: tuple[Reading, ...] = LENS_READINGS
+    readings: tuple[Reading, ...] = OUTCOME_READINGS
     condition: str = ""
     measures: str = ""
     proof: str = ""
+    switch: Mapping[str, Any] = field(default_factory=dict, hash=False)
     counter: bool = False
     force: bool = False
 
@@ -108,19 +121,43 @@ class Claim:
 
 ARTICLE: tuple[Claim, ...] = (
     Claim(
-        "threat-widens", "The military threat widens what Iran concedes", "2, 7",
-        "Iran concedes in more files than in the same case with no threat",
+        "agenda-widens-threat", "The military threat makes Iran accept a wider agenda", "2, 3, 7",
+        "Iran gains more from talks on all files rather than the nuclear one than it does in the "
+        "same case with no threat",
+        agenda_widens("threat", "0"), ("central",), condition="there is a threat",
+        measures="points more",
+    ),
+    Claim(
+        "agenda-widens-regional-loss", "The loss of influence makes Iran accept a wider agenda",
+        "2, 3, 7",
+        "Iran gains more from talks on all files rather than the nuclear one than it does in the "
+        "same case with its regional capability whole",
+        agenda_widens("capability_regional", "1"), ("central",),
+        condition="some regional capability is lost", measures="points more",
+    ),
+    Claim(
+        "agenda-widens-protest", "Pressure at home makes Iran accept a wider agenda", "2, 3, 7",
+        "Iran gains more from talks on all files rather than the nuclear one than it does in the "
+        "same case with no protest",
+        agenda_widens("protest", "0"), ("central",), condition="there is protest",
+        measures="points more",
+    ),
+    Claim(
+        "threat-widens", "The threat wins concessions beyond the nuclear file", "2, 7",
+        "Iran concedes in more of the other two files than in the same case with no threat",
         widens("threat", "0"), condition="there is a threat", measures="files more",
     ),
     Claim(
-        "regional-loss-widens", "The loss of regional influence widens what Iran concedes", "2",
-        "Iran concedes in more files than in the same case with its regional capability whole",
+        "regional-loss-widens", "So does the loss of regional influence", "2",
+        "Iran concedes in more of the two files beside the nuclear one than in the same case with "
+        "its regional capability whole",
         widens("capability_regional", "1"), condition="some regional capability is lost",
         measures="files more",
     ),
     Claim(
-        "protest-widens", "Pressure at home widens what Iran concedes", "2",
-        "Iran concedes in more files than in the same case with no protest",
+        "protest-widens", "So does pressure at home", "2",
+        "Iran concedes in more of the two files beside the nuclear one than in the same case with "
+        "no protest",
         widens("protest", "0"), condition="there is protest", measures="files more",
     ),
     Claim(
@@ -150,9 +187,14 @@ ARTICLE: tuple[Claim, ...] = (
         condition="outcomes in which Iran concedes in the nuclear file",
     ),
     Claim(
-        "missile-kept", "Iran concedes nothing over its missiles", "15",
-        "the missile file stays open or is dropped",
-        of_outcomes(keeps_missiles),
+        "missile-kept", "Iran keeps its missiles out of any deal", "15",
+        "the missile file stays open; one that the US drops is settled and does not count",
+        of_outcomes(stays_open(MISSILE)),
+    ),
+    Claim(
+        "missile-not-dropped", "Nor does the US let the missile file go", "12, 16",
+        "the missile file is not settled on terms of 0",
+        of_outcomes(not_dropped(MISSILE)),
     ),
     Claim(
         "missile-last", "If missiles are conceded at all, they come last", "2, 15",
@@ -173,9 +215,10 @@ ARTICLE: tuple[Claim, ...] = (
         limited_strike_loses, ("payoffs",), measures="points gained", force=True,
     ),
     Claim(
-        "large-strike-chaos", "The chaos that a large strike risks outweighs its gains", "20",
-        "aiming at the regime costs the US more in chaos than it adds in gains",
-        wide_strike_loses, ("payoffs",), measures="points gained", force=True,
+        "large-strike-chaos", "The chaos of a large strike may outweigh its gains", "20",
+        "where the stated ranges make the regime most fragile, aiming at it costs the US more in "
+        "chaos than it adds in gains",
+        wide_strike_may_lose, ("payoffs",), measures="points gained", force=True,
     ),
     Claim(
         "stifling-beats-strike", "If the talks stall, carrying the threat out is no way out",
@@ -190,15 +233,16 @@ ARTICLE: tuple[Claim, ...] = (
     ),
     Claim(
         "fragile-invites-wide", "The weaker the regime at home, the wider the fitting strike", "24",
-        "aiming at the regime pays the US where it is most fragile and not where it is least",
-        fragile_invites_wide, ("payoffs",),
+        "aiming at the regime pays the US where the stated ranges make it most fragile, and more "
+        "than where they make it least",
+        fragile_invites_wide, ("payoffs",), measures="points more",
         proof="US strike: the gain of a wider aim, beta_1 - zeta phi, falls with fragility phi",
-        force=True,
+        switch={"scope_by_fragility": True}, force=True,
     ),
     Claim(
-        "stifling-alternative", "Stifling Iran slowly remains an alternative to a deal", "25",
-        "every file stays open",
-        of_outcomes(nothing_settled), force=True,
+        "stifling-alternative", "Stifling Iran slowly remains available", "25",
+        "with every file open and no threat at all the US has more than nothing",
+        stifling_is_left, ("payoffs",), measures="points", force=True,
     ),
 )  # fmt: skip
 
@@ -227,10 +271,8 @@ LITERATURE: tuple[Claim, ...] = (
     ),
     Claim(
         "linkage-fails", "Linking the files can make agreement harder", "Morgan (1990)",
-        "no pure equilibrium concedes all the files that could each be conceded in talks of "
-        "their own",
-        linkage_fails, ("can",), condition="two or three files could be, each by itself",
-        counter=True,
+        "with all files linked nothing is settled, though file by file something is",
+        linkage_fails, condition="file by file something is settled", counter=True,
     ),
     Claim(
         "audience-costs-idle", "Audience costs make no difference", "Snyder and Borghard (2011)",

@@ -14,6 +14,7 @@ from model.claims.results import (
     Verdict,
 )
 from model.parameters import parameter
+from model.structure import SWITCHES
 from model.words import listed, percent
 
 #: What a code says.
@@ -23,14 +24,14 @@ CODE_WORDS = {FAILS: "fails", HOLDS: "holds", UNTRIED: "not tried"}
 _COUNTED: tuple[tuple[tuple[Verdict, ...], str, str], ...] = (
     (("holds",), "holds", "hold"),
     (("fails",), "fails", "fail"),
-    (
-        ("depends on the lens", "depends on the grid"),
-        "depends on the lens or the grid",
-        "depend on the lens or the grid",
-    ),
+    (("depends on the grid",), "depends on the grid", "depend on the grid"),
     (("not tried",), "is not tried", "are not tried"),
     (("built into the form",), "is built into the form", "are built into the form"),
-    (("excluded by the form",), "is excluded by the form", "are excluded by the form"),
+    (
+        ("excluded by the form",),
+        "is excluded by the form of the model",
+        "are excluded by the form of the model",
+    ),
 )
 
 
@@ -47,18 +48,47 @@ def counts(results: Sequence[ClaimResult]) -> str:
     return listed(clauses)
 
 
-def lens_words(result: ClaimResult) -> str:
-    """Which readings say what at the scenario's values, where they do not all say the same."""
+def beside_words(result: ClaimResult) -> str:
+    """What stands beside the verdict: blind, with a switch, and in readings that say otherwise."""
+    said = []
+    if result.own.verdict == "not tried":
+        said.append("what it is about does not occur")
+    if result.blind is not None:
+        said.append(f"blind: {CODE_WORDS[result.blind.code]}")
+    if result.switched is not None:
+        said.append(f"with a switch: {CODE_WORDS[result.switched.code]}")
     groups: dict[str, list[str]] = {}
-    for found in result.readings:
-        if found.verdict != "not tried":
+    for found in result.readings[1:]:
+        if found.verdict not in ("not tried", result.own.verdict):
             verdict = found.verdict.replace("depends on the grid", "differs by L")
             groups.setdefault(verdict, []).append(found.reading)
-    if not groups:
-        return "what it is about does not occur"
-    if len(groups) == 1:
+    said += [f"{', '.join(names)}: {verdict}" for verdict, names in groups.items()]
+    return "; ".join(said)
+
+
+def blind_words(result: ClaimResult) -> str:
+    """Which inputs are circular, and what the claim comes to without them; empty if none is."""
+    blind = result.blind
+    if blind is None:
         return ""
-    return "; ".join(f"{verdict}: {', '.join(names)}" for verdict, names in groups.items())
+    named = listed([parameter(name).words for name in blind.inputs])
+    return (
+        f"Circular: {named}, read from a paragraph that the claim is from. Blind to "
+        f"{'it' if len(blind.inputs) == 1 else 'them'} the claim "
+        f"{_found(CODE_WORDS[blind.code])}; {share_words(blind.sampled)}"
+    )
+
+
+def switch_words(result: ClaimResult) -> str:
+    """What the claim comes to with the switch that lets it; empty if there is none."""
+    if result.switched is None:
+        return ""
+    named = listed([SWITCHES[name][value] for name, value in result.switched.switch.items()])
+    return f"In the form in which {named} it {_found(CODE_WORDS[result.switched.code])}"
+
+
+def _found(code: str) -> str:
+    return code if code != "not tried" else "is not tried"
 
 
 def share_words(found: Share) -> str:
@@ -78,7 +108,10 @@ def mark_words(found: ReadingResult) -> str:
     if found.mark == "built into the form":
         return f"built into the form: none of {bounds.tried:,} draws over the full bounds breaks it"
     if found.mark == "excluded by the form":
-        return f"excluded by the form: none of {bounds.tried:,} draws over the full bounds meets it"
+        return (
+            f"excluded by the form of the model: none of {bounds.tried:,} draws over the full "
+            "bounds meets it"
+        )
     if found.mark == "hardly tried":
         return f"tried in only {bounds.tried:,} of {bounds.cases:,} draws over the full bounds"
     of = "draws"
@@ -105,7 +138,7 @@ def change_words(found: ReadingResult) -> str:
 
 def grid_words(found: ReadingResult) -> str:
     """The verdict at the scenario's values, grid by grid where the grids differ."""
-    if found.reading == "payoffs":
+    if found.reading in ("payoffs", "central"):
         return found.verdict
     if found.verdict != "depends on the grid":
         grids = ", ".join(map(str, found.by_levels))

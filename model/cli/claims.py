@@ -41,7 +41,9 @@ def claims(
     out: FigureFile = None,
     page: Annotated[
         int,
-        typer.Option(min=1, max=2, help="Page of the figure: 1 the talks, 2 force and doubt."),
+        typer.Option(
+            min=1, max=3, help="Page of the figure: 1 and 2 the talks, 3 force and doubt."
+        ),
     ] = 1,
     replace: Replace = False,
     as_json: AsJson = False,
@@ -72,11 +74,15 @@ def _print_claim(result: ClaimResult) -> None:
     from model.claims import words
 
     claim = result.claim
-    tell(f"\n{claim.text} ({claim.where}): {result.verdict.upper()}")
+    verdict = result.verdict.replace("by the form", "by the form of the model")
+    tell(f"\n{claim.text} ({claim.where}): {verdict.upper()}")
     about = f" Tried where: {claim.condition}." if claim.condition else ""
     tell(f"  Test: {claim.predicate}.{about}")
     if "form" in result.verdict and claim.proof:
         tell(f"  Why: {claim.proof}.")
+    for said in (words.blind_words(result), words.switch_words(result)):
+        if said:
+            tell(f"  {said}.")
     for found in result.readings:
         tell(f"  {found.reading}: {words.grid_words(found)}; {words.share_words(found.sampled)};")
         tell(f"    {words.mark_words(found)}; {words.change_words(found)}")

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 VERDICTS: Mapping[str, Look] = {
     "holds": Look(ACCENT, "", "o"),
     "fails": Look("#FFFFFF", "", "X"),
-    "depends on the lens": Look(ACCENT_PALE, "", "D"),
     "depends on the grid": Look(ACCENT_PALE, "", "s"),
     "not tried": Look(QUIET, "", "_"),
     "built into the form": Look("#111111", "", "*"),
@@ -40,9 +39,9 @@ VERDICTS: Mapping[str, Look] = {
 
 #: Colour and marker of each reading in the middle panel.
 READINGS: Mapping[Reading, tuple[str, str]] = {
-    "can": (ACCENT, "o"),
+    "central": (ACCENT, "o"),
+    "can": ("#9080C0", "D"),
     "must": ("#111111", "s"),
-    "admissible": ("#9080C0", "D"),
     "payoffs": (QUIET, "^"),
 }
 
@@ -180,7 +179,7 @@ def _verdicts(ax: Axes, results: Sequence[ClaimResult]) -> None:
             [0.05], [row], look.marker, color=look.colour, markersize=13, markeredgecolor="#333333",
             markeredgewidth=2.5 if look.marker == "_" else 0.8,
         )  # fmt: skip
-        _two_lines(ax, 0.13, row, result.verdict, words.lens_words(result), "bold")
+        _two_lines(ax, 0.13, row, result.verdict, words.beside_words(result), "bold")
     _blank(ax, results)
 
 
@@ -213,7 +212,7 @@ def _legend(results: Sequence[ClaimResult]) -> list[object]:
     return [
         Line2D(
             [], [], color=READINGS[name][0], marker=READINGS[name][1], markersize=8,
-            label=f"{name}: {READING_WORDS[name]}",
+            label=f"{name}: {READING_WORDS[name].partition(' (')[0]}",
         )
         for name in READINGS
         if name in shown

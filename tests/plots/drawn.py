@@ -137,7 +137,7 @@ def claims(scenario: Scenario) -> Figure:
 
 
 def claims_of_force(scenario: Scenario) -> Figure:
-    return plots.figure_claims(_board(scenario.name).page(2))
+    return plots.figure_claims(_board(scenario.name).page(3))
 
 
 def past_rounds(scenario: Scenario) -> Figure:

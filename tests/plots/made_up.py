@@ -15,8 +15,8 @@ from scenarios import scenario_of
 
 from model.claims.board import Scoreboard
 from model.claims.cases import FAILS, HOLDS, UNTRIED, Reading
-from model.claims.results import ClaimResult, ReadingResult, Share
-from model.claims.statements import LENS_READINGS, Claim
+from model.claims.results import Blind, ClaimResult, ReadingResult, Share, Switched
+from model.claims.statements import OUTCOME_READINGS, Claim
 from model.episodes import Episode, Episodes, Said
 from model.episodes import Reading as Told
 from model.game import BargainingGame
@@ -70,13 +70,13 @@ def board() -> Scoreboard:
     """Every verdict once, some of the article's and some of the literature's."""
     half, none, whole = (150, 300), (0, 300), (300, 300)
     rows = (
-        ("holds", LENS_READINGS, (HOLDS,), half),
-        ("depends on the lens", LENS_READINGS, (HOLDS, FAILS, FAILS), half),
-        ("depends on the grid", LENS_READINGS, (None, HOLDS, None), half),
+        ("holds", OUTCOME_READINGS, (HOLDS,), half),
+        ("holds, not blind", OUTCOME_READINGS, (HOLDS, FAILS, FAILS), half),
+        ("depends on the grid", ("can", "must"), (None, HOLDS), half),
         ("fails", ("payoffs",), (FAILS,), half),
-        ("not tried", ("can", "must", "admissible"), (UNTRIED,), (4, 9)),
+        ("not tried", OUTCOME_READINGS, (UNTRIED,), (4, 9)),
         ("built in", ("payoffs",), (HOLDS,), whole),
-        ("excluded", LENS_READINGS, (FAILS,), none),
+        ("excluded", OUTCOME_READINGS, (FAILS,), none),
     )
     results = [
         _result(words, readings, codes, bounds, counter)
@@ -84,7 +84,7 @@ def board() -> Scoreboard:
         for words, readings, codes, bounds in rows[: 4 if counter else None]
     ]
     form = Structure()
-    return Scoreboard(_scenario(), 3, form, tuple(results), 100, 300, 1, "evenly", (9, 9))
+    return Scoreboard(_scenario(), 3, form, tuple(results), 100, 300, 1, "evenly")
 
 
 def _result(
@@ -111,7 +111,9 @@ def _result(
         words, f"A claim of which it is found: {words}", "Author (year)" if counter else "1, 2",
         "", lambda *_: None, readings, counter=counter, force=not counter,
     )  # fmt: skip
-    return ClaimResult(claim, tuple(found))
+    blind = Blind(("threat",), FAILS, Share(1, 4, 4)) if "blind" in words else None
+    switched = Switched({"scope_by_fragility": True}, HOLDS) if words == "excluded" else None
+    return ClaimResult(claim, tuple(found), blind, switched)
 
 
 def talks() -> Episodes:

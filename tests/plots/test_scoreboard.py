@@ -54,12 +54,12 @@ def test_verdicts_and_readings_can_be_told_without_colour():
 
 
 def test_pages_hold_every_claim_once(board):
-    first, second = board.pages
-    assert first.claims + second.claims == board.claims
-    assert {r.claim.of_the_talks for r in first.claims} == {True}
-    assert {r.claim.of_the_talks for r in second.claims} == {False}
-    with pytest.raises(InputError, match="page: must be from 1 to 2, got 3"):
-        board.page(3)
+    first, second, third = board.pages
+    assert first.claims + second.claims + third.claims == board.claims
+    assert {r.claim.of_the_talks for r in first.claims + second.claims} == {True}
+    assert {r.claim.of_the_talks for r in third.claims} == {False}
+    with pytest.raises(InputError, match="page: must be from 1 to 3, got 4"):
+        board.page(4)
 
 
 def test_a_claim_may_have_any_number_of_readings(board):
@@ -106,7 +106,7 @@ def test_a_share_that_the_form_decides_is_hollow(board):
         assert (line.get_markerfacecolor() == "white") == ("form" in found.mark)
 
 
-@pytest.mark.parametrize("page", [1, 2])
+@pytest.mark.parametrize("page", [1, 2, 3])
 def test_scoreboard_says_what_it_shows(board, page):
     figure = figure_claims(board.page(page))
     claim, verdict, _, doubt = figure.axes
@@ -119,18 +119,18 @@ def test_scoreboard_says_what_it_shows(board, page):
     assert [t.get_text().replace("\n", " ") for t in doubt.texts] == [could_fail(r) for r in shown]
     said = texts(figure)
     titles = [board.title, board.counter_title]
-    assert said.startswith(titles[page - 1])
-    # Only the first page says how both fare; on the second there is little room.
-    assert [title in said for title in titles] == [page == 1, True]
+    assert said.startswith(titles[page == 3])
+    # Only pages of the talks say how both fare; on the last there is little room.
+    assert [title in said for title in titles] == [page < 3, True]
     for part in (
-        f"Page {page} of 2", board.scenario.digest,
+        f"Page {page} of 3", board.scenario.digest,
         SOFTWARE, CAVEAT, "L = 3", "uniform over the stated ranges",
     ):  # fmt: skip
         assert part in said
 
 
 def test_a_thick_line_parts_the_literature_from_the_article_and_touches_nothing(board):
-    for page in (1, 2):
+    for page in (1, 2, 3):
         figure = figure_claims(board.page(page))
         figure.canvas.draw()
         counter = [r.claim.counter for r in board.page(page).claims]
@@ -141,10 +141,10 @@ def test_a_thick_line_parts_the_literature_from_the_article_and_touches_nothing(
                 (_, y) = ax.transData.transform((0, line.get_ydata()[0]))
                 for box in boxes(ax.texts, figure):
                     assert box.y0 > y + 4 or box.y1 < y - 4
-        assert len(set(counter)) == page
+        assert len(set(counter)) == (2 if page == 3 else 1)
 
 
-@pytest.mark.parametrize("page", [1, 2])
+@pytest.mark.parametrize("page", [1, 2, 3])
 def test_no_text_of_the_scoreboard_runs_into_another_column(board, page):
     figure = figure_claims(board.page(page))
     figure.canvas.draw()
