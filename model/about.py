@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Protocol
 
 __version__ = "0.1.0"
@@ -14,6 +18,12 @@ CAVEAT = (
 
 #: The lens of a result that is not seen through another.
 LENS = "equilibrium set: all pure equilibria"
+
+#: Packages that numbers and pictures rest on.
+_PACKAGES = (
+    "SALib", "gmpy2", "matplotlib", "numba", "numpy", "pandas", "pplpy", "python-pptx", "scipy",
+    "sympy", "typst", "xarray",
+)  # fmt: skip
 
 
 class Named(Protocol):
@@ -53,3 +63,25 @@ def provenance(
     given = {"lens": lens, "levels": levels, "structure": structure and str(structure)}
     about |= {key: value for key, value in given.items() if value is not None}
     return {**about, "software": SOFTWARE, "caveat": CAVEAT, **more}
+
+
+def made_with() -> dict[str, Any]:
+    """On which day, with which Python and which versions of packages something is made.
+
+    The day is that of ``SOURCE_DATE_EPOCH`` where that is set
+    (reproducible-builds.org/specs/source-date-epoch), else today's in UTC.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    now = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
+    versions = {}
+    for package in _PACKAGES:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            # pplpy is not had everywhere.
+            continue
+    return {
+        "made_on": now.date().isoformat(),
+        "python": platform.python_version(),
+        "packages": versions,
+    }

@@ -122,8 +122,13 @@ def files(folder):
 
 def test_every_file_is_there_and_nothing_else(briefing):
     figures = {f"figures/{key}.{kind}" for key in KEYS for kind in ("png", "svg", "pdf")}
-    numbers = {f"numbers/{key}.csv" for key in KEYS}
-    assert files(briefing) == figures | numbers | DOCUMENTS | {"briefing.json"}
+    numbers = {f"numbers/{key}.{kind}" for key in KEYS for kind in ("csv", "xlsx")}
+    found = files(briefing)
+    tables = {name for name in found if name.startswith("tables/")}
+    assert found == figures | numbers | tables | DOCUMENTS | {"briefing.json"}
+    names = {name.rpartition(".")[0] for name in tables}
+    assert tables == {f"{name}.{kind}" for name in names for kind in ("csv", "xlsx", "md", "tex")}
+    assert {"tables/moves-1", "tables/how-sure-1", "tables/assumptions-2"} <= names
     assert [p.name for p in briefing.parent.iterdir()] == ["briefing"]
 
 
@@ -288,6 +293,14 @@ def test_a_scenario_is_not_compared_with_itself(cli, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["mine.toml"]
 
 
+def test_tables_of_the_documents_are_files(briefing):
+    numbers = pd.read_csv(briefing / "tables" / "assumptions-2.csv")
+    scenario = load("oman-2026")
+    assert list(numbers["parameter"]) == [p.words for p in scenario.described.values()]
+    text = (briefing / "tables" / "assumptions-2.md").read_text(encoding="utf-8")
+    assert all(f"| {p.words} | {p.meaning} |" in text for p in scenario.described.values())
+
+
 def test_numbers_behind_the_figures(briefing):
     line = pd.read_csv(briefing / "numbers" / "files-by-threat.csv")
     assert len(line) == 201
@@ -305,11 +318,28 @@ def test_the_same_scenario_gives_the_same_bytes(tmp_path, monkeypatch, small):
     some = (chapters.along_threat, chapters.the_record, chapters.assumptions)
     monkeypatch.setattr(chapters, "ORDER", some)
     one, two = tmp_path / "one", tmp_path / "two"
-    for out in (one, two):
+    for out, day in ((one, "0"), (two, "86400")):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", day)
         write_briefing(load("oman-2026"), out)
     assert files(one) == files(two)
-    for name in files(one):
+    for name in files(one) - {"briefing.json"}:
         assert (one / name).read_bytes() == (two / name).read_bytes(), name
+    # The day stands in the manifest alone.
+    told = [json.loads((out / "briefing.json").read_text(encoding="utf-8")) for out in (one, two)]
+    assert [about.pop("made_on") for about in told] == ["1970-01-01", "1970-01-02"]
+    assert told[0] == told[1]
+
+
+def test_the_manifest_says_what_it_was_made_with(manifest):
+    import platform
+    from datetime import date
+    from importlib.metadata import version
+
+    assert manifest["seed"] == 0
+    assert abs((date.today() - date.fromisoformat(manifest["made_on"])).days) <= 1
+    assert manifest["python"] == platform.python_version()
+    assert manifest["packages"]["numpy"] == version("numpy")
+    assert {"scipy", "matplotlib", "numba", "typst"} <= manifest["packages"].keys()
 
 
 def test_an_error_leaves_nothing(tmp_path, monkeypatch, small):

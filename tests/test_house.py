@@ -28,6 +28,7 @@ ORDER = (
     "payoffs",
     "premise",
     "equilibria",
+    "table_files",
     "tables",
     "grid",
     "outcomes",

@@ -120,7 +120,11 @@ def test_one_version_everywhere():
     cff = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.findall(r"^version: (\S+)$", cff, re.M) == [model.__version__]
-    assert re.findall(r"^## \[?(\d+\.\d+\.\d+)", changelog, re.M)[0] == model.__version__
+    number, when = re.findall(r"^## (\d+\.\d+\.\d+) \((\S+)\)$", changelog, re.M)[0]
+    assert number == model.__version__
+    # A version that is not released has no day on which it was.
+    released = re.findall(r"^date-released: (\S+)$", cff, re.M)
+    assert released == ([] if when == "unreleased" else [when])
 
 
 def test_the_readme_names_the_command_that_a_model_py_does_not_hide():

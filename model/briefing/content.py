@@ -112,6 +112,11 @@ class Chapter:
     slides: bool = True
     annex: bool = False
 
+    @property
+    def kept(self) -> tuple[tuple[str, Table], ...]:
+        """The tables with the names of their files."""
+        return tuple((f"{self.key}-{k}", table) for k, table in enumerate(self.tables, start=1))
+
 
 @dataclass(frozen=True)
 class Briefing:

@@ -7,9 +7,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+import pandas as pd
+
+from model.about import made_with
 from model.briefing.compose import compose, steps
 from model.briefing.content import Briefing, Exhibit
 from model.briefing.folder import Folder
+from model.briefing.ground import SEED
 from model.briefing.inline import inline, readable
 from model.briefing.page import page
 from model.briefing.pdf import figure_pdf, write_pdf
@@ -19,6 +23,7 @@ from model.output import told
 from model.plots.style import styled, title_share
 from model.progress import bar
 from model.scenario import Scenario, load
+from model.table_files import TABLE_KINDS, table_file
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,7 +47,9 @@ def write_briefing(
     formats: Sequence[str] = FORMATS,
     replace: bool = False,
 ) -> tuple[Path, ...]:
-    """Write the documents, their figures (PNG at 300 dpi, SVG, PDF) and the numbers (CSV).
+    """Write the documents, their figures (PNG at 300 dpi, SVG, PDF), numbers and tables.
+
+    Numbers behind a figure are CSV and XLSX, tables of the documents Markdown and LaTeX too.
 
     Everything is written to a directory beside `out`, which takes its name when it is complete; if
     something else has appeared there by then, the briefing is kept beside it.
@@ -115,12 +122,14 @@ def _formats(formats: Sequence[str]) -> list[Format]:
 
 
 def _write(content: Briefing, folder: Path, formats: Sequence[Format], advance: object) -> None:
-    for name in ("figures", "numbers"):
+    for name in ("figures", "numbers", "tables"):
         (folder / name).mkdir()
     pictures, titles = {}, {}
     for exhibit in content.exhibits:
         pictures[exhibit.key], titles[exhibit.key] = _save(exhibit, folder, content.scenario.label)
         advance(1)  # type: ignore[operator]
+    for name, table in (kept for chapter in content.chapters for kept in chapter.kept):
+        _save_table(pd.DataFrame(table.rows, columns=table.head), folder / "tables" / name)
     if "html" in formats:
         (folder / _FILES["html"]).write_text(page(content, pictures), encoding="utf-8")
     if "pdf" in formats:
@@ -137,6 +146,8 @@ def _about(content: Briefing) -> dict[str, Any]:
         "against": content.against.label if content.against else None,
         "findings": [str(point) for point in content.findings],
         "exhibits": {exhibit.key: exhibit.title for exhibit in content.exhibits},
+        "seed": SEED,
+        **made_with(),
     }
 
 
@@ -158,9 +169,13 @@ def _save(exhibit: Exhibit, folder: Path, scenario: str) -> tuple[str, float]:
     pdf = figure_pdf(path.with_suffix(".svg"), (width, height), exhibit.title, scenario)
     path.with_suffix(".pdf").write_bytes(pdf)
     cut = title_share(figure)
-    text = exhibit.numbers().to_csv(index=False)
-    (folder / "numbers" / f"{exhibit.key}.csv").write_text(text, encoding="utf-8")
+    _save_table(exhibit.numbers(), folder / "numbers" / exhibit.key, (".csv", ".xlsx"))
     return inline(svg, exhibit.key, exhibit.title, cut), cut
+
+
+def _save_table(frame: pd.DataFrame, path: Path, kinds: Sequence[str] = TABLE_KINDS) -> None:
+    for kind in kinds:
+        path.with_suffix(kind).write_bytes(table_file(frame, kind))
 
 
 def _drawn(figure: Figure, kind: str, **how: Any) -> bytes:

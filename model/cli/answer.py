@@ -85,7 +85,11 @@ def answer(
     else:
         say(shown, _print, as_json)
     write_figure(
-        target, lambda: _picture(draw, found, shown).figure(), as_json, found.scenario.label
+        target,
+        lambda: _picture(draw, found, shown).figure(),
+        as_json,
+        found.scenario.label,
+        frame=lambda: _picture(draw, found, shown).frame(),
     )
 
 

@@ -34,7 +34,7 @@ def robustness(
     seed: Annotated[int, typer.Option(help="The same seed draws the same cases.")] = 0,
     out: Annotated[
         Path | None,
-        typer.Option(help="Figure of the shares to write: .png, .svg or .pdf."),
+        typer.Option(help="Figure or table of the shares to write, as for other commands."),
     ] = None,
     structures: Annotated[
         Path | None,
@@ -63,7 +63,7 @@ def robustness(
         variants = uncertainty.one_at_a_time(s.form(), levels)
         forms = uncertainty.across_structures(cases, variants=variants)
     answer(shares.beside(forms), _print_robustness, as_json, shares_target)
-    write_figure(forms_target, forms.figure, as_json)
+    write_figure(forms_target, forms.figure, as_json, frame=forms.frame)
 
 
 def _print_robustness(found: Any) -> None:

@@ -18,10 +18,14 @@ from model.output import Target
 from model.parameters import SIMPLEXES, suggest
 from model.progress import say, waiting
 from model.structure import SWITCHES, Structure
+from model.table_files import TABLE_KINDS, table_file
 
 if TYPE_CHECKING:
     from model.results import Result
     from model.scenario import Scenario
+
+#: What a figure is written as.
+_FIGURES = (".png", ".svg", ".pdf")
 
 ScenarioName = Annotated[
     str, typer.Argument(help="A scenario that comes with the model, or a TOML file.")
@@ -51,7 +55,8 @@ Levels = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 FigureFile = Annotated[
-    Path | None, typer.Option("--out", help="Figure to write: .png, .svg or .pdf.")
+    Path | None,
+    typer.Option("--out", help="Figure or table to write: .png .svg .pdf, .csv .xlsx .md .tex."),
 ]
 Replace = Annotated[bool, typer.Option("--replace", help="Replace what an earlier run wrote.")]
 
@@ -177,7 +182,7 @@ def answer(
         if threat is not None:
             tell(f"{threat.words}.")
         tell(found.provenance["caveat"])
-    write_figure(figure, draw or found.figure, as_json)
+    write_figure(figure, draw or found.figure, as_json, frame=found.frame)
 
 
 def file_target(out: Path, replace: bool) -> Target:
@@ -186,19 +191,32 @@ def file_target(out: Path, replace: bool) -> Target:
 
 
 def figure_target(out: Path | None, replace: bool, option: str = "--out") -> Target | None:
-    """A figure to write, likewise."""
+    """A figure, or a table, to write, likewise."""
     if out is None:
         return None
-    if out.suffix not in (".png", ".svg", ".pdf"):
-        raise InputError(f"{option}: must end in .png, .svg or .pdf, got {out}")
+    if out.suffix not in (*_FIGURES, *TABLE_KINDS):
+        figures, tables = (" ".join(kinds) for kinds in (_FIGURES, TABLE_KINDS))
+        raise InputError(
+            f"{option}: must end in {figures} for the figure or {tables} for the table, got {out}"
+        )
     return file_target(out, replace)
 
 
 def write_figure(
-    target: Target | None, draw: Callable[[], Any], quiet: bool, source: str = ""
+    target: Target | None,
+    draw: Callable[[], Any],
+    quiet: bool,
+    source: str = "",
+    *,
+    frame: Callable[[], Any],
 ) -> None:
-    """Draw a figure and write it, last of all: what was found has been said by then."""
+    """Draw a figure, or its table, and write it, last: what was found has been said by then."""
     if target is None:
+        return
+    if target.path.suffix in TABLE_KINDS:
+        target.write(table_file(frame(), target.path.suffix))
+        if not quiet:
+            tell(f"wrote {target.path}")
         return
     contents = BytesIO()
     kind = target.path.suffix[1:]

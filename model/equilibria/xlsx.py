@@ -34,6 +34,10 @@ _MOST_BYTES, _MOST_COLUMNS = 50_000_000, 16_384
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 
 
+#: What a cell may hold: numbers that are exact, or as floats have them.
+Value = str | Fraction | int | float
+
+
 @dataclass(frozen=True)
 class Cell:
     """A cell: its text, and what it is if that is more than a text or a number."""
@@ -168,7 +172,7 @@ def _cell(c: ElementTree.Element, texts: list[str], dates: set[int]) -> Cell:
     return Cell(value)
 
 
-def workbook(names: Sequence[str], tables: Sequence[Sequence[Sequence[str | Fraction]]]) -> bytes:
+def workbook(names: Sequence[str], tables: Sequence[Sequence[Sequence[Value]]]) -> bytes:
     """Write tables as the sheets of a workbook; the names become those of the sheets."""
     types = "".join(
         f'<Override PartName="/xl/worksheets/sheet{k}.xml" ContentType="application/vnd.'
@@ -222,7 +226,7 @@ def _sheet_names(names: Sequence[str]) -> list[str]:
     return out
 
 
-def _sheet(table: Sequence[Sequence[str | Fraction]]) -> str:
+def _sheet(table: Sequence[Sequence[Value]]) -> str:
     rows = "".join(
         f'<row r="{k}">{"".join(map(_written_cell, row))}</row>'
         for k, row in enumerate(table, start=1)
@@ -230,7 +234,11 @@ def _sheet(table: Sequence[Sequence[str | Fraction]]) -> str:
     return f'<worksheet xmlns="{_MAIN[1:-1]}"><sheetData>{rows}</sheetData></worksheet>'
 
 
-def _written_cell(value: str | Fraction) -> str:
+def _written_cell(value: Value) -> str:
+    if isinstance(value, bool):
+        return f'<c t="b"><v>{value:d}</v></c>'
+    if isinstance(value, (int, float)):
+        return f"<c><v>{value!r}</v></c>"
     if isinstance(value, Fraction):
         decimal = _decimal(value)
         if decimal is not None:

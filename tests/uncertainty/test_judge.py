@@ -51,8 +51,8 @@ def test_json_is_the_result(cli):
     ("arguments", "expected"),
     [
         (["-n", "100"], "error: n: must be a power of two from 16, got 100"),
-        (["--out", "shares.txt"], "error: --out: must end in .png, .svg or .pdf, got shares.txt"),
-        (["--structures", "x.txt"], "error: --structures: must end in .png, .svg or .pdf, got x.txt"),
+        (["--out", "shares.txt"], "error: --out: must end in .png .svg .pdf for the figure or .csv .xlsx .md .tex for the table, got shares.txt"),
+        (["--structures", "x.txt"], "error: --structures: must end in .png .svg .pdf for the figure or .csv .xlsx .md .tex for the table, got x.txt"),
         (["--levels", "6", "-n", "16"], "error: levels: must be at most 5 for the lenses besides"),
         (["--method", "random"], "error: method: must be one of sobol, lhs, got 'random'"),
     ],
