@@ -42,7 +42,8 @@ def price(
     levers: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME,NAME=LOW:HIGH", help="What may be moved; all levers of the asker if none."
+            metavar="NAME,NAME=LOW:HIGH",
+            help="What may be moved; else the asker's levers. Or all.",
         ),
     ] = None,
     by: Annotated[
@@ -63,7 +64,7 @@ def price(
     ] = None,
     seconds: Annotated[
         float, typer.Option(help="What the search for a joint move may take.")
-    ] = 4.0,
+    ] = 3.0,
     out: FigureFile = None,
     set_: Settings = None,
     link: Links = None,

@@ -20,17 +20,19 @@ from numpy.typing import NDArray
 
 from model.errors import InputError
 from model.grid import grid_of
-from model.parameters import FILES, HOLDER_NAMES, Holder
+from model.parameters import FILES, HOLDER_NAMES, SIMPLEXES, Holder
 from model.payoffs import Structure
-from model.pricing.bounds import Move
-from model.pricing.decide import Judge
+from model.pricing.bounds import Move, solvable
+from model.pricing.decide import GRID, Judge
 from model.pricing.goals import Goal, read_goal
-from model.pricing.one_lever import OneLever, one_lever
+from model.pricing.one_lever import OneLever, Way, one_lever
 from model.pricing.problem import Problem
 from model.pricing.results import Joint, Lever, Package, Price
 from model.pricing.search import Found, Search, confirmed_by
+from model.pricing.steps import along_the_border, each_alone
 from model.scenario import Scenario, exact, load
 from model.structure import linkages
+from model.words import listed
 
 #: Who may be asked for; anyone includes nobody: what would have to happen by itself.
 By = Literal["us", "iran", "israel", "anyone"]
@@ -39,7 +41,7 @@ _BY = ("us", "iran", "israel", "anyone")
 #: Where a lever may be moved: its name alone, or with (low, high) or "low:high".
 Levers = Sequence[str] | Mapping[str, object] | str
 
-#: Levers moved together at most.
+#: Levers that may be named at most.
 _MOST = 8
 
 
@@ -54,7 +56,7 @@ def price(
     within: Literal["bounds", "ranges"] = "bounds",
     weights: Mapping[str, object] | None = None,
     packages: bool = True,
-    seconds: float = 4.0,
+    seconds: float = 3.0,
 ) -> Price:
     """Find what it would take to bring a goal about.
 
@@ -64,9 +66,12 @@ def price(
     goal : str or Goal
         Such as ``"missile settled"``, ``"missile settled on at least .3"``, ``"regional settled in
         every"``, ``"missile settled in central"``, ``"no deadlock"``, ``"nuclear 1, regional 1/2
-        stable"``, ``"threat self-enforcing"``, ``"another answer"``; with ``not`` the opposite.
+        stable"``, ``"threat self-enforcing"``, ``"a type not bluffing"`` (with 3 concession levels
+        unless said otherwise), ``"another answer"``; with ``not`` the opposite.
     levers : names, or mapping of name to (low, high), optional
         Those of the asker by default. A mapping or ``"assurance=0:.5"`` says where each may be.
+        ``"all"`` are all numbers of the scenario that have a range, stakes too, whoever holds them:
+        what would undo the answer is asked so.
     structure : Structure, optional
     levels : int, optional
         L, for a grid of concessions; without a grid by default.
@@ -102,17 +107,19 @@ def price(
     structure = scenario.form(structure)
     asked = read_goal(goal)
     _check(asked, structure, levels, within, seconds)
+    if levers == "all" and not asked.central:
+        raise InputError(f"levers: must be named for such a goal, got all for {asked.text!r}")
     chosen = _levers(scenario, levers, by, within, weights)
+    if asked.kind == "bluff" and levels is None:
+        levels = GRID
     judge = Judge(scenario, structure, asked, levels)
     met = judge.holds(scenario.values)
-    alone: list[OneLever] = []
-    for lever in chosen:
-        alone += one_lever(_problem(judge, [lever]), judge, met)
+    alone = _alone(judge, chosen, met)
     joint = None
     if len(chosen) > 1 and not met:
         joint = _joint(_problem(judge, chosen), judge, chosen, seconds, _known(chosen, alone))
     linked = _packages(judge, met) if packages and not structure.linked else ()
-    return Price(scenario, structure, asked, met, chosen, tuple(alone), joint, linked, levels)
+    return Price(scenario, structure, asked, met, chosen, alone, joint, linked, levels)
 
 
 def _check(
@@ -128,7 +135,7 @@ def _check(
         off = [x for x in on_it if (x * (levels - 1)).denominator > 1]
         if off:
             raise InputError(f"goal: terms must be on the grid of {levels} levels, got {off[0]}")
-    elif structure.execution == "pays" and goal.kind != "threat":
+    elif structure.execution == "pays" and goal.kind not in ("threat", "bluff"):
         raise InputError(
             "levels: must be given where the threat is carried out only if it pays, got none; "
             "try levels=3"
@@ -149,8 +156,14 @@ def _levers(
     spans = _spans(scenario, levers, by)
     if not spans:
         raise InputError(f"levers: must be one at least, got none that {by} holds")
-    if len(spans) > _MOST and levers is not None:
+    if len(spans) > _MOST and levers not in (None, "all"):
         raise InputError(f"levers: must be {_MOST} at most, got {len(spans)}")
+    for names in SIMPLEXES.values():
+        named = [n for n in names if n in spans]
+        if len(named) > 1 and levers != "all":
+            raise InputError(
+                f"levers: must hold one weight of those that sum to 1 at most, got {listed(named)}"
+            )
     costs = {n: _number(n, v) for n, v in (weights or {}).items()}
     for name, cost in costs.items():
         if name not in spans:
@@ -162,6 +175,12 @@ def _levers(
 
 def _spans(scenario: Scenario, levers: Levers | None, by: str | None) -> dict[str, object]:
     """What is moved, and what was said of where to."""
+    if levers == "all":
+        # Of the weights of a simplex the last gives what the others take.
+        last = {names[-1] for names in SIMPLEXES.values()}
+        ranged = (n for n in scenario.names if n not in last)
+        entries = scenario.parameters
+        return {n: None for n in ranged if entries[n].low < entries[n].high}
     if levers is None:
         holder = by or "us"
         every = [scenario.parameter(n) for n in scenario.names]
@@ -257,6 +276,32 @@ def _problem(judge: Judge, levers: Sequence[Lever]) -> Problem:
     return Problem(judge.scenario, judge.structure, judge.goal, judge.levels, names, box)
 
 
+def _by_points(judge: Judge) -> bool:
+    """Whether a joint move is looked for point by point: without polynomials in the levers."""
+    return judge.goal.by_points or (
+        judge.structure.execution == "pays" and judge.goal.kind != "threat"
+    )
+
+
+def _alone(judge: Judge, levers: Sequence[Lever], met: bool | None) -> tuple[OneLever, ...]:
+    """Every lever alone, both ways."""
+    if met or not judge.goal.by_points:
+        singles = (one_lever(_problem(judge, [v]), judge, met) for v in levers)
+        return tuple(way for ways in singles for way in ways)
+
+    def ruled_out(name: str, way: Way) -> bool:
+        """Whether not even any stable outcome does it, of which the central ones are some."""
+        (lever,) = (v for v in levers if v.name == name)
+        there = _problem(judge, [lever])
+        ends = (lever.low, lever.today) if way == "below" else (lever.today, lever.high)
+        box = np.array(ends, dtype=float).reshape(2, 1)
+        systems = [s for w in there.necessary for s in w.some or ()]
+        every = [*systems, *there.beyond] if systems else []
+        return bool(every) and not any(solvable(s.within(box)) for s in every)
+
+    return each_alone(_problem(judge, levers), judge, ruled_out)
+
+
 def _known(levers: Sequence[Lever], alone: Sequence[OneLever]) -> list[NDArray[np.float64]]:
     """The points of all levers at which one alone does it, the smallest move first."""
     points = []
@@ -276,17 +321,29 @@ def _joint(
     move = Move(
         np.array([float(v.today) for v in levers]), np.array([1 / float(v.unit) for v in levers])
     )
-    confirm = confirmed_by(problem, judge, move)
+    if _by_points(judge):
+        best = along_the_border(problem, judge, move, seconds / 2, known)
+        return _told(best, _necessary(problem, move, best.cost, seconds / 2), levers)
     best, bound = Found(), inf
-    ways = problem.ways
-    for way in ways:
-        found = Search(way, problem.beyond, move, problem.box, confirm).run(
-            seconds / len(ways), known
-        )
+    confirm = confirmed_by(problem, judge)
+    for way in problem.ways:
+        search = Search(way, problem.beyond, move, problem.box, confirm)
+        found = search.run(seconds / len(problem.ways), known)
         bound = min(bound, found.bound)
         if found.cost < best.cost:
             best = found
-    return _told(best, min(bound, best.cost) if best.levers else bound, levers)
+    return _told(best, bound, levers)
+
+
+def _necessary(problem: Problem, move: Move, cost: float, seconds: float) -> float:
+    """A bound from what must hold wherever the goal is met; 0 where nothing is known to."""
+    bounds = [0.0]
+    for way in problem.necessary if problem.goal.by_points else ():
+        if way.some is not None:
+            search = Search(way, problem.beyond, move, problem.box, None)
+            search.found.cost = cost
+            bounds.append(search.run(seconds).bound)
+    return max(bounds)
 
 
 def _told(found: Found, bound: float, levers: Sequence[Lever]) -> Joint:

@@ -18,7 +18,8 @@ bound that holds whatever has not been looked at. Floats are off by far less tha
 (`ROUNDING`) that every condition is given.
 
 **The other way round** (`Avoiding`): where a goal is that *none* of some systems has a solution, a
-box of levers is dropped once one system holds all over it, on fixed terms.
+box of levers is dropped once one system holds all over it, on fixed terms. What holds but for
+rounding counts as holding: where one outcome gives way to another at one value there is no gap.
 """
 
 from __future__ import annotations
@@ -286,7 +287,7 @@ class Avoiding:
         for system in self.held:
             if not len(a):
                 break
-            held = (system.enclosed(a, b)[0] >= ROUNDING).all(axis=1)
+            held = (system.enclosed(a, b)[0] >= -ROUNDING).all(axis=1)
             a, b = a[~held], b[~held]
         middles = (a + b) / 2
         fine = (b - a).max(axis=1, initial=0) <= _FINEST
@@ -312,3 +313,17 @@ def _cheapest(costs: Floats, count: int) -> tuple[NDArray[np.int64], NDArray[np.
         return np.arange(len(costs)), np.arange(0)
     order = np.argpartition(costs, count)
     return order[:count], order[count:]
+
+
+def solvable(system: System, batches: int = 40) -> bool:
+    """Whether a system has a solution in its box, as far as floats tell; True where it is close."""
+    search = Reaching(system, Move(np.zeros(0), np.zeros(0)))
+    for _ in range(batches):
+        middles = search.advance(np.inf)
+        if search.bound == np.inf:
+            return False
+        if len(middles) and (search.polynomials.at(middles) >= 0).all(axis=1).any():
+            return True
+        if search.stuck < np.inf:
+            break
+    return True

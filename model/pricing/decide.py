@@ -33,8 +33,12 @@ from model.pricing.problem import other_systems, wanted_systems
 from model.pricing.systems import LeverForms, System, lever_forms
 from model.regimes.audit import enforcement
 from model.scenario import Scenario
+from model.two_types import TwoTypeGame
 
 Floats = NDArray[np.float64]
+
+#: L where a goal has to be decided on a grid and none is named.
+GRID = 3
 
 #: Batches of boxes at a point, at most.
 _MOST = 200
@@ -87,6 +91,8 @@ class Judge:
         goal = self.goal
         if goal.kind == "threat":
             return enforcement(self.scenario.with_exact(values), self.structure).holds
+        if goal.kind == "bluff":
+            return not self._bluff_pays(values)
         if goal.central:
             return self._met_in_central(values)
         if self.levels is not None:
@@ -104,6 +110,17 @@ class Judge:
         """Whether the goal, not negated, is met where these outcomes are the stable ones."""
         met = [self.goal.met_by(outcome) for outcome in outcomes]
         return all(met) and bool(met) if self.goal.scope == "every" else any(met)
+
+    def _bluff_pays(self, values: Mapping[str, Fraction]) -> bool:
+        """Whether some deal does not tell the types apart and is worth more to the bluffing one.
+
+        Than every equilibrium in which it is known, Iran's doubt being the credibility.
+        """
+        here = self.scenario.with_exact(values)
+        game = TwoTypeGame(here, levels=self.levels or GRID, structure=self.structure)
+        found = game.equilibrium_outcomes()
+        gains = [found.gain(end) for end in found.pooling if end.outcome.resolved.settled]
+        return any(gain is not None and gain[0] > 0 for gain in gains)
 
     @cached_property
     def today_in_names(self) -> frozenset[tuple[str, ...]]:

@@ -9,6 +9,7 @@ r"""Goals: what somebody wants of the talks, read from a text.
     nuclear 1, regional 1/2 stable           these terms, the other files open, are stable
     nuclear and regional stable              these files and no others are settled, on some terms
     threat self-enforcing                    the US would rather strike than back down at deadlock
+    a type not bluffing                      that Iran cannot tell a bluff does not pay (two types)
     another answer                           other sets of files are central than today
 
 ``not`` before a goal asks for its opposite: ``not regional settled`` is what would undo a deal on
@@ -29,7 +30,7 @@ from model.grid import Outcome
 from model.parameters import FILES, suggest
 from model.words import listed
 
-Kind = Literal["file", "stable", "threat", "answer"]
+Kind = Literal["file", "stable", "threat", "bluff", "answer"]
 Scope = Literal["some", "every", "central"]
 
 _SCOPES: dict[str, Scope] = {"some": "some", "every": "every", "central": "central"}
@@ -40,7 +41,7 @@ _SHARES = {"dropped": "0", "half": "1/2", "in full": "1"}
 EXAMPLES = (
     '"missile settled", "missile settled on at least .3", "regional settled in every", '
     '"missile settled in central", "no deadlock", "nuclear 1, regional 1/2 stable", '
-    '"threat self-enforcing", "another answer"'
+    '"threat self-enforcing", "a type not bluffing", "another answer"'
 )
 
 
@@ -52,9 +53,9 @@ class Goal:
     ----------
     text : str
         As it was asked for.
-    kind : {"file", "stable", "threat", "answer"}
-        A file settled; an outcome or a set of files stable; the threat self-enforcing; another
-        answer than today's.
+    kind : {"file", "stable", "threat", "bluff", "answer"}
+        A file settled; an outcome or a set of files stable; the threat self-enforcing; a bluff
+        that does not pay; another answer than today's.
     negated : bool
         Whether the opposite is wanted.
     scope : {"some", "every", "central"}
@@ -84,6 +85,11 @@ class Goal:
         return self.kind == "answer" or self.scope == "central"
 
     @property
+    def by_points(self) -> bool:
+        """Whether it is no matter of conditions that are polynomials in the levers."""
+        return self.central or self.kind == "bluff"
+
+    @property
     def any_terms(self) -> bool:
         """Whether any terms will do."""
         return self.least == 0 and self.most == 1
@@ -101,6 +107,8 @@ class Goal:
         if self.kind == "threat":
             verb = "does not enforce" if self.negated else "enforces"
             return f"the threat {verb} itself"
+        if self.kind == "bluff":
+            return f"it {'pays' if self.negated else 'does not pay'} to bluff"
         if self.kind == "answer":
             return "the answer stays what it is" if self.negated else "the answer is another"
         if self.kind == "stable":
@@ -165,6 +173,12 @@ def _threat(text: str, body: str, negated: bool) -> Goal | None:
     return Goal(text, "threat", negated)
 
 
+def _bluff(text: str, body: str, negated: bool) -> Goal | None:
+    if body in ("a type not bluffing", "type not bluffing", "no bluff"):
+        return Goal(text, "bluff", negated)
+    return Goal(text, "bluff", not negated) if body in ("a type bluffing", "bluff") else None
+
+
 def _answer(text: str, body: str, negated: bool) -> Goal | None:
     if body not in ("another answer", "answer another", "answer undone"):
         return None
@@ -226,6 +240,7 @@ def _stable(text: str, body: str, negated: bool) -> Goal | None:
 _READERS: Sequence[Callable[[str, str, bool], Goal | None]] = (
     _deadlock,
     _threat,
+    _bluff,
     _answer,
     _file,
     _stable,
@@ -249,6 +264,4 @@ def _share(value: str, text: str) -> Fraction:
 
 
 def _hint(body: str) -> str:
-    if "bluff" in body:
-        return "; whether a type bluffs is no goal here: it takes two types of US"
     return suggest(body, ("no deadlock", "deadlock", "threat self-enforcing", "another answer"))

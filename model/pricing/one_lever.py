@@ -10,9 +10,7 @@ premise of the lemma fails on a part of the way, all cells of the game stand for
 (`model.pricing.search`): a value at which the goal is met, proven, and a bound before which it is
 met nowhere; they are as near as is said.
 
-**In the central reading** the way is looked at in steps, and the first at which the goal is met is
-cut again and again (as `model.answers.watch` does). What comes and goes within a step is not seen,
-and that there is none is said only where no stable outcome would do.
+**In the central reading** the way is looked at in steps (`model.pricing.steps`).
 
 Each place is *certified*: rounded away from today to a rational of few digits, at which the goal is
 decided again in exact arithmetic (`model.pricing.decide`).
@@ -20,8 +18,8 @@ decided again in exact arithmetic (`model.pricing.decide`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
 from typing import Literal
@@ -29,14 +27,14 @@ from typing import Literal
 import numpy as np
 
 from model.algebraic import Point, primitive, real_roots, value_at
-from model.answers.sweep import central_over
 from model.grid import grid_of
-from model.parameters import FILES, rescale_weights
 from model.premise import slack_alternatives
-from model.pricing.bounds import Move
+from model.pricing.bounds import Move, Reaching, solvable
 from model.pricing.decide import Judge
 from model.pricing.problem import Problem
-from model.pricing.search import Search, confirmed_by
+from model.pricing.problem import Way as Ways
+from model.pricing.search import Search
+from model.pricing.systems import System
 from model.regimes.branches import pieces_of
 from model.regimes.conditions import (
     Solved,
@@ -47,7 +45,6 @@ from model.regimes.conditions import (
 )
 from model.regimes.path import path
 from model.regimes.results import Piece
-from model.sweeps.points import Points
 
 Status = Literal["holds", "reached", "impossible", "not found"]
 Way = Literal["below", "above"]
@@ -55,14 +52,17 @@ Way = Literal["below", "above"]
 #: Digits that a certified value may have, tried in turn.
 _DIGITS = range(3, 15)
 
-#: Steps of a way in the central reading, and the width to which one is cut.
-_STEPS, _CUTS, _WIDTH = 64, 16, 1e-9
+#: The width of a stretch that is taken for a place.
+_WIDTH = 1e-9
 
 #: How near a bound must come to a place, in shares of the way, for it to be the nearest.
 _KNOWN = 1e-4
 
 #: What the search without a grid may take for one lever one way, in seconds.
 _SECONDS = 1.0
+
+#: Batches of boxes after which a system is taken for possible on a stretch.
+_BOXES = 6
 
 
 @dataclass(frozen=True)
@@ -100,33 +100,20 @@ def one_lever(problem: Problem, judge: Judge, met: bool | None) -> tuple[OneLeve
     (lever,) = problem.levers
     if met:
         return OneLever(lever, "below", "holds"), OneLever(lever, "above", "holds")
-    if problem.goal.central:
-        look = _centrally
-    else:
-        look = (
-            _on_a_grid if problem.levels is not None and problem.goal.kind != "threat" else _freely
-        )
+    on_grid = problem.levels is not None and problem.goal.kind != "threat"
+    look = _on_a_grid if on_grid else _freely
     return look(problem, judge, "below"), look(problem, judge, "above")
 
 
-def values_at(problem: Problem, point: Sequence[Fraction]) -> dict[str, Fraction]:
-    """Every parameter with the levers at a point."""
-    moved = dict(zip(problem.levers, point, strict=True))
-    return rescale_weights(problem.scenario.values, moved)
+def ends(problem: Problem, lever: str, way: Way) -> tuple[Fraction, Fraction]:
+    """Today's value of a lever, and the end of a way."""
+    return problem.scenario.values[lever], problem.ends(lever)[way == "above"]
 
 
-def _ends(problem: Problem, way: Way) -> tuple[Fraction, Fraction]:
-    """Today's value, and the end of the way."""
-    (lever,) = problem.levers
-    today = problem.scenario.values[lever]
-    low, high = (Fraction(v).limit_denominator(10**9) for v in problem.box[:, 0])
-    return today, (low if way == "below" else high)
-
-
-def _certified(
-    problem: Problem, judge: Judge, place: Fraction, beyond: Fraction, today: Fraction
+def certified(
+    holds: Callable[[Fraction], bool | None], place: Fraction, beyond: Fraction, today: Fraction
 ) -> Fraction | None:
-    """A rational of few digits between a place and what lies beyond, at which the goal is met."""
+    """A rational of few digits between a place and what lies beyond, at which a goal holds."""
     up = beyond >= place
     if up != (place >= today) and place != today:
         return None
@@ -139,9 +126,13 @@ def _certified(
             # Less than twice the move, so that half of it falls short.
             if inside and abs(value - place) <= abs(place - today) / 64 and value not in tried:
                 tried.append(value)
-                if judge.holds(values_at(problem, [value])):
+                if holds(value):
                     return value
-    return beyond if judge.holds(values_at(problem, [beyond])) else None
+    return beyond if holds(beyond) else None
+
+
+def _holds(problem: Problem, judge: Judge) -> Callable[[Fraction], bool | None]:
+    return lambda value: judge.holds(problem.values([value]) or {})
 
 
 # On a grid.
@@ -149,14 +140,14 @@ def _certified(
 
 def _on_a_grid(problem: Problem, judge: Judge, way: Way) -> OneLever:
     (lever,) = problem.levers
-    today, end = _ends(problem, way)
+    today, end = ends(problem, lever, way)
     if today == end:
         return OneLever(lever, way, "impossible")
     for near, far, by_cells in _parts(problem, today, end):
         found = _first_met(problem, judge, near, far, by_cells)
         if found is not None:
             place, beyond = found
-            value = _certified(problem, judge, place.near, beyond, today)
+            value = certified(_holds(problem, judge), place.near, beyond, today)
             return OneLever(lever, way, "reached", place, 0.0, True, value)
     return OneLever(lever, way, "impossible")
 
@@ -221,7 +212,7 @@ def _first_met(
 
 def _freely(problem: Problem, judge: Judge, way: Way) -> OneLever:
     (lever,) = problem.levers
-    today, end = _ends(problem, way)
+    today, end = ends(problem, lever, way)
     if today == end:
         return OneLever(lever, way, "impossible")
     box = np.array([[float(min(today, end))], [float(max(today, end))]])
@@ -230,91 +221,48 @@ def _freely(problem: Problem, judge: Judge, way: Way) -> OneLever:
     cost, bound, point = inf, inf, None
     beyond = [system.within(box) for system in problem.beyond]
     for each in problem.ways_within(box):
-        search = Search(each, beyond, move, box, confirmed_by(problem, judge, move))
+        # What is found is confirmed once, at the end: exact decisions are the dear part.
+        search = Search(each, beyond, move, box, lambda point, system: problem.rational(point))
         search.tolerance = _KNOWN * float(span)
         found = search.run(_SECONDS)
         bound = min(bound, found.bound)
         if found.cost < cost:
-            cost, point = found.cost, found.levers
+            cost, point, way_met = found.cost, found.levers, each
     if point is None:
         return OneLever(lever, way, "impossible" if bound == inf else "not found", nearest=False)
     sign = 1 if way == "above" else -1
     near = today + sign * Fraction(bound).limit_denominator(10**12)
-    near, far = _narrowed(problem, judge, near, point[0])
-    value = _certified(problem, judge, far, end, today) or point[0]
+    near, far = _between(way_met, near, point[0])
+    value = certified(_holds(problem, judge), far, end, today)
+    if value is None:
+        return OneLever(lever, way, "not found", nearest=False)
     proven = cost - bound < _KNOWN * float(span)
     return OneLever(lever, way, "reached", Point.of(far), float(abs(far - near)), proven, value)
 
 
-def _narrowed(
-    problem: Problem, judge: Judge, near: Fraction, far: Fraction
-) -> tuple[Fraction, Fraction]:
-    """Cut a stretch at whose far end alone the goal is met, until it is as short as is told."""
+def _between(way: Ways, near: Fraction, far: Fraction) -> tuple[Fraction, Fraction]:
+    """Halve a stretch at whose far end alone a way is open, until it is as short as is told."""
+    box = np.array([[float(min(near, far))], [float(max(near, far))]])
+    some, none = (
+        None if systems is None else [s for s in systems if _possible(s.within(box))]
+        for systems in (way.some, way.none)
+    )
     while abs(far - near) > _WIDTH:
-        cut = [near + (far - near) * Fraction(k, _CUTS) for k in range(_CUTS + 1)]
-        if problem.goal.central:
-            inside = met_centrally(problem, judge, cut[1:-1])
-            k = next((k for k, m in enumerate(inside, 1) if m), _CUTS)
-            near, far = cut[k - 1], cut[k]
+        middle = (near + far) / 2
+        at = np.full((2, 1), float(middle))
+        held = some is None or any(solvable(s.within(at)) for s in some)
+        if held and not any(solvable(s.within(at)) for s in none or ()):
+            far = middle
         else:
-            middle = cut[_CUTS // 2]
-            if judge.holds(values_at(problem, [middle])):
-                far = middle
-            else:
-                near = middle
+            near = middle
     return near, far
 
 
-# In the central reading.
-
-
-def _centrally(problem: Problem, judge: Judge, way: Way) -> OneLever:
-    (lever,) = problem.levers
-    today, end = _ends(problem, way)
-    if today == end:
-        return OneLever(lever, way, "impossible")
-    places = [today + (end - today) * Fraction(k, _STEPS) for k in range(_STEPS + 1)]
-    met = met_centrally(problem, judge, places)
-    first = next((k for k in range(1, len(places)) if met[k]), None)
-    if first is None:
-        proven = False
-        if problem.goal.kind == "file" and not problem.goal.negated:
-            proven = _freely(_some(problem), _some_judge(judge), way).status == "impossible"
-        return OneLever(lever, way, "impossible" if proven else "not found", nearest=proven)
-    near, far = places[first - 1], places[first]
-    near, far = _narrowed(problem, judge, near, far)
-    value = _certified(problem, judge, near, far, today)
-    if value is None:
-        value = _certified(problem, judge, far, places[first], today)
-    return OneLever(lever, way, "reached", Point.of(near), float(abs(far - near)), False, value)
-
-
-def _some(problem: Problem) -> Problem:
-    """The same problem for any stable outcome, which what is central is too."""
-    return replace(problem, goal=replace(problem.goal, scope="some"))
-
-
-def _some_judge(judge: Judge) -> Judge:
-    return replace(judge, goal=replace(judge.goal, scope="some"))
-
-
-def met_centrally(problem: Problem, judge: Judge, places: Sequence[Fraction]) -> list[bool]:
-    """Whether the goal is met at values of the lever, as `model.answers.sweep` reads them."""
-    (lever,) = problem.levers
-    points = Points.listed(problem.scenario, [{lever: v} for v in places])
-    return met_at(judge, points, problem)
-
-
-def met_at(judge: Judge, points: Points, problem: Problem) -> list[bool]:
-    """The same at any points."""
-    goal = problem.goal
-    found = central_over(points, problem.structure)
-    if goal.kind == "answer":
-        held = ({s for s, c in zip(found.sets, row, strict=True) if c} for row in found.central)
-        return [(each != judge.today_in_names) != goal.negated for each in held]
-    terms = found.terms[:, :, FILES.index(str(goal.file))]
-    with np.errstate(invalid="ignore"):
-        good = (terms >= float(goal.least)) & (terms <= float(goal.most))
-    met: list[bool] = np.all(~found.central | good, axis=1).tolist()
-    some: list[bool] = np.any(found.central, axis=1).tolist()
-    return [(m and s) != goal.negated for m, s in zip(met, some, strict=True)]
+def _possible(system: System) -> bool:
+    """Whether a few boxes do not rule a system out."""
+    search = Reaching(system, Move(np.zeros(0), np.zeros(0)))
+    for _ in range(_BOXES):
+        search.advance(inf)
+        if search.bound == inf:
+            return False
+    return True

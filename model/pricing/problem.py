@@ -13,13 +13,16 @@ so that what no stable outcome does no central one does (`Problem.necessary`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.parameters import FILES
+from model.errors import InputError
+from model.parameters import FILES, rescale_weights
 from model.payoffs import Structure
 from model.pricing.bounds import Polynomials
 from model.pricing.goals import Goal
@@ -71,6 +74,34 @@ class Problem:
     levers: tuple[str, ...]
     box: Floats
 
+    def rational(self, point: Floats, digits: int = 11) -> tuple[Fraction, ...]:
+        """A point of the levers beside floats; where one stays or is at an end it is exactly so."""
+        found = []
+        for k, name in enumerate(self.levers):
+            today = self.scenario.values[name]
+            low, high = self.ends(name)
+            near = Fraction(f"{point[k]:.{digits}f}")
+            still = abs(near - today) < Fraction(1, 10 ** (digits - 1))
+            found.append(min(max(today if still else near, low), high))
+        return tuple(found)
+
+    def ends(self, lever: str) -> tuple[Fraction, Fraction]:
+        """Where a lever may be, exactly."""
+        low, high = map(float, self.box[:, self.levers.index(lever)])
+        return Fraction(low).limit_denominator(10**9), Fraction(high).limit_denominator(10**9)
+
+    def values(self, point: Sequence[Fraction]) -> dict[str, Fraction] | None:
+        """Every parameter with the levers at a point; None where weights would not sum to 1.
+
+        A weight that stays goes with those of its simplex that give way.
+        """
+        today = self.scenario.values
+        moved = {n: v for n, v in zip(self.levers, point, strict=True) if v != today[n]}
+        try:
+            return rescale_weights(today, moved)
+        except InputError:
+            return None
+
     def ways_within(self, box: Floats) -> tuple[Way, ...]:
         """The ways, with the levers in another box."""
         return tuple(Way(_within(w.some, box), _within(w.none, box)) for w in self.ways)
@@ -82,7 +113,7 @@ class Problem:
         if goal.kind == "threat":
             down = (backing_down(self.scenario, self.structure, self.levers, self.box),)
             return (Way(some=down) if goal.negated else Way(none=down),)
-        if goal.central:
+        if goal.by_points:
             return ()
         wanted = self._wanted
         if goal.scope == "some":
@@ -95,9 +126,9 @@ class Problem:
     @property
     def necessary(self) -> tuple[Way, ...]:
         """What must hold wherever the goal is met: its ways, or of the central reading less."""
-        if not self.goal.central:
+        if not self.goal.by_points:
             return self.ways
-        if self.goal.kind == "answer" or self.goal.negated:
+        if self.goal.kind != "file" or self.goal.negated:
             return (Way(),)
         return (Way(some=self._wanted),)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf, isfinite
@@ -19,6 +19,9 @@ from model.words import listed, number, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
+
+#: So many levers are named in a sentence.
+_MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -239,11 +242,11 @@ class Price(Result):
             none = "it is proven that no lever" if proven else "no lever was found that"
             said.append(f"{none} alone brings it about that {goal}")
         if self.reached and self.impossible:
-            names = listed([parameter(n).in_a_sentence for n in self.impossible])
+            names = _few([parameter(n).in_a_sentence for n in self.impossible])
             said.append(f"alone, {names} cannot do it at any value")
         left = [v.words for v in self.levers if self._not_known(v.name)]
         if left and not self._all_impossible:
-            said.append(f"with {listed(left)} alone nothing was found, which proves nothing")
+            said.append(f"with {_few(left)} alone nothing was found, which proves nothing")
         if self.joint is not None:
             said.append(self.joint.words)
         if self.cheapest_package is not None:
@@ -303,3 +306,8 @@ class Price(Result):
             "joint": plain(self.joint),
             "packages": plain(self.packages),
         }
+
+
+def _few(names: Sequence[str]) -> str:
+    """Names in a row, or how many there are."""
+    return listed(names) if len(names) <= _MOST_NAMED else f"{len(names)} numbers"

@@ -20,7 +20,6 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from model.parameters import rescale_weights
 from model.pricing.bounds import Avoiding, Move, Polynomials, Reaching
 from model.pricing.decide import Judge
 from model.pricing.moves import Conditions, active, descend, starts
@@ -43,9 +42,6 @@ _LOOKS, _SPARE = 40, 1e-8
 
 #: Batches of boxes that are looked at before the first linear programme.
 _BOXES_FIRST = 60
-
-#: Digits of a lever at a point that is to be confirmed, and a move that is none.
-_DIGITS, _STILL = 11, Fraction(1, 10**10)
 
 #: Points tried for starts, and terms tried for a witness.
 _TRIED, _TERMS = 256, 64
@@ -87,12 +83,13 @@ class Search:
     beyond : sequence of System
         Where nothing is claimed.
     move : Move
-    confirm : callable
+    confirm : callable or None
+        None to find a bound alone. Else:
         Takes a point and its system; levers beside it with which the goal is proven, or None.
     """
 
     def __init__(
-        self, way: Way, beyond: Sequence[System], move: Move, box: Floats, confirm: Confirm
+        self, way: Way, beyond: Sequence[System], move: Move, box: Floats, confirm: Confirm | None
     ) -> None:
         self.way, self.move, self.box, self.confirm = way, move, box, confirm
         self.found, self.tolerance = Found(), TOLERANCE
@@ -116,7 +113,7 @@ class Search:
         if self.avoiding is None:
             # Often the first boxes say that there is nothing to find.
             self._bound(end, _BOXES_FIRST)
-        if not self._closed:
+        if self.confirm is not None and not self._closed:
             self._first(end)
         turn = 0
         while not self._closed and perf_counter() < end:
@@ -184,7 +181,7 @@ class Search:
             start = point
 
     def _accept(self, point: Floats, system: System | None) -> bool:
-        levers = self.confirm(point, system)
+        levers = None if self.confirm is None else self.confirm(point, system)
         if levers is None:
             return False
         cost = float(self.move.cost(np.array([float(v) for v in levers])))
@@ -203,7 +200,7 @@ class Search:
                 min(self.beyond, key=lambda r: r.bound).advance(upper)
                 return
             middles = search.advance(upper)
-            if len(middles) and turn >= 0 and turn % _EVERY == 0:
+            if self.confirm and len(middles) and turn >= 0 and turn % _EVERY == 0:
                 self._look_at(search, middles)
             self.reaching = [r for r in self.reaching if r.bound < upper]
             return
@@ -373,20 +370,12 @@ def _with_terms(system: System, terms: Floats) -> Polynomials:
     return Polynomials(powers, rows)
 
 
-def confirmed_by(problem: Problem, judge: Judge, move: Move) -> Confirm:
+def confirmed_by(problem: Problem, judge: Judge) -> Confirm:
     """What confirms a point of a problem: rational levers beside it, decided exactly."""
 
     def confirm(point: Floats, system: System | None) -> tuple[Fraction, ...] | None:
-        levers = []
-        for n, name in enumerate(problem.levers):
-            today = problem.scenario.values[name]
-            low, high = (Fraction(float(v)).limit_denominator(10**9) for v in problem.box[:, n])
-            near = Fraction(f"{point[n]:.{_DIGITS}f}")
-            near = today if abs(near - today) < _STILL else near
-            levers.append(min(max(near, low), high))
-        values = rescale_weights(
-            problem.scenario.values, dict(zip(problem.levers, levers, strict=True))
-        )
-        return tuple(levers) if judge.confirms(values, system, point) else None
+        levers = problem.rational(point)
+        values = problem.values(levers)
+        return levers if values and judge.confirms(values, system, point) else None
 
     return confirm

@@ -163,7 +163,6 @@ def test_none_found_is_not_called_none():
         ("missile settled on at least .8 and at most .2", "must not lie above"),
         ("peace", "must be a text such as"),
         ("", "must be a text such as"),
-        ("a type not bluffing", "two types"),
         ("nuclear 1, regional stable", "all its files or of none"),
         ("nuclear x stable", "must be a number"),
     ],
@@ -216,7 +215,45 @@ def test_bad_levers(how, said):
         ("nuclear + regional stable", "a deal on nuclear and regional alone is stable"),
         ("threat self-enforcing", "the threat enforces itself"),
         ("another answer", "the answer is another"),
+        ("a type not bluffing", "it does not pay to bluff"),
     ],
 )  # fmt: skip
 def test_goals_in_words(text, words):
     assert read_goal(text).words == words
+
+
+@pytest.mark.slow
+def test_what_would_undo_the_answer():
+    """No number alone within its range, as `model.breaks` says; two together do."""
+    found = model.price(oman(), "another answer", "all", within="ranges", seconds=6)
+    assert not found.reached
+    assert set(found.joint.to) <= {v.name for v in found.levers}
+    assert found.joint.at_most < 0.5
+    assert decided(found, found.joint.to)
+    assert decided(found, found.joint.to) != decided(found, {})
+
+
+def test_the_central_reading_changes_where_breaks_says():
+    found = model.price(
+        oman(), "another answer", ["capability_missile", "capability_regional"],
+        packages=False, seconds=1,
+    )  # fmt: skip
+    assert place(found, "capability_missile") == pytest.approx(0.347128, abs=1e-6)
+    assert place(found, "capability_regional") == pytest.approx(0.892719, abs=1e-6)
+    assert found.joint.at_most <= min(found.move(w) for w in found.reached) + 1e-3
+
+
+def test_from_which_doubt_on_a_bluff_does_not_pay():
+    """The nuclear file in full pools from .37 on, at three levels."""
+    found = model.price(oman(), "a type not bluffing", ["credibility"], by="anyone")
+    assert place(found, "credibility") == pytest.approx(0.37, abs=0.01)
+    (way,) = found.reached
+    assert decided(found, {"credibility": way.certified})
+    assert found.grid == 3
+
+
+def test_a_threat_that_must_pay_is_priced_on_a_grid():
+    found = priced(HALF, ["assurance", "sanctions"], Structure(execution="pays"), seconds=1)
+    assert "at least" not in found.joint.words or found.joint.at_least == 0
+    for way in found.reached:
+        assert decided(found, {way.lever: way.certified})
