@@ -65,8 +65,11 @@ _BEYOND = (1e-7, 1e-5, 1e-3)
 _DIGITS = 9
 
 
-def met_at(problem: Problem, judge: Judge) -> Many:
-    """Whether the goal is met at many points: in floats where that is known to be safe."""
+def met_at(problem: Problem, judge: Judge, exact: bool = False) -> Many:
+    """Whether the goal is met at many points: in floats where that is known to be safe.
+
+    Where floats are not sure it is decided exactly, or else counts as not met.
+    """
     if not problem.goal.central:
 
         def one_by_one(points: Floats) -> NDArray[np.bool_]:
@@ -85,7 +88,7 @@ def met_at(problem: Problem, judge: Judge) -> Many:
         fits = np.array([_fit(case) for case in every], dtype=bool)
         cases = [case for case, fit in zip(every, fits, strict=True) if fit]
         if cases:
-            fits[fits] = _centrally(problem, judge, Points.listed(problem.scenario, cases))
+            fits[fits] = _centrally(problem, judge, Points.listed(problem.scenario, cases), exact)
         return fits
 
     return at_once
@@ -97,17 +100,18 @@ def _fit(case: Mapping[str, float]) -> bool:
     return all(sum(weights) < 1 or len(weights) < 2 for weights in moved)
 
 
-def _centrally(problem: Problem, judge: Judge, points: Points) -> NDArray[np.bool_]:
+def _centrally(problem: Problem, judge: Judge, points: Points, exact: bool) -> NDArray[np.bool_]:
     goal = problem.goal
-    found = central_over(points, problem.structure)
+    found = central_over(points, problem.structure, exact=exact)
+    sure = ~found.undecided
     if goal.kind == "answer":
         held = ({s for s, c in zip(found.sets, row, strict=True) if c} for row in found.central)
-        return np.array([(each != judge.today_in_names) != goal.negated for each in held])
+        return sure & [(each != judge.today_in_names) != goal.negated for each in held]
     terms = found.terms[:, :, FILES.index(str(goal.file))]
     with np.errstate(invalid="ignore"):
         good = (terms >= float(goal.least)) & (terms <= float(goal.most))
     met = np.all(~found.central | good, axis=1) & np.any(found.central, axis=1)
-    return np.asarray(met != goal.negated)
+    return np.asarray(sure & (met != goal.negated))
 
 
 @dataclass
@@ -136,7 +140,8 @@ def each_alone(
             end = float(ends(problem, name, way)[1])
             if end != today[k]:
                 every.append((k, way, np.linspace(today[k], end, steps + 1)[1:]))
-    met = _along(many, today, [(k, at) for k, _, at in every])
+    surely = met_at(problem, judge, exact=True)
+    met = _along(surely, today, [(k, at) for k, _, at in every])
     open_ = []
     for (k, way, at), row in zip(every, met, strict=True):
         if row.any():
