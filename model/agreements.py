@@ -3,7 +3,8 @@ r"""Equilibrium outcomes without the matrix: which agreements survive the deviat
 **Object.** Files are linked in *blocks* (`model.grid`; as a rule each file is one by itself): a
 block is settled iff every file in it is covered, u_f + i_f >= 1, else all of it is open. An
 *agreement* is a set S of settled blocks with terms x_f on the grid of offers; the other blocks are
-open. Its canonical profile is u_f = 1 - x_f, i_f = x_f on S and (0, 0) off S.
+open. Its canonical profile is u_f = 1 - x_f, i_f = x_f on S and (0, 0) off S. This is written for
+files that Iran gives; in one that the US gives, read giver for Iran and taker for the US.
 
 **Lemma.** Suppose, whatever happens in the other files, that in a settled file the US strictly
 gains and Iran strictly loses from a higher x_f (the *premise*). Then an outcome is the outcome of
@@ -34,9 +35,9 @@ others are. Likewise for Iran. []
 fail for the missile file alone, where what Israel's strike would destroy, h l_I, may outweigh what
 Iran keeps. Where it fails the game is enumerated cell by cell.
 
-So prod_B (1 + L^|B|) agreements with at most 2^|blocks| - 1 comparisons a side stand for L^6 cells:
-(L + 1)^3 and 7 where each file is settled by itself. The same lemma, with terms anywhere in [0, 1],
-defines the game without a grid (L to infinity).
+So prod_B (1 + L^|B|) agreements with at most 2^|blocks| - 1 comparisons a side stand for all cells:
+(L + 1)^F and 2^F - 1 for L^2F where each of F files is settled by itself. The same lemma, with
+terms anywhere in [0, 1], defines the game without a grid (L to infinity).
 """
 
 from __future__ import annotations
@@ -45,14 +46,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.errors import InputError
 from model.grid import Grid, IntArray
-from model.parameters import FILES
-from model.payoffs import GIVERS, PLAYERS, Player
+from model.payoffs import PLAYERS, Player
+
+#: Agreements times deviations that are tabulated.
+_MOST_COMPARISONS = 2**24
 
 
 @dataclass(frozen=True)
@@ -79,15 +84,16 @@ class Agreements:
 @cache
 def agreements(grid: Grid) -> Agreements:
     """Tabulate the agreements of a grid and the deviations of the lemma."""
+    _require_room(grid)
     place = _places(grid)
     outcomes = grid.number(np.where(place == 0, 0, 2 * (place - 1) + 1))
-    radix = (grid.levels + 1) ** np.arange(len(FILES), dtype=np.int64)[::-1]
+    radix = (grid.levels + 1) ** np.arange(len(grid.files), dtype=np.int64)[::-1]
     numbers = place @ radix
     order = np.argsort(numbers)
     dropped, in_full = 1, grid.levels
 
     def reach(player: Player, choices: Iterable[tuple[int, ...]]) -> IntArray:
-        gives = np.array([GIVERS[f] == player for f in FILES])
+        gives = np.array([f.giver == player for f in grid.files])
         # What conceding makes of an open file, and where the other's offer settles a file alone.
         concede, fixed = np.where(gives, [[in_full], [dropped]], [[dropped], [in_full]])
         moved = np.where(place == 0, concede, place)
@@ -113,9 +119,20 @@ def agreements(grid: Grid) -> Agreements:
     return Agreements(outcomes, (us, iran), moves)
 
 
+def _require_room(grid: Grid) -> None:
+    count = prod(1 + grid.levels ** len(block) for block in grid.blocks)
+    size = count * (2 ** len(grid.blocks) - 1)
+    if size > _MOST_COMPARISONS:
+        raise InputError(
+            f"levels: must leave at most {_MOST_COMPARISONS:,} comparisons of agreements, got "
+            f"{size:,} with {grid.levels} levels in {len(grid.files)} files; take fewer levels, or "
+            "no grid at all"
+        )
+
+
 def _places(grid: Grid) -> IntArray:
     """The place of each file in each agreement: 0 open, 1 + j on terms x = j / (L - 1)."""
-    place = np.zeros((1, len(FILES)), dtype=np.int64)
+    place = np.zeros((1, len(grid.files)), dtype=np.int64)
     for block in map(list, grid.blocks):
         settled = np.array(list(product(range(1, grid.levels + 1), repeat=len(block))))
         choices = np.concatenate([np.zeros((1, len(block)), dtype=np.int64), settled])

@@ -23,9 +23,7 @@ from numpy.typing import NDArray
 from model.errors import InputError
 from model.grid import Grid, IntArray, Outcome, feature_matrix, grid_of
 from model.outcomes import End, EquilibriumOutcomes
-from model.parameters import FILES
 from model.payoffs import (
-    OUTCOME_SYMBOLS,
     PLAYERS,
     SYMBOLS,
     Monomial,
@@ -35,6 +33,7 @@ from model.payoffs import (
     check_player,
     given,
     not_carried_out,
+    outcome_symbols,
     pays,
     split_payoffs,
     strike_margin,
@@ -213,7 +212,8 @@ class BargainingGame:
         Evaluated from the sympy expressions, not from the split, so that each checks the other.
         """
         values = {symbol_of(n): _rational(v) for n, v in self.scenario.values.items()}
-        values |= dict(zip(OUTCOME_SYMBOLS, map(_rational, outcome.values()), strict=True))
+        at = outcome_symbols(self.structure.files).all
+        values |= dict(zip(at, map(_rational, outcome.values()), strict=True))
         if (
             self.structure.execution == "pays"
             and strike_margin(self.structure).xreplace(values) <= 0
@@ -246,11 +246,17 @@ class BargainingGame:
             If a share is not on the grid.
         """
         if isinstance(shares, Mapping):
-            ordered = [shares[f] for f in FILES if f in shares] if set(shares) <= set(FILES) else []
+            ordered = (
+                [shares[f] for f in self.grid.names if f in shares]
+                if set(shares) <= set(self.grid.names)
+                else []
+            )
         else:
             ordered = list(shares) if isinstance(shares, Iterable) else []
-        if len(ordered) != len(FILES):
-            raise InputError(f"shares: must be one for each of {', '.join(FILES)}, got {shares!r}")
+        if len(ordered) != len(self.grid.names):
+            raise InputError(
+                f"shares: must be one for each of {', '.join(self.grid.names)}, got {shares!r}"
+            )
         levels = [_share(share) * self.grid.steps for share in ordered]
         for share, level in zip(ordered, levels, strict=True):
             if level.denominator != 1 or not 0 <= level <= self.grid.steps:

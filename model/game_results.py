@@ -16,7 +16,6 @@ from model.equilibria.results import Equilibrium, Strategy
 from model.game import BargainingGame
 from model.grid import Outcome
 from model.outcomes import EquilibriumOutcomes
-from model.parameters import FILES
 from model.payoffs import Structure
 from model.results import Result, plain, table
 from model.scenario import Scenario
@@ -100,7 +99,8 @@ class Equilibria(GameResult):
         """The chance that each file is settled when both play their parts."""
         chances = self.game.outcome_chances(equilibrium)
         return {
-            f: sum((p for o, p in chances.items() if f in o.settled), Fraction(0)) for f in FILES
+            f: sum((p for o, p in chances.items() if f in o.settled), Fraction(0))
+            for f in self.structure.file_names
         }
 
     def payoffs(self, equilibrium: Equilibrium) -> tuple[Fraction, Fraction]:
@@ -115,7 +115,10 @@ class Equilibria(GameResult):
                 "kind": "pure",
                 "how_it_ends": end.outcome.label,
                 "profiles": end.profiles,
-                **{f"{f}_settled": float(f in end.outcome.settled) for f in FILES},
+                **{
+                    f"{f}_settled": float(f in end.outcome.settled)
+                    for f in self.structure.file_names
+                },
                 "us_payoff": float(end.us),
                 "iran_payoff": float(end.iran),
             }

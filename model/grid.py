@@ -1,17 +1,18 @@
 """The grid of concessions: strategies, settlement, outcomes, and the feature matrix of a grid.
 
-Each player picks in each file f a level from L even steps on [0, 1]: the US the share u_f of its
-maximal demand that it waives, Iran the share i_f of the file that it gives up. A strategy is a
-triple of levels, so that each player has n = L^3.
+Each player picks in each of the F files a level from L even steps on [0, 1]: its giver the share
+g_f of it that it gives up, its taker the share v_f of its maximal demand that it waives. A strategy
+is a level for each file, so that each player has n = L^F.
 
-**Settlement** (a Nash demand game in each file; Nash 1953). File f is covered iff u_f + i_f >= 1,
-on terms x_f = theta i_f + (1 - theta)(1 - u_f), where theta is 1/2, 1 or 0 by the price rule. Files
-are linked in *blocks* (`model.structure`; each by itself, as a rule): a block is settled iff every
-file in it is covered. Otherwise all of it is open: o_f = 1 and x_f = 0.
+**Settlement** (a Nash demand game in each file; Nash 1953). File f is covered iff v_f + g_f >= 1,
+on terms x_f = theta g_f + (1 - theta)(1 - v_f), where theta is the weight of Iran's offer: 1/2, 1
+or 0 by the price rule in a file that Iran gives (1/2, 0 or 1 in one that the US gives). Files are
+linked in *blocks* (`model.structure`; each by itself, as a rule): a block is settled iff every file
+in it is covered. Otherwise all of it is open: o_f = 1 and x_f = 0.
 
 All of this is decided on the integer levels, never on floats. A file ends open or on terms
-t / (2L - 2) with t in 0..2L-2: 2L *states*, numbered 0 (open) and t + 1. An outcome is a triple of
-states, numbered in mixed radix, so that there are (2L)^3 of them for the L^6 cells of the game:
+t / (2L - 2) with t in 0..2L-2: 2L *states*, numbered 0 (open) and t + 1. An outcome is a state for
+each file, numbered in mixed radix, so that there are (2L)^F of them for the L^2F cells of the game:
 payoffs are computed for each outcome and looked up for each cell.
 """
 
@@ -29,15 +30,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import InputError
+from model.files import STANDARD, File, names_of_files
 from model.parameters import FILES
 from model.payoffs import BASE, Monomial, Structure
 from model.results import plain
 
 IntArray = NDArray[np.int64]
 
-#: The finest grid at all, and the finest whose table is built (L = 16: 16.8 million cells).
+#: The finest grid at all, and how many cells (16.8 million) and outcomes a table may have.
 FINEST_LEVELS = 65
-FINEST_TABLE = 16
+_MOST_CELLS = 2**24
+_MOST_OUTCOMES = 2**22
 
 _SHARES = {
     Fraction(1, 8): "an eighth",
@@ -59,33 +62,34 @@ class Outcome:
     """How the talks end: for each file the terms x_f, or None where it stays open."""
 
     terms: tuple[Fraction | None, ...]
+    files: tuple[str, ...] = FILES
 
     @property
     def settled(self) -> tuple[str, ...]:
         """Names of the files that are settled."""
-        return tuple(f for f, x in zip(FILES, self.terms, strict=True) if x is not None)
+        return tuple(f for f, x in zip(self.files, self.terms, strict=True) if x is not None)
 
     def __repr__(self) -> str:
         terms = ("open" if x is None else str(x) for x in self.terms)
-        files = ", ".join(f"{f} {x}" for f, x in zip(FILES, terms, strict=True))
+        files = ", ".join(f"{f} {x}" for f, x in zip(self.files, terms, strict=True))
         return f"Outcome({files})"
 
     def report(self) -> dict[str, Any]:
         """In words, and the exact terms of each file; None where it stays open."""
-        return {"label": self.label, "terms": plain(dict(zip(FILES, self.terms, strict=True)))}
+        return {"label": self.label, "terms": plain(dict(zip(self.files, self.terms, strict=True)))}
 
     @property
     def label(self) -> str:
         """In words, e.g. ``"nuclear half, regional half, missile open"``.
 
-        "Half" means that Iran gives up half of the file; "in full", all of it; "dropped", that the
-        US drops the file.
+        "Half" means that its giver gives up half of the file; "in full", all of it; "dropped", that
+        the other side drops it.
         """
         words = ("open" if x is None else _SHARES.get(x, str(x)) for x in self.terms)
-        return ", ".join(f"{f} {word}" for f, word in zip(FILES, words, strict=True))
+        return ", ".join(f"{f} {word}" for f, word in zip(self.files, words, strict=True))
 
     def values(self) -> tuple[Fraction, ...]:
-        """(x_N, x_R, x_M, o_N, o_R, o_M), as the payoff terms take them."""
+        """X of each file, then o of each, as the payoff terms take them."""
         x = tuple(Fraction(0) if t is None else t for t in self.terms)
         return (*x, *(Fraction(t is None) for t in self.terms))
 
@@ -100,11 +104,28 @@ class Grid:
     price_rule : str
     blocks : tuple of tuple of int
         The files that are linked, by position.
+    files : tuple of File
     """
 
     levels: int
     price_rule: str
     blocks: tuple[tuple[int, ...], ...] = BASE.blocks
+    files: tuple[File, ...] = STANDARD
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of the files, in order."""
+        return names_of_files(self.files)
+
+    @property
+    def count(self) -> int:
+        """How many outcomes there are, (2L)^F."""
+        return self.states ** len(self.files)
+
+    @cached_property
+    def _gives(self) -> NDArray[np.bool_]:
+        """Whether Iran gives each file."""
+        return np.array([f.giver == "iran" for f in self.files])
 
     @property
     def steps(self) -> int:
@@ -118,32 +139,37 @@ class Grid:
 
     @cached_property
     def strategies(self) -> IntArray:
-        """Levels of each strategy, shape (L^3, 3), the missile file varying fastest."""
-        return np.array(list(product(range(self.levels), repeat=len(FILES))), dtype=np.int64)
+        """Levels of each strategy, shape (L^F, F), the last file varying fastest."""
+        return np.array(list(product(range(self.levels), repeat=len(self.files))), dtype=np.int64)
 
     @cached_property
     def cells(self) -> IntArray:
-        """Outcome number of each cell, shape (L^3, L^3): US strategies by Iran's.
+        """Outcome number of each cell, shape (L^F, L^F): US strategies by Iran's.
 
         Raises
         ------
         ValueError
-            For more than 16 levels. The outcomes of the pure equilibria are still to be had there,
-            from the agreements (`model.agreements`, `model.sweep`).
+            For more cells than are tabulated: 16 levels of three files. The outcomes of the pure
+            equilibria are still to be had there, from the agreements (`model.agreements`,
+            `model.sweep`).
         """
-        if self.levels > FINEST_TABLE:
+        finest = finest_table(len(self.files))
+        if self.levels > finest:
             raise InputError(
-                f"levels: must be at most {FINEST_TABLE} to tabulate all cells, got {self.levels}; "
+                f"levels: must be at most {finest} to tabulate all cells, got {self.levels}; "
                 "a sweep finds equilibrium outcomes on finer grids"
             )
         return self.settle(self.strategies[:, None, :], self.strategies[None, :, :])
 
     def settle(self, us: IntArray, iran: IntArray) -> IntArray:
         """Outcome numbers of levels that both offer, of shapes (..., files) that fit together."""
+        # What Iran's offer alone would make of the terms, what that of the US, and halfway.
+        by_iran = np.where(self._gives, iran, self.steps - iran)
+        by_us = np.where(self._gives, self.steps - us, us)
         numerator = {
-            "split": self.steps + iran - us,
-            "iran": 2 * iran + 0 * us,
-            "us": 2 * (self.steps - us) + 0 * iran,
+            "split": by_iran + by_us,
+            "iran": 2 * by_iran + 0 * us,
+            "us": 2 * by_us + 0 * iran,
         }[self.price_rule]
         covered = us + iran >= self.steps
         state = np.zeros(covered.shape, dtype=np.int64)
@@ -154,13 +180,16 @@ class Grid:
 
     def number(self, state: IntArray) -> IntArray:
         """Outcome number of states, one for each file, shape (..., files) -> (...)."""
-        radix = self.states ** np.arange(len(FILES), dtype=np.int64)[::-1]
-        return np.asarray(state @ radix, dtype=np.int64)
+        return np.asarray(state @ self._radix, dtype=np.int64)
+
+    @cached_property
+    def _radix(self) -> IntArray:
+        return self.states ** np.arange(len(self.files), dtype=np.int64)[::-1]
 
     def state(self, number: int) -> tuple[int, ...]:
         """The state of each file in an outcome."""
         return tuple(
-            int(number) // self.states**k % self.states for k in reversed(range(len(FILES)))
+            int(number) // self.states**k % self.states for k in reversed(range(len(self.files)))
         )
 
     def outcome(self, number: int) -> Outcome:
@@ -169,19 +198,38 @@ class Grid:
             tuple(
                 None if state == 0 else Fraction(state - 1, 2 * self.steps)
                 for state in self.state(number)
-            )
+            ),
+            self.names,
         )
 
     def terms(self, numbers: IntArray) -> NDArray[np.float64]:
-        """Terms of each file in outcomes by number, NaN where it is open, shape (n, 3)."""
-        radix = np.array([self.states**2, self.states, 1], dtype=np.int64)
-        state = np.asarray(numbers, dtype=np.int64)[:, None] // radix % self.states
+        """Terms of each file in outcomes by number, NaN where it is open, shape (n, F)."""
+        state = self._states_of(numbers)
         return np.where(state == 0, np.nan, (state - 1) / (2 * self.steps))
+
+    def _states_of(self, numbers: IntArray) -> IntArray:
+        """The state of each file in many outcomes, shape (n, F)."""
+        return np.asarray(numbers, dtype=np.int64)[:, None] // self._radix % self.states
 
     @cached_property
     def outcome_values(self) -> IntArray:
-        """(x, o) of every outcome times 2 (L - 1), shape ((2L)^3, 6), integers."""
-        state = np.array(list(product(range(self.states), repeat=len(FILES))), dtype=np.int64)
+        """(x, o) of every outcome times 2 (L - 1), shape ((2L)^F, 2F), integers.
+
+        Raises
+        ------
+        ValueError
+            For more outcomes than are tabulated.
+        """
+        if self.count > _MOST_OUTCOMES:
+            raise InputError(
+                f"levels: must make at most {_MOST_OUTCOMES:,} outcomes to tabulate all of them, "
+                f"got {self.count:,} with {self.levels} levels in {len(self.files)} files"
+            )
+        return self.values_at(np.arange(self.count))
+
+    def values_at(self, numbers: IntArray) -> IntArray:
+        """The same for some outcomes by number, shape (n, 2F)."""
+        state = self._states_of(numbers)
         x = np.maximum(state - 1, 0)
         o = np.where(state == 0, 2 * self.steps, 0)
         return np.concatenate([x, o], axis=1)
@@ -193,11 +241,22 @@ class Grid:
 
 def grid_of(levels: int, structure: Structure) -> Grid:
     """The grid of a form of the game."""
-    return grid(levels, structure.price_rule, structure.blocks)
+    return grid(levels, structure.price_rule, structure.blocks, structure.files)
+
+
+def finest_table(files: int) -> int:
+    """The most levels at which all cells of a game on so many files are tabulated."""
+    levels = 2
+    while (levels + 1) ** (2 * files) <= _MOST_CELLS:
+        levels += 1
+    return levels
 
 
 def grid(
-    levels: int, price_rule: str = "split", blocks: tuple[tuple[int, ...], ...] = BASE.blocks
+    levels: int,
+    price_rule: str = "split",
+    blocks: tuple[tuple[int, ...], ...] = BASE.blocks,
+    files: tuple[File, ...] = STANDARD,
 ) -> Grid:
     """The grid of `levels` even steps, shared by all games that use it.
 
@@ -210,12 +269,14 @@ def grid(
         raise InputError(f"levels: must be a whole number, got {levels!r}")
     if not 2 <= levels <= FINEST_LEVELS:
         raise InputError(f"levels: must be from 2 to {FINEST_LEVELS}, got {levels}")
-    return _grid(int(levels), price_rule, blocks)
+    return _grid(int(levels), price_rule, blocks, files)
 
 
 @cache
-def _grid(levels: int, price_rule: str, blocks: tuple[tuple[int, ...], ...]) -> Grid:
-    return Grid(levels, price_rule, blocks)
+def _grid(
+    levels: int, price_rule: str, blocks: tuple[tuple[int, ...], ...], files: tuple[File, ...]
+) -> Grid:
+    return Grid(levels, price_rule, blocks, files)
 
 
 def feature_matrix(
@@ -237,7 +298,7 @@ def feature_matrix(
         Phi is numerators / denominator, exactly.
     """
     unit = 2 * grid.steps
-    values = grid.outcome_values if outcomes is None else grid.outcome_values[outcomes]
+    values = grid.outcome_values if outcomes is None else grid.values_at(outcomes)
     degree = max(map(sum, monomials))
     rows = [
         prod((values[:, j] ** power for j, power in enumerate(powers)), start=np.int64(1))

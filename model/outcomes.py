@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from model.about import LENS
 from model.grid import Outcome
-from model.parameters import FILES
 from model.payoffs import Structure
 from model.results import Result, record, table
 from model.scenario import Scenario
@@ -85,13 +84,14 @@ class EquilibriumOutcomes(Result, Mapping[Outcome, int]):
         if not self.outcomes:
             return "The game has no equilibrium in pure strategies"
         count, one = self.profiles, len(self) == 1
+        every = self.structure.file_names
         kinds = sorted({o.settled for o in self}, key=lambda files: (-len(files), files))
         if len(kinds) == 1:
-            words = f"{'which' if one else 'each of which'} settles {settled_set(kinds[0], FILES)}"
+            words = f"{'which' if one else 'each of which'} settles {settled_set(kinds[0], every)}"
         else:
             words = ", ".join(
                 f"{sum(o.settled == files for o in self)} of them settling "
-                f"{settled_set(files, FILES)}"
+                f"{settled_set(files, every)}"
                 for files in kinds
             )
         return (
@@ -112,7 +112,9 @@ class EquilibriumOutcomes(Result, Mapping[Outcome, int]):
                     "outcome": end.outcome.label,
                     **{
                         f"{file}_terms": None if x is None else float(x)
-                        for file, x in zip(FILES, end.outcome.terms, strict=True)
+                        for file, x in zip(
+                            self.structure.file_names, end.outcome.terms, strict=True
+                        )
                     },
                     "profiles": end.profiles,
                     "us_payoff": float(end.us),

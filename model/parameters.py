@@ -17,6 +17,10 @@ A scenario may have *own* parameters, for terms of its own (`model.scenario`): t
 name here too, once the scenario is made. If two scenarios of a session give one name two meanings,
 words are those of the later; values and bounds are checked against the scenario's own.
 
+Some parameters exist once for each file of the talks that has stakes in them (`model.files`), so
+that the list of a scenario follows from its files (`parameters_of`); `PARAMETERS`, `NAMES` and
+`BY_NAME` are those of the files that scenarios have as a rule.
+
 Weights come in two simplexes (agenda weights w_f and deterrent weights d_f), each summing to 1.
 Setting one weight alone rescales the others of its simplex in proportion (`on_simplex`).
 """
@@ -24,23 +28,22 @@ Setting one weight alone rescales the others of its simplex in proportion (`on_s
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any, Literal
 
 from model.errors import InputError
+from model.files import STAKES, STANDARD, File, names_of_files
 from model.words import sentence
 
 Kind = Literal["lever", "uncertainty"]
 Simplex = Literal["agenda", "deterrent"]
 Holder = Literal["us", "iran", "israel", "nobody"]
 
-#: The three files of the talks, in the order used by every array of the project.
-FILES: tuple[str, ...] = ("nuclear", "regional", "missile")
-
-#: The letter each file has in the mathematics.
-FILE_LETTERS: Mapping[str, str] = {"nuclear": "N", "regional": "R", "missile": "M"}
+#: The files of a scenario that lists none, in their order.
+FILES: tuple[str, ...] = names_of_files(STANDARD)
 
 #: Upper bound of a stake, in points: the top grade of the ordinal scale of the scenarios.
 STAKE_BOUND = 4
@@ -108,6 +111,8 @@ class Parameter:
         One line for a reader.
     simplex : {"agenda", "deterrent"} or None
         The simplex the weight belongs to.
+    file : str
+        The file of the talks that it is about, if it is about one.
     """
 
     name: str
@@ -120,6 +125,7 @@ class Parameter:
     unit: str
     meaning: str
     simplex: Simplex | None = None
+    file: str = ""
 
     @property
     def holder(self) -> Holder:
@@ -144,8 +150,9 @@ class Parameter:
     @property
     def in_a_sentence(self) -> str:
         """The same inside a sentence, e.g. ``"strike scope"``."""
-        base, _, file = self.name.rpartition("_")
-        name, tail = (base, f" ({file})") if base and file in FILES else (self.name, "")
+        name, tail = self.name, ""
+        if self.file:
+            name, tail = name.removesuffix(f"_{self.file}"), f" ({self.file})"
         text = name.replace("_", " ") + tail
         for word, proper in _PROPER.items():
             text = text.replace(f"{word} ", f"{proper} ") if text.startswith(word) else text
@@ -161,106 +168,152 @@ def _stake(name: str, symbol: str, latex: str, group: str, meaning: str) -> Para
 
 
 def _per_file(
-    name: str, symbol: str, kind: Kind, group: str, meaning: str, simplex: Simplex | None = None
+    files: Sequence[File],
+    name: str,
+    symbol: str,
+    kind: Kind,
+    group: str,
+    meaning: str,
+    simplex: Simplex | None = None,
 ) -> tuple[Parameter, ...]:
-    """One parameter for each file, e.g. ``capability_nuclear`` with symbol ``k_N``."""
+    """One parameter for each file with such stakes, e.g. ``capability_x`` with symbol ``k_X``."""
     high = STAKE_BOUND if kind == "uncertainty" and simplex is None else 1
     unit = "weight" if simplex else "points" if kind == "uncertainty" else "share"
     return tuple(
         Parameter(
-            f"{name}_{file}",
-            f"{symbol}_{FILE_LETTERS[file]}",
-            f"{symbol}_{{{FILE_LETTERS[file]}}}",
+            f"{name}_{file.name}",
+            f"{symbol}_{file.letter}",
+            f"{symbol}_{{{file.letter}}}",
             kind,
             group,
             0,
             high,
             unit,
-            meaning.format(file=file),
+            (meaning if file.giver == "iran" else _GIVEN_BY_US.get(name, meaning)).format(
+                file=file.name
+            ),
             simplex,
+            file.name,
         )
-        for file in FILES
+        for file in files
+        if name in file.stakes
     )
 
 
-PARAMETERS: tuple[Parameter, ...] = (
-    # The situation.
-    _lever("threat", "T", "T", "military threat",
-           "intensity of the US military threat: 0 none, 1 full mobilisation"),
-    _lever("credibility", "chi", r"\chi", "military threat",
-           "chance that a full threat is carried out if the whole agenda stays open"),
-    _lever("strike_scope", "a", "a", "military threat",
-           "aim of a strike: 0 limited, 1 aimed at the regime"),
-    _lever("elite_cohesion", "e", "e", "indicators",
-           "cohesion of Iran's leadership: 0 divided, 1 united"),
-    _lever("protest", "q", "q", "indicators",
-           "size and breadth of the protest movement"),
-    _lever("sanctions", "sigma", r"\sigma", "pressure",
-           "sanctions pressure: 0 none, 1 the most that can be applied"),
-    _lever("israel_hazard", "h", "h", "pressure",
-           "chance of a unilateral Israeli strike while all missiles remain"),
-    _lever("assurance", "s0", "s_0", "assurance",
-           "credibility, with no threat, of the standing promise not to strike a disarmed Iran"),
-    _lever("assurance_erosion", "eta", r"\eta", "assurance",
-           "how far the threat itself erodes that promise: 0 not at all, 1 wholly"),
-    *_per_file("capability", "k", "lever", "capability",
-               "Iran's {file} capability left, as a share of the pre-war peak"),
-    # The files.
-    *_per_file("agenda_weight", "w", "uncertainty", "files",
-               "weight of the {file} file on the agenda", "agenda"),
-    *_per_file("deterrent_weight", "d", "uncertainty", "files",
-               "weight of the {file} file in Iran's deterrent", "deterrent"),
-    *_per_file("us_value", "A", "uncertainty", "files",
-               "US value of full Iranian concession in the {file} file"),
-    *_per_file("us_cost", "b", "uncertainty", "files",
-               "US cost of dropping the {file} file"),
-    *_per_file("iran_value", "c", "uncertainty", "files",
-               "Iran's value of the {file} file at full capability"),
-    # Iran's stakes.
-    _stake("strike_damage", "l", r"\ell", "Iran's stakes",
-           "damage to Iran of a limited US strike"),
-    _stake("regime_stake", "lam", r"\lambda", "Iran's stakes",
-           "what a regime-aimed strike puts at stake when the regime is wholly fragile"),
-    _stake("vulnerability", "nu", r"\nu", "Iran's stakes",
-           "cost to Iran of standing wholly disarmed before a threat no promise restrains"),
-    _stake("sanctions_pain", "pi_s", r"\pi_s", "Iran's stakes",
-           "pain of full sanctions while the whole agenda stays open"),
-    _stake("unrest_pain", "pi_q", r"\pi_q", "Iran's stakes",
-           "pain of unrest, at full fragility, while the whole agenda stays open"),
-    _stake("loss_of_face", "psi", r"\psi", "Iran's stakes",
-           "loss of face of giving everything up under full protest"),
-    _stake("spoilers", "psi_e", r"\psi_e", "Iran's stakes",
-           "cost of spoilers in a wholly divided leadership if everything is given up"),
-    _stake("israeli_strike_damage", "l_I", r"\ell_I", "Iran's stakes",
-           "damage to Iran of an Israeli strike on its missiles"),
-    # US stakes.
-    _stake("audience_cost", "alpha", r"\alpha", "US stakes",
-           "US cost of a full threat issued and not carried out"),
-    _stake("limited_strike_benefit", "beta_0", r"\beta_0", "US stakes",
-           "what a limited strike gains the US"),
-    _stake("scope_benefit", "beta_1", r"\beta_1", "US stakes",
-           "what a strike aimed at the regime gains the US beyond a limited one"),
-    _stake("war_cost", "kappa", r"\kappa", "US stakes",
-           "cost of war to the US"),
-    _stake("chaos_cost", "zeta", r"\zeta", "US stakes",
-           "US cost of chaos if a regime-aimed strike meets a wholly fragile regime"),
-    _stake("retaliation", "rho", r"\rho", "US stakes",
-           "US cost of Iran's retaliation with its deterrent whole"),
-    _stake("strangulation_value", "gamma", r"\gamma", "US stakes",
-           "US value of slowly stifling Iran under full sanctions"),
-    _stake("entanglement_cost", "k_I", "k_I", "US stakes",
-           "US cost of being drawn into an Israeli strike"),
-)  # fmt: skip
-
-BY_NAME: Mapping[str, Parameter] = {p.name: p for p in PARAMETERS}
-NAMES: tuple[str, ...] = tuple(BY_NAME)
-SIMPLEXES: Mapping[str, tuple[str, ...]] = {
-    simplex: tuple(p.name for p in PARAMETERS if p.simplex == simplex)
-    for simplex in ("agenda", "deterrent")
+#: What stakes are in a file that the US gives up.
+_GIVEN_BY_US = {
+    "us_value": "what giving the {file} file in full costs the US",
+    "iran_value": "what the {file} file in full is worth to Iran",
 }
 
 
-#: Own parameters of the scenarios of this session, by name.
+@cache
+def parameters_of(files: tuple[File, ...]) -> tuple[Parameter, ...]:
+    """Every parameter of the model where these are the files of the talks."""
+    return (
+        # The situation.
+        _lever("threat", "T", "T", "military threat",
+               "intensity of the US military threat: 0 none, 1 full mobilisation"),
+        _lever("credibility", "chi", r"\chi", "military threat",
+               "chance that a full threat is carried out if the whole agenda stays open"),
+        _lever("strike_scope", "a", "a", "military threat",
+               "aim of a strike: 0 limited, 1 aimed at the regime"),
+        _lever("elite_cohesion", "e", "e", "indicators",
+               "cohesion of Iran's leadership: 0 divided, 1 united"),
+        _lever("protest", "q", "q", "indicators",
+               "size and breadth of the protest movement"),
+        _lever("sanctions", "sigma", r"\sigma", "pressure",
+               "sanctions pressure: 0 none, 1 the most that can be applied"),
+        _lever("israel_hazard", "h", "h", "pressure",
+               "chance of a unilateral Israeli strike while all missiles remain"),
+        _lever("assurance", "s0", "s_0", "assurance",
+               "credibility, with no threat, of the standing promise not to strike a disarmed "
+               "Iran"),
+        _lever("assurance_erosion", "eta", r"\eta", "assurance",
+               "how far the threat itself erodes that promise: 0 not at all, 1 wholly"),
+        *_per_file(files, "capability", "k", "lever", "capability",
+                   "Iran's {file} capability left, as a share of the pre-war peak"),
+        # The files.
+        *_per_file(files, "agenda_weight", "w", "uncertainty", "files",
+                   "weight of the {file} file on the agenda", "agenda"),
+        *_per_file(files, "deterrent_weight", "d", "uncertainty", "files",
+                   "weight of the {file} file in Iran's deterrent", "deterrent"),
+        *_per_file(files, "us_value", "A", "uncertainty", "files",
+                   "US value of full Iranian concession in the {file} file"),
+        *_per_file(files, "us_cost", "b", "uncertainty", "files",
+                   "US cost of dropping the {file} file"),
+        *_per_file(files, "iran_value", "c", "uncertainty", "files",
+                   "Iran's value of the {file} file at full capability"),
+        # Iran's stakes.
+        _stake("strike_damage", "l", r"\ell", "Iran's stakes",
+               "damage to Iran of a limited US strike"),
+        _stake("regime_stake", "lam", r"\lambda", "Iran's stakes",
+               "what a regime-aimed strike puts at stake when the regime is wholly fragile"),
+        _stake("vulnerability", "nu", r"\nu", "Iran's stakes",
+               "cost to Iran of standing wholly disarmed before a threat no promise restrains"),
+        _stake("sanctions_pain", "pi_s", r"\pi_s", "Iran's stakes",
+               "pain of full sanctions while the whole agenda stays open"),
+        _stake("unrest_pain", "pi_q", r"\pi_q", "Iran's stakes",
+               "pain of unrest, at full fragility, while the whole agenda stays open"),
+        _stake("loss_of_face", "psi", r"\psi", "Iran's stakes",
+               "loss of face of giving everything up under full protest"),
+        _stake("spoilers", "psi_e", r"\psi_e", "Iran's stakes",
+               "cost of spoilers in a wholly divided leadership if everything is given up"),
+        _stake("israeli_strike_damage", "l_I", r"\ell_I", "Iran's stakes",
+               "damage to Iran of an Israeli strike on its missiles"),
+        # US stakes.
+        _stake("audience_cost", "alpha", r"\alpha", "US stakes",
+               "US cost of a full threat issued and not carried out"),
+        _stake("limited_strike_benefit", "beta_0", r"\beta_0", "US stakes",
+               "what a limited strike gains the US"),
+        _stake("scope_benefit", "beta_1", r"\beta_1", "US stakes",
+               "what a strike aimed at the regime gains the US beyond a limited one"),
+        _stake("war_cost", "kappa", r"\kappa", "US stakes",
+               "cost of war to the US"),
+        _stake("chaos_cost", "zeta", r"\zeta", "US stakes",
+               "US cost of chaos if a regime-aimed strike meets a wholly fragile regime"),
+        _stake("retaliation", "rho", r"\rho", "US stakes",
+               "US cost of Iran's retaliation with its deterrent whole"),
+        _stake("strangulation_value", "gamma", r"\gamma", "US stakes",
+               "US value of slowly stifling Iran under full sanctions"),
+        _stake("entanglement_cost", "k_I", "k_I", "US stakes",
+               "US cost of being drawn into an Israeli strike"),
+    )  # fmt: skip
+
+
+PARAMETERS: tuple[Parameter, ...] = parameters_of(STANDARD)
+BY_NAME: Mapping[str, Parameter] = {p.name: p for p in PARAMETERS}
+NAMES: tuple[str, ...] = tuple(BY_NAME)
+
+#: The stakes that are weights, by simplex.
+_WEIGHTS: Mapping[str, str] = {"agenda": "agenda_weight_", "deterrent": "deterrent_weight_"}
+
+
+def simplexes(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The weights among some names of parameters, by simplex; those of which there are none aside.
+
+    >>> simplexes(["threat", "agenda_weight_nuclear"])
+    {'agenda': ('agenda_weight_nuclear',)}
+    """
+    return dict(_simplexes(tuple(names)))
+
+
+@cache
+def _simplexes(names: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    found = ((s, tuple(n for n in names if n.startswith(kind))) for s, kind in _WEIGHTS.items())
+    return tuple((simplex, weights) for simplex, weights in found if weights)
+
+
+#: The weights of the files that scenarios have as a rule.
+SIMPLEXES: Mapping[str, tuple[str, ...]] = simplexes(NAMES)
+
+
+def about_a_file(name: str) -> bool:
+    """Whether a name is kept for the parameters that exist once for each file."""
+    return any(name.startswith(f"{stake}_") for stakes in STAKES.values() for stake in stakes)
+
+
+#: Own parameters of the scenarios of this session, and those of their own files, by name.
 _OWN: dict[str, Parameter] = {}
 
 
@@ -319,7 +372,7 @@ def on_simplex(
         Names of parameters.
     """
     result = dict(values)
-    for names in SIMPLEXES.values():
+    for names in simplexes(values).values():
         rest = [n for n in names if n not in kept]
         if not rest or not any(n in moved for n in names):
             continue
@@ -363,7 +416,7 @@ def rescale_weights(
     for name, value in changes.items():
         if name in BY_NAME:  # own ones are checked where their scenario is known
             check_value(name, value)
-    for simplex, names in SIMPLEXES.items():
+    for simplex, names in simplexes(values).items():
         moved = [n for n in names if n in changes]
         left = 1 - sum((changes[n] for n in moved), Fraction(0))
         if moved and (left < 0 or (len(moved) == len(names) and left != 0)):

@@ -1,12 +1,14 @@
 r"""The payoffs: sums of named terms, and their split into features and coefficients.
 
-**Outcome.** For each file f in {N, R, M}: o_f = 1 if it stays open, else 0; x_f in [0, 1] is the
-share of the file that Iran really gives up, with x_f = 0 while it is open.
+**Outcome.** For each file f of the talks (`model.files`): o_f = 1 if it stays open, else 0; x_f in
+[0, 1] is the share of the file that its giver really gives up, with x_f = 0 while it is open.
 
 **Derived.** Exposure m = sum_f w_f o_f; remaining deterrence D = sum_f d_f k_f (1 - x_f); fragility
-phi = q (1 - e); strike hazard h_T = chi T; assurance s = s0 (1 - eta T).
+phi = q (1 - e); strike hazard h_T = chi T; assurance s = s0 (1 - eta T). Sums are over the files
+that have such stakes. Where files ease the sanctions, sigma (1 - x_f) is what bites of them.
 
-**Payoffs.** See `terms`, one line for each term, as in the table of the README.
+**Payoffs.** See `terms`, one line for each term, as in the table of the README. In a file that the
+US gives, Iran gains c_f x_f and the US loses A_f x_f.
 
 **Structure.** The literature disagrees on some of the form, so that these are switches, not numbers
 (`Structure`): how the files couple in Iran's exposure (convex, additive, none); where in the
@@ -14,8 +16,8 @@ overlap of two offers the terms fall (the price rule of a k-double auction: Chat
 Samuelson 1983); whether the threat itself or its execution erodes the assurance; whether the US
 stakes shrink with the capability that is left; whether the US carries the threat out with the
 chance that Iran believes, or only where it pays; whether the chance of a strike goes with the
-exposure m, with any open file or with the nuclear file; what Israel's hazard adds to Iran's
-exposure; whether a wide strike gains the more, the more fragile the regime is.
+exposure m, with any open file or with one file alone; what Israel's hazard adds to Iran's exposure;
+whether a wide strike gains the more, the more fragile the regime is.
 
 **Split.** In (x, o) each payoff is a polynomial of degree 2, and o_f^2 = o_f, o_f x_f = 0. So
 
@@ -42,9 +44,11 @@ import sympy as sp
 
 from model.errors import InputError
 from model.expressions import parse
-from model.parameters import FILE_LETTERS, FILES, NAMES, PARAMETERS, SIMPLEXES, suggest
+from model.files import STANDARD, File
+from model.parameters import PARAMETERS, parameters_of, simplexes, suggest
 from model.structure import (
     BASE,
+    KNOWN_NAMES,
     PLAYER_NAMES,
     PLAYERS,
     SWITCHES,
@@ -56,26 +60,24 @@ from model.structure import (
 
 __all__ = [
     "BASE",
-    "GIVERS",
-    "LATEX_NAMES",
-    "OUTCOME_SYMBOLS",
     "PLAYERS",
     "PLAYER_NAMES",
     "SWITCHES",
     "SYMBOLS",
     "Compiled",
     "Monomial",
+    "OutcomeSymbols",
     "Player",
     "Split",
     "Structure",
     "Term",
-    "X",
     "at_deadlock",
     "check_player",
     "features",
     "given",
     "latex",
     "not_carried_out",
+    "outcome_symbols",
     "own_parameters",
     "pays",
     "require_polynomial",
@@ -87,37 +89,76 @@ __all__ = [
     "terms",
 ]
 
-#: Who gives each file up; the other side takes.
-GIVERS: Mapping[str, Player] = dict.fromkeys(FILES, "iran")
-
-#: A monomial in (x_N, x_R, x_M, o_N, o_R, o_M), as exponents.
+#: A monomial in (x of each file, o of each file), as exponents.
 Monomial = tuple[int, ...]
 
 SYMBOLS: Mapping[str, sp.Symbol] = {p.name: sp.Symbol(p.symbol, real=True) for p in PARAMETERS}
-LATEX_NAMES: Mapping[sp.Symbol, str] = {SYMBOLS[p.name]: p.latex for p in PARAMETERS}
 
 #: Degree of a payoff in the outcome at most: a feature stays a whole number of 64 bits.
 _HIGHEST_DEGREE = 4
 
-X = {f: sp.Symbol(f"x_{FILE_LETTERS[f]}", real=True) for f in FILES}
-O = {f: sp.Symbol(f"o_{FILE_LETTERS[f]}", real=True) for f in FILES}
-OUTCOME_SYMBOLS: tuple[sp.Symbol, ...] = (*X.values(), *O.values())
+
+@dataclass(frozen=True)
+class OutcomeSymbols:
+    """The symbols of an outcome.
+
+    Attributes
+    ----------
+    x, o : mapping of str to sympy.Symbol
+        By file its terms, and whether it is open.
+    """
+
+    x: Mapping[str, sp.Symbol]
+    o: Mapping[str, sp.Symbol]
+
+    @property
+    def all(self) -> tuple[sp.Symbol, ...]:
+        """In the order of a monomial."""
+        return (*self.x.values(), *self.o.values())
 
 
-def _total(term: Callable[[str], sp.Expr]) -> sp.Expr:
-    """Sum over the three files."""
-    return sum((term(f) for f in FILES), sp.Integer(0))
+@cache
+def outcome_symbols(files: tuple[File, ...] = STANDARD) -> OutcomeSymbols:
+    """The symbols of an outcome of talks on these files."""
+    x, o = (
+        {f.name: sp.Symbol(f"{letter}_{f.letter}", real=True) for f in files} for letter in "xo"
+    )
+    return OutcomeSymbols(x, o)
+
+
+def _total(files: Iterable[File], term: Callable[[str], sp.Expr]) -> sp.Expr:
+    """Sum over files."""
+    return sum((term(f.name) for f in files), sp.Integer(0))
+
+
+def _with_stakes(structure: Structure, *stakes: str) -> list[File]:
+    return [f for f in structure.files if all(stake in f.stakes for stake in stakes)]
+
+
+def _of(stake: str, file: str) -> sp.Symbol:
+    return symbol_of(f"{stake}_{file}")
+
+
+def _left(structure: Structure, file: File) -> sp.Expr:
+    """Capability that is left in a file; all of it where the file has no such stake."""
+    return _of("capability", file.name) if "capability" in file.stakes else sp.Integer(1)
 
 
 def _derived(structure: Structure) -> dict[str, sp.Expr]:
     """Shorthands by name: exposure, remaining deterrence, fragility, strike hazard, assurance."""
-    p = SYMBOLS
+    p, at = SYMBOLS, outcome_symbols(structure.files)
     T, e, eta = p["threat"], p["elite_cohesion"], p["assurance_erosion"]
     h_T = p["credibility"] * T
     eroding = T if structure.assurance_eroded_by == "threat" else h_T
+    k = {f.name: _left(structure, f) for f in structure.files}
     return {
-        "m": _total(lambda f: p[f"agenda_weight_{f}"] * O[f]),
-        "D": _total(lambda f: p[f"deterrent_weight_{f}"] * p[f"capability_{f}"] * (1 - X[f])),
+        "m": _total(
+            _with_stakes(structure, "agenda_weight"), lambda f: _of("agenda_weight", f) * at.o[f]
+        ),
+        "D": _total(
+            _with_stakes(structure, "deterrent_weight"),
+            lambda f: _of("deterrent_weight", f) * k[f] * (1 - at.x[f]),
+        ),
         "phi": p["protest"] * (1 - e),
         "h_T": h_T,
         "s": p["assurance"] * (1 - eta * eroding),
@@ -130,18 +171,24 @@ def terms(structure: Structure = BASE) -> tuple[Term, ...]:
 
     Where the threat is carried out only if it pays, as they are where it is (`pays`).
     """
-    p = SYMBOLS
+    p, at = SYMBOLS, outcome_symbols(structure.files)
+    X, O = at.x, at.o
     T, chi, a, e, q = (
         p[n] for n in ("threat", "credibility", "strike_scope", "elite_cohesion", "protest")
     )
-    sigma, h = p["sanctions"], p["israel_hazard"]
-    k, w, A, b, c = (
-        {f: p[f"{n}_{f}"] for f in FILES}
-        for n in ("capability", "agenda_weight", "us_value", "us_cost", "iran_value")
+    h = p["israel_hazard"]
+    # What bites of the sanctions, and what is left of what Israel acts on.
+    sigma = p["sanctions"] * prod(1 - X[f.name] for f in structure.files if f.eases == "sanctions")
+    acted_on = [f.name for f in structure.files if f.israel]
+    remains = 1 - sp.Add(*(X[f] for f in acted_on)) / max(1, len(acted_on))
+    # Files by who gives them, and those whose terms shame Iran.
+    iran_gives, us_gives = (
+        [f for f in structure.files if f.giver == player] for player in ("iran", "us")
     )
-    if structure.scaled_stakes:
-        A = {f: A[f] * k[f] for f in FILES}
-        b = {f: b[f] * k[f] for f in FILES}
+    shaming = [f for f in iran_gives if "agenda_weight" in f.stakes]
+    left = {f.name: _left(structure, f) for f in structure.files}
+    scale = left if structure.scaled_stakes else dict.fromkeys(left, sp.Integer(1))
+    priced = {f.name: sp.Integer("us_cost" in f.stakes) for f in structure.files}
 
     psi, psi_e, pi_s, pi_q = (
         p[n] for n in ("loss_of_face", "spoilers", "sanctions_pain", "unrest_pain")
@@ -157,15 +204,14 @@ def terms(structure: Structure = BASE) -> tuple[Term, ...]:
     )
 
     m, D, phi, h_T, s = _derived(structure).values()
-    mu = {"linear": m, "any": 1 - prod(1 - O[f] for f in FILES), "nuclear": O["nuclear"]}[
-        structure.hazard
-    ]
+    weighed = _with_stakes(structure, "agenda_weight")
+    mu = {"linear": m, "any": 1 - prod(1 - O[f.name] for f in weighed), **O}[structure.hazard]
     # The chance of a strike, as Iran believes it and as the US knows it.
     plan = sp.Rational(*structure.us_chance.as_integer_ratio())
     chi_us = plan if structure.execution == "belief" else chi
     strikes, strikes_us = mu * h_T, mu * chi_us * T
     stifles = m * (1 - chi_us * T) if structure.hazard == "linear" else m - strikes_us
-    h_exposed = {"always": h, "motive": h * (1 - X["missile"]), "none": sp.Integer(0)}[
+    h_exposed = {"always": h, "motive": h * remains, "none": sp.Integer(0)}[
         structure.israel_exposure
     ]
     scope = beta_1 * a * (phi if structure.scope_by_fragility else 1)
@@ -173,8 +219,21 @@ def terms(structure: Structure = BASE) -> tuple[Term, ...]:
         structure.coupling
     ]
 
+    worth = _total(
+        iran_gives,
+        lambda f: (
+            (1 - O[f])
+            * scale[f]
+            * (_of("us_value", f) * X[f] - priced[f] * _of("us_cost", f) * (1 - X[f]))
+        ),
+    )
+    given_up = _total(us_gives, lambda f: _of("us_value", f) * X[f])
+    kept = _total(iran_gives, lambda f: _of("iran_value", f) * left[f] * (1 - X[f]))
+    received = _total(us_gives, lambda f: _of("iran_value", f) * X[f])
+    shame = _total(shaming, lambda f: _of("agenda_weight", f) * X[f])
+
     return (
-        Term("us", "terms", _total(lambda f: (1 - O[f]) * (A[f] * X[f] - b[f] * (1 - X[f]))),
+        Term("us", "terms", worth - given_up,
              "what the settlements are worth"),
         Term("us", "strangulation", gamma * sigma * stifles,
              "slow stifling is the alternative to a deal"),
@@ -182,11 +241,11 @@ def terms(structure: Structure = BASE) -> tuple[Term, ...]:
              "a threat issued and not carried out"),
         Term("us", "strike", strikes_us * (beta_0 + scope - kappa - zeta * a * phi - rho * D),
              "what a strike gains, less war, chaos and retaliation"),
-        Term("us", "entanglement", -h * (1 - X["missile"]) * k_I,
+        Term("us", "entanglement", -h * remains * k_I,
              "drawn into Israel's war"),
-        Term("iran", "holdings", _total(lambda f: c[f] * k[f] * (1 - X[f])),
-             "keeps what it does not give up"),
-        Term("iran", "loss of face", -(psi * q + psi_e * (1 - e)) * _total(lambda f: w[f] * X[f]),
+        Term("iran", "holdings", kept + received,
+             "keeps what it does not give up" + (", and has what it is given" if us_gives else "")),
+        Term("iran", "loss of face", -(psi * q + psi_e * (1 - e)) * shame,
              "giving in under protest looks weak; a divided leadership has spoilers"),
         Term("iran", "pressure", -m * (pi_s * sigma + pi_q * phi),
              "sanctions and unrest bite while files are open"),
@@ -194,7 +253,7 @@ def terms(structure: Structure = BASE) -> tuple[Term, ...]:
              "the threat carried out; aimed at the regime it bites as far as that is fragile"),
         Term("iran", "exposure", -(T * (1 - s) + h_exposed) * nu * disarmed,
              "a disarmed regime is at the threatener's mercy"),
-        Term("iran", "Israeli strike", -h * (1 - X["missile"]) * l_I,
+        Term("iran", "Israeli strike", -h * remains * l_I,
              "Israel acts on the missiles that remain"),
         *(replace(term, expression=symbolic(term, structure)) for term in structure.extra),
     )  # fmt: skip
@@ -203,9 +262,10 @@ def terms(structure: Structure = BASE) -> tuple[Term, ...]:
 def _named(structure: Structure) -> Mapping[str, sp.Expr]:
     """What a name in the text of an own term stands for, own parameters aside."""
     return {
-        **SYMBOLS,
-        **{p.symbol: SYMBOLS[p.name] for p in PARAMETERS},
-        **{str(symbol): symbol for symbol in OUTCOME_SYMBOLS},
+        **{
+            n: symbol_of(p.name) for p in parameters_of(structure.files) for n in (p.name, p.symbol)
+        },
+        **{str(symbol): symbol for symbol in outcome_symbols(structure.files).all},
         **_derived(structure),
     }
 
@@ -228,7 +288,7 @@ def symbolic(term: Term, structure: Structure) -> sp.Expr:
 
 
 def symbol_of(name: str) -> sp.Symbol:
-    """The symbol of a parameter, an own one's by its name."""
+    """The symbol of a parameter; that of an own one, or of an own file, is its name."""
     return SYMBOLS.get(name) or sp.Symbol(name, real=True)
 
 
@@ -251,14 +311,20 @@ def strike_margin(structure: Structure = BASE) -> sp.Expr:
     return sp.expand(payoff.subs(chi, 1) - payoff.subs(chi, 0))
 
 
-def at_deadlock(expression: sp.Expr) -> sp.Expr:
+def at_deadlock(expression: sp.Expr, structure: Structure) -> sp.Expr:
     """An expression with every file open, the agenda weights summing to 1."""
-    opened = expression.subs({**dict.fromkeys(X.values(), 0), **dict.fromkeys(O.values(), 1)})
-    *others, last = (SYMBOLS[name] for name in SIMPLEXES["agenda"])
+    at = outcome_symbols(structure.files)
+    opened = expression.subs({**dict.fromkeys(at.x.values(), 0), **dict.fromkeys(at.o.values(), 1)})
+    *others, last = map(symbol_of, simplexes(parameter_names(structure))["agenda"])
     return sp.expand(opened.subs(last, 1 - sum(others)))
 
 
-def features(expression: sp.Expr) -> dict[Monomial, sp.Expr]:
+def parameter_names(structure: Structure) -> tuple[str, ...]:
+    """The registry's parameters where these are the files of the talks."""
+    return tuple(p.name for p in parameters_of(structure.files))
+
+
+def features(expression: sp.Expr, files: tuple[File, ...]) -> dict[Monomial, sp.Expr]:
     """Split an expression into monomials of the outcome and their coefficients.
 
     Uses o_f^2 = o_f and o_f x_f = 0, which hold for every outcome. Coefficients stay as they are
@@ -269,25 +335,21 @@ def features(expression: sp.Expr) -> dict[Monomial, sp.Expr]:
     InputError
         If it is no polynomial in the outcome.
     """
-    found = _features(expression)
+    found = _features(expression, outcome_symbols(files).all)
     return {powers: c for powers, c in found.items() if sp.expand(c) != 0}
 
 
-_ONE: Monomial = (0,) * len(OUTCOME_SYMBOLS)
-
-
-def _features(expression: sp.Expr) -> dict[Monomial, sp.Expr]:
-    if not expression.free_symbols.intersection(OUTCOME_SYMBOLS):
-        return {_ONE: expression}
+def _features(expression: sp.Expr, symbols: tuple[sp.Symbol, ...]) -> dict[Monomial, sp.Expr]:
+    if not expression.free_symbols.intersection(symbols):
+        return {(0,) * len(symbols): expression}
     if expression.is_Symbol:
-        place = OUTCOME_SYMBOLS.index(expression)
-        return {(*_ONE[:place], 1, *_ONE[place + 1 :]): sp.Integer(1)}
+        return {tuple(int(symbol == expression) for symbol in symbols): sp.Integer(1)}
     if expression.is_Add:
-        return _summed(item for part in expression.args for item in _features(part).items())
+        return _summed(i for part in expression.args for i in _features(part, symbols).items())
     if expression.is_Mul:
-        return reduce(_product, map(_features, expression.args))
+        return reduce(_product, [_features(part, symbols) for part in expression.args])
     if expression.is_Pow and expression.exp.is_Integer and expression.exp > 0:
-        return reduce(_product, [_features(expression.base)] * int(expression.exp))
+        return reduce(_product, [_features(expression.base, symbols)] * int(expression.exp))
     raise InputError(f"extra: own terms must be polynomials in the outcome, got {expression}")
 
 
@@ -301,10 +363,10 @@ def _summed(items: Iterable[tuple[Monomial, sp.Expr]]) -> dict[Monomial, sp.Expr
 def _product(
     one: Mapping[Monomial, sp.Expr], other: Mapping[Monomial, sp.Expr]
 ) -> dict[Monomial, sp.Expr]:
-    count = len(FILES)
     items = []
     for (a, c), (b, d) in product(one.items(), other.items()):
         powers = tuple(map(sum, zip(a, b, strict=True)))
+        count = len(powers) // 2
         x, o = powers[:count], tuple(min(power, 1) for power in powers[count:])
         if not any(x_f and o_f for x_f, o_f in zip(x, o, strict=True)):
             items.append((x + o, c * d))
@@ -325,6 +387,8 @@ class Split:
         One row for each name, one entry for each monomial.
     parameters : tuple of str
         The parameters that are asked for: those of the registry and the own ones.
+    files : tuple of str
+        The files of the talks.
     """
 
     names: tuple[str, ...]
@@ -332,6 +396,7 @@ class Split:
     coefficients: tuple[tuple[sp.Expr, ...], ...]
     parameters: tuple[str, ...]
     compiled: Compiled
+    files: tuple[str, ...]
 
     def at(self, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """The coefficients as nested lists, exact on exact input.
@@ -381,10 +446,11 @@ class Compiled:
     @classmethod
     def of(cls, nested: Any, structure: Structure) -> Compiled:
         """Compile lists of lists of polynomials in the parameters."""
-        parameters = NAMES + own_parameters(structure)
+        parameters = parameter_names(structure) + own_parameters(structure)
         constants = sorted(_fractions(nested))
         # An own name may be a word of Python, or one that sympy gives to what is shared.
-        inside = {symbol: sp.Dummy() for symbol in map(symbol_of, own_parameters(structure))}
+        own = (name for name in parameters if name not in SYMBOLS)
+        inside = {symbol: sp.Dummy() for symbol in map(symbol_of, own)}
         numbers = {c: sp.Dummy() for c in constants}
         symbols = map(symbol_of, parameters)
         entries = _replaced(nested, {**inside, **numbers})
@@ -401,10 +467,9 @@ class Compiled:
         """The lists at some values; see `Split.at`."""
         missing = [name for name in self.parameters if name not in values]
         if missing:
-            known = (*(p.symbol for p in PARAMETERS), *map(str, OUTCOME_SYMBOLS), *values)
             raise InputError(
                 f"extra: own terms must use symbols of the model and parameters of the scenario, "
-                f"got {missing[0]!r}{suggest(missing[0], known)}"
+                f"got {missing[0]!r}{suggest(missing[0], (*KNOWN_NAMES, *values))}"
             )
         given = [values[name] for name in self.parameters]
         rough = any(isinstance(value, (float, np.ndarray)) for value in given)
@@ -435,18 +500,20 @@ def _as_nested(flat: Iterator[Any], nested: Any) -> Any:
 
 
 def _split(expressions: Mapping[str, sp.Expr], structure: Structure) -> Split:
-    parts = {name: features(expression) for name, expression in expressions.items()}
+    files = structure.files
+    parts = {name: features(expression, files) for name, expression in expressions.items()}
     monomials = tuple(sorted({powers for part in parts.values() for powers in part}))
     degree = max(map(sum, monomials), default=0)
-    if degree > _HIGHEST_DEGREE:
+    # A hazard that any open file brings in full joins all of them.
+    most = max(_HIGHEST_DEGREE, len(files) + 1)
+    if degree > most:
         raise InputError(
-            f"extra: own terms must be of degree {_HIGHEST_DEGREE} at most in the outcome, "
-            f"got {degree}"
+            f"extra: own terms must be of degree {most} at most in the outcome, got {degree}"
         )
     entries = [[part.get(powers, sp.Integer(0)) for powers in monomials] for part in parts.values()]
     rows = tuple(tuple(map(sp.expand, row)) for row in entries)
     compiled = Compiled.of(entries, structure)
-    return Split(tuple(parts), monomials, rows, compiled.parameters, compiled)
+    return Split(tuple(parts), monomials, rows, compiled.parameters, compiled, structure.file_names)
 
 
 @cache
@@ -507,6 +574,7 @@ def require_polynomial(structure: Structure) -> None:
         )
 
 
-def latex(expression: sp.Expr) -> str:
+def latex(expression: sp.Expr, structure: Structure = BASE) -> str:
     """An expression in LaTeX, with the registry's symbols."""
-    return str(sp.latex(expression, symbol_names=dict(LATEX_NAMES)))
+    names = {symbol_of(p.name): p.latex for p in parameters_of(structure.files)}
+    return str(sp.latex(expression, symbol_names=names))

@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from itertools import product
 from math import comb, lcm, prod
 from typing import Any
@@ -38,19 +38,18 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from model.bounds import lower_bound
-from model.parameters import FILES, PARAMETERS, SIMPLEXES
+from model.parameters import parameters_of, simplexes
 from model.payoffs import (
-    GIVERS,
     PLAYERS,
     SYMBOLS,
     Compiled,
     Monomial,
     Player,
     Structure,
-    X,
     features,
     given,
     not_carried_out,
+    outcome_symbols,
     own_parameters,
     split_payoffs,
     strike_margin,
@@ -91,14 +90,16 @@ def slopes(structure: Structure) -> tuple[Slope, ...]:
     structure = given(structure) if structure.execution == "pays" else structure
     split = split_payoffs(structure)
     return tuple(
-        _slope(player, k, dict(zip(split.monomials, row, strict=True)))
-        for k in range(len(FILES))
+        _slope(player, structure, k, dict(zip(split.monomials, row, strict=True)))
+        for k in range(len(structure.files))
         for player, row in zip(PLAYERS, split.coefficients, strict=True)
     )
 
 
-def _slope(player: Player, file: int, payoff: Mapping[Monomial, sp.Expr]) -> Slope:
-    sign = -1 if GIVERS[FILES[file]] == player else 1
+def _slope(
+    player: Player, structure: Structure, file: int, payoff: Mapping[Monomial, sp.Expr]
+) -> Slope:
+    sign = -1 if structure.givers[file] == player else 1
     # Of the slope: the monomials, each with the weight and the coefficient it comes from.
     slope: list[tuple[Monomial, Fraction, Monomial]] = []
     for powers, coefficient in payoff.items():
@@ -111,7 +112,7 @@ def _slope(player: Player, file: int, payoff: Mapping[Monomial, sp.Expr]) -> Slo
     scale = lcm(*(w.denominator for part in rows for row in part for w in row.values()))
     return Slope(
         player,
-        FILES[file],
+        structure.file_names[file],
         tuple(
             tuple(
                 sum((int(w * scale) * payoff[m] for m, w in row.items()), sp.Integer(0))
@@ -139,14 +140,14 @@ def _parts(
 
 
 def _files_of(powers: Monomial) -> set[int]:
-    return {j % len(FILES) for j, power in enumerate(powers) if power}
+    return {j % (len(powers) // 2) for j, power in enumerate(powers) if power}
 
 
 def _alternatives(
     file: int | None, part: Sequence[tuple[Monomial, Fraction, Monomial]]
 ) -> list[_Row]:
     """Bernstein coefficients of a part for each choice of which of its other files are open."""
-    count = len(FILES)
+    count = len(part[0][0]) // 2
     files = sorted(set[int]().union(*(_files_of(powers) for powers, _, _ in part)))
     found: list[_Row] = []
     for opened in product(*((False,) if f == file else (True, False) for f in files)):
@@ -246,7 +247,7 @@ def worst_slacks(ranges: Mapping[str, tuple[Any, Any]], structure: Structure) ->
         return [min(pair) for pair in zip(*worst_of_both, strict=True)]
     names = _compiled(structure).parameters
     low, high = np.array([[float(end) for end in ranges[name]] for name in names]).T
-    simplexes = [[names.index(name) for name in members] for members in SIMPLEXES.values()]
+    weights = [[names.index(name) for name in members] for members in simplexes(names).values()]
     worst = []
     for slope, parts in zip(slopes(structure), _as_arrays(structure), strict=True):
         # The first part has one alternative; in the others 0 is one, and what is never below it
@@ -259,7 +260,7 @@ def worst_slacks(ranges: Mapping[str, tuple[Any, Any]], structure: Structure) ->
             lower_bound(
                 np.concatenate([c for c, _ in chosen]),
                 np.concatenate([powers for _, powers in chosen]),
-                low, high, simplexes,
+                low, high, weights,
             )
             for chosen in product(*kept)
         ]  # fmt: skip
@@ -282,22 +283,28 @@ def pays_monotonely(structure: Structure) -> bool:
     )
     if us.degree() > 1 or iran.degree() > 1 or own_parameters(structure):
         return False
-    hurt = features(-iran.coeff_monomial(chi))
+    hurt = features(-iran.coeff_monomial(chi), structure.files)
+    # Terms rise for their taker: in a file that the US gives, lower ones bring the strike on.
     rising = [
-        (FILES[k], features(sp.diff(strike_margin(structure), x))) for k, x in enumerate(X.values())
+        features(
+            (1 if giver == "iran" else -1) * sp.diff(strike_margin(structure), x), structure.files
+        )
+        for giver, x in zip(
+            structure.givers, outcome_symbols(structure.files).x.values(), strict=True
+        )
     ]
-    return all(map(_never_negative, _corners(hurt, None))) and all(
-        _never_negative(each) for file, slope in rising for each in _corners(slope, file)
+    never = partial(_never_negative, structure=structure)
+    return all(map(never, _corners(hurt, None))) and all(
+        never(each) for file, slope in enumerate(rising) for each in _corners(slope, file)
     )
 
 
-def _corners(payoff: Mapping[Monomial, sp.Expr], file: str | None) -> list[sp.Expr]:
+def _corners(payoff: Mapping[Monomial, sp.Expr], settled: int | None) -> list[sp.Expr]:
     """What a polynomial of the outcome is a mixture of: its Bernstein coefficients, summed.
 
     With each file open or settled; the one named settled.
     """
     parts = _parts([(m, Fraction(1), m) for m in payoff if any(m)])
-    settled = None if file is None else FILES.index(file)
     constant: list[_Row] = [{m: Fraction(1) for m in payoff if not any(m)}]
     rows = [constant, *(_alternatives(settled, part) for part in parts)]
     scale = lcm(*(w.denominator for part in rows for row in part for w in row.values()))
@@ -307,13 +314,14 @@ def _corners(payoff: Mapping[Monomial, sp.Expr], file: str | None) -> list[sp.Ex
     ]
 
 
-def _never_negative(expression: sp.Expr) -> bool:
+def _never_negative(expression: sp.Expr, structure: Structure) -> bool:
     """Whether an expression is >= 0 over the bounds of all parameters."""
     if expression == 0:
         return True
-    symbols = [SYMBOLS[p.name] for p in PARAMETERS]
+    parameters = parameters_of(structure.files)
+    symbols = [symbol_of(p.name) for p in parameters]
     powers, coefficients = zip(*sp.Poly(expression, *symbols).terms(), strict=True)
-    ends = np.array([[p.low, p.high] for p in PARAMETERS], dtype=float).T
+    ends = np.array([[p.low, p.high] for p in parameters], dtype=float).T
     return lower_bound(np.array(coefficients, dtype=float), np.array(powers), *ends) >= 0
 
 

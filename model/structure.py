@@ -12,13 +12,15 @@ Such a text is read by a grammar of our own (`model.expressions`) and never run.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Literal, get_args
 
 from model.errors import InputError
 from model.expressions import parse
-from model.parameters import FILE_LETTERS, FILES, NAMES, PARAMETERS, suggest
+from model.files import STANDARD, File, names_of_files
+from model.parameters import FILES, parameters_of, suggest
 from model.results import record
 from model.words import listed
 
@@ -29,13 +31,23 @@ PLAYER_NAMES: Mapping[str, str] = {"us": "United States", "iran": "Iran"}
 #: Shorthands that the text of a term may use (`model.payoffs`).
 SHORTHANDS = ("m", "D", "phi", "h_T", "s")
 
-#: Every name that such a text may use, own parameters aside.
-KNOWN_NAMES: tuple[str, ...] = (
-    *(p.symbol for p in PARAMETERS),
-    *NAMES,
-    *(f"{letter}_{FILE_LETTERS[f]}" for letter in "xo" for f in FILES),
-    *SHORTHANDS,
-)
+
+def known_names(files: tuple[File, ...] = STANDARD) -> tuple[str, ...]:
+    """Every name that such a text may use where these are the files, own parameters aside."""
+    parameters = parameters_of(files)
+    return (
+        *(p.symbol for p in parameters),
+        *(p.name for p in parameters),
+        *(f"{symbol}_{file.letter}" for symbol in "xo" for file in files),
+        *SHORTHANDS,
+    )
+
+
+#: The same for the files that scenarios have as a rule.
+KNOWN_NAMES: tuple[str, ...] = known_names()
+
+#: Files for which alone a threat may be, by name.
+_STRUCK_FOR = names_of_files([file for file in STANDARD if file.strike])
 
 #: Every choice of each switch of the form, in words; the usual one first.
 SWITCHES: Mapping[str, Mapping[Any, str]] = {
@@ -62,7 +74,7 @@ SWITCHES: Mapping[str, Mapping[Any, str]] = {
     "hazard": {
         "linear": "hazard in proportion to what is open",
         "any": "hazard in full while any file is open",
-        "nuclear": "hazard of the nuclear file alone",
+        **{file: f"hazard of the {file} file alone" for file in _STRUCK_FOR},
     },
     "israel_exposure": {
         "always": "Israel's hazard in the exposure",
@@ -157,12 +169,12 @@ class Structure:
         The threat is carried out with chance chi; Iran believes so, but the US knows the chance
         `us_chance`; or it is carried out, with chance chi, only at outcomes at which the US would
         rather strike than back down.
-    hazard : {"linear", "any", "nuclear"}
+    hazard : {"linear", "any"} or str
         The chance of a strike goes with the exposure m, is in full while any file is open, or goes
-        with the nuclear file alone.
+        with one file alone, by name (see `SWITCHES`).
     israel_exposure : {"always", "motive", "none"}
-        What Israel's hazard adds to Iran's exposure: h, h (1 - x_M), since its motive goes with the
-        missiles, or nothing.
+        What Israel's hazard adds to Iran's exposure: h, h times what is left of the file on which
+        Israel acts, since its motive goes with that, or nothing.
     scope_by_fragility : bool
         Whether the benefit of a wide strike is beta_1 a phi, not beta_1 a.
     us_chance : Fraction
@@ -172,6 +184,8 @@ class Structure:
         ``["nuclear+missile"]``. A file that is not named is settled by itself.
     extra : tuple of Term
         Own terms, added to those of the table.
+    files : tuple of File
+        The files of the talks; a scenario that has its own puts them here (`Scenario.form`).
 
     Examples
     --------
@@ -186,25 +200,26 @@ class Structure:
     assurance_eroded_by: Literal["threat", "execution"] = "threat"
     scaled_stakes: bool = False
     execution: Literal["given", "belief", "pays"] = "given"
-    hazard: Literal["linear", "any", "nuclear"] = "linear"
+    hazard: str = "linear"
     israel_exposure: Literal["always", "motive", "none"] = "always"
     scope_by_fragility: bool = False
     us_chance: Fraction = Fraction(0)
     linked: tuple[tuple[str, ...], ...] = ()
     extra: tuple[Term, ...] = ()
+    files: tuple[File, ...] = field(default=STANDARD, repr=False)
 
     def __post_init__(self) -> None:
-        for field, allowed in SWITCHES.items():
-            value = getattr(self, field)
+        for name, allowed in SWITCHES.items():
+            value = getattr(self, name)
             if value not in tuple(allowed):
                 listed = ", ".join(map(str, allowed))
-                raise InputError(f"{field}: must be one of {listed}, got {value!r}")
+                raise InputError(f"{name}: must be one of {listed}, got {value!r}")
         object.__setattr__(self, "us_chance", _chance(self.us_chance))
         if self.us_chance and self.execution != "belief":
             raise InputError(
                 f"us_chance: must be 0 unless execution is belief, got {float(self.us_chance):g}"
             )
-        object.__setattr__(self, "linked", _links(self.linked))
+        object.__setattr__(self, "linked", _links(self.linked, self.files))
         object.__setattr__(self, "extra", tuple(map(_in_text, self.extra)))
         keys = [term.key for term in self.extra]
         if len(set(keys)) < len(keys):
@@ -228,12 +243,46 @@ class Structure:
             )
         return structure
 
+    def on(self, files: tuple[File, ...]) -> Structure:
+        """The same form of talks on these files.
+
+        Raises
+        ------
+        InputError
+            If files are linked, or a threat is for one alone, that are not among them.
+        """
+        names = names_of_files(files)
+        for name in (name for block in self.linked for name in block):
+            if name not in names:
+                raise _not_a_file(name, names)
+        if self.hazard in _STRUCK_FOR and self.hazard not in names:
+            raise InputError(
+                f"hazard: must be linear, any or a file ({', '.join(names)}), got {self.hazard!r}"
+            )
+        return self if files == self.files else replace(self, files=files)
+
+    @cached_property
+    def file_names(self) -> tuple[str, ...]:
+        """Names of the files, in the order of every array."""
+        return names_of_files(self.files)
+
+    @cached_property
+    def givers(self) -> tuple[Player, ...]:
+        """For each file who gives it up."""
+        return tuple(file.giver for file in self.files)
+
     @property
     def blocks(self) -> tuple[tuple[int, ...], ...]:
         """The partition of the files: positions of those that are settled together, in order."""
-        together = [tuple(FILES.index(f) for f in files) for files in self.linked]
-        alone = [(k,) for k in range(len(FILES)) if not any(k in block for block in together)]
+        place = {name: k for k, name in enumerate(self.file_names)}
+        together = [tuple(sorted(place[f] for f in files)) for files in self.linked]
+        alone = [(k,) for k in range(len(place)) if not any(k in block for block in together)]
         return tuple(sorted([*together, *alone]))
+
+    @property
+    def linkages(self) -> tuple[tuple[tuple[str, ...], ...], ...]:
+        """Every way to link the files, as `linkages` lists them."""
+        return linkages(self.file_names)
 
     def require_alone(self, file: str, what: str) -> None:
         """Raise ValueError if a file that is to be settled by itself is linked to others."""
@@ -294,14 +343,14 @@ def _chance(value: object) -> Fraction:
     return chance
 
 
-def linkages() -> tuple[tuple[tuple[str, ...], ...], ...]:
+def linkages(names: tuple[str, ...] = FILES) -> tuple[tuple[tuple[str, ...], ...], ...]:
     """Every way to link the files, as `Structure.linked` takes it: none first, all of them last.
 
-    >>> len(linkages())
-    5
+    >>> len(linkages()), len(linkages(("a", "b", "c", "d")))
+    (5, 15)
     """
     partitions: list[list[tuple[str, ...]]] = [[]]
-    for file in FILES:
+    for file in names:
         partitions = [
             [*blocks[:k], (*blocks[k], file), *blocks[k + 1 :]]
             for blocks in partitions
@@ -315,8 +364,18 @@ def linkages() -> tuple[tuple[tuple[str, ...], ...], ...]:
 _BLOCK = (str, list, tuple)
 
 
-def _links(linked: object) -> tuple[tuple[str, ...], ...]:
-    """Blocks of files in their order, those of one file left out."""
+def _not_a_file(name: object, names: tuple[str, ...]) -> InputError:
+    hint = suggest(str(name), names)
+    return InputError(f"linked: must name files ({', '.join(names)}), got {name!r}{hint}")
+
+
+def _links(linked: object, files: tuple[File, ...]) -> tuple[tuple[str, ...], ...]:
+    """Blocks of files in their order, those of one file left out.
+
+    A name that is none of the files', nor nearly one, may be that of a scenario's own file: that is
+    told once the form is that of a scenario (`Structure.on`).
+    """
+    names = names_of_files(files)
     given = (linked,) if isinstance(linked, str) else linked
     if not isinstance(given, (list, tuple)) or not all(isinstance(b, _BLOCK) for b in given):
         raise InputError(
@@ -328,13 +387,15 @@ def _links(linked: object) -> tuple[tuple[str, ...], ...]:
     ]
     named = [name for block in blocks for name in block]
     for name in named:
-        if name not in FILES:
-            hint = suggest(str(name), FILES)
-            raise InputError(f"linked: must name files ({', '.join(FILES)}), got {name!r}{hint}")
+        if name in names:
+            continue
+        if files != STANDARD or not isinstance(name, str) or not name or suggest(name, names):
+            raise _not_a_file(name, names)
     if len(set(named)) < len(named):
         raise InputError(f"linked: must name each file once, got {', '.join(named)}")
-    ordered = [tuple(sorted(block, key=FILES.index)) for block in blocks if len(block) > 1]
-    return tuple(sorted(ordered, key=lambda block: FILES.index(block[0])))
+    place = {name: k for k, name in enumerate((*names, *sorted(set(named) - set(names))))}
+    ordered = [tuple(sorted(block, key=place.__getitem__)) for block in blocks if len(block) > 1]
+    return tuple(sorted(ordered, key=lambda block: place[block[0]]))
 
 
 def _in_text(term: Term) -> Term:

@@ -42,7 +42,7 @@ class Formula:
         return cls(
             player,
             tuple(
-                (term.name, latex(term.expression), term.reading)
+                (term.name, latex(term.expression, structure), term.reading)
                 for term in terms(structure)
                 if term.player == player
             ),

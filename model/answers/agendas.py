@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model.answers.deals import Deal
-from model.parameters import FILES
 from model.words import the_files
 
 
@@ -27,18 +26,22 @@ class Widening:
     us, iran : tuple of (float, float) or None
         What the wider one brings a side, worst with worst and best with best, in points; None where
         one of the two has no stable outcome.
+    files : tuple of str
+        All files of the talks.
     """
 
     narrow: tuple[str, ...]
     wide: tuple[str, ...]
     us: tuple[float, float] | None
     iran: tuple[float, float] | None
+    files: tuple[str, ...]
 
     @property
     def words(self) -> str:
         """The finding in a sentence."""
         rather = (
-            f"talks on {the_files(self.wide, FILES)} rather than {the_files(self.narrow, FILES)}"
+            f"talks on {the_files(self.wide, self.files)} rather than "
+            f"{the_files(self.narrow, self.files)}"
         )
         if self.us is None or self.iran is None:
             return (
@@ -51,16 +54,20 @@ class Widening:
 
 
 def widening(
-    narrow: tuple[str, ...], less: Sequence[Deal], wide: tuple[str, ...], more: Sequence[Deal]
+    narrow: tuple[str, ...],
+    less: Sequence[Deal],
+    wide: tuple[str, ...],
+    more: Sequence[Deal],
+    files: tuple[str, ...],
 ) -> Widening:
     """Compare the central outcomes of two agendas."""
     if not less or not more:
-        return Widening(narrow, wide, None, None)
+        return Widening(narrow, wide, None, None, files)
     worth = []
     for p in (0, 1):
         a, b = ([o.payoffs[p] for o in outcomes] for outcomes in (less, more))
         worth.append((min(b) - min(a), max(b) - max(a)))
-    return Widening(narrow, wide, worth[0], worth[1])
+    return Widening(narrow, wide, worth[0], worth[1], files)
 
 
 def _points(worth: tuple[float, float]) -> str:

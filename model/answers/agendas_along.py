@@ -23,7 +23,6 @@ from model.answers.deals import LENS
 from model.answers.sweep import central_over
 from model.answers.talks import read_agenda
 from model.errors import InputError
-from model.parameters import FILES
 from model.payoffs import PLAYERS, Structure
 from model.results import Result, table
 from model.scenario import Scenario, load
@@ -104,7 +103,8 @@ class AgendasAlong(Result):
         wide, gains = max(self.gains.items(), key=lambda item: len(item[0]))
         low, high = (number(float(self.at[k])) for k in (0, -1))
         us, iran = ([_points(gains[k, p]) for k in (0, -1)] for p in (0, 1))
-        rather = f"talks on {the_files(wide, FILES)} rather than {the_files(self.narrow, FILES)}"
+        files = self.structure.file_names
+        rather = f"talks on {the_files(wide, files)} rather than {the_files(self.narrow, files)}"
         return sentence(
             f"{rather} gain the US {us[0]} points at {name} {low} and {us[1]} at {high}, Iran "
             f"{iran[0]} and {iran[1]}"
@@ -173,9 +173,12 @@ def agendas_along(
     scenario = load(scenario)
     structure = scenario.form(structure)
     if narrow is None:
-        narrow = next((block for block in structure.linked if FILES[0] in block), FILES[:1])
-    narrow = read_agenda(narrow)
-    if narrow == FILES:
+        narrow = next(
+            (block for block in structure.linked if structure.file_names[0] in block),
+            structure.file_names[:1],
+        )
+    narrow = read_agenda(narrow, structure.file_names)
+    if narrow == structure.file_names:
         raise InputError(f"narrow: must leave a file off the table, got {listed(narrow)}")
     axes = axes or {"threat": (0, 1, _POINTS)}
     if len(axes) != 1:
@@ -195,8 +198,8 @@ def agendas_along(
     base = ends(narrow)
     wider = [
         agenda
-        for size in range(len(narrow) + 1, len(FILES) + 1)
-        for agenda in combinations(FILES, size)
+        for size in range(len(narrow) + 1, len(structure.file_names) + 1)
+        for agenda in combinations(structure.file_names, size)
         if set(narrow) < set(agenda) and holds_whole(structure.linked, agenda)
     ]
     gains = {agenda: ends(agenda) - base for agenda in wider}

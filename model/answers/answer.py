@@ -28,7 +28,6 @@ from model.answers.smoothed import Smoothed, smoothed
 from model.answers.talks import read_agenda, talks
 from model.continuum.outcomes import Settling
 from model.errors import InputError
-from model.parameters import FILES
 from model.payoffs import Structure
 from model.results import Result, table
 from model.scenario import Scenario, load
@@ -103,7 +102,7 @@ class Answer(Result):
         return tuple(self._deal(b) for b in self.central.stable)
 
     def _deal(self, bargain: Bargain) -> Deal:
-        files = tuple(FILES[f] for f in bargain.settled)
+        files = tuple(self.structure.file_names[f] for f in bargain.settled)
         ranges = next((s.terms for s in self.can_hold or () if s.settled == files), {})
         return Deal(bargain, self.no_deal, ranges)
 
@@ -123,7 +122,7 @@ class Answer(Result):
         """
         sets = [s.settled for s in self.can_hold or self.stable]
         found = {}
-        for f in FILES:
+        for f in self.structure.file_names:
             held = [f in s for s in sets]
             found[f] = NONE if not held else EVERY if all(held) else SOME if any(held) else OPEN
         return found
@@ -133,8 +132,8 @@ class Answer(Result):
         """What each wider agenda is worth, and this one against each narrower."""
         here = set(self.agenda)
         found = []
-        for size in range(1, len(FILES) + 1):
-            for other in combinations(FILES, size):
+        for size in range(1, len(self.structure.file_names) + 1):
+            for other in combinations(self.structure.file_names, size):
                 if not holds_whole(self.structure.linked, other):
                     continue
                 if here < set(other):
@@ -150,7 +149,7 @@ class Answer(Result):
             else answer(self.scenario, self.structure, files).outcomes
             for files in (narrow, wide)
         )
-        return widening(narrow, less, wide, more)
+        return widening(narrow, less, wide, more, self.structure.file_names)
 
     def smoothed(self, noise: float, start: Sequence[float] | None = None) -> Smoothed:
         """The equilibrium of Nash's smoothed demand game on the files that the answer settles.
@@ -184,25 +183,25 @@ class Answer(Result):
     @property
     def headline(self) -> str:
         """The answer in a title of two lines at most."""
+        files = self.structure.file_names
         if not self.outcomes:
             return sentence(self._nothing())
         if len(self.outcomes) > 1:
-            return sentence(
-                f"several answers hold: {listed_sets([o.settled for o in self.outcomes])}"
-            )
+            sets = listed_sets([o.settled for o in self.outcomes], files)
+            return sentence(f"several answers hold: {sets}")
         deal = self.outcomes[0]
         rest = [f for f in self.agenda if f not in deal.settled]
-        stay = f"{the_files(rest, FILES)} {'stay' if len(rest) > 1 else 'stays'} open"
+        stay = f"{the_files(rest, files)} {'stay' if len(rest) > 1 else 'stays'} open"
         if not deal.settled:
             return sentence(f"no deal holds: {stay}")
-        said = f"a deal on {the_files(deal.settled, FILES)} can hold"
+        said = f"a deal on {the_files(deal.settled, files)} can hold"
         return sentence(f"{said}; {stay}" if rest else said)
 
     @property
     def standing(self) -> str:
         """Which files every stable outcome settles, which some, and which none, in a sentence."""
         said = [
-            f"{how} {the_files(files, FILES)}"
+            f"{how} {the_files(files, self.structure.file_names)}"
             for code, how in _STANDING.items()
             if (files := [f for f in self.agenda if self.status[f] == code])
         ]
@@ -214,8 +213,8 @@ class Answer(Result):
 
     def _what(self) -> str:
         """What the central reading settles, and on which terms."""
-        table = the_files(self.agenda, FILES)
-        agenda = "" if self.agenda == FILES else f"with {table} on the table, "
+        table = the_files(self.agenda, self.structure.file_names)
+        agenda = "" if self.agenda == self.structure.file_names else f"with {table} on the table, "
         if not self.outcomes:
             return f"{agenda}{self._nothing()}"
         each = "; or ".join(o.settles(self.agenda) for o in self.outcomes)
@@ -227,7 +226,9 @@ class Answer(Result):
         if not self.central.decided:
             return "which outcomes are stable is not decided"
         if self.can_hold:
-            sets = " or ".join(settled_set(s.settled, FILES) for s in self.can_hold)
+            sets = " or ".join(
+                settled_set(s.settled, self.structure.file_names) for s in self.can_hold
+            )
             return f"split evenly nothing is stable, though on other terms {sets} can be settled"
         if self.can_hold is None:
             return "split evenly nothing is stable; whether other terms are is not known"
@@ -242,7 +243,7 @@ class Answer(Result):
                 {
                     "outcome": listed(deal.settled) or "no deal",
                     "central": deal.bargain in central_sets,
-                    **{f: deal.terms.get(f) for f in FILES},
+                    **{f: deal.terms.get(f) for f in self.structure.file_names},
                     "us": deal.payoffs[0],
                     "iran": deal.payoffs[1],
                     "us_gain": deal.gains[0],
@@ -264,7 +265,10 @@ class Answer(Result):
             else [b.report() for b in self.breaks.breaks],
             "can_hold": None if self.can_hold is None else [list(s.settled) for s in self.can_hold],
             "sets": [
-                {"files": [FILES[f] for b in r.blocks for f in b], "reading": r.status}
+                {
+                    "files": [self.structure.file_names[f] for b in r.blocks for f in b],
+                    "reading": r.status,
+                }
                 for r in self.central.readings
             ],
         }
@@ -308,7 +312,7 @@ def answer(
     """
     scenario = load(scenario)
     structure = scenario.form(structure)
-    on_the_table = read_agenda(agenda)
+    on_the_table = read_agenda(agenda, structure.file_names)
     here = talks(scenario.values, structure, on_the_table)
     found = central(here)
     return Answer(

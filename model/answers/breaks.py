@@ -24,7 +24,7 @@ from model.answers.deals import LENS, listed_sets
 from model.answers.talks import read_agenda
 from model.answers.watch import WIDTH, CentralWatch, Kind, StatusWatch, Watch, first_changes
 from model.continuum.outcomes import PremiseFails, require_shape
-from model.parameters import FILES, parameter
+from model.parameters import parameter
 from model.payoffs import Structure
 from model.results import Result, plain, table
 from model.scenario import Scenario, load
@@ -34,19 +34,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def becomes(kind: Kind, before: Any, after: Any) -> str:
+def becomes(kind: Kind, before: Any, after: Any, files: tuple[str, ...]) -> str:
     """What a change is, in a clause: of the status of files, or of the central sets."""
     if kind == "status":
-        changed = [f for f in FILES if before[f] != after[f]]
+        changed = [f for f in files if before[f] != after[f]]
         return listed([f"the {f} file {_turns(before[f], after[f])}" for f in changed])
     if not after:
         return "nothing is an answer any more"
     if not before:
-        return f"{listed_sets(after)} becomes an answer"
+        return f"{listed_sets(after, files)} becomes an answer"
     more = [s for s in after if s not in before]
     if more and set(before) <= set(after):
-        return f"{listed_sets(more)} becomes an answer too"
-    return f"the answer becomes {listed_sets(after)}"
+        return f"{listed_sets(more, files)} becomes an answer too"
+    return f"the answer becomes {listed_sets(after, files)}"
 
 
 def _turns(before: int, after: int) -> str:
@@ -77,6 +77,8 @@ class Break:
         Where it changes, within `WIDTH`.
     before, after : tuple of tuple of str, or mapping of str to int
         The central sets, or the status of each file, at the scenario and beyond the place.
+    files : tuple of str
+        All files of the talks.
     """
 
     kind: Kind
@@ -88,6 +90,7 @@ class Break:
     place: Fraction
     before: Any
     after: Any
+    files: tuple[str, ...] = ()
 
     @property
     def above(self) -> bool:
@@ -108,7 +111,7 @@ class Break:
     @property
     def change(self) -> str:
         """What changes, in a clause."""
-        return becomes(self.kind, self.before, self.after)
+        return becomes(self.kind, self.before, self.after, self.files)
 
     @property
     def words(self) -> str:
@@ -254,7 +257,7 @@ def breaks(
     """
     scenario = load(scenario)
     structure = scenario.form(structure)
-    table_ = read_agenda(agenda)
+    table_ = read_agenda(agenda, structure.file_names)
     names = tuple(scenario.values) if parameters is None else tuple(parameters)
     watched: list[Watch] = []
     unknown: tuple[str, ...] = ()
@@ -262,7 +265,7 @@ def breaks(
         watched.append(CentralWatch(scenario, structure, table_, threads))
     if "status" in kinds:
         try:
-            if table_ != FILES:
+            if table_ != structure.file_names:
                 raise PremiseFails("agenda: must hold all files")
             require_shape(structure)
             watched.append(StatusWatch(scenario, structure, threads))
@@ -275,7 +278,7 @@ def breaks(
             found.append(
                 Break(
                     watch.kind, name, entry.value, entry.low, entry.high, entry.basis, place,
-                    before, after,
+                    before, after, structure.file_names,
                 )
             )  # fmt: skip
     found.sort(key=lambda b: (not b.within_range, b.share, b.parameter, b.place))

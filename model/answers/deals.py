@@ -9,7 +9,6 @@ from typing import Any
 
 from model.answers.bargains import Bargain
 from model.continuum.exact import Stretch
-from model.parameters import FILES
 from model.words import listed, percent, settled_set, the_files
 
 #: The lens that these results are seen through.
@@ -39,6 +38,11 @@ class Deal:
     def settled(self) -> tuple[str, ...]:
         """The files that are settled."""
         return tuple(self.bargain.talks.files[f] for f in self.bargain.settled)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All files of the talks."""
+        return self.bargain.talks.files
 
     @cached_property
     def terms(self) -> Mapping[str, float]:
@@ -84,7 +88,7 @@ class Deal:
 
     def settles(self, agenda: Sequence[str]) -> str:
         """What it settles and what it leaves open, of the files on the table, in a clause."""
-        return settles(self.terms, agenda)
+        return settles(self.terms, agenda, self.files, self.bargain.talks.givers)
 
     @property
     def worth(self) -> str:
@@ -102,21 +106,39 @@ class Deal:
         return first + (f"; other terms could hold too: {listed(parts)}" if parts else "")
 
 
-def settles(terms: Mapping[str, float], agenda: Sequence[str]) -> str:
-    """Which files are settled on which terms, and which stay open, in a clause."""
+def settles(
+    terms: Mapping[str, float],
+    agenda: Sequence[str],
+    files: Sequence[str],
+    givers: Sequence[int],
+) -> str:
+    """Which files are settled on which terms, and which stay open, in a clause.
+
+    Parameters
+    ----------
+    terms : mapping of str to float
+    agenda, files : sequence of str
+        The files on the table, and all of them.
+    givers : sequence of int
+        For each file the position in `PLAYERS` of who gives it up.
+    """
     rest = [f for f in agenda if f not in terms]
-    stay = f"{the_files(rest, FILES)} {'stay' if len(rest) > 1 else 'stays'} open"
+    stay = f"{the_files(rest, files)} {'stay' if len(rest) > 1 else 'stays'} open"
     if not terms:
         return f"there is no deal: {stay}"
-    parts = listed([f"{percent(x)} of the {f} file" for f, x in terms.items()])
-    deal_on = f"a deal on {the_files(tuple(terms), FILES)} can hold"
-    text = f"{deal_on}: split evenly, Iran gives up {parts}"
+    given = []
+    for giver, gives in ((1, "Iran gives up"), (0, "the US gives")):
+        mine = [f for f in terms if givers[list(files).index(f)] == giver]
+        parts = [f"{percent(terms[f])} of the {f} file" for f in mine]
+        given += [f"{gives} {listed(parts)}"] if parts else []
+    deal_on = f"a deal on {the_files(tuple(terms), files)} can hold"
+    text = f"{deal_on}: split evenly, {listed(given)}"
     return f"{text}, while {stay}" if rest else text
 
 
-def listed_sets(sets: Sequence[Sequence[str]]) -> str:
+def listed_sets(sets: Sequence[Sequence[str]], files: Sequence[str]) -> str:
     """Central sets in a clause, e.g. ``"a deal on nuclear + regional or no deal"``."""
-    named = [f"a deal on {settled_set(s, FILES)}" if s else "no deal" for s in sets]
+    named = [f"a deal on {settled_set(s, files)}" if s else "no deal" for s in sets]
     return " or ".join(named) or "that nothing is stable on even terms"
 
 

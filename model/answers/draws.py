@@ -23,7 +23,6 @@ from model.about import provenance
 from model.answers.deals import LENS
 from model.answers.sweep import CentralSweep, central_over
 from model.errors import InputError
-from model.parameters import FILES
 from model.payoffs import Structure
 from model.results import Result, plain, table
 from model.scenario import Scenario, load
@@ -141,7 +140,10 @@ class Draws(Result):
     @property
     def words(self) -> str:
         """How often the central set is which, and on which terms each file is settled."""
-        top = [f"{settled_set(s, FILES)} in {percent(share)}" for s, share in self.shares.items()]
+        top = [
+            f"{settled_set(s, self.structure.file_names)} in {percent(share)}"
+            for s, share in self.shares.items()
+        ]
         first = (
             f"one set of files answers in {percent(float(self.here.alone.mean()))} of "
             f"{self.count:,} sampled cases: {listed(top[:2])}"
@@ -163,7 +165,7 @@ class Draws(Result):
         """A row for each set of files."""
         return table(
             [
-                {"central set": settled_set(s, FILES), "share of cases": share}
+                {"central set": settled_set(s, self.structure.file_names), "share of cases": share}
                 for s, share in self.shares.items()
             ]
         )
@@ -172,7 +174,9 @@ class Draws(Result):
         curves = {f: self.exceedance(f) for f in self.agenda}
         return {
             "draws": self.count,
-            "shares": {settled_set(s, FILES): x for s, x in self.shares.items()},
+            "shares": {
+                settled_set(s, self.structure.file_names): x for s, x in self.shares.items()
+            },
             "several_central_outcomes": self.several,
             "undecided": self.undecided,
             "settled": {

@@ -8,7 +8,7 @@ both; or another set that is stable suits both better.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,10 +18,9 @@ from model.answers.central import Central, read, terms_of
 from model.answers.stability import Deviation, deviations
 from model.answers.talks import Talks, talks
 from model.answers.watch import Bracket, StatusWatch, Watch
-from model.continuum.conditions import Condition, conditions, forms
+from model.continuum.conditions import Condition, conditions, forms, known_shape
 from model.continuum.conditions import value as kept
-from model.continuum.outcomes import SETS, settling
-from model.parameters import FILES
+from model.continuum.outcomes import sets_of, settling
 from model.payoffs import PLAYERS, Structure
 from model.words import listed, settled_set, the_files
 
@@ -49,6 +48,8 @@ class Flip:
         Files that it would leave open, and those that it would settle on the other's terms.
     otherwise : str
         The reason where it is not one side's.
+    files : tuple of str
+        All files of the talks.
     """
 
     settled: tuple[str, ...]
@@ -56,18 +57,19 @@ class Flip:
     leaves: tuple[str, ...] = ()
     concedes: tuple[str, ...] = ()
     otherwise: str = ""
+    files: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
         """Who would rather do what, in a clause."""
-        of = settled_set(self.settled, FILES)
+        of = settled_set(self.settled, self.files)
         if self.player is None:
             return f"{of} is out where {self.otherwise}"
         moves = []
         if self.leaves:
-            moves.append(f"leave {the_files(self.leaves, FILES)} open")
+            moves.append(f"leave {the_files(self.leaves, self.files)} open")
         if self.concedes:
-            moves.append(f"{_CONCEDES[self.player]} {the_files(self.concedes, FILES)}")
+            moves.append(f"{_CONCEDES[self.player]} {the_files(self.concedes, self.files)}")
         return f"{of} is out where {_SIDES[self.player]} would rather {listed(moves)}"
 
     def report(self) -> dict[str, Any]:
@@ -91,35 +93,40 @@ def flips(
 ) -> tuple[Flip, ...]:
     """Who flips in a bracket, whose ends are `low` and `high`: values of all parameters."""
     found: list[Flip] = []
+    names = structure.file_names
     if isinstance(watch, StatusWatch):
-        before, after = (r[len(FILES) :] for r in (bracket.at_low, bracket.at_high))
+        before, after = (r[len(names) :] for r in (bracket.at_low, bracket.at_high))
         for k in np.flatnonzero(before != after):
             ends = (low, high) if before[k] else (high, low)
-            found += _of_equilibria(*ends, structure, SETS[k])
+            found += _of_equilibria(*ends, structure, sets_of(len(names))[k])
     else:
         before, after = watch.signature(bracket.at_low), watch.signature(bracket.at_high)
-        if len(before) == len(FILES):
-            before, after = (r[-_sets(r) :] for r in (bracket.at_low, bracket.at_high))
+        if len(before) == len(names):
+            rows = (bracket.at_low, bracket.at_high)
+            before, after = (r[-_sets(r, len(names)) :] for r in rows)
         for k in np.flatnonzero(before != after):
             gone = talks(high if before[k] else low, structure, agenda)
             found.append(_of_reading(gone, int(k)))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(replace(flip, files=names) for flip in found))
 
 
-def _sets(row: Any) -> int:
+def _sets(row: Any, files: int) -> int:
     """Sets of blocks in a row that holds a status, what is central and what is stable."""
-    return (len(row) - len(FILES)) // 2
+    return (len(row) - files) // 2
 
 
 def _of_equilibria(
     here: Mapping[str, Any], gone: Mapping[str, Any], structure: Structure, settled: Sequence[int]
 ) -> list[Flip]:
     """The conditions of a set that nothing is left of, at the last terms on which it holds."""
-    names = tuple(FILES[f] for f in settled)
-    last = settling(forms(here, structure), tuple(settled))
+    if not known_shape(structure):
+        return []
+    every = structure.file_names
+    names = tuple(every[f] for f in settled)
+    last = settling(forms(here, structure), tuple(settled), every)
     if not last.possible:
         return []
-    x = [last.terms[f][0].low.near if f in names else 0 for f in FILES]
+    x = [last.terms[f][0].low.near if f in names else 0 for f in every]
     in_full = tuple(f for f in settled if x[f] == 1)
     found = []
     for c in conditions(forms(gone, structure), tuple(settled), in_full):
@@ -131,7 +138,7 @@ def _of_equilibria(
     simple = _simplest(found)
     if {c.player for c in simple} == set(PLAYERS) and not any(c.concedes for c in simple):
         return [Flip(names, None, otherwise="the terms that suit the US and Iran do not meet")]
-    return [_flip(names, c.player, c) for c in simple]
+    return [_flip(names, every, c) for c in simple]
 
 
 def _simplest(found: Sequence[Condition]) -> list[Condition]:
@@ -149,26 +156,26 @@ def _simplest(found: Sequence[Condition]) -> list[Condition]:
     ]
 
 
-def _flip(names: tuple[str, ...], player: str, of: Condition) -> Flip:
-    return Flip(
-        names, player, tuple(FILES[f] for f in of.leaves), tuple(FILES[f] for f in of.concedes)
-    )
+def _flip(names: tuple[str, ...], every: Sequence[str], of: Condition) -> Flip:
+    leaves, concedes = (tuple(every[f] for f in moved) for moved in (of.leaves, of.concedes))
+    return Flip(names, of.player, leaves, concedes)
 
 
 def _of_reading(gone: Talks, k: int) -> Flip:
     """Why a set is not central, or not stable on its central terms, where it is gone."""
     blocks = list(gone.sets())[k]
-    names = tuple(FILES[f] for f in files_of(blocks))
+    every = gone.files
+    names = tuple(every[f] for f in files_of(blocks))
     reading = read(gone, blocks)
     if reading.status == "unstable":
         player, d = _best_deviation(gone, blocks, terms_of(reading.bargains[0]))
-        left = tuple(FILES[f] for f in files_of(blocks) if f not in d.kept)
-        return Flip(names, PLAYERS[player], left, tuple(FILES[f] for f in d.conceded))
+        left = tuple(every[f] for f in files_of(blocks) if f not in d.kept)
+        return Flip(names, PLAYERS[player], left, tuple(every[f] for f in d.conceded))
     if reading.status == "stable":
-        every = Central(gone, tuple(read(gone, other) for other in gone.sets()))
+        others = Central(gone, tuple(read(gone, other) for other in gone.sets()))
         better = [
-            settled_set([FILES[f] for f in b.settled], FILES)
-            for b in every.outcomes
+            settled_set([every[f] for f in b.settled], every)
+            for b in others.outcomes
             if all(b.payoff(p)[0] > reading.outcomes[0].payoff(p)[1] for p in (0, 1))
         ]
         return Flip(names, None, otherwise=f"both sides would rather have {' or '.join(better)}")

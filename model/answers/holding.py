@@ -47,7 +47,7 @@ def what_can_hold(
     on_the_table = files_of(talks.blocks)
     off = [f for f in range(len(talks.files)) if f not in on_the_table]
     payoffs = _kept_open(forms(values, structure), off, len(talks.files))
-    return tuple(found for s in sets if (found := settling(payoffs, s)).possible)
+    return tuple(found for s in sets if (found := settling(payoffs, s, talks.files)).possible)
 
 
 def _kept_open(payoffs: Forms, off: Sequence[int], count: int) -> Forms:

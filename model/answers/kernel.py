@@ -54,7 +54,7 @@ _EMPTY, _WELL, _BADLY = range(3)
 
 @compiled
 def read_points(
-    payoffs: Any, scale: Any, block_of: Any, on_table: Any, gives: Any, theta: float,
+    payoffs: Any, scale: Any, block_of: Any, on_table: Any, gives: Any, theta: Any,
     codes: Any, terms: Any, worth: Any,
 ) -> None:  # fmt: skip
     """Fill what becomes of each set of blocks at each point.
@@ -71,7 +71,8 @@ def read_points(
         The sets of blocks, as masks of files.
     gives : bool (n,)
         Whether the second side gives the file.
-    theta : float
+    theta : float64 (n,)
+        For each file the weight of its giver's offer.
     codes : int8 (P, S)
     terms : float64 (P, S, n)
         nan where a file is open.
@@ -401,7 +402,7 @@ def _slope_of_product(us: Any, iran: Any, f: int, lo: Any, hi: Any) -> Any:
 
 @compiled
 def _stable(
-    payoffs: Any, settled: int, block_of: Any, gives: Any, theta: float, margin: float, x: Any
+    payoffs: Any, settled: int, block_of: Any, gives: Any, theta: Any, margin: float, x: Any
 ) -> int:
     """Whether neither side gains by leaving, conceding or moving terms; UNSURE if that is close."""
     n = len(x)
@@ -452,7 +453,7 @@ def _stable(
 
 @compiled
 def _best_after(
-    payoff: Any, after: int, offered: int, gives: Any, player: int, theta: float, then: Any
+    payoff: Any, after: int, offered: int, gives: Any, player: int, theta: Any, then: Any
 ) -> Any:
     """What a side has after a deviation, with the most it can move terms where that may pay.
 
@@ -485,7 +486,8 @@ def _best_after(
     # A quadratic in the terms of the one loose file, from where they are to where it can move them.
     a, b = 0.5 * payoff[1 + n + loose * n + loose], slope(payoff, loose, then)
     t = then[loose]
-    reach = theta * (1 - t) if gives[loose] == (player == 1) else -(1 - theta) * t
+    weight = theta[loose]
+    reach = weight * (1 - t) if gives[loose] == (player == 1) else -(1 - weight) * t
     more = max(0.0, (b + a * reach) * reach)
     if a < 0:
         top = -b / (2 * a)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from model.about import provenance
 from model.answers.watch import StatusWatch, stretches
 from model.continuum.outcomes import require_shape
-from model.parameters import FILES, parameter
+from model.parameters import parameter
 from model.payoffs import Structure
 from model.results import Result, plain, table
 from model.scenario import Scenario, load
@@ -128,7 +128,7 @@ class Levers(Result):
                     "lever": lever.parameter,
                     "from": low,
                     "to": high,
-                    **{f: None if status is None else status[f] for f in FILES},
+                    **{f: None if status is None else status[f] for f in self.structure.file_names},
                     "holds the scenario": low <= lever.value <= high,
                 }
                 for lever in self.levers
@@ -193,7 +193,7 @@ def in_words(status: Status) -> str:
         return "not known"
     said = []
     for code, words in ((EVERY, "in every"), (SOME, "in some")):
-        files = [f for f in FILES if status[f] == code]
+        files = [f for f in status if status[f] == code]
         if files:
             said.append(f"{listed(files)} {words}")
     return ", ".join(said) or "no file in any"
@@ -206,7 +206,7 @@ def against(today: Status, status: Status) -> str:
     words = {EVERY: "firm", OPEN: "out"}
     return ", ".join(
         f"{f} {words.get(status[f], 'possible' if today[f] == OPEN else 'uncertain')}"
-        for f in FILES
+        for f in today
         if status[f] != today[f]
     )
 
@@ -247,7 +247,7 @@ def effect(before: Status, after: Status) -> str:
     if before is None or after is None:
         return "leaves it open which files are settled"
     said = []
-    for f in FILES:
+    for f in before:
         if before[f] == after[f]:
             continue
         if after[f] == EVERY:

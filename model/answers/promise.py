@@ -19,7 +19,7 @@ from model.answers.status_plane import AXES, STEPS
 from model.answers.tracing import Traced, trace
 from model.answers.watch import StatusWatch
 from model.continuum.outcomes import require_shape
-from model.parameters import FILES, parameter
+from model.parameters import parameter
 from model.payoffs import Structure
 from model.regimes.path import path
 from model.results import Result, plain, table
@@ -145,7 +145,7 @@ def promise(
 def _does(change: Break) -> str:
     """What a change of status does, as a verb."""
     said = []
-    for f in FILES:
+    for f in change.before:
         before, after = change.before[f], change.after[f]
         if after != before:
             firm = {EVERY: f"firms up the {f} deal", SOME: f"makes the {f} deal uncertain"}

@@ -18,12 +18,11 @@ from numpy.typing import NDArray
 from model.answers.deals import settles
 from model.answers.room import STATUS, Room, graded
 from model.answers.sweep import STABLE, CentralSweep, central_over
-from model.continuum.outcomes import SETS
+from model.continuum.conditions import known_shape
+from model.continuum.outcomes import sets_of
 from model.lenses.zones_along import zones_over
-from model.parameters import FILES
-from model.payoffs import Structure
+from model.payoffs import PLAYERS, Structure
 from model.scenario import Scenario
-from model.structure import linkages
 from model.sweeps.continuum import UNDECIDED, YES, continuum_over
 from model.sweeps.points import Points
 from model.words import EVERY, NONE, OPEN, SOME, listed, sentence
@@ -81,8 +80,15 @@ class Linked:
         """The answer at a threat."""
         if not self.central[point].any():
             return "Split evenly nothing is stable."
+        files = self.structure.file_names
+        givers = [PLAYERS.index(giver) for giver in self.structure.givers]
         each = [
-            settles({f: x for f, x in zip(FILES, terms, strict=True) if not np.isnan(x)}, FILES)
+            settles(
+                {f: x for f, x in zip(files, terms, strict=True) if not np.isnan(x)},
+                files,
+                files,
+                givers,
+            )
             for terms in self.terms[point][self.central[point]].tolist()
         ]
         several = "There are several answers: " if len(each) > 1 else ""
@@ -90,14 +96,15 @@ class Linked:
 
     def _file(self, k: int) -> dict[str, Any]:
         """What is shown of one file, rounded."""
-        is_tied = any(FILES[k] in block for block in self.structure.linked)
+        file = self.structure.file_names[k]
+        is_tied = any(file in block for block in self.structure.linked)
         terms = [
             sorted({round(x, 3) for x in here[:, k].tolist() if not np.isnan(x)})
             for here in self.terms
         ]
         shown = {"status": self.status[:, k].tolist(), "terms": terms}
         if is_tied:
-            return {**shown, "tied": self.tied(FILES[k])}
+            return {**shown, "tied": self.tied(file)}
         return {
             **shown,
             "floor": _numbers(self.floor[:, k]),
@@ -111,7 +118,7 @@ class Linked:
         return {
             "name": self.name,
             "words": [self.words[code] for code in sorted(self.words)],
-            "files": {file: self._file(k) for k, file in enumerate(FILES)},
+            "files": {file: self._file(k) for k, file in enumerate(self.structure.file_names)},
             "sentences": sentences,
             "says": [sentences.index(text) for text in said],
         }
@@ -164,7 +171,7 @@ def room_along(found: Room) -> RoomAlong:
     """
     scenario, own = found.scenario, found.answer.structure
     places = np.unique([*np.linspace(0, 1, _POINTS).round(4), found.today])
-    forms = [own, *(replace(own, linked=b) for b in linkages() if b != own.linked)]
+    forms = [own, *(replace(own, linked=b) for b in own.linkages if b != own.linked)]
     return RoomAlong(scenario, places, tuple(_linked(scenario, form, places) for form in forms))
 
 
@@ -172,11 +179,12 @@ def _linked(scenario: Scenario, structure: Structure, places: NDArray[np.float64
     points = Points.grid(scenario, {"threat": [*places.tolist()]})
     read = central_over(points, structure)
     terms = np.where(read.central[:, :, None], read.terms, np.nan)
-    floor, ceiling = (np.full((points.count, len(FILES)), np.nan) for _ in range(2))
-    alone = [f for f in FILES if not any(f in block for block in structure.linked)]
+    files = structure.file_names
+    floor, ceiling = (np.full((points.count, len(files)), np.nan) for _ in range(2))
+    alone = [f for f in files if not any(f in block for block in structure.linked)]
     if alone:
         zones = zones_over(scenario, files=alone, structure=structure, threat=places.tolist()).data
-        at = [FILES.index(f) for f in alone]
+        at = [files.index(f) for f in alone]
         floor[:, at], ceiling[:, at] = (
             zones[name].transpose("threat", "file").values for name in ("floor", "ceiling")
         )
@@ -188,16 +196,19 @@ def _linked(scenario: Scenario, structure: Structure, places: NDArray[np.float64
 
 def _over_equilibria(points: Points, structure: Structure) -> NDArray[np.int8] | None:
     """The status of each file over all equilibria without a grid; None where not decided."""
+    if not known_shape(structure):
+        return None
     codes = continuum_over(points, structure).codes
     if (codes >= UNDECIDED).any():
         return None
-    settled = [[f in s for f in range(len(FILES))] for s in SETS]
+    count = len(structure.files)
+    settled = [[f in s for f in range(count)] for s in sets_of(count)]
     return _status(codes == YES, np.array(settled))
 
 
 def _over_even_terms(read: CentralSweep) -> NDArray[np.int8]:
     """The same over the outcomes that are stable on their central terms."""
-    settled = [[file in s for file in FILES] for s in read.sets]
+    settled = [[file in s for file in read.structure.file_names] for s in read.sets]
     return _status(read.reading == STABLE, np.array(settled))
 
 

@@ -193,7 +193,7 @@ def _some_offer_deters(
     ends = sorted({e for part in tempted for e in part if 0 < e < 1} | {mpq(0), mpq(1)})
     nearest = ends[1] * _TIE if gives else 1 - (1 - ends[-2]) * _TIE
     for w in [*ends[1:], nearest] if gives else [*ends[:-1], nearest]:
-        low, high = (w, w + talks.theta * (1 - w)) if gives else (talks.theta * w, w)
+        low, high = (w, w + talks.weight(file) * (1 - w)) if gives else (talks.weight(file) * w, w)
         if all(high <= a + _TIE or b <= low + _TIE for a, b in tempted):
             return True
     return False

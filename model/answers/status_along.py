@@ -53,7 +53,6 @@ from model.answers.watch import (
 )
 from model.continuum.conditions import known_shape
 from model.errors import InputError
-from model.parameters import FILES
 from model.payoffs import Structure
 from model.regimes.path import Path, Span, path
 from model.results import Result, plain, table
@@ -92,6 +91,8 @@ class Turn:
         The status of each file, or the central sets, below and above; None where not known.
     flips : tuple of Flip
         Whose incentive flips there.
+    files : tuple of str
+        All files of the talks.
     """
 
     kind: Kind
@@ -100,6 +101,7 @@ class Turn:
     before: Any
     after: Any
     flips: tuple[Flip, ...]
+    files: tuple[str, ...]
 
     @property
     def place(self) -> Fraction:
@@ -116,7 +118,7 @@ class Turn:
         """What changes as the path goes on, in a clause."""
         if not self.certain:
             return "the status of files is known" if self.before is None else NOT_KNOWN
-        return becomes(self.kind, self.before, self.after)
+        return becomes(self.kind, self.before, self.after, self.files)
 
     @property
     def words(self) -> str:
@@ -235,10 +237,13 @@ class StatusAlong(Result):
 
     def _central_words(self, most: int) -> str:
         first, turns = self.stretches[0].central, self.of("central")
-        start = listed_sets(first) if first else "none"
+        start = listed_sets(first, self.structure.file_names) if first else "none"
         if not turns:
             return f"the answer is {start} all along"
         return f"the answer is at first {start}; {_in_order(turns, most)}"
+
+    def _named(self, sets: Any) -> str:
+        return listed_sets(sets, self.structure.file_names) if sets else "none"
 
     def frame(self) -> pd.DataFrame:
         """A row for each stretch: its ends, the status of each file, the central sets."""
@@ -249,9 +254,9 @@ class StatusAlong(Result):
                     "to": float(s.high),
                     **{
                         f: "not known" if s.status is None else STATUS_LABELS[s.status[f]][1]
-                        for f in FILES
+                        for f in self.structure.file_names
                     },
-                    "answer": listed_sets(s.central) if s.central else "none",
+                    "answer": self._named(s.central),
                 }
                 for s in self.stretches
             ]
@@ -344,7 +349,7 @@ def status_along(
     """
     scenario = load(scenario)
     structure = scenario.form(structure)
-    on_the_table = read_agenda(agenda)
+    on_the_table = read_agenda(agenda, structure.file_names)
     if not isinstance(steps, int) or steps < 1:
         raise InputError(f"steps: must be a whole number from 1, got {steps!r}")
     laid = path(scenario, axes or {"threat": None})
@@ -368,7 +373,7 @@ def watches(
 ) -> tuple[Watch, CentralWatch, str]:
     """What watches the status of files, what the central sets, and over what the status is."""
     central = CentralWatch(scenario, structure, agenda, threads)
-    if known_shape(structure) and agenda == FILES:
+    if known_shape(structure) and agenda == structure.file_names:
         return StatusWatch(scenario, structure, threads), central, ALL_EQUILIBRIA
     return StableWatch(scenario, structure, agenda, threads), central, CENTRAL_TERMS
 
@@ -380,18 +385,18 @@ def _terms(
     at = [laid.low + (laid.high - laid.low) * Fraction(k, _PLACES - 1) for k in range(_PLACES)]
     points = Points.listed(laid.scenario, [laid.moved_at(t) for t in at])
     found = central_over(points, structure, agenda, threads=threads)
-    return np.array(at, dtype=float), {f: np.stack(found.terms_of(f)) for f in FILES}
+    return np.array(at, dtype=float), {f: np.stack(found.terms_of(f)) for f in structure.file_names}
 
 
 def _turn(watch: Watch, structure: Structure, agenda: tuple[str, ...], b: Bracket) -> Turn:
     before, after = _told(watch, b.at_low), _told(watch, b.at_high)
     if before is None or after is None:
-        return Turn(watch.kind, b.low, b.high, before, after, ())
+        return Turn(watch.kind, b.low, b.high, before, after, (), structure.file_names)
     low, high = certified(watch, b)
     ends = b.path.values_at(low), b.path.values_at(high)
     return Turn(
         watch.kind, low, high, before, after,
-        flips(watch, structure, agenda, b, *ends),
+        flips(watch, structure, agenda, b, *ends), structure.file_names,
     )  # fmt: skip
 
 

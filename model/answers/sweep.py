@@ -24,7 +24,6 @@ from model.answers.central import central
 from model.answers.deals import LENS
 from model.answers.talks import FileSet, Talks, read_agenda, talks
 from model.errors import InputError
-from model.parameters import FILES
 from model.payoffs import PLAYERS, Monomial, Structure, split_payoffs
 from model.results import Result, records, table
 from model.scenario import Scenario, load
@@ -72,14 +71,14 @@ class CentralSolver(Solver):
     points, structure
         See `model.sweeps.solver.Solver`.
     agenda : tuple of str
-        The files on the table.
+        The files on the table; all of them by default.
     exact : bool
         Whether what floats leave undecided is decided exactly.
     """
 
     points: Points
     structure: Structure
-    agenda: tuple[str, ...] = FILES
+    agenda: tuple[str, ...] = ()
     exact: bool = True
     levels: str = "no grid"
     counts: ClassVar[tuple[str, ...]] = ("points_read_exactly", "points_undecided")
@@ -97,13 +96,14 @@ class CentralSolver(Solver):
             "lens": LENS,
             "title": f"Central reading of {self.points.scenario.name} over {varied}",
             "complete": "every set of files at every point",
-            "agenda": ", ".join(self.agenda),
+            "agenda": ", ".join(self.agenda or self.structure.file_names),
         }
 
     @property
     def options(self) -> Mapping[str, str]:
         """The agenda, and whether close points are decided."""
-        return {"agenda": ", ".join(self.agenda), "exact": str(self.exact)}
+        agenda = ", ".join(self.agenda or self.structure.file_names)
+        return {"agenda": agenda, "exact": str(self.exact)}
 
     @property
     def longest(self) -> int:
@@ -112,7 +112,12 @@ class CentralSolver(Solver):
 
     def coordinates(self, outcomes: NDArray[np.int64]) -> Coordinates:
         """Labels of sets, files and sides."""
-        names = [settled_set([FILES[f] for f in files_of(s)], FILES) for s in self.sets]
+        names = [
+            settled_set(
+                [self.structure.file_names[f] for f in files_of(s)], self.structure.file_names
+            )
+            for s in self.sets
+        ]
         said = {"long_name": "files that are settled, the others open"}
         return {**super().coordinates(outcomes), "settled": ("settled", names, said)}
 
@@ -122,7 +127,7 @@ class CentralSolver(Solver):
         return tuple(self._form.sets())
 
     def _talks(self, number: int) -> Talks:
-        return talks(self.points.exactly(number), self.structure, self.agenda)
+        return talks(self.points.exactly(number), self.structure, self.agenda or None)
 
     @cached_property
     def _form(self) -> Talks:
@@ -171,9 +176,10 @@ class CentralSolver(Solver):
             block_of[list(block)] = number
         masks = [sum(1 << f for f in files_of(s)) for s in self.sets]
         gives = np.array([giver == 1 for giver in here.givers])
+        theta = np.array([float(here.weight(f)) for f in range(len(here.files))])
         read_points(
             np.ascontiguousarray(quadratics), scale, block_of, np.array(masks, dtype=np.int64),
-            gives, float(here.theta), found["reading"], found["terms"], found["payoff"],
+            gives, theta, found["reading"], found["terms"], found["payoff"],
         )  # fmt: skip
         return scale
 
@@ -284,7 +290,7 @@ class CentralSweep(Result):
     @property
     def words(self) -> str:
         """At which share of the points each set of files alone is central, the largest first."""
-        shares = {settled_set(s, FILES): self.share(s) for s in self.sets}
+        shares = {settled_set(s, self.structure.file_names): self.share(s) for s in self.sets}
         held = sorted((name for name in shares if shares[name]), key=lambda name: -shares[name])
         said = "; ".join(f"{name} at {percent(shares[name])}" for name in held) or "none at any"
         several = percent(float((self.central.sum(axis=1) > 1).mean()))
@@ -299,9 +305,10 @@ class CentralSweep(Result):
         point, which = np.nonzero(self.central)
         columns: dict[str, Any] = {"point": point}
         columns |= {n: np.asarray(v)[point] for n, v in places.items() if np.ndim(v)}
-        columns["settled"] = [settled_set(self.sets[k], FILES) for k in which]
+        columns["settled"] = [settled_set(self.sets[k], self.structure.file_names) for k in which]
         terms, payoff = self.terms[point, which], self.payoff[point, which]
-        columns |= {f"{f}_terms": terms[:, k] for k, f in enumerate(self.solver.agenda)}
+        names = self.structure.file_names
+        columns |= {f"{f}_terms": terms[:, names.index(f)] for f in self.solver.agenda or names}
         columns |= {f"{p}_payoff": payoff[:, k] for k, p in enumerate(PLAYERS)}
         return table(columns)
 
@@ -312,7 +319,9 @@ class CentralSweep(Result):
     @cached_property
     def sets(self) -> tuple[tuple[str, ...], ...]:
         """The sets of files, the fullest first."""
-        return tuple(tuple(FILES[f] for f in files_of(s)) for s in self.solver.sets)
+        return tuple(
+            tuple(self.structure.file_names[f] for f in files_of(s)) for s in self.solver.sets
+        )
 
     @property
     def undecided(self) -> NDArray[np.bool_]:
@@ -336,7 +345,9 @@ class CentralSweep(Result):
 
     def terms_of(self, file: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The lowest and highest terms of a file over the central outcomes; nan where open."""
-        terms = np.where(self.settles(file), self.terms[:, :, FILES.index(file)], np.nan)
+        terms = np.where(
+            self.settles(file), self.terms[:, :, self.structure.file_names.index(file)], np.nan
+        )
         some = ~np.isnan(terms).all(axis=1)
         low, high = (np.full(len(terms), np.nan) for _ in range(2))
         low[some], high[some] = np.nanmin(terms[some], axis=1), np.nanmax(terms[some], axis=1)
@@ -344,7 +355,7 @@ class CentralSweep(Result):
 
     def share(self, files: Sequence[str]) -> float:
         """Share of the points at which this set, and no other, is central."""
-        k = self.sets.index(tuple(f for f in FILES if f in files))
+        k = self.sets.index(tuple(f for f in self.structure.file_names if f in files))
         return float((self.central[:, k] & self.alone).mean())
 
 
@@ -396,7 +407,8 @@ def central_over(
         points = Points.grid(load(points), axes or {"threat": (0, 1, 101)})
     elif axes:
         raise InputError(f"axes: must be left out for points, got {', '.join(axes)}")
-    solver = CentralSolver(points, points.scenario.form(structure), read_agenda(agenda), exact)
+    form = points.scenario.form(structure)
+    solver = CentralSolver(points, form, read_agenda(agenda, form.file_names), exact)
     if store is None:
         arrays = dict(gathered(solver, threads=threads, client=client).arrays)
     else:

@@ -2,9 +2,10 @@ r"""The game at one point, without a grid: both payoffs as polynomials of the te
 
 **Object.** Files F; in each a *giver* offers a share g of it and the *taker* waives a share v of
 its demand. The file is covered iff v + g >= 1, on terms x = theta g + (1 - theta)(1 - v), the
-share given up. Files are linked in *blocks* (by themselves: one each): a block is settled iff all
-its files are covered, else all of it is open. Files off the *agenda* stay open whatever is
-offered.
+share given up; theta is the weight of the giver's offer (the price rule is about Iran's, so that it
+may differ between files). Files are linked in *blocks* (by themselves: one each): a block is
+settled iff all its files are covered, else all of it is open. Files off the *agenda* stay open
+whatever is offered.
 
 Once it is said which files S are settled, both payoffs are polynomials in the terms x of S: in the
 split of `model.payoffs` every o_f is 1 outside S and 0 inside, and x_f = 0 where f is open. They
@@ -36,13 +37,13 @@ from sympy.polys.rings import PolyElement, PolyRing
 from model.answers.intervals import enclose
 from model.errors import InputError
 from model.parameters import FILES
-from model.payoffs import GIVERS, PLAYERS, Structure, split_payoffs
+from model.payoffs import PLAYERS, Structure, split_payoffs
 
 #: Positions of files.
 FileSet = tuple[int, ...]
 
-#: theta, the weight of the giver's offer, by price rule.
-_THETA = {"split": mpq(1, 2), "iran": mpq(1), "us": mpq(0)}
+#: The weight of Iran's offer, by price rule.
+_WEIGHT = {"split": mpq(1, 2), "iran": mpq(1), "us": mpq(0)}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -57,6 +58,7 @@ class Talks:
     givers : tuple of int
         For each file the position in `PLAYERS` of who gives it up.
     theta : mpq
+        The weight of Iran's offer.
     coefficients : tuple of two mappings
         For each player the payoff by monomial in (x, o), exact.
     """
@@ -119,8 +121,12 @@ class Talks:
     def reach(self, player: int, file: int, x: Any) -> tuple[Any, Any]:
         """The terms of a settled file to which a side can move them by itself."""
         if self.givers[file] == player:
-            return x, x + self.theta * (1 - x)
-        return self.theta * x, x
+            return x, x + self.weight(file) * (1 - x)
+        return self.weight(file) * x, x
+
+    def weight(self, file: int) -> Any:
+        """Theta of a file: the weight of its giver's offer."""
+        return self.theta if PLAYERS[self.givers[file]] == "iran" else 1 - self.theta
 
     def conceded(self, player: int, file: int) -> Any:
         """The terms of an open file that a side settles by itself."""
@@ -151,17 +157,17 @@ def talks(
         For an agenda that names no file, one that is none, or one twice, or parts linked files.
     """
     structure = Structure.of(structure)
-    table = read_agenda(agenda)
+    table = read_agenda(agenda, structure.file_names)
     split = split_payoffs(structure)
     us, iran = (
         {m: QQ(c) for m, c in zip(split.monomials, row, strict=True) if c}
         for row in split.exactly(values)
     )
     return Talks(
-        FILES,
+        structure.file_names,
         _on_the_table(structure, table),
-        tuple(PLAYERS.index(GIVERS[f]) for f in FILES),
-        _THETA[structure.price_rule],
+        tuple(map(PLAYERS.index, structure.givers)),
+        _WEIGHT[structure.price_rule],
         (us, iran),
     )
 
@@ -170,7 +176,7 @@ def _on_the_table(structure: Structure, table: Sequence[str]) -> tuple[FileSet, 
     """The blocks of an agenda."""
     found = []
     for block in structure.blocks:
-        names = [FILES[f] for f in block]
+        names = [structure.file_names[f] for f in block]
         if len({name in table for name in names}) > 1:
             raise InputError(
                 f"agenda: must hold linked files ({', '.join(names)}) together, "
@@ -181,14 +187,14 @@ def _on_the_table(structure: Structure, table: Sequence[str]) -> tuple[FileSet, 
     return tuple(found)
 
 
-def read_agenda(agenda: Sequence[str] | None) -> tuple[str, ...]:
-    """The files on the table, in the order of `FILES`."""
+def read_agenda(agenda: Sequence[str] | None, files: tuple[str, ...] = FILES) -> tuple[str, ...]:
+    """The files on the table, in the order of the files of the talks."""
     if agenda is None:
-        return FILES
+        return files
     named = [agenda] if isinstance(agenda, str) else list(agenda)
     for f in named:
-        if f not in FILES:
-            raise InputError(f"agenda: must name files ({', '.join(FILES)}), got {f!r}")
+        if f not in files:
+            raise InputError(f"agenda: must name files ({', '.join(files)}), got {f!r}")
     if not named or len(set(named)) < len(named):
         raise InputError(f"agenda: must name one file at least, each once, got {named}")
-    return tuple(f for f in FILES if f in named)
+    return tuple(f for f in files if f in named)

@@ -24,9 +24,9 @@ from model.answers.central import Central, read
 from model.answers.statuses import status_of
 from model.answers.sweep import STABLE, central_over
 from model.answers.talks import talks
-from model.continuum.conditions import forms
-from model.continuum.outcomes import SETS, settles
-from model.parameters import FILES
+from model.continuum.by_blocks import settled_together
+from model.continuum.conditions import forms, known_shape
+from model.continuum.outcomes import sets_of, settles
 from model.payoffs import Structure
 from model.regimes.path import Path, path
 from model.scenario import Scenario
@@ -289,7 +289,7 @@ class CentralWatch(Watch):
         """The central sets, as files."""
         sets = list(talks(self.scenario.values, self.structure, self.agenda).sets())
         chosen = np.flatnonzero(self.signature(row))
-        return tuple(tuple(FILES[f] for f in files_of(sets[k])) for k in chosen)
+        return tuple(tuple(self.structure.file_names[f] for f in files_of(sets[k])) for k in chosen)
 
 
 @dataclass(frozen=True)
@@ -302,18 +302,19 @@ class StableWatch(CentralWatch):
         """The status of each file, then what `CentralWatch` has."""
         read = super().many(points, exact)
         stable = read[:, read.shape[1] // 2 :] > 0
-        status = [status_of(stable, self._holding(f)) for f in range(len(FILES))]
+        count = len(self.structure.files)
+        status = [status_of(stable, self._holding(f)) for f in range(count)]
         rows = np.column_stack([*status, read]).astype(np.int8)
         rows[read[:, 0] == UNSURE] = UNSURE
         return rows
 
     def signature(self, row: NDArray[Any]) -> NDArray[Any]:
         """What counts as the same."""
-        return row[..., : len(FILES)]
+        return row[..., : len(self.structure.files)]
 
     def between(self, low: NDArray[Any], high: NDArray[Any]) -> Callable[[Mapping[str, Any]], Any]:
         """The status, from the sets that are stable on either side."""
-        count = (len(low) - len(FILES)) // 2
+        count = (len(low) - len(self.structure.files)) // 2
         needed = np.flatnonzero(low[-count:] | high[-count:])
 
         def at(values: Mapping[str, Any]) -> Any:
@@ -321,13 +322,14 @@ class StableWatch(CentralWatch):
             sets = list(here.sets())
             stable = np.zeros((1, count), dtype=bool)
             stable[0, needed] = [bool(read(here, sets[k]).outcomes) for k in needed]
-            return [int(status_of(stable, self._holding(f))[0]) for f in range(len(FILES))]
+            files = range(len(self.structure.files))
+            return [int(status_of(stable, self._holding(f))[0]) for f in files]
 
         return at
 
     def told(self, row: NDArray[Any]) -> Any:
         """The status by file."""
-        return dict(zip(FILES, map(int, self.signature(row)), strict=True))
+        return dict(zip(self.structure.file_names, map(int, self.signature(row)), strict=True))
 
     def _holding(self, file: int) -> NDArray[np.bool_]:
         sets = talks(self.scenario.values, self.structure, self.agenda).sets()
@@ -347,7 +349,7 @@ class StatusWatch(Watch):
         """The status of each file, then whether each set can be settled; -1 if not known."""
         codes = continuum_over(points, self.structure, exact=exact, threads=self.threads).codes
         possible = codes == YES
-        status = [status_of(possible, _IN[f]) for f in range(len(FILES))]
+        status = [status_of(possible, each) for each in self._holding()]
         rows = np.column_stack([*status, possible]).astype(np.int8)
         rows[codes[:, 0] == REFUSED] = -1
         rows[(codes == UNDECIDED).any(axis=1)] = UNSURE
@@ -355,22 +357,33 @@ class StatusWatch(Watch):
 
     def signature(self, row: NDArray[Any]) -> NDArray[Any]:
         """What counts as the same."""
-        return row[..., : len(FILES)]
+        return row[..., : len(self.structure.file_names)]
 
     def between(self, low: NDArray[Any], high: NDArray[Any]) -> Callable[[Mapping[str, Any]], Any]:
         """The status of each file, looking at the sets that come or go."""
-        first, last = low[len(FILES) :], high[len(FILES) :]
+        first, last = low[len(self.structure.file_names) :], high[len(self.structure.file_names) :]
         moving = np.flatnonzero(first != last)
 
         def at(values: Mapping[str, Any]) -> Any:
-            payoffs = forms(values, self.structure)
+            count = len(self.structure.files)
             possible = first.copy()
-            for k in moving:
-                possible[k] = settles(payoffs, SETS[k])
-            return [int(status_of(possible[None] > 0, _IN[f])[0]) for f in range(len(FILES))]
+            if known_shape(self.structure):
+                payoffs = forms(values, self.structure)
+                for k in moving:
+                    possible[k] = settles(payoffs, sets_of(count)[k])
+            else:
+                found = settled_together(values, self.structure)
+                for k in moving:
+                    possible[k] = bool(found.get(sets_of(count)[k]))
+            return [int(status_of(possible[None] > 0, each)[0]) for each in self._holding()]
 
         return at
 
     def told(self, row: NDArray[Any]) -> Any:
         """The status by file."""
-        return dict(zip(FILES, map(int, self.signature(row)), strict=True))
+        return dict(zip(self.structure.file_names, map(int, self.signature(row)), strict=True))
+
+    def _holding(self) -> list[NDArray[np.bool_]]:
+        """For each file which sets hold it."""
+        count = len(self.structure.files)
+        return [np.array([f in s for s in sets_of(count)]) for f in range(count)]

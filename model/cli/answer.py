@@ -21,7 +21,6 @@ from model.cli.options import (
 from model.cli.options import answer as say
 from model.cli.text import table, tell
 from model.errors import InputError
-from model.parameters import FILES
 from model.words import percent, sentence
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ def _picture(draw: str, here: Answer, room: Room | None) -> Result:
     if draw == "agenda":
         from model.answers.agendas_along import agendas_along
 
-        narrow = None if here.agenda == FILES else here.agenda
+        narrow = None if here.agenda == here.structure.file_names else here.agenda
         return agendas_along(here.scenario, narrow, here.structure)
     if draw == "payoffs":
         from model.answers.payoff_plane import payoff_plane

@@ -149,7 +149,6 @@ def forms(
 
 
 def _print_form_table(found: Any) -> None:
-    from model.parameters import FILES
     from model.uncertainty.form_rows import grid_words, terms_words
     from model.words import STATUS_LABELS, percent
 
@@ -162,12 +161,12 @@ def _print_form_table(found: Any) -> None:
                 f"{STATUS_LABELS[r.status[k]][-1]}"
                 + (f", {terms_words(r.terms[k])}" if r.terms[k] else "")
                 + f"; {percent(r.share[k])} of cases"
-                for k in range(len(FILES))
+                for k in range(len(found.structure.file_names))
             ),
         )
         for r in found.rows
     ]
-    table(("form", "decided", *(f"{f} file" for f in FILES)), rows)
+    table(("form", "decided", *(f"{f} file" for f in found.structure.file_names)), rows)
     tell(
         "In every, in some, open: over the pure equilibria at the scenario's values, with what "
         f"Iran gives up of the file. Of cases: {found.sampling}, L = 3, settled in some."

@@ -23,7 +23,6 @@ from model.cli.options import (
     read_scenario,
 )
 from model.cli.text import table, tell
-from model.parameters import FILES
 from model.progress import waiting
 
 if TYPE_CHECKING:
@@ -125,7 +124,13 @@ def _print_equilibria(found: Equilibria) -> None:
     method = found.extreme.method if found.extreme else "none"
     tell(f"Extreme mixed equilibria, by {method}, {found.complete}.")
     table(
-        ("profiles", *(f"{f} settled" for f in FILES), "US payoff", "Iran payoff", "regret"),
+        (
+            "profiles",
+            *(f"{f} settled" for f in found.structure.file_names),
+            "US payoff",
+            "Iran payoff",
+            "regret",
+        ),
         [(count, *key) for key, count in sorted(alike.items(), reverse=True)],
     )
     tell("Payoffs in points; settled: chance that the file is settled in that equilibrium.")
@@ -161,13 +166,16 @@ def lenses(
 def _print_lenses(found: SideBySide) -> None:
     tell(f"{found.scenario.label}, L = {found.levels}")
     table(
-        ("lens", *(f"{f} file" for f in FILES), "question"),
+        ("lens", *(f"{f} file" for f in found.structure.file_names), "question"),
         [
             row
             for kind, lenses in found.kinds.items()
             for row in (
-                (kind.upper(), *[""] * (len(FILES) + 1)),
-                *((x.name, *(x.in_short(f) for f in FILES), x.question) for x in lenses),
+                (kind.upper(), *[""] * (len(found.structure.file_names) + 1)),
+                *(
+                    (x.name, *(x.in_short(f) for f in found.structure.file_names), x.question)
+                    for x in lenses
+                ),
             )
         ],
     )

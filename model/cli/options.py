@@ -15,7 +15,7 @@ from model.cli.blind import blinded
 from model.cli.text import tell
 from model.errors import InputError
 from model.output import Target
-from model.parameters import SIMPLEXES, suggest
+from model.parameters import simplexes, suggest
 from model.progress import say, waiting
 from model.structure import SWITCHES, Structure
 from model.table_files import TABLE_KINDS, table_file
@@ -76,7 +76,7 @@ def read_scenario(
         raise InputError(f"--set: must name each parameter once, got {', '.join(names)}")
     before = blinded(load(source))
     after = before.replace(**dict(pairs))
-    for simplex, weights in SIMPLEXES.items():
+    for simplex, weights in simplexes(before.registry).items():
         moved = [n for n in weights if n not in names and after.values[n] != before.values[n]]
         if moved:
             listed = " and ".join(f"{n} to {decimal(after.values[n])}" for n in moved)
@@ -92,14 +92,14 @@ def _in_form(scenario: Scenario, links: list[str] | None, forms: list[str] | Non
         raise InputError(f"--form: must name each switch once, got {', '.join(named)}")
     changes: dict[str, Any] = {name: _switched(name, value) for name, value in pairs}
     if links:
-        changes["linked"] = _linked(links)
+        changes["linked"] = _linked(links, scenario)
     form = Structure.of(scenario.structure)
     if changes.get("execution", form.execution) != "belief":
         changes.setdefault("us_chance", 0)
     return scenario.in_form(dataclasses.replace(form, **changes))
 
 
-def _linked(links: list[str]) -> tuple[tuple[str, ...], ...]:
+def _linked(links: list[str], scenario: Scenario) -> tuple[tuple[str, ...], ...]:
     """Blocks of files, from how they are written."""
     if links == ["none"]:
         return ()
@@ -108,7 +108,8 @@ def _linked(links: list[str]) -> tuple[tuple[str, ...], ...]:
             raise InputError(f"--link: must be FILE+FILE, or none alone, got {text!r}")
     try:
         return Structure(
-            linked=tuple(tuple(map(str.strip, text.split("+"))) for text in links)
+            linked=tuple(tuple(map(str.strip, text.split("+"))) for text in links),
+            files=scenario.talks_on,
         ).linked
     except InputError as problem:
         raise InputError(str(problem).replace("linked:", "--link:", 1)) from None

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
-from model.continuum.conditions import known_shape, lemma_slacks
+from model.continuum.conditions import FileSet, known_shape, lemma_slacks
 from model.continuum.outcomes import Continuum, continuum, require_premise
-from model.continuum.packages import Face, Found, Rules, look
+from model.continuum.packages import Face, Found, Rules, look, possible
 from model.grid import Outcome
-from model.parameters import FILES
 from model.payoffs import Structure
 from model.results import Result, table
 from model.scenario import Scenario, load
@@ -99,13 +99,17 @@ class ByBlocks(Result):
     def words(self) -> str:
         """The finding in a sentence or two."""
         if not self.decided:
-            left = [settled_set(s.settled, FILES) for s in self.sets if s.possible is None]
+            left = [
+                settled_set(s.settled, self.structure.file_names)
+                for s in self.sets
+                if s.possible is None
+            ]
             return f"Without a grid it is not decided whether {'; '.join(left)} can be settled"
         if self.fullest is None:
             return "Without a grid the game has no equilibrium in pure strategies"
-        held = [settled_set(s.settled, FILES) for s in self.sets if s.possible]
+        held = [settled_set(s.settled, self.structure.file_names) for s in self.sets if s.possible]
         clauses = []
-        for f in FILES:
+        for f in self.structure.file_names:
             ends = self.terms(f)
             on = "none" if ends is None else " to ".join(f"{end:.3g}" for end in ends)
             clauses.append(f"the {f} file on {'terms ' if ends else ''}{on}")
@@ -119,11 +123,11 @@ class ByBlocks(Result):
         return table(
             [
                 {
-                    "settled": settled_set(s.settled, FILES),
+                    "settled": settled_set(s.settled, self.structure.file_names),
                     "possible": s.possible,
                     **{
                         f"{f}_terms": " to ".join(f"{end:.3f}" for end in s.terms.get(f, ()))
-                        for f in FILES
+                        for f in self.structure.file_names
                     },
                     "witness": None if s.witness is None else s.witness.label,
                 }
@@ -184,18 +188,48 @@ def by_blocks(
         for settled in combinations(rules.blocks, count):
             seen = [(face, look(face)) for face in _faces(rules, settled)]
             within = max(within, *(each.within for _, each in seen))
-            found.append(_together(settled, seen))
+            found.append(_together(settled, seen, structure.file_names))
     return ByBlocks(scenario, structure, tuple(found), within)
 
 
+def settled_together(
+    values: Mapping[str, Fraction], structure: Structure
+) -> dict[FileSet, bool | None]:
+    """Of each union of blocks whether some pure equilibrium settles just these files.
+
+    None where that is not decided. As `by_blocks`, without the ends of the terms.
+
+    Raises
+    ------
+    PremiseFails
+        Where the premise of the lemma does not hold.
+    """
+    require_premise(values, structure)
+    rules = Rules.of(values, structure)
+    found: dict[FileSet, bool | None] = {}
+    for count in range(len(rules.blocks) + 1):
+        for settled in combinations(rules.blocks, count):
+            answers = []
+            for face in _faces(rules, settled):
+                answers.append(possible(face))
+                if answers[-1]:
+                    break
+            decided = True in answers or None not in answers
+            files = tuple(sorted(f for block in settled for f in block))
+            found[files] = True in answers if decided else None
+    return found
+
+
 def _faces(rules: Rules, settled: tuple[tuple[int, ...], ...]) -> Iterator[Face]:
-    """Each block free, settled in full or dropped."""
+    """Each block free, or conceded outright by Iran or by the US."""
     for ends in product((None, 1, 0), repeat=len(settled)):
         fixed = {b: end for b, end in zip(settled, ends, strict=True) if end is not None}
         yield Face(rules, settled, fixed)
 
 
-def _together(settled: tuple[tuple[int, ...], ...], seen: list[tuple[Face, Found]]) -> Together:
+def _together(
+    settled: tuple[tuple[int, ...], ...], seen: list[tuple[Face, Found]], names: tuple[str, ...]
+) -> Together:
     files = tuple(sorted(f for block in settled for f in block))
     held = [(face, found) for face, found in seen if found.possible]
     ends: dict[int, list[Any]] = {f: [] for f in files}
@@ -203,12 +237,13 @@ def _together(settled: tuple[tuple[int, ...], ...], seen: list[tuple[Face, Found
         for block in settled:
             for f in block:
                 at = face.fixed.get(block)
-                ends[f] += found.ends[f] if at is None else (float(at),)
+                fixed = () if at is None else (float(face.rules.conceded(at, f)),)
+                ends[f] += found.ends[f] if at is None else fixed
     undecided = not held and any(found.possible is None for _, found in seen)
     witness = next((found.witness for _, found in held if found.witness), None)
     return Together(
-        tuple(FILES[f] for f in files),
+        tuple(names[f] for f in files),
         None if undecided else bool(held),
-        None if witness is None else Outcome(witness),
-        {FILES[f]: (min(ends[f]), max(ends[f])) for f in files if held},
+        None if witness is None else Outcome(witness, names),
+        {names[f]: (min(ends[f]), max(ends[f])) for f in files if held},
     )

@@ -19,15 +19,14 @@ from typing import Any
 
 from gmpy2 import mpq
 
-from model.parameters import FILES
 from model.payoffs import PLAYERS, Player, Structure, features, split_payoffs
 from model.payoffs import terms as payoff_terms
 from model.premise import premise_slacks
 
-#: Positions of files in `FILES`.
+#: Positions of files.
 FileSet = tuple[int, ...]
 
-#: A polynomial in the terms of the three files: coefficients by exponents.
+#: A polynomial in the terms of the files: coefficients by exponents.
 Polynomial = Mapping[tuple[int, ...], Any]
 
 #: A polynomial in one variable: coefficients, the constant first.
@@ -35,6 +34,12 @@ Line = list[Any]
 
 #: Payoff coefficients by monomial, the US first.
 Forms = tuple[dict[tuple[int, ...], Any], dict[tuple[int, ...], Any]]
+
+#: Files at most of which the shape is known (`known_shape`).
+MOST_FILES = 3
+
+#: Coefficients of a polynomial of degree 2 in one variable.
+_TERMS_OF_DEGREE_2 = 3
 
 #: Places of a file in `payoff_of`; a number stands for terms fixed at 0 or 1.
 OPEN, KEPT = "open", "kept"
@@ -66,20 +71,30 @@ def forms(values: Mapping[str, Any], structure: Structure) -> Forms:
     return us, iran
 
 
+def count_of(payoffs: Forms) -> int:
+    """How many files there are."""
+    return len(next(iter(payoffs[0] or payoffs[1]))) // 2
+
+
 def known_shape(structure: Structure) -> bool:
     """Whether the mathematics without a grid knows the shape of both payoffs.
 
-    In `model.continuum.exact` and its kernel the US payoff has monomials x_f, o_f and o_k x_f, that
-    of Iran x_f, o_f, x_f^2 and x_f x_g, each file is settled by itself, and signs are those of the
-    table's terms. Own terms of degree 1 in the outcome keep all of it: they add to each condition
-    what it is for each file by itself, and change no curvature and nothing that ties two files.
+    In `model.continuum.exact` and its kernel there are three files at most, which Iran gives; the
+    US payoff has monomials x_f, o_f and o_k x_f, that of Iran x_f, o_f, x_f^2 and x_f x_g, each
+    file is settled by itself, and signs are those of the table's terms. Own terms of degree 1 in
+    the outcome keep all of it: they add to each condition what it is for each file by itself, and
+    change no curvature and nothing that ties two files.
     """
     if structure.execution == "pays" or structure.linked:
         return False
-    own = payoff_terms(structure)[-len(structure.extra) :] if structure.extra else ()
-    if any(sum(powers) > 1 for term in own for powers in features(term.expression)):
+    if len(structure.files) > MOST_FILES or "us" in structure.givers:
         return False
-    split, count = split_payoffs(structure), len(FILES)
+    own = payoff_terms(structure)[-len(structure.extra) :] if structure.extra else ()
+    if any(
+        sum(powers) > 1 for term in own for powers in features(term.expression, structure.files)
+    ):
+        return False
+    split, count = split_payoffs(structure), len(structure.files)
     for player, row in zip(PLAYERS, split.coefficients, strict=True):
         for monomial, coefficient in zip(split.monomials, row, strict=True):
             x, o = sum(monomial[:count]), sum(monomial[count:])
@@ -98,7 +113,7 @@ def lemma_slacks(values: Mapping[str, Any], structure: Structure) -> list[Any]:
     slacks = premise_slacks(values, structure)
     if not structure.extra:
         return slacks
-    split, count = split_payoffs(structure), len(FILES)
+    split, count = split_payoffs(structure), len(structure.files)
     _, iran = split.at(values)
     opened = [tuple(int(k == count + f) for k in range(2 * count)) for f in range(count)]
     return [*slacks, *(-iran[split.monomials.index(m)] for m in opened)]
@@ -111,7 +126,8 @@ def payoff_of(
     found: dict[tuple[int, ...], Any] = {}
     for powers, c in form.items():
         left = []
-        for place, x, o in zip(places, powers[:3], powers[3:], strict=True):
+        count = len(places)
+        for place, x, o in zip(places, powers[:count], powers[count:], strict=True):
             if (o and place != OPEN) or (x and place in (OPEN, 0)):
                 break
             left.append(x if place == KEPT else 0)
@@ -135,8 +151,9 @@ def conditions(
     singles : bool
         Only those that leave one file; they imply the others if no file is open.
     """
-    outside = tuple(f for f in range(len(FILES)) if f not in settled)
-    stay = [KEPT if f in settled else OPEN for f in range(len(FILES))]
+    every = range(count_of(payoffs))
+    outside = tuple(f for f in every if f not in settled)
+    stay = [KEPT if f in settled else OPEN for f in every]
     found = []
     for player, form, terms in zip(PLAYERS, payoffs, (0, 1), strict=True):
         leavable = tuple(f for f in settled if player == "iran" or f not in in_full)
@@ -177,7 +194,7 @@ def survives(payoffs: Forms, terms: Sequence[Any]) -> bool:
 
 def in_file(polynomial: Polynomial, file: int, fixed: Mapping[int, Any]) -> Line:
     """A polynomial as one in the terms of a file; terms neither fixed nor this file's are 0."""
-    line: Line = [0] * 3
+    line: Line = [0] * _TERMS_OF_DEGREE_2
     for powers, c in polynomial.items():
         rest = [(f, k) for f, k in enumerate(powers) if k and f != file]
         if all(f in fixed for f, _ in rest):

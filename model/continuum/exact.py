@@ -50,11 +50,11 @@ from model.continuum.conditions import (
     Line,
     Polynomial,
     conditions,
+    count_of,
     in_file,
     subsets,
     value,
 )
-from model.parameters import FILES
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,12 @@ class Projection:
 def project(payoffs: Forms, settled: FileSet, in_full: FileSet, file: int) -> Projection:
     """The exact terms of `file`, free, over the agreements on a face."""
     others = tuple(f for f in settled if f not in in_full and f != file)
-    everything = len(settled) == len(FILES)
+    count = count_of(payoffs)
+    everything = len(settled) == count
     given = conditions(payoffs, settled, in_full, singles=everything)
     fixed = {f: mpq(1) for f in in_full}
     if everything:
-        problem: _Problem = _Least(given, fixed, file, others)
+        problem: _Problem = _Least(given, fixed, file, others, count)
     elif others:
         problem = _Plane(given, file, others[0])
     else:
@@ -105,7 +106,7 @@ def project(payoffs: Forms, settled: FileSet, in_full: FileSet, file: int) -> Pr
     whole = {**fixed, **witness}
     terms = tuple(
         Fraction(int(whole[f].numerator), int(whole[f].denominator)) if f in settled else None
-        for f in range(len(FILES))
+        for f in range(count)
     )
     return Projection(stretches, terms)
 
@@ -249,9 +250,14 @@ class _Least(_Problem):
     """All files settled: with one term given, the least others that the US accepts."""
 
     def __init__(
-        self, given: Sequence[Condition], fixed: Mapping[int, Any], file: int, others: FileSet
+        self,
+        given: Sequence[Condition],
+        fixed: Mapping[int, Any],
+        file: int,
+        others: FileSet,
+        count: int,
     ) -> None:
-        self.file, self.fixed, self.others = file, fixed, others
+        self.file, self.fixed, self.others, self.count = file, fixed, others, count
         self.us = {c.leaves[0]: c.gain for c in given if c.player == "us"}
         self.all = [c.gain for c in given]
         self.critical = []
@@ -273,7 +279,7 @@ class _Least(_Problem):
             low, high = ends[0][f], ends[1][f]
             lines += [[low, high - low], [low - 1, high - low]]
         for gain in self.all:
-            a, b, c = (value(gain, _terms(x)) for x in places)
+            a, b, c = (value(gain, _terms(x, self.count)) for x in places)
             second = (a - 2 * b + c) / 2
             lines.append([a, b - a - second, second])
         return lines
@@ -281,14 +287,14 @@ class _Least(_Problem):
     def _solve(self, active: FileSet, p: Any) -> dict[int, Any] | None:
         """Terms with the active conditions of the US met exactly, the other terms 0."""
         known = {**self.fixed, self.file: p}
-        return _least({f: self.us[f] for f in active}, known, self.others, forced=True)
+        return _least({f: self.us[f] for f in active}, known, self.others, self.count, forced=True)
 
     def at(self, p: Any) -> dict[int, Any] | None:
         known = {**self.fixed, self.file: p}
-        rest = _least({f: self.us[f] for f in self.others}, known, self.others)
+        rest = _least({f: self.us[f] for f in self.others}, known, self.others, self.count)
         if rest is None or any(t > 1 for t in rest.values()):
             return None
-        x = _terms({**known, **rest})
+        x = _terms({**known, **rest}, self.count)
         return {self.file: p, **rest} if all(value(c, x) >= 0 for c in self.all) else None
 
     def at_point(self, p: Point) -> bool:
@@ -296,12 +302,16 @@ class _Least(_Problem):
         return False
 
 
-def _terms(x: Mapping[int, Any]) -> list[Any]:
-    return [x.get(f, mpq(0)) for f in range(len(FILES))]
+def _terms(x: Mapping[int, Any], count: int) -> list[Any]:
+    return [x.get(f, mpq(0)) for f in range(count)]
 
 
 def _least(
-    rows: Mapping[int, Polynomial], known: Mapping[int, Any], files: FileSet, forced: bool = False
+    rows: Mapping[int, Polynomial],
+    known: Mapping[int, Any],
+    files: FileSet,
+    count: int,
+    forced: bool = False,
 ) -> dict[int, Any] | None:
     """The least terms >= 0 at which every row is >= 0; each rises in its own file's terms only.
 
@@ -309,7 +319,7 @@ def _least(
     """
     left = {}
     for f, row in rows.items():
-        constant = value(row, _terms(known))
+        constant = value(row, _terms(known, count))
         slopes = {g: sum((c for m, c in row.items() if m[g]), mpq(0)) for g in rows}
         left[f] = (constant, slopes)
     solved: list[tuple[int, Any, dict[int, Any]]] = []

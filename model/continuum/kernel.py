@@ -1,8 +1,9 @@
 """The decision of `model.continuum.exact` compiled: many points at once, in floats.
 
-A condition is a row of ten numbers, c(x) = row[0] + linear terms (1 to 3) + squares (4 to 6) +
-products (7: x_0 x_1, 8: x_0 x_2, 9: x_1 x_2). A set of files is a mask of three bits. A face is
-tried twice: with every condition asked to be >= tau, where an agreement found is certain, since
+It is for three files at most; where there are fewer, the coefficients of the others are 0 and they
+are in no set. A condition is a row of ten numbers, c(x) = row[0] + linear terms (1 to 3) + squares
+(4 to 6) + products (7: x_0 x_1, 8: x_0 x_2, 9: x_1 x_2). A set of files is a mask of bits. A face
+is tried twice: with every condition asked to be >= tau, where an agreement found is certain, since
 floats are off by far less; and >= -tau, where none found is as certain: if there were an agreement
 at all, those that meet the eased conditions would fill a stretch as wide as tau allows, and a
 stretch is not missed between the roots that bound it. What is in between is left undecided.
@@ -15,6 +16,9 @@ from typing import Any
 import numpy as np
 
 from model.compiled import compiled
+
+#: Files at most.
+_FILES = 3
 
 #: Codes of a set of files at a point.
 NO, YES, UNDECIDED, REFUSED = 0, 1, 2, 3
@@ -30,7 +34,7 @@ _MOST_ROOTS = 600
 
 
 @compiled
-def decide_sets(us: Any, iran: Any, premise: Any, sets: Any, codes: Any) -> None:
+def decide_sets(us: Any, iran: Any, premise: Any, sets: Any, every: int, codes: Any) -> None:
     """Fill `codes` (P, sets): whether some agreement on the set survives all deviations.
 
     Parameters
@@ -42,6 +46,8 @@ def decide_sets(us: Any, iran: Any, premise: Any, sets: Any, codes: Any) -> None
     premise : bool (P,)
     sets : int64 (sets,)
         Masks.
+    every : int
+        The mask of all files.
     codes : int8 (P, sets)
     """
     rows = np.zeros((16, 10))
@@ -55,14 +61,16 @@ def decide_sets(us: Any, iran: Any, premise: Any, sets: Any, codes: Any) -> None
             continue
         sizes = (1 + np.abs(us[p]).sum(), 1 + np.abs(iran[p]).sum())
         for k in range(len(sets)):
-            n = _conditions(us[p], iran[p], sets[k], rows, leaves, scale, sizes)
+            n = _conditions(us[p], iran[p], sets[k], every, rows, leaves, scale, sizes)
             code = NO
             for eased in range(2):
                 sigma = _MARGIN if eased == 0 else -_MARGIN
-                for in_full in range(8):
+                for in_full in range(1 << _FILES):
                     if in_full & ~sets[k]:
                         continue
-                    if _face(sets[k], in_full, rows, n, leaves, scale, sigma, reduced, roots):
+                    if _face(
+                        sets[k], every, in_full, rows, n, leaves, scale, sigma, reduced, roots
+                    ):
                         code = YES if eased == 0 else UNDECIDED
                         break
                 if code != NO:
@@ -72,18 +80,18 @@ def decide_sets(us: Any, iran: Any, premise: Any, sets: Any, codes: Any) -> None
 
 @compiled
 def _conditions(
-    us: Any, iran: Any, settled: int, rows: Any, leaves: Any, scale: Any, sizes: Any
+    us: Any, iran: Any, settled: int, every: int, rows: Any, leaves: Any, scale: Any, sizes: Any
 ) -> int:
     """The rows of a set, the US first; `leaves` says what it leaves, -1 for Iran's rows."""
     n = 0
-    outside = 7 & ~settled
+    outside = every & ~settled
     for player in range(2):
-        for left in range(8):
-            for conceded in range(8):
+        for left in range(1 << _FILES):
+            for conceded in range(1 << _FILES):
                 if left & ~settled or conceded & ~outside or not left | conceded:
                     continue
                 # With all files settled, leaving one implies the rest.
-                if settled == 7 and left not in (1, 2, 4):
+                if settled == every and left not in (1, 2, 4):
                     continue
                 if player == 0:
                     _us_row(us, settled, left, conceded, rows[n])
@@ -99,14 +107,14 @@ def _conditions(
 def _us_row(us: Any, settled: int, left: int, conceded: int, row: Any) -> None:
     row[:] = 0.0
     then = (settled & ~left) | conceded
-    for k in range(3):
+    for k in range(_FILES):
         was, becomes = not settled >> k & 1, not then >> k & 1
         row[0] += us[3 + k] * (was - becomes)
-        for f in range(3):
+        for f in range(_FILES):
             if settled >> f & 1:
                 kept = 0 if left >> f & 1 else 1
                 row[1 + f] += us[6 + 3 * k + f] * (was - kept * becomes)
-    for f in range(3):
+    for f in range(_FILES):
         if left >> f & 1:
             row[1 + f] += us[f]
 
@@ -115,7 +123,7 @@ def _us_row(us: Any, settled: int, left: int, conceded: int, row: Any) -> None:
 def _iran_row(iran: Any, settled: int, left: int, conceded: int, row: Any) -> None:
     row[:] = 0.0
     then = (settled & ~left) | conceded
-    for f in range(3):
+    for f in range(_FILES):
         was, becomes = not settled >> f & 1, not then >> f & 1
         row[0] += iran[3 + f] * (was - becomes)
         if left >> f & 1:
@@ -123,8 +131,8 @@ def _iran_row(iran: Any, settled: int, left: int, conceded: int, row: Any) -> No
             row[4 + f] += iran[6 + f]
         if conceded >> f & 1:
             row[0] -= iran[f] + iran[6 + f]
-    for f in range(3):
-        for g in range(f + 1, 3):
+    for f in range(_FILES):
+        for g in range(f + 1, _FILES):
             c = iran[8 + f + g]
             if settled >> f & 1 and settled >> g & 1:
                 row[6 + f + g] += c
@@ -143,6 +151,7 @@ def _iran_row(iran: Any, settled: int, left: int, conceded: int, row: Any) -> No
 @compiled
 def _face(
     settled: int,
+    every: int,
     in_full: int,
     rows: Any,
     n: int,
@@ -155,7 +164,7 @@ def _face(
     """Whether some agreement on a face has every condition >= sigma times its scale."""
     m = 0
     free = settled & ~in_full
-    owner = np.full(3, -1)
+    owner = np.full(_FILES, -1)
     for k in range(n):
         if leaves[k] & in_full:
             continue
@@ -163,7 +172,7 @@ def _face(
         row[:] = rows[k]
         row /= scale[k]
         row[0] -= sigma
-        for f in range(3):
+        for f in range(_FILES):
             if in_full >> f & 1:
                 _fix(row, f, 1.0)
         # A row that is out of reach anywhere in the box.
@@ -172,13 +181,13 @@ def _face(
             most += max(0.0, row[j])
         if most < -_HAIR * _MARGIN:
             return False
-        if settled == 7 and leaves[k]:
+        if settled == every and leaves[k]:
             owner[0 if leaves[k] == 1 else 1 if leaves[k] == 2 else 2] = m
         m += 1
     count = (free & 1) + (free >> 1 & 1) + (free >> 2 & 1)
     if count == 0:
         return True  # each row is its constant, and none was out of reach
-    if settled == 7:
+    if settled == every:
         return _least(free, owner, reduced, m)
     first = 0 if free & 1 else 1 if free & 2 else 2
     if count == 1:
@@ -192,7 +201,7 @@ def _fix(row: Any, f: int, x: float) -> None:
     """Put a value in for one term."""
     row[0] += row[1 + f] * x + row[4 + f] * x * x
     row[1 + f] = row[4 + f] = 0.0
-    for g in range(3):
+    for g in range(_FILES):
         if g != f:
             row[1 + g] += row[6 + f + g] * x
             row[6 + f + g] = 0.0
@@ -201,7 +210,7 @@ def _fix(row: Any, f: int, x: float) -> None:
 @compiled
 def _value(row: Any, x: Any) -> float:
     total = row[0]
-    for f in range(3):
+    for f in range(_FILES):
         total += (row[1 + f] + row[4 + f] * x[f]) * x[f]
     return total + row[7] * x[0] * x[1] + row[8] * x[0] * x[2] + row[9] * x[1] * x[2]
 
@@ -209,20 +218,20 @@ def _value(row: Any, x: Any) -> float:
 @compiled
 def _least(free: int, owner: Any, rows: Any, m: int) -> bool:
     """All files settled: the least terms that the US accepts, and whether Iran accepts them."""
-    q = np.zeros(3)
-    slope = np.zeros((3, 3))
-    left = np.zeros(3, dtype=np.bool_)
-    order = np.zeros(3, dtype=np.int64)
+    q = np.zeros(_FILES)
+    slope = np.zeros((_FILES, _FILES))
+    left = np.zeros(_FILES, dtype=np.bool_)
+    order = np.zeros(_FILES, dtype=np.int64)
     solved = 0
-    for f in range(3):
+    for f in range(_FILES):
         if free >> f & 1:
             left[f] = True
             q[f] = rows[owner[f], 0]
-            for g in range(3):
+            for g in range(_FILES):
                 slope[f, g] = rows[owner[f], 1 + g]
     while True:
         short = -1
-        for f in range(3):
+        for f in range(_FILES):
             if left[f] and q[f] < 0:
                 short = f
                 break
@@ -233,22 +242,22 @@ def _least(free: int, owner: Any, rows: Any, m: int) -> bool:
             return False
         left[short] = False
         q[short] = -q[short] / pivot
-        for g in range(3):
+        for g in range(_FILES):
             slope[short, g] = -slope[short, g] / pivot if left[g] else 0.0
-        for f in range(3):
+        for f in range(_FILES):
             if left[f]:
                 through = slope[f, short]
                 q[f] += through * q[short]
-                for g in range(3):
+                for g in range(_FILES):
                     if left[g]:
                         slope[f, g] += through * slope[short, g]
         order[solved] = short
         solved += 1
-    x = np.zeros(3)
+    x = np.zeros(_FILES)
     for k in range(solved - 1, -1, -1):
         f = order[k]
         x[f] = q[f]
-        for g in range(3):
+        for g in range(_FILES):
             x[f] += slope[f, g] * x[g]
         if x[f] > 1:
             return False

@@ -35,13 +35,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from model.algebraic import Point
 from model.continuum.conditions import (
     FileSet,
     Forms,
+    count_of,
     forms,
     known_shape,
     lemma_slacks,
@@ -51,7 +52,6 @@ from model.continuum.conditions import (
 from model.continuum.exact import Projection, Stretch, project
 from model.errors import InputError
 from model.grid import Outcome
-from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES, PLAYERS, Structure
 from model.premise import premise_slacks
 from model.results import Result, table
@@ -63,8 +63,15 @@ if TYPE_CHECKING:
 
 LENS = "continuum: pure equilibria with terms anywhere in [0, 1]"
 
-#: The eight sets of files, by position, the fullest first.
-SETS: tuple[FileSet, ...] = tuple(sorted(subsets((0, 1, 2)), key=lambda s: (-len(s), s)))
+
+@cache
+def sets_of(count: int) -> tuple[FileSet, ...]:
+    """The sets of so many files, by position, the fullest first.
+
+    >>> sets_of(2)
+    ((0, 1), (0,), (1,), ())
+    """
+    return tuple(sorted(subsets(tuple(range(count))), key=lambda s: (-len(s), s)))
 
 
 class PremiseFails(InputError):
@@ -133,9 +140,9 @@ class Continuum(Result):
         """The finding in a sentence or two."""
         if self.fullest is None:
             return "Without a grid the game has no equilibrium in pure strategies"
-        held = [settled_set(s.settled, FILES) for s in self.sets if s.possible]
+        held = [settled_set(s.settled, self.structure.file_names) for s in self.sets if s.possible]
         clauses = []
-        for f in FILES:
+        for f in self.structure.file_names:
             terms = " or ".join(_decimal(s) for s in self.terms(f))
             clauses.append(f"the {f} file on terms {terms}" if terms else f"the {f} file on none")
         return (
@@ -148,9 +155,12 @@ class Continuum(Result):
         return table(
             [
                 {
-                    "settled": settled_set(s.settled, FILES),
+                    "settled": settled_set(s.settled, self.structure.file_names),
                     "possible": s.possible,
-                    **{f"{f}_terms": " or ".join(map(str, s.terms.get(f, ()))) for f in FILES},
+                    **{
+                        f"{f}_terms": " or ".join(map(str, s.terms.get(f, ())))
+                        for f in self.structure.file_names
+                    },
                     "witness": None if s.witness is None else s.witness.label,
                 }
                 for s in self.sets
@@ -195,7 +205,9 @@ def continuum(
             "look at the grids instead"
         )
     payoffs = forms(scenario.values, structure)
-    return Continuum(scenario, structure, tuple(settling(payoffs, s) for s in SETS))
+    names = structure.file_names
+    found = tuple(settling(payoffs, s, names) for s in sets_of(len(names)))
+    return Continuum(scenario, structure, found)
 
 
 def require_shape(structure: Structure) -> None:
@@ -211,8 +223,8 @@ def require_premise(values: Mapping[str, Any], structure: Structure) -> None:
     """Raise PremiseFails unless the premise of the lemma holds with these values."""
     for k, slack in enumerate(premise_slacks(values, structure)):
         if slack <= 0:
-            file, player = FILES[k // len(PLAYERS)], PLAYERS[k % len(PLAYERS)]
-            side = "gain" if player == "us" else "lose"
+            file, player = structure.file_names[k // len(PLAYERS)], PLAYERS[k % len(PLAYERS)]
+            side = "lose" if player == structure.givers[k // len(PLAYERS)] else "gain"
             raise PremiseFails(
                 f"premise: {PLAYER_NAMES[player]} must surely {side} from higher terms in the "
                 f"{file} file, got a change of {float(slack):.3g} points at least; "
@@ -227,12 +239,12 @@ def settles(payoffs: Forms, settled: FileSet) -> bool:
         if free:
             if project(payoffs, settled, in_full, free[0]).stretches:
                 return True
-        elif survives(payoffs, _in_full(settled)):
+        elif survives(payoffs, _in_full(settled, count_of(payoffs))):
             return True
     return False
 
 
-def settling(payoffs: Forms, settled: FileSet) -> Settling:
+def settling(payoffs: Forms, settled: FileSet, names: Sequence[str]) -> Settling:
     """What some pure equilibrium settles of these files and no others, with all their terms."""
     found: dict[int, list[Stretch]] = {f: [] for f in settled}
     witness: tuple[Any, ...] | None = None
@@ -242,9 +254,10 @@ def settling(payoffs: Forms, settled: FileSet) -> Settling:
         free = [f for f in settled if f not in in_full]
         if not free:
             face = Projection((), None)
-            holds = survives(payoffs, _in_full(settled))
+            in_full_terms = _in_full(settled, len(names))
+            holds = survives(payoffs, in_full_terms)
             if holds:
-                face = Projection((Stretch(one, one),), _in_full(settled))
+                face = Projection((Stretch(one, one),), in_full_terms)
         else:
             face = project(payoffs, settled, in_full, free[0])
             holds = bool(face.stretches)
@@ -260,15 +273,15 @@ def settling(payoffs: Forms, settled: FileSet) -> Settling:
     if witness is not None and not survives(payoffs, witness):
         raise ArithmeticError(f"continuum: an agreement must survive, got {witness}")
     return Settling(
-        tuple(FILES[f] for f in settled),
+        tuple(names[f] for f in settled),
         possible,
-        None if witness is None else Outcome(witness),
-        {FILES[f]: _merged(stretches) for f, stretches in found.items()},
+        None if witness is None else Outcome(witness, tuple(names)),
+        {names[f]: _merged(stretches) for f, stretches in found.items()},
     )
 
 
-def _in_full(settled: FileSet) -> tuple[Any, ...]:
-    return tuple(Fraction(1) if f in settled else None for f in range(len(FILES)))
+def _in_full(settled: FileSet, count: int) -> tuple[Any, ...]:
+    return tuple(Fraction(1) if f in settled else None for f in range(count))
 
 
 def _merged(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:

@@ -2,11 +2,11 @@ r"""Without a grid, whatever is linked and wherever a strike pays: boxes dropped
 
 **Object.** For a set S of settled blocks of files, the terms x in [0, 1]^S that survive the
 deviations of the lemma (`model.agreements`, L to infinity as in `model.continuum.outcomes`): block
-by block, a side leaves a settled block (the US if some x_f < 1 in it, Iran if some x_f > 0) or
-concedes all of an open one. What it keeps less what it would get must be >= 0: the difference of
-two payoffs, each of them a polynomial of x, or one of two by the sign of what a strike pays at that
-outcome. Blocks settled on 1 everywhere, which the US cannot leave, and on 0 everywhere, which Iran
-cannot, are *faces* of their own.
+by block, a side leaves a settled block (if in some file of it x_f < 1 and it takes, or x_f > 0 and
+it gives) or concedes all of an open one: x_f = 1 in files that it gives, 0 in those that it takes.
+What it keeps less what it would get must be >= 0: the difference of two payoffs, each of them a
+polynomial of x, or one of two by the sign of what a strike pays at that outcome. Blocks settled on
+what one side concedes of itself, which the other cannot leave, are *faces* of their own.
 
 **Decision.** [0, 1]^n is cut into boxes. On a box a polynomial lies between its least and its
 greatest Bernstein coefficient (Garloff 1985), so that a box on which some condition stays below 0,
@@ -34,7 +34,6 @@ from gmpy2 import mpq
 from numpy.typing import NDArray
 
 from model.continuum.conditions import KEPT, OPEN, FileSet, payoff_of
-from model.parameters import FILES
 from model.payoffs import PLAYERS, Structure, given, not_carried_out, pays, split_payoffs
 
 #: A polynomial in the terms of the files, by exponents.
@@ -66,23 +65,31 @@ class Rules:
     margin : Form or None
         What a strike pays the US over backing down, where that decides between the two.
     blocks : tuple of FileSet
+    givers : tuple of int
+        For each file the position in `PLAYERS` of who gives it up.
     """
 
     payoffs: tuple[tuple[Form, ...], ...]
     margin: Form | None
     blocks: tuple[FileSet, ...]
+    givers: tuple[int, ...]
 
     @classmethod
     def of(cls, values: Mapping[str, Fraction], structure: Structure) -> Rules:
         """The rules of a form with exact values."""
+        blocks = structure.blocks, tuple(map(PLAYERS.index, structure.givers))
         if structure.execution != "pays":
             one = _forms(values, structure)
-            return cls(tuple((form,) for form in one), None, structure.blocks)
+            return cls(tuple((form,) for form in one), None, *blocks)
         both = [_forms(v, given(structure)) for v in (not_carried_out(values), values)]
         split = pays(structure)
         (row,) = split.exactly(values)
         margin = {m: c for m, c in zip(split.monomials, row, strict=True) if c}
-        return cls(tuple(zip(*both, strict=True)), margin, structure.blocks)
+        return cls(tuple(zip(*both, strict=True)), margin, *blocks)
+
+    def conceded(self, player: int, file: int) -> int:
+        """The terms of a file that a player concedes outright."""
+        return int(self.givers[file] == player)
 
     def worth(self, player: int, places: Sequence[Any], x: Sequence[Any]) -> Any:
         """A payoff, exact, at an outcome given as in `payoff_of`, kept files on terms x."""
@@ -106,14 +113,14 @@ def _at(polynomial: Form, x: Sequence[Any]) -> Any:
 
 @dataclass(frozen=True)
 class Face:
-    """A set of settled blocks, some of them on 1 or on 0 everywhere; the rest are free.
+    """A set of settled blocks, some of them conceded outright by a side; the rest are free.
 
     Attributes
     ----------
     rules : Rules
     settled : tuple of FileSet
     fixed : mapping of FileSet to int
-        1 or 0 for blocks whose terms are all that.
+        For blocks whose terms are all that one side concedes, which side, by position.
     """
 
     rules: Rules
@@ -128,10 +135,11 @@ class Face:
     @cached_property
     def stay(self) -> list[Any]:
         """The outcome itself, as `payoff_of` takes it."""
-        places: list[Any] = [OPEN] * len(FILES)
+        places: list[Any] = [OPEN] * len(self.rules.givers)
         for block in self.settled:
+            by = self.fixed.get(block)
             for f in block:
-                places[f] = self.fixed.get(block, KEPT)
+                places[f] = KEPT if by is None else self.rules.conceded(by, f)
         return places
 
     @cached_property
@@ -141,7 +149,7 @@ class Face:
 
     def _deviations(self) -> Iterator[tuple[int, list[Any]]]:
         for player in range(len(PLAYERS)):
-            # The US can leave no block that is settled in full, Iran none that is dropped.
+            # A side can leave no block that the other concedes outright.
             held = 1 - player
             options = [
                 (True, False)
@@ -155,7 +163,8 @@ class Face:
                 places = list(self.stay)
                 for block, moved in zip(self.rules.blocks, moves, strict=True):
                     for f in block if moved else ():
-                        places[f] = OPEN if block in self.settled else player
+                        left = block in self.settled
+                        places[f] = OPEN if left else self.rules.conceded(player, f)
                 yield player, places
 
     def holds(self, x: Sequence[Any]) -> bool:
@@ -264,10 +273,18 @@ class Found:
     within: float = 0.0
 
 
+def possible(face: Face) -> bool | None:
+    """Whether some terms of a face survive; None if that is not decided."""
+    if not face.free:
+        return face.holds([mpq(0)] * len(face.rules.givers))
+    witness, left = _search(face, _Bounds(face), None, 0, None)
+    return True if witness is not None else None if left else False
+
+
 def look(face: Face) -> Found:
     """Decide a face, and enclose the terms of each of its files."""
     if not face.free:
-        origin = [mpq(0)] * len(FILES)
+        origin = [mpq(0)] * len(face.rules.givers)
         holds = face.holds(origin)
         return Found(holds, face.outcome(origin) if holds else None, {})
     bounds = _Bounds(face)
@@ -286,7 +303,7 @@ def look(face: Face) -> Found:
 
 
 def _whole(face: Face, terms: Sequence[Any]) -> list[Any]:
-    x: list[Any] = [mpq(0)] * len(FILES)
+    x: list[Any] = [mpq(0)] * len(face.rules.givers)
     for f, t in zip(face.free, terms, strict=True):
         x[f] = mpq(t)
     return x

@@ -13,9 +13,9 @@ from html import escape
 
 from model.explorer.state import LENSES, Ending, FileView, Setting, View
 from model.game import Deviation
-from model.parameters import FILES, parameter
+from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES
-from model.plots.style import LOOKS, QUIET
+from model.plots.style import QUIET, look_of
 from model.scenario import decimal
 from model.sweeps.findings import fullest
 from model.words import settled_set
@@ -157,7 +157,8 @@ def picture(view: View, png: bytes) -> str:
     regimes = fullest(view.map[0])
     sizes = {k: float((regimes.code == k).mean()) for k in sorted(set(regimes.code.ravel()))}
     parts = ", ".join(
-        f"{'no pure equilibrium' if k < 0 else settled_set(regimes.sets[k], FILES)} on {size:.0%}"
+        f"{'no pure equilibrium' if k < 0 else settled_set(regimes.sets[k], regimes.files)} on "
+        f"{size:.0%}"
         for k, size in sizes.items()
     )
     words = (
@@ -192,7 +193,7 @@ def outcomes(view: View) -> str:
 
 
 def _ending(e: Ending) -> str:
-    look = LOOKS[e.outcome.settled]
+    look = look_of(e.outcome.settled, e.outcome.files)
     name = escape(e.outcome.label)
     return (
         f'<tr><td><span class="chip" style="background:{look.colour}"></span>'
@@ -205,7 +206,7 @@ def _ending(e: Ending) -> str:
 
 def files(view: View) -> str:
     """What becomes of each file, with the range of its terms."""
-    rows = "".join(_file(f) for f in view.files)
+    rows = "".join(_file(f, [v.file for v in view.files]) for f in view.files)
     return _box(
         f"<h4>File by file, on L = {view.setting.levels}</h4><table><tr><th>file</th>"
         "<th>status</th><th>terms: share Iran gives up</th></tr>"
@@ -213,7 +214,7 @@ def files(view: View) -> str:
     )
 
 
-def _file(f: FileView) -> str:
+def _file(f: FileView, every: Sequence[str]) -> str:
     bar = "none"
     if f.lowest is not None and f.highest is not None:
         left, right = 100 * float(f.lowest), 100 * float(f.highest)
@@ -222,7 +223,7 @@ def _file(f: FileView) -> str:
         span = str(f.lowest) if f.lowest == f.highest else f"{f.lowest} to {f.highest}"
         bar = (
             f'<div class="bar"><i style="left:{min(left, 100 - width):.1f}%;width:{width:.1f}%;'
-            f'background:{LOOKS[(f.file,)].colour}"></i></div>{span}'
+            f'background:{look_of((f.file,), every).colour}"></i></div>{span}'
         )
     other = "".join(
         f'<div class="quiet">on L = {n}: {escape(words)}</div>' for n, words in f.elsewhere.items()

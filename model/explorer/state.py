@@ -38,7 +38,7 @@ from model.scenario import Scenario, available, exact, load
 from model.scenario.writing import written
 from model.sweeps import sweep_over
 from model.sweeps.continuum import continuum_over
-from model.sweeps.findings import CHECKED_LEVELS, status, status_here
+from model.sweeps.findings import CHECKED_LEVELS, files_in, status, status_here
 from model.sweeps.points import Points
 from model.words import STATUS_WORDS, sentence
 
@@ -324,7 +324,7 @@ def file_table(
     """What becomes of each file, given the outcomes and the same point on each grid."""
     codes = {n: status(data).transpose("file", ...).values.ravel() for n, data in here.items()}
     rows = []
-    for k, file in enumerate(FILES):
+    for k, file in enumerate(files_in(here[levels])):
         terms = [e.outcome.terms[k] for e in endings]
         settled = [x for x in terms if x is not None]
         own = int(codes[levels][k])

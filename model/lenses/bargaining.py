@@ -29,7 +29,6 @@ from model.errors import InputError
 from model.game import BargainingGame
 from model.game_results import GameResult
 from model.grid import Outcome
-from model.parameters import FILES
 from model.payoffs import PLAYERS, Player, Structure
 from model.results import Several, plain, table
 from model.scenario import Scenario
@@ -161,7 +160,7 @@ class Bargain(GameResult):
     def files(self) -> dict[str, FileShare]:
         """What the lottery makes of each file."""
         result = {}
-        for f, file in enumerate(FILES):
+        for f, file in enumerate(self.structure.file_names):
             ends = [(o.terms[f], chance) for o, chance in self.outcomes]
             settled = sum((chance for x, chance in ends if x is not None), Fraction(0))
             result[file] = FileShare(settled, tuple(sorted({x for x, _ in ends if x is not None})))
@@ -210,7 +209,9 @@ class Disagreements(GameResult, Several[FromDisagreement]):
         finding = f"from {some} of {len(self)} disagreement points there is something to gain"
         if not deals:
             return on_grid(self.levels, finding)
-        settled = {f: [float(deal.files[f].settled) for deal in deals] for f in FILES}
+        settled = {
+            f: [float(deal.files[f].settled) for deal in deals] for f in self.structure.file_names
+        }
         chances = ", ".join(f"{f} {min(s):.2f} to {max(s):.2f}" for f, s in settled.items())
         return on_grid(
             self.levels, f"{finding}; chance that a file is settled in the bargains: {chances}"

@@ -287,7 +287,7 @@ class Commitment(Solver):
     @property
     def listed(self) -> NDArray[np.int64]:
         """Numbers of all outcomes."""
-        return np.arange(self._grid.states**3)
+        return np.arange(self._grid.count)
 
     @property
     def _grid(self) -> Grid:

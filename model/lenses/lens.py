@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from model.game_results import GameResult
 from model.grid import Outcome
-from model.parameters import FILES
 from model.results import Several, table
 from model.words import sentence, the_files
 
@@ -118,15 +117,17 @@ class SideBySide(GameResult, Several[Lens]):
     def words(self) -> str:
         """What every lens shows of each file, and which files they differ on, in one sentence."""
         shown: dict[str, list[str]] = {}
-        for file in FILES:
+        for file in self.structure.file_names:
             shown.setdefault(self._on_every_lens(file), []).append(file)
         clauses = [
-            f"under every lens {the_files(files, FILES)} {said}"
+            f"under every lens {the_files(files, self.structure.file_names)} {said}"
             for said, files in shown.items()
             if said != _DIFFER
         ]
         if _DIFFER in shown:
-            clauses.append(f"the lenses {_DIFFER} {the_files(shown[_DIFFER], FILES)}")
+            clauses.append(
+                f"the lenses {_DIFFER} {the_files(shown[_DIFFER], self.structure.file_names)}"
+            )
         return sentence("; ".join(clauses))
 
     def _on_every_lens(self, file: str) -> str:
@@ -153,7 +154,7 @@ class SideBySide(GameResult, Several[Lens]):
         A lens that finds the file settled in some of its answers and open in others leaves it
         undecided; one that gives frequencies takes no side, and what it gives is added.
         """
-        return tuple(self._on(file) for file in FILES)
+        return tuple(self._on(file) for file in self.structure.file_names)
 
     def _on(self, file: str) -> str:
         groups, undecided = self._groups(file)
@@ -195,7 +196,7 @@ class SideBySide(GameResult, Several[Lens]):
         nothing = (float("nan"), float("nan"))
         rows = []
         for lens in self:
-            for file in FILES:
+            for file in self.structure.file_names:
                 terms = lens.terms.get(file, nothing)
                 shares = (lens.shares or {}).get(file, nothing)
                 rows.append(

@@ -20,7 +20,6 @@ from model.equilibria.correlated import Correlated, Kind, correlated
 from model.game import BargainingGame
 from model.game_results import GameResult
 from model.grid import IntArray, Outcome
-from model.parameters import FILES
 from model.results import plain, table
 from model.words import on_grid
 
@@ -116,7 +115,7 @@ def mediators_table(game: BargainingGame, kind: Kind = "correlated") -> Mediator
     first, second = game.payoffs()
     aims = {"us": first, "iran": second, "sum": first + second}
     best = {name: correlated(us, iran, aim, kind) for name, aim in aims.items()}
-    states = np.array([game.grid.state(n) for n in range(game.grid.states**3)])[game.grid.cells]
+    states = np.array([game.grid.state(n) for n in range(game.grid.count)])[game.grid.cells]
     settlement, terms = {}, {}
 
     def given(file_states: IntArray, order: Sequence[int]) -> float:
@@ -126,7 +125,7 @@ def mediators_table(game: BargainingGame, kind: Kind = "correlated") -> Mediator
         state = next(s for s, best in most if best.value > _SOME_CHANCE)
         return (state - 1) / (2 * game.grid.steps)
 
-    for f, file in enumerate(FILES):
+    for f, file in enumerate(game.grid.names):
         settled = (states[:, :, f] > 0).astype(float)
         least = -correlated(us, iran, -settled, kind).value
         settlement[file] = (abs(least), correlated(us, iran, settled, kind).value)

@@ -38,7 +38,6 @@ from model.errors import InputError
 from model.game import BargainingGame
 from model.game_results import GameResult
 from model.grid import Grid
-from model.parameters import FILES
 from model.payoffs import Structure
 from model.results import Result, plain, table
 from model.scenario import Scenario, load
@@ -103,7 +102,7 @@ class Frequencies(GameResult):
         return table(
             [
                 {"file": f, "frequency": self.settled[f], "expected_terms": self.terms[f]}
-                for f in FILES
+                for f in self.structure.file_names
             ]
         )
 
@@ -154,7 +153,7 @@ class Spread(Result):
                     "residual": row.qre.residual,
                 }
                 for row in self.rows
-                for f in FILES
+                for f in self.structure.file_names
             ]
         )
 
@@ -169,12 +168,12 @@ class Spread(Result):
     @property
     def settled(self) -> dict[str, tuple[float, float]]:
         """For each file the least and the most menu-dependent frequency of settlement."""
-        return {f: _ends([row.settled[f] for row in self.rows]) for f in FILES}
+        return {f: _ends([row.settled[f] for row in self.rows]) for f in self.structure.file_names}
 
     @property
     def terms(self) -> dict[str, tuple[float, float]]:
         """For each file the least and the most of the expected terms given settlement."""
-        return {f: _ends([row.terms[f] for row in self.rows]) for f in FILES}
+        return {f: _ends([row.terms[f] for row in self.rows]) for f in self.structure.file_names}
 
     @property
     def deadlock(self) -> tuple[float, float]:
@@ -227,7 +226,7 @@ def frequencies(game: BargainingGame, precision: float = DEFAULT_PRECISION) -> F
     found = logit_qre(*game.payoffs(), precision)
     settled, terms, deadlock = read(game.grid, found.x[None], found.y[None])
     by_file, terms_by_file = (
-        dict(zip(FILES, row[0].tolist(), strict=True)) for row in (settled, terms)
+        dict(zip(game.grid.names, row[0].tolist(), strict=True)) for row in (settled, terms)
     )
     return Frequencies(game, by_file, terms_by_file, float(deadlock[0]), found)
 

@@ -22,7 +22,6 @@ from model.lenses.lens import Lens, SideBySide, Status
 from model.lenses.mediator import mediators_table
 from model.lenses.quantal_response import spread
 from model.lenses.zones import zone
-from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player, Structure
 from model.scenario import Scenario
 
@@ -81,6 +80,7 @@ def lenses(
 
 def _equilibrium_set(game: BargainingGame) -> Lens:
     return _pure(
+        game.grid.names,
         "equilibrium set", "what can hold, if each is certain of the other",
         tuple(game.equilibrium_outcomes()), "every cell compared", "regret 0",
     )  # fmt: skip
@@ -92,14 +92,14 @@ def _without_grid(game: BargainingGame) -> Lens:
     try:
         free = continuum(game.scenario, game.structure)
     except PremiseFails as error:
-        return _silent(name, question, method, f"not decided: {error}")
+        return _silent(name, question, method, f"not decided: {error}", game.grid.names)
     files: dict[str, Status] = {}
-    for file in FILES:
+    for file in game.grid.names:
         can, may = free.can_settle(file), free.can_stay_open(file)
         files[file] = "either" if can and may else "settled" if can else "open" if may else "none"
         if files[file] == "settled" and all(s.low == s.high == 0 for s in free.terms(file)):
             files[file] = "dropped"
-    ends = {f: [float(e) for s in free.terms(f) for e in (s.low, s.high)] for f in FILES}
+    ends = {f: [float(e) for s in free.terms(f) for e in (s.low, s.high)] for f in game.grid.names}
     terms = {f: (min(found), max(found)) for f, found in ends.items() if found}
     witnesses = tuple(s.witness for s in free.sets if s.witness is not None)
     return Lens(
@@ -110,6 +110,7 @@ def _without_grid(game: BargainingGame) -> Lens:
 
 def _perfect(game: BargainingGame) -> Lens:
     return _pure(
+        game.grid.names,
         "perfect", "what holds against small mistakes of the other", game.perfect_outcomes(),
         "equilibria in strategies that nothing weakly dominates", "regret 0",
     )  # fmt: skip
@@ -121,6 +122,7 @@ def _admissible(game: BargainingGame) -> Lens:
     efficient = _named(game, left.efficient)
     note = "better for both than another of them: " + "; ".join(o.label for o in efficient)
     return _pure(
+        game.grid.names,
         "admissible", "what is left when nobody plays weakly dominated strategies, repeatedly",
         survivors, "iterated removal, mixed dominators allowed", "regret 0",
         "" if efficient == survivors else note,
@@ -130,6 +132,7 @@ def _admissible(game: BargainingGame) -> Lens:
 def _risk_dominance(game: BargainingGame) -> Lens:
     duels = competition(game)
     return _pure(
+        game.grid.names,
         "risk dominance", "which of the admissible is safer, if each is unsure of the other",
         duels.undominated, "products of losses; where silent, the tracing procedure",
         "exact comparisons", duels.summary,
@@ -144,13 +147,14 @@ def _learning(game: BargainingGame) -> Lens:
     ]
     ended = dict.fromkeys(o for run in runs for o, share in run.outcomes.items() if share.count)
     lens = _pure(
+        game.grid.names,
         "learning", "where sides end that adjust step by step", tuple(ended),
         f"nashpy's replicator dynamics and fictitious play, {_STARTS} seeded starts of each",
         "regret of every end", " ".join(run.summary for run in runs),
     )  # fmt: skip
     # What ended nowhere, or in a mixture, is an answer too, and not one of these outcomes.
     if any(run.basins.unsettled.count or run.basins.mixed.count for run in runs):
-        lens = replace(lens, files=dict.fromkeys(FILES, "either"))
+        lens = replace(lens, files=dict.fromkeys(game.grid.names, "either"))
     return replace(lens, exact=False)
 
 
@@ -159,7 +163,8 @@ def _quantal(game: BargainingGame) -> Lens:
     worst = max(row.qre.residual for row in found.rows)
     return Lens(
         "quantal response", "how often, if both sides err, the less the dearer the error", (),
-        dict.fromkeys(FILES, "at times"), "logit, principal branch", False,
+        dict.fromkeys(game.grid.names,
+        "at times"), "logit, principal branch", False,
         f"residual at most {worst:.0e}", found.settled, ". ".join(found.sentences),
     )  # fmt: skip
 
@@ -209,13 +214,21 @@ def _bargained(point: str) -> Callable[[BargainingGame], Lens]:
         except NothingToGain:
             ends = tuple(o for o, _ in without.outcomes)
             note = f"{start}; no lottery of outcomes is better for both"
-            return _pure(name, question, ends, method, "exact", note)
+            return _pure(game.grid.names, name, question, ends, method, "exact", note)
         notes = [
             f"{axioms}: " + " or ".join(f"{float(t):.2f} {o.label}" for o, t in deal.outcomes)
             for axioms, deal in deals.items()
         ]
         outcomes = tuple(dict.fromkeys(o for deal in deals.values() for o, _ in deal.outcomes))
-        return _pure(name, question, outcomes, method, "exact", f"{start}; {'; '.join(notes)}")
+        return _pure(
+            game.grid.names,
+            name,
+            question,
+            outcomes,
+            method,
+            "exact",
+            f"{start}; {'; '.join(notes)}",
+        )
 
     return look
 
@@ -229,7 +242,8 @@ def _first(player: Player) -> Callable[[BargainingGame], Lens]:
             ends = "; ".join(o.label for o in worse)
             note += f"; if the other side breaks ties against it, {float(feared):.3g}: {ends}"
         return _pure(
-            f"{PLAYER_NAMES[player]} first", "what comes of it if it commits and is believed",
+            game.grid.names,
+        f"{PLAYER_NAMES[player]} first", "what comes of it if it commits and is believed",
             outcomes, "best reply to every commitment", "exact", note,
         )  # fmt: skip
 
@@ -241,9 +255,9 @@ def _zones(game: BargainingGame) -> Lens:
     question = "whether some terms of this file alone are better for both than none"
     method = "payoff differences in the terms"
     try:
-        found = {file: zone(game.scenario, file, game.structure) for file in FILES}
+        found = {file: zone(game.scenario, file, game.structure) for file in game.grid.names}
     except InputError as error:
-        return _silent(name, question, method, f"not asked: {error}")
+        return _silent(name, question, method, f"not asked: {error}", game.grid.names)
     return Lens(
         name, question, (), {f: "either" if z.exists else "open" for f, z in found.items()},
         method, True, "exact roots",
@@ -281,6 +295,7 @@ def _named(game: BargainingGame, profiles: Iterable[tuple[int, int]]) -> tuple[O
 
 
 def _pure(
+    names: Sequence[str],
     name: str,
     question: str,
     outcomes: tuple[Outcome, ...],
@@ -294,12 +309,12 @@ def _pure(
         settled = [file in outcome.settled for outcome in outcomes]
         if not settled:
             return "none"
-        where = FILES.index(file)
+        where = outcomes[0].files.index(file)
         if all(outcome.terms[where] == 0 for outcome in outcomes):
             return "dropped"
         return "settled" if all(settled) else "either" if any(settled) else "open"
 
-    files = {f: status(f) for f in FILES}
+    files = {f: status(f) for f in names}
     return Lens(
         name, question, outcomes, files, method, True, certificate, None, note, _terms(outcomes)
     )
@@ -308,12 +323,12 @@ def _pure(
 def _terms(outcomes: Sequence[Outcome]) -> dict[str, tuple[float, float]]:
     """Lowest and highest terms on which outcomes settle each file, where any does."""
     result = {}
-    for where, file in enumerate(FILES):
+    for where, file in enumerate(outcomes[0].files if outcomes else ()):
         found = [float(x) for outcome in outcomes if (x := outcome.terms[where]) is not None]
         if found:
             result[file] = (min(found), max(found))
     return result
 
 
-def _silent(name: str, question: str, method: str, note: str) -> Lens:
-    return Lens(name, question, (), dict.fromkeys(FILES, "none"), method, True, "", note=note)
+def _silent(name: str, question: str, method: str, note: str, files: Sequence[str]) -> Lens:
+    return Lens(name, question, (), dict.fromkeys(files, "none"), method, True, "", note=note)

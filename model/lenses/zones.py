@@ -38,7 +38,6 @@ from model.algebraic import Point, primitive, real_roots
 from model.continuum.conditions import KEPT, OPEN, Line, in_file, payoff_of
 from model.continuum.exact import Stretch
 from model.errors import InputError
-from model.parameters import FILES
 from model.payoffs import (
     PLAYER_NAMES,
     PLAYERS,
@@ -238,8 +237,8 @@ def settled_others(
     scenario: Scenario, file: str, structure: Structure, others: Others | None
 ) -> dict[str, Fraction]:
     """Read what the other files do: terms of those that are settled."""
-    if file not in FILES:
-        raise InputError(f"file: must be one of {', '.join(FILES)}, got {file!r}")
+    if file not in structure.file_names:
+        raise InputError(f"file: must be one of {', '.join(structure.file_names)}, got {file!r}")
     structure.require_alone(file, "zone")
     if isinstance(others, str):
         if others != "fullest":
@@ -248,12 +247,12 @@ def settled_others(
         from model.reasons import fullest_outcome
 
         outcome = fullest_outcome(BargainingGame(scenario, structure=structure))
-        terms = () if outcome is None else zip(FILES, outcome.terms, strict=True)
+        terms = () if outcome is None else zip(structure.file_names, outcome.terms, strict=True)
         return {f: x for f, x in terms if x is not None and f != file}
     result = {}
     for name, given in (others or {}).items():
-        if name not in FILES or name == file:
-            rest = ", ".join(f for f in FILES if f != file)
+        if name not in structure.file_names or name == file:
+            rest = ", ".join(f for f in structure.file_names if f != file)
             raise InputError(f"others: must be files among {rest}, got {name!r}")
         result[name] = exact(given)
         if not 0 <= result[name] <= 1:
@@ -267,7 +266,7 @@ def others_in_words(file: str, others: Mapping[str, Fraction]) -> str:
         return "the other files open"
     return " and ".join(
         f"{f} {'open' if f not in others else f'settled at {number(float(others[f]))}'}"
-        for f in FILES
+        for f in others
         if f != file
     )
 
@@ -310,9 +309,9 @@ def changes(
     Exact on rationals, polynomials on polynomials, arrays on arrays.
     """
     kind = np.float64 if any(isinstance(v, (float, np.ndarray)) for v in given.values()) else mpq
-    fixed = {FILES.index(f): kind(x) for f, x in others.items()}
-    now = [KEPT if f in fixed else OPEN for f in range(len(FILES))]
-    here = FILES.index(file)
+    fixed = {split.files.index(f): kind(x) for f, x in others.items()}
+    now = [KEPT if f in fixed else OPEN for f in range(len(split.files))]
+    here = split.files.index(file)
     _require_shape(split, here)
     then = [KEPT if f == here else place for f, place in enumerate(now)]
     lines = []
@@ -332,7 +331,7 @@ def _require_shape(split: Split, file: int) -> None:
         if max(powers, default=0) > most:
             raise InputError(
                 f"zones: own terms must be of degree {most} at most in the terms of the "
-                f"{FILES[file]} file for {PLAYER_NAMES[name.split()[0]]}, got {max(powers)}"
+                f"{split.files[file]} file for {PLAYER_NAMES[name.split()[0]]}, got {max(powers)}"
             )
 
 

@@ -34,7 +34,6 @@ from model.lenses.zones import (
     settled_others,
     zone,
 )
-from model.parameters import FILES
 from model.parameters import parameter as registered
 from model.payoffs import Structure, split_payoffs
 from model.regimes.path import Path, Span, path
@@ -207,7 +206,7 @@ def opening(
 def zones_over(
     scenario: Scenario | str = "oman-2026",
     *,
-    files: Sequence[str] = FILES,
+    files: Sequence[str] | None = None,
     structure: Structure | None = None,
     others: Others | None = None,
     store: str | pathlib.Path | None = None,
@@ -221,6 +220,7 @@ def zones_over(
     ----------
     scenario : Scenario or str
     files : sequence of str
+        All of them by default.
     structure : Structure, optional
     others : optional
         What the other files do, as `zone` takes it; a file that is looked at itself is left out of
@@ -252,7 +252,8 @@ def zones_over(
     structure = scenario.form(structure)
     points = Points.grid(scenario, axis or {"threat": (0, 1, 101)})
     given = others if others is None or isinstance(others, str) else tuple(others.items())
-    solver = Zones(points, structure, tuple(files), given)
+    files = structure.file_names if files is None else tuple(files)
+    solver = Zones(points, structure, files, given)
     data = swept(solver, store=store, threads=threads, client=client)
     (name,) = points.names
     here, openings = [], []
@@ -310,7 +311,7 @@ class ZonesAlong(Labelled):
         clauses = []
         for stretches, files in groups.items():
             verb = "have" if len(files) > 1 else "has"
-            subject = the_files(files, FILES)
+            subject = the_files(files, self.structure.file_names)
             if any(run.value for run in stretches):
                 verbs = {1: f"{verb} a zone of agreement", 0: f"{verb} none"}
                 clauses.append(f"{subject} {along_axis(stretches, verbs, word)}")
@@ -378,6 +379,7 @@ class Zones(Solver):
         return {
             "lens": LENS,
             "title": f"Zones of possible agreement of {self.points.scenario.name} over {varied}",
+            "files": ", ".join(self.structure.file_names),
             "complete": "at every point, in floats; where a zone exists is decided exactly by "
             "`opening`",
         }

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES, PLAYERS
 from model.plots.levers import grades
 from model.plots.style import PLAYER_COLOURS, QUIET, headline, new_figure, styled
@@ -32,7 +31,9 @@ def plot_agendas(found: AgendasAlong, player: str, ax: Axes | None = None) -> Ax
     for (agendas, gains), (line, marker) in zip(found.groups, _LINES, strict=False):
         low, high = gains[:, p, 0], gains[:, p, 1]
         ax.fill_between(found.at, low, high, color=colour, alpha=0.25, linewidth=0)
-        name = " or ".join(f"also {the_files(_added(found, a), FILES)}" for a in agendas)
+        name = " or ".join(
+            f"also {the_files(_added(found, a), found.structure.file_names)}" for a in agendas
+        )
         ax.plot(found.at, (low + high) / 2, line, marker=marker, markevery=list(marks),
                 markersize=9, color=colour, linewidth=3, label=name)  # fmt: skip
     ax.set_title(sentence(PLAYER_NAMES[player]), fontsize=18)
@@ -59,10 +60,11 @@ def figure_agendas(found: AgendasAlong) -> Figure:
     left.set_ylabel("gain, in points of its own", fontsize=15)
     keys, _ = right.get_legend_handles_labels()
     about = found.provenance
+    narrow = the_files(found.narrow, found.structure.file_names)
     headline(
         figure,
         found.words,
-        f"What talks that put more on the table than {the_files(found.narrow, FILES)} are worth",
+        f"What talks that put more on the table than {narrow} are worth",
         "Payoff in the central outcome of the wider agenda less that of the narrower; a band where "
         "several outcomes are central, worst with worst to best with best. Points of one side are "
         "not those of the other. Grey line: the scenario. "

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from model.parameters import FILES, parameter
+from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES
 from model.plots.style import (
     ACCENT,
-    LOOKS,
     PLAYER_LINES,
     headline,
+    look_of,
     mark_scenario,
     new_figure,
     provenance,
@@ -61,7 +61,7 @@ def plot_branches(found: Branches | AdmissibleBranches, ax: Axes | None = None) 
         {o for b in every for o in b.outcomes}, key=lambda o: (len(o.settled), o.settled, o.label)
     )
     for row, outcome in enumerate(outcomes):
-        look = LOOKS[outcome.settled]
+        look = look_of(outcome.settled, outcome.files)
         if survivors is not None:
             _outline(every, outcome, row, ax)
         for k, branch in enumerate(shown):
@@ -106,7 +106,9 @@ def _name_rows(ax: Axes, outcomes: Sequence[Outcome]) -> None:
             members = list(block)
             places.append((members[0] + members[-1]) / 2)
             plural = "s" if len(members) > 1 else ""
-            names.append(f"{settled_set(settled, FILES)}: {len(members)} outcome{plural}")
+            names.append(
+                f"{settled_set(settled, outcomes[0].files)}: {len(members)} outcome{plural}"
+            )
         ax.set_yticks(places, names)
         ax.tick_params(axis="y", labelsize=14, length=0)
         return

@@ -11,16 +11,16 @@ from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player
 from model.plots.style import (
     ACCENT,
-    LOOKS,
     Look,
     headline,
     label_colour,
+    look_of,
     mark_scenario,
     new_figure,
     provenance,
     styled,
 )
-from model.sweeps.findings import runs, settled_sets
+from model.sweeps.findings import files_in, runs, settled_sets
 from model.words import number
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def plot_first_outcomes(data: xr.Dataset, player: Player, ax: Axes | None = None
         left, right = max(run.first - edge, at[0]), min(run.last + edge, at[-1])
         ends = np.flatnonzero(kinds[run.value])
         single = len(ends) == 1
-        look = LOOKS[sets[ends[0]]] if single else _SEVERAL
+        look = look_of(sets[ends[0]], files_in(data)) if single else _SEVERAL
         ax.axvspan(
             left, right, facecolor=look.colour, hatch=look.hatch, edgecolor="#333333", linewidth=0.8
         )

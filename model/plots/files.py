@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.parameters import FILES, parameter
+from model.parameters import parameter
 from model.plots.style import (
     DEPENDS_ON_GRID,
-    LOOKS,
     NO_EQUILIBRIUM,
+    OPEN_LOOK,
     QUIET,
     Look,
     headline,
     label_colour,
+    look_of,
     mark_scenario,
     new_figure,
     pale,
@@ -25,6 +26,7 @@ from model.plots.style import (
 )
 from model.sweeps.findings import (
     Run,
+    files_in,
     grids_in_words,
     on_all_grids,
     runs,
@@ -59,7 +61,7 @@ def plot_file(datasets: Sequence[xr.Dataset], file: str, ax: Axes | None = None)
         A sweep over one parameter; more of the same on finer grids, the finest last, and then
         perhaps without a grid (`model.continuum`), where there is a status and no terms.
     file : str
-        One of the three files.
+        One of the files.
     ax : Axes, optional
 
     Returns
@@ -74,7 +76,7 @@ def plot_file(datasets: Sequence[xr.Dataset], file: str, ax: Axes | None = None)
     ax = ax or new_figure().add_subplot()
     axis = _axis(datasets[0])
     at = datasets[0][axis].values
-    look = LOOKS[(file,)]
+    look = look_of((file,), files_in(datasets[0]))
     hollow: dict[str, Any] = {"facecolor": "white", "edgecolor": QUIET, "linewidth": 1.4}
     # Edged in its colour, so that a band without height shows it too, and cased in black.
     coloured: dict[str, Any] = {
@@ -110,7 +112,7 @@ def _strip(ax: Axes, stretches: Sequence[Run], at: np.ndarray, own: Look) -> Non
     step = float(np.diff(at).max())
     looks = {
         NONE: NO_EQUILIBRIUM,
-        OPEN: LOOKS[()],
+        OPEN: OPEN_LOOK,
         SOME: Look(pale(own.colour), own.hatch, ""),
         EVERY: Look(own.colour, "", ""),
         DEPENDS: DEPENDS_ON_GRID,
@@ -148,8 +150,9 @@ def figure_files(found: Sweep) -> Figure:
     first = datasets[0]
     axis = _axis(first)
     figure = new_figure()
-    panels = figure.subplots(len(FILES), 1, sharex=True)
-    for ax, file in zip(panels, FILES, strict=True):
+    files = files_in(found.grids[0])
+    panels = figure.subplots(len(files), 1, sharex=True)
+    for ax, file in zip(panels, files, strict=True):
         plot_file(datasets, file, ax)
     panels[-1].set_xlabel(parameter(axis).label)
     title, subtitle = found.detail, ""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from model.parameters import FILES
 from model.plots.style import (
-    LOOKS,
+    OPEN_LOOK,
+    Look,
     headline,
     label_colour,
+    look_of,
     new_figure,
     pale,
     provenance,
@@ -45,14 +46,15 @@ def plot_form_table(found: FormTable, ax: Axes | None = None) -> Axes:
         cases in which the file can be settled.
     """
     ax = ax or new_figure().add_subplot()
+    files = found.structure.file_names
     for place, row in enumerate(found.rows):
-        for column in range(len(FILES)):
-            _cell(ax, row, column, place)
+        for column in range(len(files)):
+            _cell(ax, row, column, place, look_of((files[column],), files))
     names = [r.name + ("" if r.levels is None else f" (L = {r.levels})") for r in found.rows]
     ax.set_yticks(range(len(names)), [fill(n, 46) for n in names], fontsize=10, linespacing=0.9)
     ax.set_xticks(
-        [k + _WIDE / 2 for k in range(len(FILES))],
-        [f"{f} file" for f in FILES],
+        [k + _WIDE / 2 for k in range(len(files))],
+        [f"{f} file" for f in files],
         fontsize=15,
         weight="bold",
     )
@@ -60,18 +62,18 @@ def plot_form_table(found: FormTable, ax: Axes | None = None) -> Axes:
     ax.tick_params(length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    ax.set(xlim=(0, len(FILES)), ylim=(len(names) - 0.5, -0.5))
+    ax.set(xlim=(0, len(files)), ylim=(len(names) - 0.5, -0.5))
     return ax
 
 
-def _cell(ax: Axes, row: FormRow, column: int, place: int) -> None:
+def _cell(ax: Axes, row: FormRow, column: int, place: int, look: Look) -> None:
     from matplotlib.patches import Rectangle
 
-    look, status = LOOKS[(FILES[column],)], row.status[column]
+    status = row.status[column]
     face, hatch = {
         EVERY: (look.colour, ""),
         SOME: (pale(look.colour), look.hatch),
-        OPEN: (LOOKS[()].colour, ""),
+        OPEN: (OPEN_LOOK.colour, ""),
         NONE: ("#FFFFFF", ""),
     }[status]
     ax.add_patch(

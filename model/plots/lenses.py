@@ -6,12 +6,12 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from model.parameters import FILES
 from model.plots.style import (
-    LOOKS,
+    OPEN_LOOK,
     QUIET,
     headline,
     label_colour,
+    look_of,
     new_figure,
     pale,
     provenance,
@@ -44,17 +44,18 @@ def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
         least to the most of them, from 0 at the left to 1 at the right of the cell.
     """
     ax = ax or new_figure().add_subplot()
+    names = list(found[0].files)
     for row, lens in enumerate(found):
-        for column, file in enumerate(FILES):
+        for column, file in enumerate(names):
             _cell(ax, lens, file, column, -row)
     ax.set_yticks([-row for row in range(len(found))], [lens.name for lens in found], fontsize=13)
     ax.set_xticks(
-        [column + _COLUMN / 2 for column in range(len(FILES))],
-        [f"{file} file" for file in FILES], fontsize=16, weight="bold",
+        [column + _COLUMN / 2 for column in range(len(names))],
+        [f"{file} file" for file in names], fontsize=16, weight="bold",
     )  # fmt: skip
     for row, lens in enumerate(found):
         ax.text(
-            len(FILES) + 0.02,
+            len(names) + 0.02,
             -row,
             textwrap.fill(lens.question, 46),
             va="center",
@@ -67,14 +68,14 @@ def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
     ax.tick_params(length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    ax.set(xlim=(0, len(FILES) + 1.72), ylim=(0.55 - len(found), 0.55))
+    ax.set(xlim=(0, len(names) + 1.72), ylim=(0.55 - len(found), 0.55))
     return ax
 
 
 def _cell(ax: Axes, lens: Lens, file: str, column: int, row: int) -> None:
     from matplotlib.patches import Rectangle
 
-    look, status = LOOKS[(file,)], lens.files[file]
+    look, status = look_of((file,), list(lens.files)), lens.files[file]
     if lens.shares is not None and status == "at times":
         least, most = lens.shares[file]
         ax.add_patch(_box(column, row, "white", ""))
@@ -94,7 +95,7 @@ def _cell(ax: Axes, lens: Lens, file: str, column: int, row: int) -> None:
         face, hatch = {
             "settled": (look.colour, ""),
             "either": (pale(look.colour), look.hatch),
-            "open": (LOOKS[()].colour, ""),
+            "open": (OPEN_LOOK.colour, ""),
         }.get(status, ("#FFFFFF", ""))
         ax.add_patch(_box(column, row, face, hatch))
     ax.text(

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from model.parameters import FILES
-from model.plots.style import DEPENDS_ON_GRID, LOOKS, NO_EQUILIBRIUM, TODAY, Look
+from model.plots.style import DEPENDS_ON_GRID, NO_EQUILIBRIUM, TODAY, Look, look_of
 from model.sweeps.findings import Regimes, fullest, same_fullest
 from model.words import settled_set
 
@@ -66,11 +65,13 @@ class Map:
 
     def look(self, code: int) -> Look:
         """How a regime is drawn."""
-        return NO_EQUILIBRIUM if code < 0 else LOOKS[self.regimes.sets[code]]
+        return NO_EQUILIBRIUM if code < 0 else look_of(self.regimes.sets[code], self.regimes.files)
 
     def name(self, code: int) -> str:
         """What a regime is called."""
-        return "no pure equilibrium" if code < 0 else settled_set(self.regimes.sets[code], FILES)
+        if code < 0:
+            return "no pure equilibrium"
+        return settled_set(self.regimes.sets[code], self.regimes.files)
 
 
 def key(here: Map, veiled: str) -> list[Artist]:

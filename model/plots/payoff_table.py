@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.parameters import FILES
-from model.plots.style import LOOKS, QUIET, headline, label_colour, new_figure, provenance, styled
+from model.plots.style import QUIET, headline, label_colour, look_of, new_figure, provenance, styled
 from model.words import settled_set
 
 if TYPE_CHECKING:
@@ -37,7 +36,8 @@ def plot_payoffs(table: PayoffTable, ax: Axes | None = None) -> Axes:
     size = max(11.0, min(15.0, 99 / columns))
     for i in range(rows):
         for j in range(columns):
-            look = LOOKS[table.outcomes[i][j].settled]
+            outcome = table.outcomes[i][j]
+            look = look_of(outcome.settled, outcome.files)
             both = table.us_best[i][j] and table.iran_best[i][j]
             ax.add_patch(
                 Rectangle((j, i), 1, 1, facecolor=look.colour, edgecolor="white", linewidth=1.0)
@@ -90,18 +90,21 @@ def figure_payoffs(found: PayoffTable) -> Figure:
     ax = plot_payoffs(found, figure.add_subplot())
     shown = dict.fromkeys(o.settled for row in found.outcomes for o in row)
     order = sorted(shown, key=lambda files: (len(files), files))
+    names = found.structure.file_names
+    looks = {s: look_of(s, names) for s in order}
     ax.legend(
         handles=[
             (
-                Patch(facecolor=LOOKS[s].colour),
+                Patch(facecolor=looks[s].colour),
                 Line2D(
-                    [], [], marker=LOOKS[s].marker, color=label_colour(LOOKS[s].colour),
+                    [], [], marker=looks[s].marker, color=label_colour(looks[s].colour),
                     linestyle="none", markersize=7,
                 ),
             )
             for s in order
         ],
-        labels=[settled_set(s, FILES) for s in order], handler_map={tuple: HandlerTuple(ndivide=1)},
+        labels=[settled_set(s, names) for s in order],
+        handler_map={tuple: HandlerTuple(ndivide=1)},
         title="Settled", loc="upper left", bbox_to_anchor=(1.01, 1.0), alignment="left",
         title_fontsize=14, fontsize=13,
     )  # fmt: skip

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.parameters import FILES
 from model.plots.style import (
-    LOOKS,
+    OPEN_LOOK,
     QUIET,
     TODAY,
     headline,
     label_colour,
+    look_of,
     new_figure,
     pale,
     provenance,
     styled,
 )
-from model.uncertainty.results import CONCLUSIONS, DEADLOCK, HALF, MOST_MOVED
+from model.uncertainty.results import DEADLOCK, HALF, MOST_MOVED
 from model.words import percent
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def plot_shares(found: Robustness, file: str, ax: Axes | None = None) -> Axes:
     ----------
     found : Robustness
     file : str
-        One of the three files.
+        One of the files.
     ax : Axes, optional
 
     Returns
@@ -59,7 +59,7 @@ def plot_shares(found: Robustness, file: str, ax: Axes | None = None) -> Axes:
     shares = found["file_share"].sel(file=file)
     errors = found["file_share_error"].sel(file=file)
     some, every = (shares.sel(measure=f"settled in {m}").values for m in ("some", "every"))
-    look = LOOKS[(file,)]
+    look = look_of((file,), found.structure.file_names)
     rows = np.arange(found.data.sizes["lens"])
     ax.barh(rows, every, _BAR, color=look.colour, edgecolor="#333333")
     ax.barh(
@@ -82,7 +82,7 @@ def plot_deadlock_share(found: Robustness, ax: Axes | None = None) -> Axes:
     ax = ax or new_figure().add_subplot()
     shares, errors = found["deadlock_share"].values, found["deadlock_share_error"].values
     rows = np.arange(found.data.sizes["lens"])
-    ax.barh(rows, shares, _BAR, color=LOOKS[()].colour, edgecolor="#333333")
+    ax.barh(rows, shares, _BAR, color=OPEN_LOOK.colour, edgecolor="#333333")
     ax.errorbar(
         shares, rows, xerr=_SPAN * errors, fmt="none", ecolor=TODAY, capsize=4, linewidth=1.8
     )
@@ -117,8 +117,9 @@ def figure_robustness(found: Robustness) -> Figure:
     With what other grids give, where other forms of the game were looked at.
     """
     figure = new_figure()
-    axes = [figure.add_subplot(1, 4, k + 1) for k in range(len(FILES) + 1)]
-    for ax, file in zip(axes, FILES, strict=False):
+    count = len(found.structure.file_names)
+    axes = [figure.add_subplot(1, count + 1, k + 1) for k in range(count + 1)]
+    for ax, file in zip(axes, found.structure.file_names, strict=False):
         plot_shares(found, file, ax)
     plot_deadlock_share(found, axes[-1])
     for ax in axes[1:]:
@@ -180,7 +181,9 @@ def plot_structures(found: Forms, ax: Axes | None = None) -> Axes:
             va="center_baseline", fontsize=13, weight="bold" if marked else "normal",
             color=label_colour(colour), zorder=4,
         )  # fmt: skip
-    names = [c if c == DEADLOCK else c.replace(" ", "\n") for c in CONCLUSIONS]
+    names = [
+        c if c == DEADLOCK else c.replace(" ", "\n") for c in map(str, found["conclusion"].values)
+    ]
     ax.set_xticks(range(len(names)), [n.replace("full ", "full\n") for n in names], fontsize=13)
     ax.set_yticks(range(found.data.sizes["variant"]), list(found["variant"].values), fontsize=13)
     ax.xaxis.tick_top()

@@ -10,7 +10,7 @@ import numpy as np
 
 from model.parameters import parameter
 from model.plots.maps import Map, key, mark, paint
-from model.plots.style import LOOKS, TODAY, headline, new_figure, provenance, styled
+from model.plots.style import OPEN_LOOK, TODAY, headline, new_figure, provenance, styled
 from model.sweeps.findings import UNSURE, YES, deadlock, grids_in_words, on_all_grids
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: Crosses where full deadlock is an equilibrium too, whatever the colour: about so many across.
 _CROSSES = 8
 _CROSS: dict[str, Any] = {
-    "marker": LOOKS[()].marker, "color": "#FFFFFF", "linestyle": "none", "markersize": 9,
+    "marker": OPEN_LOOK.marker, "color": "#FFFFFF", "linestyle": "none", "markersize": 9,
     "markeredgewidth": 1.6,
 }  # fmt: skip
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from model.answers.deals import listed_sets
 from model.answers.levers import Status, in_words
-from model.parameters import FILES
 from model.plots.levers import grades
 from model.plots.maps import mark
 from model.plots.regions import LARGE, paint_regions
@@ -57,14 +56,18 @@ def plot_status(found: StatusAlong, ax: Axes | None = None) -> Axes:
     """
     ax = ax or new_figure().add_subplot()
     low, high = float(found.path.low), float(found.path.high)
-    files = [f for f in FILES if f in found.agenda]
+    files = [f for f in found.structure.file_names if f in found.agenda]
     for row, f in enumerate(files):
         for stretches in _runs(found, lambda s, f=f: None if s.status is None else s.status[f]):
             _bar(ax, found, f, -row, stretches)
     for stretches in _runs(found, lambda s: s.central):
         left, right = float(stretches[0].low), float(stretches[-1].high)
         ax.barh(-len(files), right - left, _BAR, left=left, color="none", edgecolor=QUIET)
-        named = listed_sets(stretches[0].central) if stretches[0].central else "none"
+        named = (
+            listed_sets(stretches[0].central, found.structure.file_names)
+            if stretches[0].central
+            else "none"
+        )
         _write(ax, found, -len(files), left, right, [named, named.replace(" or ", "\nor ")])
     for turn in found.turns:
         line = "-" if turn.kind == "status" else ":"

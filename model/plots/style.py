@@ -18,10 +18,13 @@ from dataclasses import dataclass
 from functools import wraps
 from importlib import resources
 from io import BytesIO
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+
+from model.files import STANDARD, names_of_files
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -40,16 +43,54 @@ class Look:
     marker: str
 
 
+#: The looks of the sets of the first three files, by mask: file k is bit k.
+_FIRST = (
+    Look("#B5B5B5", "", "x"),
+    Look("#56B4E9", "//", "o"),
+    Look("#F0E442", "\\\\", "s"),
+    Look("#0072B2", "..", "D"),
+    Look("#D55E00", "xx", "^"),
+    Look("#CC79A7", "++", "v"),
+    Look("#E69F00", "||", "P"),
+    Look("#009E73", "--", "*"),
+)
+
+#: Those of a further file alone, of two, and what these make of the looks of the first.
+_FURTHER = (Look("#B5B5B5", "", "x"), Look("#AA4499", "o", "h"), Look("#332288", "O", "H"))
+_BOTH = Look("#661100", "oO", "X")
+_TOWARDS = ("", "#000000", "#FFFFFF", "#7A7A7A")
+
+
+def look_of(settled: Sequence[str], files: Sequence[str]) -> Look:
+    """How a set of settled files is drawn, by their places among the files of the talks.
+
+    The first three files have looks of their own, and so has each set of them; a set with further
+    files has that of its first ones, darker or lighter and with more of its hatch.
+    """
+    mask = sum(1 << list(files).index(f) for f in settled)
+    first, further = mask % len(_FIRST), mask // len(_FIRST)
+    if not further:
+        return _FIRST[first]
+    if not first:
+        return _BOTH if further == len(_FURTHER) else _FURTHER[further]
+    own = _FIRST[first]
+    return Look(_mixed(own.colour, _TOWARDS[further], 0.35), own.hatch * 2, own.marker)
+
+
+def _mixed(colour: str, other: str, share: float) -> str:
+    parts = ((int(c[k : k + 2], 16) for k in (1, 3, 5)) for c in (colour, other))
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in zip(*parts, strict=True))
+
+
+#: The looks of all sets of the files that scenarios have as a rule.
 LOOKS: Mapping[Settled, Look] = {
-    (): Look("#B5B5B5", "", "x"),
-    ("nuclear",): Look("#56B4E9", "//", "o"),
-    ("regional",): Look("#F0E442", "\\\\", "s"),
-    ("missile",): Look("#D55E00", "xx", "^"),
-    ("nuclear", "regional"): Look("#0072B2", "..", "D"),
-    ("nuclear", "missile"): Look("#CC79A7", "++", "v"),
-    ("regional", "missile"): Look("#E69F00", "||", "P"),
-    ("nuclear", "regional", "missile"): Look("#009E73", "--", "*"),
+    settled: look_of(settled, names_of_files(STANDARD))
+    for size in range(len(STANDARD) + 1)
+    for settled in combinations(names_of_files(STANDARD), size)
 }
+
+#: A file, or everything, that stays open.
+OPEN_LOOK = _FIRST[0]
 
 #: Where a game has no pure equilibrium.
 NO_EQUILIBRIUM = Look("#FFFFFF", "oo", "")

@@ -11,10 +11,10 @@ from model.lenses.zones import cause_in_words
 from model.parameters import parameter
 from model.plots.style import (
     ACCENT,
-    LOOKS,
     PLAYER_LINES,
     QUIET,
     headline,
+    look_of,
     mark_scenario,
     new_figure,
     provenance,
@@ -62,7 +62,7 @@ def plot_zone(
     part = data.sel(file=file)
     axis = _axis(data)
     at = part[axis].values
-    look = LOOKS[(file,)]
+    look = look_of((file,), data.attrs["files"].split(", "))
     for run in runs(part["exists"].values.astype(int), at):
         inside = (at >= run.first) & (at <= run.last)
         if run.value:

@@ -32,7 +32,7 @@ from model.about import LENS
 from model.algebraic import Point, primitive, real_roots
 from model.game import BargainingGame
 from model.grid import Outcome
-from model.parameters import SIMPLEXES
+from model.parameters import simplexes
 from model.payoffs import (
     BASE,
     PLAYER_NAMES,
@@ -196,14 +196,15 @@ def audit(
 @cache
 def margin(structure: Structure = BASE) -> sp.Expr:
     """The margin of self-enforcement as an expression in the parameters, from the payoffs."""
-    return at_deadlock(strike_margin(structure).subs(SYMBOLS["threat"], 1))
+    return at_deadlock(strike_margin(structure).subs(SYMBOLS["threat"], 1), structure)
 
 
 @cache
 def strike_gain(structure: Structure = BASE) -> sp.Expr:
     """What the strike itself, a full threat carried out at full deadlock, gains the US."""
     term = next(t for t in terms(structure) if t.key == "us strike")
-    return at_deadlock(term.expression.subs({SYMBOLS["threat"]: 1, SYMBOLS["credibility"]: 1}))
+    certain = term.expression.subs({SYMBOLS["threat"]: 1, SYMBOLS["credibility"]: 1})
+    return at_deadlock(certain, structure)
 
 
 def enforcement(scenario: Scenario, structure: Structure | None = None) -> SelfEnforcement:
@@ -226,7 +227,7 @@ def self_enforcing(
     scenario = load(scenario)
     values = _rationals(scenario)
     expression = margin(scenario.form(structure))
-    weights = {n for names in SIMPLEXES.values() for n in names}
+    weights = {n for names in simplexes(scenario.registry).values() for n in names}
     turning = {}
     for name in scenario.names:
         symbol = symbol_of(name)

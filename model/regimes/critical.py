@@ -29,11 +29,12 @@ import sympy as sp
 from model.algebraic import Point, primitive, real_roots, value_at
 from model.bounds import lower_bound
 from model.errors import InputError
-from model.parameters import BY_NAME, FILES, parameter
+from model.files import File
+from model.parameters import parameter, parameters_of
 from model.payoffs import (
-    OUTCOME_SYMBOLS,
     SYMBOLS,
     Structure,
+    outcome_symbols,
     require_polynomial,
     symbol_of,
     terms,
@@ -184,18 +185,20 @@ def gain(
     InputError
         For what is not a file.
     """
-    if file not in FILES:
-        raise InputError(f"file: must be one of {', '.join(FILES)}, got {file!r}")
     structure = Structure.of(structure)
+    given_up = [f.name for f in structure.files if f.giver == "iran"]
+    if file not in given_up:
+        raise InputError(f"file: must be one of {', '.join(given_up)}, got {file!r}")
     require_polynomial(structure)
     structure.require_alone(file, "critical values")
     other = {f: x for f, x in (settled or {}).items() if f != file}
     payoff = sum(t.expression for t in terms(structure) if t.player == "iran")
 
     def at(x: Mapping[str, object]) -> sp.Expr:
-        shares = [sp.Rational(str(x.get(f, 0))) for f in FILES]
-        opens = [sp.Integer(f not in x) for f in FILES]
-        return payoff.xreplace(dict(zip(OUTCOME_SYMBOLS, [*shares, *opens], strict=True)))
+        shares = [sp.Rational(str(x.get(f, 0))) for f in structure.file_names]
+        opens = [sp.Integer(f not in x) for f in structure.file_names]
+        at = outcome_symbols(structure.files).all
+        return payoff.xreplace(dict(zip(at, [*shares, *opens], strict=True)))
 
     return sp.expand(at({**other, file: Fraction(1)}) - at(other))
 
@@ -240,7 +243,9 @@ def critical_values(
         raise InputError(f"parameter: must not be a weight, which cannot move alone, got {name!r}")
     structure, given = scenario.form(structure), dict(settled or {})
     found = (
-        _critical(scenario, name, f, gain(f, structure, given)) for f in FILES if f not in given
+        _critical(scenario, name, f, gain(f, structure, given))
+        for f, giver in zip(structure.file_names, structure.givers, strict=True)
+        if giver == "iran" and f not in given
     )
     return CriticalValues(scenario, structure, name, given, tuple(found))
 
@@ -325,11 +330,13 @@ def _effect(
         # A value within 1e-50 of zero is zero at the exact point, of which `near` falls short.
         if abs(by_other) > sp.Rational(1, 10**50) and by_name != 0:
             here = "raises" if -by_other / by_name > 0 else "lowers"
-    return Effect(here, *_sign_over_bounds(derivative, file))
+    return Effect(here, *_sign_over_bounds(derivative, file, scenario.talks_on))
 
 
 @cache
-def _sign_over_bounds(expression: sp.Expr, file: str) -> tuple[Direction, tuple[str, ...]]:
+def _sign_over_bounds(
+    expression: sp.Expr, file: str, files: tuple[File, ...]
+) -> tuple[Direction, tuple[str, ...]]:
     """Whether an expression is >= 0 ("raises"), <= 0 ("lowers") or both, over all bounds.
 
     Weights are taken over their unit boxes, of which the simplex is a part: what is proven there
@@ -337,19 +344,19 @@ def _sign_over_bounds(expression: sp.Expr, file: str) -> tuple[Direction, tuple[
     """
     if expression == 0:
         return "no effect", ()
-    constant, factors = sp.factor_list(_with_deterrence(expression, file))
+    constant, factors = sp.factor_list(_with_deterrence(expression, file, files))
     sign = 1 if constant > 0 else -1
     on: set[str] = set()
     for factor, power in factors:
         if power % 2 == 0:
             continue
-        low, high = _range(factor)
+        low, high = _range(factor, files)
         if low >= 0:
             continue
         if high <= 0:
             sign = -sign
         else:
-            names = {symbol: n for n, symbol in SYMBOLS.items()}
+            names = {symbol_of(p.name): p.name for p in parameters_of(files)}
             on |= {names.get(s, str(s)) for s in factor.free_symbols - {_DETERRENCE}}
             on |= {"remaining deterrence"} if _DETERRENCE in factor.free_symbols else set()
     if on:
@@ -361,29 +368,35 @@ def _sign_over_bounds(expression: sp.Expr, file: str) -> tuple[Direction, tuple[
 _DETERRENCE = sp.Symbol("D_0", real=True)
 
 
-def _with_deterrence(expression: sp.Expr, file: str) -> sp.Expr:
+def _with_deterrence(expression: sp.Expr, file: str, files: tuple[File, ...]) -> sp.Expr:
     """Write another file's share of the deterrence as D_0 less that of the rest.
 
     The bound D_0 <= 1 uses that weights sum to 1, which a box of weights does not know.
     """
-    other = next(f for f in reversed(FILES) if f != file)
-    k, d = (SYMBOLS[f"{n}_{other}"] for n in ("capability", "deterrent_weight"))
+    deterring = [f.name for f in files if {"capability", "deterrent_weight"} <= set(f.stakes)]
+    other = next((f for f in reversed(deterring) if f != file), None)
+    if other is None:
+        return expression
+    k, d = (symbol_of(f"{n}_{other}") for n in ("capability", "deterrent_weight"))
     share = sp.Symbol("share", real=True)
     rest = sp.expand(expression).subs(k * d, share)
     if rest.has(k) or rest.has(d):
         return expression
     of_rest = sum(
-        SYMBOLS[f"capability_{f}"] * SYMBOLS[f"deterrent_weight_{f}"] for f in FILES if f != other
+        symbol_of(f"capability_{f}") * symbol_of(f"deterrent_weight_{f}")
+        for f in deterring
+        if f != other
     )
     return sp.expand(rest.subs(share, _DETERRENCE - of_rest))
 
 
-def _range(factor: sp.Expr) -> tuple[float, float]:
+def _range(factor: sp.Expr, files: tuple[File, ...]) -> tuple[float, float]:
     """Bounds of a polynomial over the box of its symbols.
 
     Coefficients are small integers, so that floats are exact up to degree 2 in each symbol.
     """
-    bounds = {symbol_of(n): (p.low, p.high) for n, p in BY_NAME.items()} | {_DETERRENCE: (0, 1)}
+    bounds = {symbol_of(p.name): (p.low, p.high) for p in parameters_of(files)}
+    bounds |= {_DETERRENCE: (0, 1)}
     symbols = sorted(factor.free_symbols, key=str)
     poly = sp.Poly(factor, *symbols)
     if max(poly.degree_list()) > 2 or not bounds.keys() >= factor.free_symbols:

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from model.errors import InputError
-from model.parameters import SIMPLEXES, Parameter, check_value, on_simplex
+from model.parameters import Parameter, check_value, on_simplex, simplexes
 from model.results import plain
 from model.scenario import Scenario, exact
 
@@ -142,7 +142,7 @@ def _with_simplexes(scenario: Scenario, named: Mapping[str, Line]) -> dict[str, 
     for t in (0, 1):
         at = {n: constant + slope * t for n, (constant, slope) in named.items()}
         ends.append(on_simplex({**scenario.values, **at}, named, named))
-    for simplex, names in SIMPLEXES.items():
+    for simplex, names in simplexes(scenario.registry).items():
         if set(names) <= set(named) and any(sum(end[n] for n in names) != 1 for end in ends):
             raise InputError(f"{', '.join(names)}: {simplex} weights must sum to 1 all along")
     first, second = ends

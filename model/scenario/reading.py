@@ -20,7 +20,8 @@ from pydantic import BaseModel, ValidationError
 
 from model.errors import InputError
 from model.expressions import parse as parse_expression
-from model.parameters import BY_NAME, FILES, NAMES, SIMPLEXES, check_value, suggest
+from model.files import STANDARD, File, read_files
+from model.parameters import check_value, parameters_of, simplexes, suggest
 from model.scenario.broken_toml import broken_toml
 from model.scenario.records import (
     Entry,
@@ -39,7 +40,7 @@ from model.scenario.records import (
     own_range_problems,
     shown,
 )
-from model.structure import KNOWN_NAMES
+from model.structure import known_names
 from model.timing import require_laws
 
 
@@ -127,7 +128,7 @@ def parse(content: bytes, file: str) -> Scenario:
         raise ScenarioError(f"{file}: must be a TOML file in UTF-8, got other bytes") from None
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError(f"{file}: {broken_toml(text, error)}") from None
-    problems = list(_name_problems(data.get("parameters")))
+    problems = list(_name_problems(data.get("parameters"), _files_of(data)))
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
@@ -150,22 +151,31 @@ def _parse_float(text: str) -> Fraction | float:
         )  # nan, inf or absurdly large: refused by the field, which can name itself
 
 
-def _name_problems(entries: object) -> Iterator[str]:
+def _files_of(data: Mapping[str, Any]) -> tuple[File, ...] | None:
+    """The files of the talks; None where they cannot be read, which their field tells."""
+    try:
+        return read_files(data["files"]) if "files" in data else STANDARD
+    except InputError:
+        return None
+
+
+def _name_problems(entries: object, files: tuple[File, ...] | None) -> Iterator[str]:
     """Parameter names that are unknown or missing; a misspelt one is told once."""
-    if not isinstance(entries, dict):
-        return  # the model says what `parameters` must be
+    if not isinstance(entries, dict) or files is None:
+        return  # the model says what `parameters` and `files` must be
+    names = tuple(p.name for p in parameters_of(files))
     misspelt = set()
     for name, entry in entries.items():
-        if name not in BY_NAME and isinstance(entry, dict) and "meaning" in entry:
+        if name not in names and isinstance(entry, dict) and "meaning" in entry:
             # A parameter of the scenario's own, which says what it is.
-            for problem in own_name_problems(name):
+            for problem in own_name_problems(name, files):
                 yield f"parameters.{name}: {problem}"
-        elif name not in BY_NAME:
-            absent = tuple(n for n in NAMES if n not in entries)
-            hint = suggest(name, absent) or suggest(name)
+        elif name not in names:
+            absent = tuple(n for n in names if n not in entries)
+            hint = suggest(name, absent) or suggest(name, names)
             misspelt |= {n for n in absent if hint.endswith(f"{n!r}?")}
             yield f"parameters.{name}: must be a parameter of the registry, got {name!r}{hint}"
-    for name in NAMES:
+    for name in names:
         if name not in entries and name not in misspelt:
             yield f"parameters.{name}: must be given, got nothing"
 
@@ -202,7 +212,7 @@ def _in_words(error: Mapping[str, Any]) -> str:
 def _value_problems(scenario: Scenario) -> Iterator[str]:
     """Numbers out of bounds, out of their range, off their grade, or weights off their simplex."""
     outside = {
-        name: [] if isinstance(e, OwnEntry) else list(_bound_problems(name, e))
+        name: [] if isinstance(e, OwnEntry) else list(_bound_problems(scenario, name, e))
         for name, e in scenario.parameters.items()
     }
     for name, entry in scenario.parameters.items():
@@ -220,7 +230,7 @@ def _value_problems(scenario: Scenario) -> Iterator[str]:
         if isinstance(entry, OwnEntry):
             for problem in own_range_problems(entry):
                 yield f"parameters.{name}.{problem}"
-    for simplex, names in SIMPLEXES.items():
+    for simplex, names in simplexes(scenario.registry).items():
         total = sum((scenario.parameters[n].value for n in names), Fraction(0))
         if total != 1 and not any(outside[n] for n in names):
             yield (
@@ -237,6 +247,10 @@ def _value_problems(scenario: Scenario) -> Iterator[str]:
             yield f"time.{error}"
     if scenario.happened is not None:
         yield from _record_problems(scenario, scenario.happened)
+    try:
+        scenario.form()
+    except InputError as error:
+        yield f"structure: {error}"
 
 
 def _variant_problems(scenario: Scenario) -> Iterator[str]:
@@ -258,16 +272,17 @@ def _record_problems(scenario: Scenario, happened: Happened) -> Iterator[str]:
             f"happened.date: must not lie before known_until {scenario.known_until}, "
             f"got {happened.date}"
         )
+    files = scenario.file_names
     for field, named in (("agenda", happened.agenda), ("beside", happened.beside)):
         if field == "agenda" and not named:
             yield "happened.agenda: must name a file at least, got none"
         for name in named:
-            if name not in FILES:
-                yield f"happened.{field}: must name files, got {name!r}{suggest(name, FILES)}"
+            if name not in files:
+                yield f"happened.{field}: must name files, got {name!r}{suggest(name, files)}"
     for name in happened.files:
-        if name not in FILES:
-            yield f"happened.files.{name}: must be a file, got {name!r}{suggest(name, FILES)}"
-    for name in FILES:
+        if name not in files:
+            yield f"happened.files.{name}: must be a file, got {name!r}{suggest(name, files)}"
+    for name in files:
         if name not in happened.files:
             yield f"happened.files.{name}: must be given, got nothing"
     keys = [r.key for r in (*scenario.references, *happened.references)]
@@ -280,7 +295,7 @@ def _record_problems(scenario: Scenario, happened: Happened) -> Iterator[str]:
 
 def _term_problems(scenario: Scenario) -> Iterator[str]:
     """Own terms that use names nobody knows, or one name twice."""
-    known = (*KNOWN_NAMES, *scenario.own)
+    known = (*known_names(scenario.talks_on), *scenario.own)
     keys = [own.term.key for own in scenario.terms]
     for place, own in enumerate(scenario.terms, start=1):
         for name in parse_expression(own.expression).names:
@@ -293,10 +308,10 @@ def _term_problems(scenario: Scenario) -> Iterator[str]:
             yield f"terms.{place}.name: must name each term of a player once, got {own.name!r}"
 
 
-def _bound_problems(name: str, entry: Entry) -> Iterator[str]:
+def _bound_problems(scenario: Scenario, name: str, entry: Entry) -> Iterator[str]:
     for field in ("value", "low", "high"):
         try:
-            check_value(name, getattr(entry, field))
+            check_value(name, getattr(entry, field), scenario.parameter(name))
         except ValueError as error:
             _, _, message = str(error).partition(": ")
             yield f"parameters.{name}.{field}: {message}"
@@ -304,11 +319,11 @@ def _bound_problems(name: str, entry: Entry) -> Iterator[str]:
 
 def _order_problems(scenario: Scenario, field: str, order: Order) -> Iterator[str]:
     for side, name in (("higher", order.higher), ("lower", order.lower)):
-        if name not in BY_NAME:
-            known = suggest(name)
-            yield f"{field}.{side}: must be a parameter of the registry, got {name!r}{known}"
+        if name not in scenario.registry:
+            hint = suggest(name, tuple(scenario.registry))
+            yield f"{field}.{side}: must be a parameter of the registry, got {name!r}{hint}"
             return
-    higher, lower = BY_NAME[order.higher], BY_NAME[order.lower]
+    higher, lower = scenario.registry[order.higher], scenario.registry[order.lower]
     # Weights of two simplexes, or points and shares, are not on one scale.
     if higher == lower or (higher.unit, higher.simplex) != (lower.unit, lower.simplex):
         yield (

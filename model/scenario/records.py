@@ -32,18 +32,20 @@ from pydantic import (
 from model.about import provenance
 from model.errors import InputError
 from model.expressions import parse
+from model.files import FEWEST, MOST, STAKES, STANDARD, File, read_files
 from model.parameters import (
-    NAMES,
     Kind,
     Parameter,
+    about_a_file,
     check_value,
     declare,
     parameter,
+    parameters_of,
     rescale_weights,
     suggest,
 )
 from model.results import Result, plain, table
-from model.structure import KNOWN_NAMES, SWITCHES, Structure, Term
+from model.structure import SWITCHES, Structure, Term, known_names
 from model.timing import STRIKES, Timing, timing_of_table
 
 if TYPE_CHECKING:
@@ -231,7 +233,7 @@ def _structure_field(value: object) -> Structure | None:
         return value
     if not isinstance(value, dict):
         raise InputError(f"must be a table of switches, got {shown(value)}")
-    known = tuple(f.name for f in fields(Structure) if f.name != "extra")
+    known = tuple(f.name for f in fields(Structure) if f.name not in ("extra", "files"))
     for name in value:
         if name not in known:
             raise InputError(
@@ -283,6 +285,31 @@ _TIME_SCHEMA = {
         },
     },
     "additionalProperties": False,
+}
+
+
+def _files_field(value: object) -> tuple[File, ...]:
+    return () if value == () else read_files(value)
+
+
+_FILES_SCHEMA = {
+    "type": "array",
+    "minItems": FEWEST,
+    "maxItems": MOST,
+    "items": {
+        "type": "object",
+        "properties": {
+            "name": {"type": "string", "pattern": "^[a-z]{2,20}$"},
+            "letter": {"type": "string", "pattern": "^[A-HJ-Z]$"},
+            "giver": {"enum": list(STAKES)},
+            "stakes": {"type": "array", "items": {"enum": list(STAKES["iran"])}},
+            "eases": {"enum": ["", "sanctions"]},
+            "israel": {"type": "boolean"},
+            "strike": {"type": "boolean"},
+        },
+        "required": ["name", "letter", "giver"],
+        "additionalProperties": False,
+    },
 }
 
 
@@ -396,6 +423,9 @@ class Scenario(_Record):
     known_until: Day
     summary: Text
     scale: Scale | None = None
+    files: Annotated[
+        tuple[Any, ...], BeforeValidator(_files_field), WithJsonSchema(_FILES_SCHEMA)
+    ] = ()
     parameters: dict[str, AnyEntry]
     structure: Annotated[
         Any, BeforeValidator(_structure_field), WithJsonSchema(_SWITCHES_SCHEMA)
@@ -429,7 +459,22 @@ class Scenario(_Record):
     @property
     def names(self) -> tuple[str, ...]:
         """All parameters, in the registry's order, own ones after that."""
-        return (*NAMES, *sorted(self.own))
+        return (*self.registry, *sorted(self.own))
+
+    @cached_property
+    def talks_on(self) -> tuple[File, ...]:
+        """The files of the talks: its own, else those that scenarios have as a rule."""
+        return self.files or STANDARD
+
+    @cached_property
+    def file_names(self) -> tuple[str, ...]:
+        """Their names, in the order of every array."""
+        return tuple(file.name for file in self.talks_on)
+
+    @cached_property
+    def registry(self) -> Mapping[str, Parameter]:
+        """The parameters that the registry has for these files, by name."""
+        return {p.name: p for p in parameters_of(self.talks_on)}
 
     def parameter(self, name: str) -> Parameter:
         """Look a parameter up, the scenario's own ones first.
@@ -439,10 +484,10 @@ class Scenario(_Record):
         ValueError
             If there is none of that name.
         """
-        return self.own.get(name) or parameter(name)
+        return self.own.get(name) or self.registry.get(name) or parameter(name)
 
     def form(self, structure: Structure | None = None) -> Structure:
-        """The form of the game: the one given, else the scenario's, with the scenario's own terms.
+        """The form of the game: the one given, else the scenario's, with its own terms and files.
 
         Parameters
         ----------
@@ -451,14 +496,15 @@ class Scenario(_Record):
         Raises
         ------
         ValueError
-            If it is no Structure.
+            If it is no Structure, or is about files that the scenario has not.
         """
-        chosen = Structure.of(structure or self.structure)
+        chosen = Structure.of(structure or self.structure).on(self.talks_on)
         terms = tuple(t for own in self.terms if (t := own.term) not in chosen.extra)
         return replace(chosen, extra=(*chosen.extra, *terms)) if terms else chosen
 
     def in_form(self, structure: Structure) -> Scenario:
         """The scenario with another form as its own, which its name tells; own terms stay."""
+        structure = replace(structure, files=STANDARD)
         if structure == Structure.of(self.structure):
             return self
         others = structure.differences(Structure.of(self.structure))
@@ -489,7 +535,7 @@ class Scenario(_Record):
         >>> scenario.names[-1]
         'recognition'
         """
-        for problem in own_name_problems(name):
+        for problem in own_name_problems(name, self.talks_on):
             raise InputError(f"{name}: {problem}")
         given: dict[str, Any] = {
             field: exact(v) if field in _NUMBERS else v for field, v in entry.items()
@@ -518,15 +564,21 @@ class Scenario(_Record):
     def _declare(self) -> None:
         for own in self.own.values():
             declare(own)
+        if self.files:
+            for p in self.registry.values():
+                if p.file:
+                    declare(p)
 
     @cached_property
     def digest(self) -> str:
         """Eight hexadecimal digits that change when anything that results rest on changes."""
         stated = self.model_dump(exclude=set(_RECORD))
-        # What a scenario does not say of its form or of time leaves its hash as it was.
-        for field in ("structure", "time", "terms"):
+        # What a scenario does not say of its form, files or of time leaves its hash as it was.
+        for field in ("structure", "time", "terms", "files"):
             if not stated[field]:
                 del stated[field]
+        if "structure" in stated:
+            stated["structure"].pop("files", None)
         for entry in stated["parameters"].values():
             del entry["circular"]
         content = json.dumps(stated, sort_keys=True, default=str)
@@ -711,9 +763,9 @@ _NUMBERS = ("value", "low", "high")
 _OWN_NAME = re.compile(r"[a-z][a-z0-9_]{1,40}")
 
 
-def own_name_problems(name: str) -> Iterator[str]:
+def own_name_problems(name: str, files: tuple[File, ...] = STANDARD) -> Iterator[str]:
     """What is wrong with the name of an own parameter."""
-    if name in KNOWN_NAMES:
+    if name in known_names(files) or about_a_file(name):
         yield f"must not be a name or a symbol that the model has, got {name!r}"
     elif not _OWN_NAME.fullmatch(name):
         yield (

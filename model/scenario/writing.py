@@ -24,7 +24,7 @@ from typing import Any
 
 from model.errors import InputError
 from model.output import Target
-from model.parameters import PARAMETERS, Parameter
+from model.parameters import PARAMETERS, Parameter, about_a_file
 from model.scenario import Entry, Happened, OwnEntry, Scale, Scenario, available, parse
 from model.structure import BASE, Structure
 from model.timing import Timing
@@ -56,7 +56,7 @@ the parameters and change what differs. Each has
   take the grade's line out;
 - basis: reported (a source states it), inferred (it follows from a stated fact) or assumed;
 - source: where to look, or what the assumption rests on; why: how the statement was read.
-Weights of the three files sum to 1, for the agenda and for the deterrent. Stakes are in points, and
+Weights of the files sum to 1, for the agenda and for the deterrent. Stakes are in points, and
 only the ratios of one player's stakes matter. An entry of [[orders]] says that one value lies above
 another; take it out where that is no longer so.
 """
@@ -179,7 +179,8 @@ def _lines(s: Scenario, file: str, schema: str | None) -> Iterator[str]:
         yield from _scale(s.scale)
     yield from _form(s)
     yield from _time(s.time)
-    for group, members in groupby((*PARAMETERS, *s.own.values()), key=lambda p: p.group):
+    yield from _files(s)
+    for group, members in groupby((*s.registry.values(), *s.own.values()), key=lambda p: p.group):
         yield from ("", f"# --- {group} ---")
         for p in members:
             yield from _entry(p, s.parameters[p.name])
@@ -266,6 +267,21 @@ def _time(time: Timing | None) -> Iterator[str]:
             yield f"values = [{', '.join(map(_number, law.values))}]"
         if law.source:
             yield f"source = {_string(law.source)}"
+
+
+def _files(s: Scenario) -> Iterator[str]:
+    """The files of the talks, where the scenario lists them."""
+    for k, file in enumerate(s.files):
+        if not k:
+            yield from ("", "# --- files of the talks: who gives them up ---")
+        yield from ("", "[[files]]")
+        for field in ("name", "letter", "giver", "eases"):
+            if getattr(file, field):
+                yield f"{field} = {_string(getattr(file, field))}"
+        yield f"stakes = {json.dumps(list(file.stakes))}"
+        for flag in ("israel", "strike"):
+            if getattr(file, flag):
+                yield f"{flag} = true"
 
 
 def _entry(p: Parameter, entry: Entry) -> Iterator[str]:
@@ -355,10 +371,11 @@ def json_schema() -> dict[str, Any]:
         "type": "object",
         "description": "One entry for each parameter of the model, and for your own.",
         "properties": {p.name: _parameter_schema(p) for p in PARAMETERS},
-        "required": [p.name for p in PARAMETERS],
+        "patternProperties": _of_own_files(),
+        "required": [p.name for p in PARAMETERS if not about_a_file(p.name)],
         "additionalProperties": {"$ref": "#/definitions/OwnEntry"},
     }
-    names = {"type": "string", "enum": [p.name for p in PARAMETERS]}
+    names = {"type": "string"}
     definitions["Order"]["properties"] |= {"higher": names, "lower": names}
     return {
         "$schema": "http://json-schema.org/draft-04/schema#",
@@ -366,6 +383,15 @@ def json_schema() -> dict[str, Any]:
         "title": "Scenario of the US-Iran bargaining model",
         "description": "Checked in full by: python -m model check FILE",
         "definitions": _in_draft_4(definitions),
+    }
+
+
+def _of_own_files() -> dict[str, Any]:
+    """The parameters that exist once for each file, whatever its name."""
+    units = {p.name.removesuffix(f"_{p.file}"): p.unit for p in PARAMETERS if p.file}
+    return {
+        f"^{stake}_[a-z]+$": {"$ref": f"#/definitions/Entry_{unit}"}
+        for stake, unit in units.items()
     }
 
 

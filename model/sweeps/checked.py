@@ -17,7 +17,6 @@ from model.continuum.exact import Stretch
 from model.continuum.outcomes import Continuum, PremiseFails, continuum
 from model.errors import InputError
 from model.grid import grid_of
-from model.parameters import FILES
 from model.payoffs import Structure
 from model.results import Several, table
 from model.scenario import Scenario, load
@@ -247,7 +246,7 @@ def headline_check(
     except PremiseFails:
         free = None
     result = []
-    for f in FILES:
+    for f in structure.file_names:
         by_levels = {n: f in settled for n, settled in on_grids.items()}
         without = None if free is None else free.can_settle(f)
         answers = {*by_levels.values(), *(() if without is None else (without,))}

@@ -2,22 +2,27 @@
 
 Every point is decided in floats where these are certain (`model.continuum.kernel`), and the sets of
 files that they leave undecided are decided exactly (`model.continuum.exact`), so that the answer is
-exact and complete. Points at which the premise of the lemma fails are refused, and counted.
+exact and complete. Forms whose shape these do not know (linked files, a strike that must pay, files
+that the US gives, own terms) are decided case by case, with a witness or by proof
+(`model.continuum.by_blocks`). Points at which the premise of the lemma fails are refused, and
+counted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.continuum.conditions import forms, known_shape, lemma_slacks
-from model.continuum.outcomes import LENS, SETS, PremiseFails, settles
-from model.parameters import FILES
+from model.continuum.by_blocks import settled_together
+from model.continuum.conditions import MOST_FILES, forms, known_shape, lemma_slacks
+from model.continuum.outcomes import LENS, PremiseFails, sets_of, settles
 from model.payoffs import Structure, split_payoffs
 from model.scenario import Scenario, load
 from model.sweeps import AxisSpec
@@ -45,9 +50,10 @@ class ContinuumSweep:
     ----------
     points : Points
     structure : Structure
-    codes : array of int8, shape (P, 8)
-        For each set of files in the order of `model.continuum.SETS`: 0 no pure equilibrium settles
-        exactly these, 1 some does, 2 undecided (only without exact arithmetic), 3 premise fails.
+    codes : array of int8, shape (P, sets)
+        For each set of files in the order of `model.continuum.outcomes.sets_of`: 0 no pure
+        equilibrium settles exactly these, 1 some does, 2 undecided (without exact arithmetic, or by
+        boxes), 3 premise fails.
     exactly : int
         Sets of files at points that floats left undecided.
     """
@@ -64,8 +70,8 @@ class ContinuumSweep:
 
     @property
     def can_settle(self) -> NDArray[np.int8]:
-        """Code of each file at each point, shape (P, 3): whether it can be settled."""
-        return _of_files(self.codes)["can_settle"]
+        """Code of each file at each point, shape (P, files): whether it can be settled."""
+        return _of_files(self.codes, len(self.structure.files))["can_settle"]
 
     def dataset(self) -> xr.Dataset:
         """The codes as labelled data."""
@@ -93,7 +99,8 @@ class ContinuumSweep:
                 f"points: must all meet the premise of the lemma, got {self.refused:,} that do not"
             )
         data = self.dataset()
-        settled = np.array([[f in s for f in range(len(FILES))] for s in SETS])
+        count = len(self.structure.files)
+        settled = np.array([[f in s for f in range(count)] for s in sets_of(count)])
         return xr.Dataset(
             {
                 "equilibrium": (
@@ -208,7 +215,7 @@ class Continuum(Solver):
     @property
     def longest(self) -> int:
         """Points of a block."""
-        return 2048
+        return 2048 if self.known else 8
 
     @property
     def about(self) -> Mapping[str, Any]:
@@ -226,32 +233,54 @@ class Continuum(Solver):
 
     def solve(self, start: int, stop: int) -> Found:
         """Decide a run of points in floats, and exactly where these are not certain."""
-        codes = _decided(self.points, self.structure, start, stop)
-        undecided = np.argwhere(codes == UNDECIDED)
-        if self.exact:
+        if not self.known:
+            each = [self._by_blocks(number) for number in range(start, stop)]
+            codes = np.array(each, dtype=np.int8)
+            undecided = np.argwhere(codes != REFUSED)
+        else:
+            codes = _decided(self.points, self.structure, start, stop)
+            undecided = np.argwhere(codes == UNDECIDED)
+        if self.exact and self.known:
+            sets = sets_of(len(self.structure.files))
             for p in np.unique(undecided[:, 0]):
                 payoffs = forms(self.points.exactly(start + int(p)), self.structure)
                 for k in np.flatnonzero(codes[p] == UNDECIDED):
-                    codes[p, k] = YES if settles(payoffs, SETS[k]) else NO
+                    codes[p, k] = YES if settles(payoffs, sets[k]) else NO
         refused = int((codes[:, 0] == REFUSED).sum())
         counts = {"decided_exactly": len(undecided), "premise_fails_at": refused}
         return Found({"settles": codes}, counts=counts)
 
+    @cached_property
+    def known(self) -> bool:
+        """Whether payoffs have the shape that the kernel and exact arithmetic know."""
+        return known_shape(self.structure)
+
+    def _by_blocks(self, number: int) -> list[int]:
+        """One point, whatever the shape."""
+        sets = sets_of(len(self.structure.files))
+        try:
+            found = settled_together(self.points.exactly(number), self.structure)
+        except PremiseFails:
+            return [REFUSED] * len(sets)
+        codes = {True: YES, False: NO, None: UNDECIDED}
+        return [codes[found.get(s, False)] for s in sets]
+
     def completed(self, found: Found, start: int, stop: int) -> Mapping[str, NDArray[Any]]:
         """What the sets say of each file too."""
         codes = found.arrays["settles"]
-        return {"settles": codes, **_of_files(codes)}
+        return {"settles": codes, **_of_files(codes, len(self.structure.files))}
 
     def coordinates(self, outcomes: NDArray[np.int64]) -> Coordinates:
         """Files, and sets of them."""
-        names = [settled_set(tuple(FILES[f] for f in s), FILES) for s in SETS]
+        files = self.structure.file_names
+        names = [settled_set([files[f] for f in s], files) for s in sets_of(len(files))]
         return {
             **super().coordinates(outcomes),
             "settled": ("settled", names, {"long_name": "files that are settled"}),
         }
 
 
-def _of_files(codes: NDArray[np.int8]) -> dict[str, NDArray[np.int8]]:
+def _of_files(codes: NDArray[np.int8], count: int) -> dict[str, NDArray[np.int8]]:
     """Whether each file can be settled, and can stay open, from the codes of the sets."""
 
     def over(chosen: Sequence[bool]) -> NDArray[np.int8]:
@@ -260,40 +289,43 @@ def _of_files(codes: NDArray[np.int8]) -> dict[str, NDArray[np.int8]]:
         code = np.where((part == YES).any(axis=1), YES, code)
         return np.where(part[:, 0] == REFUSED, REFUSED, code).astype(np.int8)
 
-    files = range(len(FILES))
+    files, sets = range(count), sets_of(count)
     return {
-        "can_settle": np.stack([over([f in s for s in SETS]) for f in files], axis=1),
-        "can_stay_open": np.stack([over([f not in s for s in SETS]) for f in files], axis=1),
+        "can_settle": np.stack([over([f in s for s in sets]) for f in files], axis=1),
+        "can_stay_open": np.stack([over([f not in s for s in sets]) for f in files], axis=1),
     }
 
 
 def _decided(points: Points, structure: Structure, start: int, stop: int) -> NDArray[np.int8]:
     from model.continuum.kernel import decide_sets
 
-    count = stop - start
-    if not known_shape(structure):
-        return np.full((count, len(SETS)), REFUSED, dtype=np.int8)
+    count, own = stop - start, len(structure.files)
     values = points.values(start, stop)
     split = split_payoffs(structure)
     coefficients = coefficient_array(split, values, count)
     where = {m: k for k, m in enumerate(split.monomials)}
 
-    def of(player: int, *powers: tuple[int, int]) -> Any:
-        monomial = [0] * 6
-        for place, power in powers:
-            monomial[place] += power
-        k = where.get(tuple(monomial))
+    def of(player: int, terms: Sequence[int] = (), opened: Sequence[int] = ()) -> Any:
+        """The coefficient of a product of terms and openness; 0 of files that there are not."""
+        monomial = [0] * (2 * MOST_FILES)
+        for place in (*terms, *(MOST_FILES + f for f in opened)):
+            monomial[place] += 1
+        x, o = monomial[:MOST_FILES], monomial[MOST_FILES:]
+        k = None if any((*x[own:], *o[own:])) else where.get((*x[:own], *o[:own]))
         return np.zeros(count) if k is None else coefficients[player, k]
 
-    files = range(len(FILES))
-    single = [[of(player, (f, 1)) for f in range(6)] for player in (0, 1)]
-    us = [*single[0], *(of(0, (3 + k, 1), (f, 1)) for k in files for f in files)]
-    pairs = [(0, 1), (0, 2), (1, 2)]
-    iran = [*single[1], *(of(1, (f, 2)) for f in files), *(of(1, (f, 1), (g, 1)) for f, g in pairs)]
+    files = range(MOST_FILES)
+    single = [
+        [*(of(player, [f]) for f in files), *(of(player, (), [f]) for f in files)]
+        for player in (0, 1)
+    ]
+    us = [*single[0], *(of(0, [f], [k]) for k in files for f in files)]
+    pairs = combinations(files, 2)
+    iran = [*single[1], *(of(1, [f, f]) for f in files), *(of(1, pair) for pair in pairs)]
     slack = np.min(np.broadcast_arrays(*lemma_slacks(values, structure)), axis=0)
     # A premise within rounding of failing is refused too: both say to look at the grids.
     premise = np.broadcast_to(slack > TOLERANCE, (count,)).copy()
-    masks = np.array([sum(1 << f for f in s) for s in SETS], dtype=np.int64)
-    codes = np.empty((count, len(SETS)), dtype=np.int8)
-    decide_sets(np.stack(us, axis=1), np.stack(iran, axis=1), premise, masks, codes)
+    masks = np.array([sum(1 << f for f in s) for s in sets_of(own)], dtype=np.int64)
+    codes = np.empty((count, len(masks)), dtype=np.int8)
+    decide_sets(np.stack(us, axis=1), np.stack(iran, axis=1), premise, masks, (1 << own) - 1, codes)
     return codes

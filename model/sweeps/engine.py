@@ -107,7 +107,7 @@ class Engine:
         """Numbers of all outcomes that can be an equilibrium outcome somewhere, increasing."""
         if self.premise_holds:
             return np.sort(self.table.outcomes)
-        return np.arange(len(self.grid.outcome_values))
+        return np.arange(self.grid.count)
 
     def block(self, start: int, stop: int) -> Solution:
         """Solve the points from `start` to before `stop`."""
@@ -188,7 +188,7 @@ class Engine:
         """The same for all outcomes at some of the points, without the lemma."""
         from model.sweeps.kernel import enumerate_cells
 
-        outcomes = np.arange(len(self.grid.outcome_values))
+        outcomes = np.arange(self.grid.count)
         holds = np.empty((len(outcomes), len(at)), dtype=bool)
         if self.structure.execution == "pays":
             # The payoffs themselves take the place of coefficients.
@@ -280,7 +280,7 @@ class Engine:
 
         Where the threat is carried out only if it pays, of the payoffs themselves.
         """
-        count = len(self.grid.outcome_values)
+        count = self.grid.count
         if self.structure.execution == "pays":
             return _sparse(np.stack([np.eye(count)] * len(PLAYERS)))
         return _sparse(self._own(self._phi(np.arange(count))))

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.parameters import FILES, parameter
+from model.parameters import parameter
 from model.words import (
     DEPENDS,
     EVERY,
@@ -84,10 +84,15 @@ def on_all_grids(
     return np.where(same, seen[0], otherwise)
 
 
+def files_in(data: xr.Dataset) -> tuple[str, ...]:
+    """The files of the talks, in order."""
+    return tuple(map(str, data["file"].values))
+
+
 def settled_sets(data: xr.Dataset) -> list[tuple[str, ...]]:
     """The files that each listed outcome settles."""
     closed = _settled(data).transpose("outcome", "file").values
-    return [tuple(f for f, c in zip(FILES, row, strict=True) if c) for row in closed]
+    return [tuple(f for f, c in zip(files_in(data), row, strict=True) if c) for row in closed]
 
 
 @dataclass(frozen=True)
@@ -183,7 +188,7 @@ def along(datasets: Sequence[xr.Dataset], axis: str) -> list[Finding]:
     """
     at = datasets[0][axis].values
     findings = []
-    for subject in (*FILES, "deadlock"):
+    for subject in (*files_in(datasets[0]), "deadlock"):
         look = _looker(subject)
         findings.append(
             Finding(
@@ -203,7 +208,8 @@ def _looker(subject: str) -> Callable[[xr.Dataset], xr.DataArray]:
 
 
 def files_along(findings: Sequence[Finding]) -> str:
-    """One sentence on the three files along a parameter; files alike are named together."""
+    """One sentence on the files along a parameter; files alike are named together."""
+    every = [finding.subject for finding in findings if finding.subject != "deadlock"]
     groups: dict[tuple[Run, ...], list[str]] = {}
     for finding in findings:
         if finding.subject != "deadlock":
@@ -213,7 +219,7 @@ def files_along(findings: Sequence[Finding]) -> str:
     for stretches, files in groups.items():
         s = "" if len(files) > 1 else "s"
         verbs = {code: verb.format(s=s) for code, verb in _FILE_VERBS.items()}
-        clauses.append(f"{the_files(files, FILES)} {along_axis(stretches, verbs, axis)}")
+        clauses.append(f"{the_files(files, every)} {along_axis(stretches, verbs, axis)}")
     return sentence("; ".join(clauses))
 
 
@@ -232,7 +238,8 @@ def status_here(datasets: Sequence[xr.Dataset]) -> str:
         Sweeps whose axes hold one value each, on each grid.
     """
     groups: dict[int, list[str]] = {}
-    for f in FILES:
+    every = files_in(datasets[0])
+    for f in every:
         agreed = on_all_grids([d.sel(file=[f]) for d in datasets], status, DEPENDS)
         groups.setdefault(int(agreed.item()), []).append(f)
     if NONE in groups:
@@ -241,10 +248,10 @@ def status_here(datasets: Sequence[xr.Dataset]) -> str:
     for code, (first, after) in _SETTLED_IN.items():
         if code in groups:
             files = groups[code]
-            start = f"{the_files(files, FILES)} {_be(files)} settled in {first}"
-            clauses.append(f"{the_files(files, FILES)} in {after}" if clauses else start)
+            start = f"{the_files(files, every)} {_be(files)} settled in {first}"
+            clauses.append(f"{the_files(files, every)} in {after}" if clauses else start)
     if DEPENDS in groups:
-        clauses.append(f"what becomes of {the_files(groups[DEPENDS], FILES)} depends on the grid")
+        clauses.append(f"what becomes of {the_files(groups[DEPENDS], every)} depends on the grid")
     return "; ".join(clauses) if DEPENDS in groups else ", ".join(clauses)
 
 
@@ -284,16 +291,19 @@ class Regimes:
         The settled sets that occur, most files first.
     rivals : array of bool
         Where another equilibrium settles some file that the fullest one leaves open.
+    files : tuple of str
+        The files of the talks.
     """
 
     code: NDArray[np.int64]
     sets: tuple[tuple[str, ...], ...]
     rivals: NDArray[np.bool_]
+    files: tuple[str, ...]
 
     def names(self) -> NDArray[np.object_]:
         """The set of files at each point as a text."""
         words = np.array(
-            [*(settled_set(s, FILES) for s in self.sets), "no pure equilibrium"], dtype=object
+            [*(settled_set(s, self.files) for s in self.sets), "no pure equilibrium"], dtype=object
         )
         return words[self.code]
 
@@ -303,8 +313,8 @@ def fullest(data: xr.Dataset) -> Regimes:
 
     Of sets with as many files, the one with the file named first in the project's order.
     """
-    each = settled_sets(data)
-    order = tuple(sorted(set(each), key=lambda s: (-len(s), tuple(FILES.index(f) for f in s))))
+    each, every = settled_sets(data), files_in(data)
+    order = tuple(sorted(set(each), key=lambda s: (-len(s), tuple(every.index(f) for f in s))))
     equilibrium = data["equilibrium"].values
     code = np.full(equilibrium.shape[:-1], -1, dtype=np.int64)
     rivals = np.zeros(code.shape, dtype=bool)
@@ -314,7 +324,7 @@ def fullest(data: xr.Dataset) -> Regimes:
             if not set(files) <= set(chosen):
                 rivals |= here & (code == better)
         code[here & (code == -1)] = k
-    return Regimes(code, order, rivals)
+    return Regimes(code, order, rivals, every)
 
 
 def same_fullest(datasets: Sequence[xr.Dataset]) -> NDArray[np.bool_]:
@@ -329,7 +339,8 @@ def over_map(datasets: Sequence[xr.Dataset]) -> str:
     A share of the map is an area, not a chance.
     """
     everywhere, nowhere, partly = [], [], []
-    for f in FILES:
+    every = files_in(datasets[0])
+    for f in every:
         found = on_all_grids(datasets, _looker(f), UNSURE)
         yes, unsure = float((found == YES).mean()), float((found == UNSURE).mean())
         if yes == 1:
@@ -337,14 +348,14 @@ def over_map(datasets: Sequence[xr.Dataset]) -> str:
         elif yes == unsure == 0:
             nowhere.append(f)
         elif round(yes, 2) == 0:
-            partly.append(f"on {unsure:.0%} of it {the_files([f], FILES)} depends on the grid")
+            partly.append(f"on {unsure:.0%} of it {the_files([f], every)} depends on the grid")
         else:
             rest = f" ({unsure:.0%} depends on the grid)" if unsure else ""
-            partly.append(f"{the_files([f], FILES)} can be settled on {yes:.0%} of it{rest}")
+            partly.append(f"{the_files([f], every)} can be settled on {yes:.0%} of it{rest}")
     clauses = []
     if everywhere:
-        clauses.append(f"{the_files(everywhere, FILES)} can be settled everywhere on the map")
+        clauses.append(f"{the_files(everywhere, every)} can be settled everywhere on the map")
     if nowhere:
-        clauses.append(f"{the_files(nowhere, FILES)} can be settled nowhere on the map")
+        clauses.append(f"{the_files(nowhere, every)} can be settled nowhere on the map")
     text = "; ".join([*clauses, *partly])
     return sentence(text if clauses else text.replace(" of it", " of the map", 1))

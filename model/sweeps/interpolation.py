@@ -23,7 +23,7 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
-from model.parameters import BY_NAME, SIMPLEXES
+from model.parameters import simplexes
 from model.payoffs import Structure, split_payoffs, symbol_of
 from model.sweeps.axes import Axis
 from model.sweeps.points import Points
@@ -55,9 +55,10 @@ class Interpolation:
         """Lay nodes over a grid, as many as the degrees ask for; None if that is too many."""
         axes, functions = [], []
         for axis in points.axes:
-            known = BY_NAME.get(axis.name)
-            simplex = known.simplex if known else None
-            count = 1 + degree(structure, SIMPLEXES[simplex] if simplex else (axis.name,))
+            names = points.scenario.registry
+            simplex = names[axis.name].simplex if axis.name in names else None
+            moved = simplexes(names)[simplex] if simplex else (axis.name,)
+            count = 1 + degree(structure, moved)
             if count > _MOST:
                 return None
             low, high = axis.values[0], axis.values[-1]

@@ -124,7 +124,7 @@ class Lenses(Solver):
     @property
     def listed(self) -> IntArray:
         """Numbers of all outcomes."""
-        return np.arange(self.engine.grid.states**3)
+        return np.arange(self.engine.grid.count)
 
     @property
     def about(self) -> Mapping[str, Any]:
@@ -183,7 +183,7 @@ class Lenses(Solver):
         unsure = np.zeros(count, dtype=bool)
         if self.structure.execution == "pays":
             # The payoffs of all outcomes themselves take the place of coefficients.
-            outcomes = np.arange(len(self.engine.grid.outcome_values))
+            outcomes = np.arange(self.engine.grid.count)
             coefficients, tolerance, unsure = paid(
                 split_payoffs, self.structure, self.engine.grid, outcomes, values, count
             )
@@ -196,7 +196,7 @@ class Lenses(Solver):
         from model.sweeps.lens_kernel import admissible_outcomes
 
         coefficients, tolerance, unsure = payoffs
-        holds = np.zeros((len(tolerance), len(self.engine.grid.outcome_values)), dtype=bool)
+        holds = np.zeros((len(tolerance), self.engine.grid.count), dtype=bool)
         close = np.zeros(len(tolerance), dtype=bool)
         rows = self.engine.rows_of_outcomes
         admissible_outcomes(coefficients, *rows, self._cells, tolerance, holds, close)
@@ -218,7 +218,7 @@ class Lenses(Solver):
         close |= unsure
         answers = {}
         for place, player in enumerate(PLAYERS):
-            holds = np.zeros((len(self.engine.grid.outcome_values), count), dtype=bool)
+            holds = np.zeros((self.engine.grid.count, count), dtype=bool)
             holds[chosen[place], np.arange(count)] = True
             for p in np.flatnonzero(close[place]):
                 holds[:, p] = False

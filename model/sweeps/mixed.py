@@ -26,7 +26,6 @@ import numpy as np
 from model.errors import InputError
 from model.game import scaled_payoffs
 from model.grid import Grid, grid_of
-from model.parameters import FILES
 from model.payoffs import Structure
 from model.scenario import Scenario, load
 from model.sweeps.axes import AxisSpec
@@ -140,8 +139,8 @@ class Mixed(Solver):
 
 def _settled(chosen: Grid) -> list[list[list[bool]]]:
     """For each file, whether it is settled in each cell."""
-    states = np.array([chosen.state(n) for n in range(chosen.states**3)])
-    return [(states[chosen.cells, f] > 0).tolist() for f in range(len(FILES))]
+    states = np.array([chosen.state(n) for n in range(chosen.count)])
+    return [(states[chosen.cells, f] > 0).tolist() for f in range(len(chosen.names))]
 
 
 def sweep_mixed(

@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import InputError
-from model.parameters import SIMPLEXES, check_value, on_simplex, rescale_weights
+from model.parameters import check_value, on_simplex, rescale_weights, simplexes
 from model.scenario import Scenario
 from model.sweeps.axes import Axis, AxisSpec, counted, read_number
 from model.sweeps.columns import Cases, Column, Listed
@@ -169,7 +169,7 @@ class Points:
         """
         if not cases:
             raise InputError("cases: must be at least one, got none")
-        weights = {n for names in SIMPLEXES.values() for n in names}
+        weights = {n for names in simplexes(scenario.registry).values() for n in names}
         others: dict[str, dict[int, Fraction]] = {}
         for number, case in enumerate(cases):
             changes = _exact(case, scenario)
@@ -257,7 +257,7 @@ class Points:
         columns: Mapping[str, Column] = self.cases.columns if self.cases else {}
         result = {n: (value, value) for n, value in self.scenario.values.items()}
         result |= {n: column.ends for n, column in columns.items()}
-        for weights in SIMPLEXES.values():
+        for weights in simplexes(self.scenario.registry).values():
             if {*columns, *self._set}.intersection(weights):
                 result |= dict.fromkeys(weights, (Fraction(0), Fraction(1)))
         result |= {axis.name: (axis.values[0], axis.values[-1]) for axis in self.axes}

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from model.about import LENS
 from model.errors import InputError
 from model.grid import IntArray
-from model.parameters import FILES
 from model.payoffs import PLAYERS, Structure, split_terms, terms
 from model.sweeps.engine import WORTH_COMPILING, Engine, paid
 from model.sweeps.points import Points
@@ -195,10 +194,11 @@ def summaries(
         The variables of `VARIABLES` that are about files.
     """
     count = equilibrium.shape[1]
-    settles = np.zeros((len(FILES), count), dtype=bool)
-    opens = np.zeros((len(FILES), count), dtype=bool)
-    lowest = np.full((len(FILES), count), np.nan)
-    highest = np.full((len(FILES), count), np.nan)
+    files = terms.shape[1]
+    settles = np.zeros((files, count), dtype=bool)
+    opens = np.zeros((files, count), dtype=bool)
+    lowest = np.full((files, count), np.nan)
+    highest = np.full((files, count), np.nan)
     for f, column in enumerate(terms.T):
         opens[f] = equilibrium[np.isnan(column)].any(axis=0)
         # From the highest terms down, so that the lowest are what stays, and the first is highest.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.parameters import FILES, parameter
+from model.parameters import parameter
 from model.payoffs import Structure
 from model.results import Labelled, table
 from model.scenario import Scenario
@@ -86,7 +86,9 @@ class Sweep(Labelled):
         if self.axes:
             return over_map(self.grids)
         settled = self.data["can_settle"].mean(SAMPLE)
-        shares = ", ".join(f"{f} {percent(float(settled.sel(file=f)))}" for f in FILES)
+        shares = ", ".join(
+            f"{f} {percent(float(settled.sel(file=f)))}" for f in map(str, settled["file"].values)
+        )
         count = self.data.sizes[SAMPLE]
         return f"Shares of {count:,} points at which a file can be settled: {shares}"
 
@@ -166,7 +168,7 @@ def sweep_frame(data: xr.Dataset) -> pd.DataFrame:
         if drawn.dims == (SAMPLE,) and name != SAMPLE:
             frame[str(name)] = drawn.values
     codes = status(data)
-    for file in FILES:
+    for file in map(str, data["file"].values):
         here = data.sel(file=file)
         frame[f"{file}_status"] = [STATUS_WORDS[c] for c in codes.sel(file=file).values.ravel()]
         frame[f"{file}_lowest_terms"] = here["lowest_terms"].values.ravel()

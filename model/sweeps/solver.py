@@ -22,7 +22,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.grid import Grid, IntArray
-from model.parameters import FILES
 from model.payoffs import PLAYERS, Structure
 from model.sweeps.points import Points
 
@@ -144,7 +143,7 @@ class Solver:
     def coordinates(self, outcomes: IntArray) -> Coordinates:
         """Labels of the variables' dimensions besides those of the points."""
         return {
-            "file": ("file", list(FILES), {"long_name": "file of the talks"}),
+            "file": ("file", list(self.structure.file_names), {"long_name": "file of the talks"}),
             "player": ("player", list(PLAYERS), {"long_name": "player"}),
         }
 

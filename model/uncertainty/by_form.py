@@ -17,7 +17,6 @@ from model.answers import Answer, answer
 from model.answers.deals import LENS, listed_sets
 from model.answers.talks import read_agenda
 from model.errors import InputError
-from model.parameters import FILES
 from model.payoffs import Structure
 from model.results import Result, table
 from model.scenario import Scenario, load
@@ -57,9 +56,9 @@ class Read:
     def terms(self) -> Mapping[str, str]:
         """For each file the terms of the central outcomes, from the lowest."""
         if self.answer is None:
-            return dict.fromkeys(FILES, "not read")
+            return dict.fromkeys(self.structure.file_names, "not read")
         found = {}
-        for f in FILES:
+        for f in self.structure.file_names:
             given = [o.terms.get(f) for o in self.answer.outcomes]
             said = dict.fromkeys("open" if x is None else f"{x:.0%}" for x in given)
             found[f] = " or ".join(said) or "nothing stable"
@@ -118,7 +117,8 @@ class AnswersByForm(Result):
             first = f"the answer is the same under all {len(read)} other forms that are read"
         else:
             told = "; ".join(
-                f"{listed_sets(sets)} with {', or '.join(map(self._on_terms, forms))}"
+                f"{listed_sets(sets, self.structure.file_names)} with "
+                f"{', or '.join(map(self._on_terms, forms))}"
                 for sets, forms in self.reversed.items()
             )
             first = f"{changed} of {len(read)} other forms of the game reverse the answer: {told}"
@@ -138,7 +138,7 @@ class AnswersByForm(Result):
         """A form, and its terms of the files that the answer has otherwise."""
         files = [
             f
-            for f in FILES
+            for f in self.structure.file_names
             if any((f in a) != (f in b) for a in other.sets for b in self.base.sets)
         ]
         terms = [f"{f} {other.terms[f]}" for f in files if other.terms[f] != "open"]
@@ -210,7 +210,7 @@ def answers_by_form(
     forms: dict[Structure, str] = {}
     for variant in one_at_a_time(structure):
         forms.setdefault(variant.structure, variant.name)
-    on_the_table = read_agenda(agenda)
+    on_the_table = read_agenda(agenda, structure.file_names)
     base, *others = (_read(scenario, name, form, on_the_table) for form, name in forms.items())
     return AnswersByForm(scenario, structure, on_the_table, base, tuple(others))
 

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from model.about import LENS
 from model.errors import InputError
-from model.parameters import FILES, parameter, rank, suggest
+from model.files import STANDARD, names_of_files
+from model.parameters import parameter, rank, suggest
 from model.payoffs import Structure
 from model.results import Result, plain, record, table
 from model.scenario import Scenario, load
@@ -77,16 +78,22 @@ def _conceded(file: str) -> Case:
     )
 
 
-CASES: Mapping[str, Case] = {
-    case.key: case
-    for case in (
-        *(_conceded(file) for file in reversed(FILES)),
-        Case(
-            "deadlock", "full deadlock is a pure equilibrium",
-            lambda data: np.asarray(deadlock(data).values, dtype=bool),
-        ),
-    )
-}  # fmt: skip
+def cases(files: Sequence[str]) -> dict[str, Case]:
+    """What can be looked for in talks on these files, by key."""
+    return {
+        case.key: case
+        for case in (
+            *(_conceded(file) for file in reversed(files)),
+            Case(
+                "deadlock", "full deadlock is a pure equilibrium",
+                lambda data: np.asarray(deadlock(data).values, dtype=bool),
+            ),
+        )
+    }  # fmt: skip
+
+
+#: Those of talks on the files that scenarios have as a rule.
+CASES: Mapping[str, Case] = cases(names_of_files(STANDARD))
 
 
 @dataclass(frozen=True)
@@ -293,7 +300,7 @@ class Discovery(Result):
 
 def discover(
     scenario: Scenario | str = "oman-2026",
-    case: str = "missile-conceded",
+    case: str | None = None,
     *,
     n: int = 4096,
     seed: int = 0,
@@ -306,8 +313,8 @@ def discover(
     ----------
     scenario : Scenario or str
         Its stated ranges are drawn from.
-    case : str
-        A key of `CASES`.
+    case : str, optional
+        A key of `cases`; that the last file is conceded by default.
     n : int
         Points of the sample and of the holdout each, a power of two.
     seed : int
@@ -329,11 +336,13 @@ def discover(
     'capability (nuclear) is above 0.299'
     """
     scenario = load(scenario)
-    if case not in CASES:
+    known = cases(scenario.file_names)
+    case = next(iter(known)) if case is None else case
+    if case not in known:
         raise InputError(
-            f"case: must be one of {', '.join(CASES)}, got {case!r}{suggest(case, tuple(CASES))}"
+            f"case: must be one of {', '.join(known)}, got {case!r}{suggest(case, tuple(known))}"
         )
-    chosen, names = CASES[case], varying(scenario)
+    chosen, names = known[case], varying(scenario)
 
     def draw(which: int, grid: int) -> tuple[Floats, Mask]:
         data = sample(scenario, n, seed=which, levels=grid, structure=structure).data

@@ -15,15 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from model.continuum import ByBlocks, Continuum, PremiseFails, without_a_grid
 from model.grid import grid_of
-from model.parameters import FILES
 from model.payoffs import SWITCHES, Structure
 from model.progress import bar
 from model.results import Result, plain, table
 from model.scenario import Scenario, load
-from model.structure import linkages
 from model.sweeps.engine import exact_outcomes_at
 from model.sweeps.lenses import EQUILIBRIUM_SET
-from model.uncertainty.results import CONCLUSIONS
+from model.uncertainty.results import conclusions
 from model.uncertainty.robustness import draw
 from model.uncertainty.structures import Variant, held
 from model.words import EVERY, NONE, OPEN, SOME, STATUS_WORDS, listed, percent, sentence
@@ -93,18 +91,19 @@ class FormTable(Result):
 
     def changing(self, file: str) -> tuple[str, ...]:
         """The forms in which the file's status is another than in the first row."""
-        k = FILES.index(file)
+        k = self.structure.file_names.index(file)
         return tuple(r.name for r in self.rows if r.status[k] != self.rows[0].status[k])
 
     @property
     def words(self) -> str:
         """Which files' status depends on the form, and in how many of the other forms."""
         count = len(self.rows) - 1
-        kept = [f for f in FILES if not self.changing(f)]
+        files = self.structure.file_names
+        kept = [f for f in files if not self.changing(f)]
         said = [
-            f"the {f} file ({STATUS_WORDS[self.rows[0].status[FILES.index(f)]]} as it stands) "
+            f"the {f} file ({STATUS_WORDS[self.rows[0].status[k]]} as it stands) "
             f"changes in {len(self.changing(f))}"
-            for f in FILES
+            for k, f in enumerate(files)
             if self.changing(f)
         ]
         if not said:
@@ -122,7 +121,7 @@ class FormTable(Result):
                     **{
                         f"{f}_{key}": value
                         for f, status, terms, share in zip(
-                            FILES, r.status, r.terms, r.share, strict=True
+                            self.structure.file_names, r.status, r.terms, r.share, strict=True
                         )
                         for key, value in (
                             ("status", STATUS_WORDS[status]),
@@ -150,7 +149,7 @@ class FormTable(Result):
                             "terms": None if r.terms[k] is None else list(r.terms[k] or ()),
                             "share_settled_in_some": r.share[k],
                         }
-                        for k, f in enumerate(FILES)
+                        for k, f in enumerate(self.structure.file_names)
                     },
                 }
                 for r in self.rows
@@ -173,7 +172,7 @@ def terms_words(terms: tuple[float, float] | None) -> str:
 def variants(structure: Structure) -> tuple[Structure, ...]:
     """The forms of the rows: links by execution, then each other choice of each other switch."""
     found = [structure]
-    for linked in linkages():
+    for linked in structure.linkages:
         for execution in EXECUTIONS:
             changes: dict[str, Any] = {"linked": linked, "execution": execution}
             found.append(replace(structure, **changes, us_chance=Fraction(0)))
@@ -234,7 +233,8 @@ def form_table(
                 for points in cases.parts
             ]
             mean = sum(shares) / len(shares)
-            share = tuple(float(mean[CONCLUSIONS.index(f"{f} settled")]) for f in FILES)
+            statements = conclusions(own.file_names)
+            share = tuple(float(mean[statements.index(f"{f} settled")]) for f in own.file_names)
             rows.append(FormRow(name, form, levels, status, terms, share))
             advance(1)
     return FormTable(scenario, own, tuple(rows), n, cases.parts[0].words)
@@ -250,8 +250,8 @@ def _at_values(
         return (LEVELS, *_on_grid(scenario, form))
     if isinstance(found, ByBlocks) and not found.decided:
         return (LEVELS, *_on_grid(scenario, form))
-    status = tuple(_status(found.can_settle(f), found.can_stay_open(f)) for f in FILES)
-    return None, status, tuple(_ends(found, f) for f in FILES)
+    status = tuple(_status(found.can_settle(f), found.can_stay_open(f)) for f in form.file_names)
+    return None, status, tuple(_ends(found, f) for f in form.file_names)
 
 
 def _ends(found: Continuum | ByBlocks, file: str) -> tuple[float, float] | None:
@@ -267,7 +267,7 @@ def _on_grid(
     chosen = grid_of(LEVELS, form)
     numbers, _ = exact_outcomes_at(scenario.values, chosen, form)
     ending = [chosen.outcome(int(n)).terms for n in numbers]
-    columns = [[t[k] for t in ending] for k in range(len(FILES))]
+    columns = [[t[k] for t in ending] for k in range(len(form.file_names))]
     settled = [[float(x) for x in column if x is not None] for column in columns]
     return (
         tuple(_status(bool(s), len(s) < len(ending)) for s in settled),

@@ -17,13 +17,14 @@ that binds between two groups makes them one: neither moves alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import sympy as sp
 
 from model.errors import InputError
-from model.parameters import BY_NAME, FILE_LETTERS, FILES, NAMES, SIMPLEXES, parameter, rank
-from model.payoffs import SYMBOLS, Structure, terms
+from model.files import STANDARD, File
+from model.parameters import parameter, parameters_of, rank, simplexes
+from model.payoffs import BASE, Structure, parameter_names, symbol_of, terms
 from model.scenario import Scenario
 from model.sweeps.draws import binding_orders
 
@@ -49,6 +50,8 @@ class Group:
     free : tuple of str
         Members that may take any value while the handles are held.
     reason : str
+    files : tuple of File
+        The files of the talks, whose letters the handles use.
     """
 
     name: str
@@ -56,22 +59,32 @@ class Group:
     handles: tuple[str, ...] = ()
     free: tuple[str, ...] = ()
     reason: str = "enters by itself"
+    files: tuple[File, ...] = field(default=STANDARD, repr=False)
 
     @property
     def expressions(self) -> tuple[sp.Expr, ...]:
         """The handles in sympy."""
-        symbols = {BY_NAME[n].symbol: symbol for n, symbol in SYMBOLS.items()}
+        symbols = {p.symbol: symbol_of(p.name) for p in parameters_of(self.files)}
         return tuple(sp.sympify(handle, locals=symbols) for handle in self.handles)
 
 
-def _every(name: str) -> tuple[str, ...]:
-    return tuple(f"{name}_{file}" for file in FILES)
-
-
-def _products(*pairs: tuple[str, str]) -> tuple[str, ...]:
-    """Handles of the form ``c_f k_f``, one for each file."""
+def _every(files: Sequence[File], *stakes: str) -> tuple[str, ...]:
+    """The parameters of some stakes, of the files that have them and capability to be left."""
     return tuple(
-        "*".join(f"{symbol}_{FILE_LETTERS[f]}" for symbol in pair) for pair in pairs for f in FILES
+        f"{stake}_{f.name}"
+        for stake in stakes
+        for f in files
+        if {stake, "capability"} <= set(f.stakes)
+    )
+
+
+def _times_capability(files: Sequence[File], *stakes: tuple[str, str]) -> tuple[str, ...]:
+    """Handles of the form ``c_f k_f``, for stakes by name and symbol."""
+    return tuple(
+        f"{symbol}_{f.letter}*k_{f.letter}"
+        for stake, symbol in stakes
+        for f in files
+        if {stake, "capability"} <= set(f.stakes)
     )
 
 
@@ -110,21 +123,31 @@ _WAR = Group(
     ("war_cost",),
     "only the difference of benefit and cost enters",
 )
-_HOLDINGS = Group(
-    "Iran's holdings and deterrent",
-    _every("capability") + _every("iran_value") + _every("deterrent_weight"),
-    _products(("c", "k"), ("d", "k")),
-    _every("capability"),
-    "values and deterrent weights enter only times the capability left, and the weights sum to 1",
-)
-_SCALED_HOLDINGS = Group(
-    "holdings, deterrent and US stakes",
-    _HOLDINGS.members + _every("us_value") + _every("us_cost"),
-    _HOLDINGS.handles + _products(("A", "k"), ("b", "k")),
-    _HOLDINGS.free,
-    _HOLDINGS.reason + "; in this form the US stakes enter only times the capability too",
-)
-_AGENDA = Group("agenda weights", SIMPLEXES["agenda"], reason="they sum to 1")
+
+
+def _holdings(structure: Structure) -> Group:
+    """What enters only times the capability left, and the deterrent weights, which sum to 1."""
+    files = structure.files
+    weights = simplexes(parameter_names(structure)).get("deterrent", ())
+    held = Group(
+        "Iran's holdings and deterrent",
+        (*_every(files, "capability", "iran_value"), *weights),
+        _times_capability(files, ("iran_value", "c"), ("deterrent_weight", "d")),
+        _every(files, "capability"),
+        "values and deterrent weights enter only times the capability left, and the weights sum to "
+        "1",
+        files,
+    )
+    if not structure.scaled_stakes:
+        return held
+    scaled = [f for f in files if f.giver == "iran"]
+    return replace(
+        held,
+        name="holdings, deterrent and US stakes",
+        members=held.members + _every(scaled, "us_value", "us_cost"),
+        handles=held.handles + _times_capability(scaled, ("us_value", "A"), ("us_cost", "b")),
+        reason=held.reason + "; in this form the US stakes enter only times the capability too",
+    )
 
 
 def groups(structure: Structure | None = None) -> tuple[Group, ...]:
@@ -134,43 +157,44 @@ def groups(structure: Structure | None = None) -> tuple[Group, ...]:
     in is taken apart.
     """
     form = Structure.of(structure)
-    holdings = _SCALED_HOLDINGS if form.scaled_stakes else _HOLDINGS
+    names = parameter_names(form)
+    agenda = Group("agenda weights", simplexes(names)["agenda"], reason="they sum to 1")
     fragility = _FRAGILITY
     if form.scope_by_fragility:
         handles = ("a*q*(1-e)*beta_1" if h == "a*beta_1" else h for h in fragility.handles)
         fragility = replace(fragility, handles=tuple(handles))
-    whole = (_SANCTIONS, fragility, _ASSURANCE, _WAR, holdings, _AGENDA)
+    whole = (_SANCTIONS, fragility, _ASSURANCE, _WAR, _holdings(form), agenda)
     extra = terms(form)[-len(form.extra) :] if form.extra else ()
     used = {str(s) for term in extra for s in term.expression.free_symbols}
-    kept = [g for g in whole if g == _AGENDA or not any(_symbol(n) in used for n in g.members)]
+    kept = [
+        g for g in whole if g == agenda or not any(str(symbol_of(n)) in used for n in g.members)
+    ]
     together = {n for g in kept for n in g.members}
     weights = [
         Group(f"{name} weights", members, reason="they sum to 1")
-        for name, members in SIMPLEXES.items()
+        for name, members in simplexes(names).items()
         if not together.intersection(members)
     ]
-    return _completed((*kept, *weights))
+    return _completed((*kept, *weights), names)
 
 
-def _symbol(name: str) -> str:
-    return BY_NAME[name].symbol
-
-
-def single_groups() -> tuple[Group, ...]:
+def single_groups(structure: Structure = BASE) -> tuple[Group, ...]:
     """Each parameter by itself, only the weights of a simplex together.
 
     What such an index says of the members of a group depends on how the stated ranges share out the
     group's effect, which no outcome could tell.
     """
+    names = parameter_names(structure)
     return _completed(
         tuple(
             Group(f"{name} weights", members, reason="they sum to 1")
-            for name, members in SIMPLEXES.items()
-        )
+            for name, members in simplexes(names).items()
+        ),
+        names,
     )
 
 
-def _completed(some: Sequence[Group], names: Sequence[str] = NAMES) -> tuple[Group, ...]:
+def _completed(some: Sequence[Group], names: Sequence[str]) -> tuple[Group, ...]:
     """Add the other parameters as groups of one."""
     placed = {n for group in some for n in group.members}
     rest = (Group(parameter(n).in_a_sentence, (n,)) for n in names if n not in placed)
@@ -200,10 +224,8 @@ def fitted(scenario: Scenario, chosen: Sequence[Group]) -> tuple[Group, ...]:
         if placed.count(n) != 1:
             raise InputError(f"groups: must hold {n} once, got it {placed.count(n)} times")
     kept = [(g, [n for n in g.members if n in names]) for g in chosen]
-    result = [
-        Group(g.name, tuple(members), g.handles, g.free, g.reason) for g, members in kept if members
-    ]
-    for weights in SIMPLEXES.values():
+    result = [replace(g, members=tuple(members)) for g, members in kept if members]
+    for weights in simplexes(scenario.registry).values():
         if sum(any(n in weights for n in g.members) for g in result) > 1:
             raise InputError(f"groups: must keep {', '.join(weights)} together, got them apart")
     for higher, lower in binding_orders(scenario):
@@ -217,5 +239,5 @@ def fitted(scenario: Scenario, chosen: Sequence[Group]) -> tuple[Group, ...]:
 def _joined(a: Group, b: Group) -> Group:
     return Group(
         f"{a.name}, {b.name}", a.members + b.members, a.handles + b.handles, a.free + b.free,
-        "a stated order ties them, so that neither moves alone",
+        "a stated order ties them, so that neither moves alone", a.files,
     )  # fmt: skip

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -28,8 +28,9 @@ from numpy.typing import NDArray
 
 from model.about import LENS
 from model.errors import InputError
+from model.files import STANDARD, File
 from model.grid import IntArray
-from model.parameters import FILES, suggest
+from model.parameters import suggest
 from model.payoffs import PLAYERS, Player, Structure, split_payoffs
 from model.sweeps.engine import Engine, Solution, coefficient_array, paid
 from model.sweeps.loop import gathered, swept
@@ -89,7 +90,12 @@ class Values:
     censored: NDArray[np.float64]
 
 
-def _about_file(file: str) -> tuple[Output, ...]:
+_SIDES = {"us": "US", "iran": "Iran's"}
+
+
+def _about_file(of: File) -> tuple[Output, ...]:
+    file, giver, taker = of.name, of.giver, of.taker
+    accepts = {"us": "the US", "iran": "Iran"}
     open_is_none = "0 where the file is open"
     somewhere = "in some pure equilibrium"
     return (
@@ -104,21 +110,22 @@ def _about_file(file: str) -> tuple[Output, ...]:
                    TERMS_UNIT, open_is_none)
             for end in ("lowest", "highest", "mean")
         ),
-        Output(f"us-floor-{file}", f"US floor in the {file} file", "number", TERMS_UNIT,
-               "other files open; 1 where the US accepts no terms"),
-        Output(f"iran-ceiling-{file}", f"Iran's ceiling in the {file} file", "number", TERMS_UNIT,
-               "other files open; 0 where Iran accepts no terms"),
+        Output(f"{taker}-floor-{file}", f"{_SIDES[taker]} floor in the {file} file", "number",
+               TERMS_UNIT, f"other files open; 1 where {accepts[taker]} accepts no terms"),
+        Output(f"{giver}-ceiling-{file}", f"{_SIDES[giver]} ceiling in the {file} file", "number",
+               TERMS_UNIT, f"other files open; 0 where {accepts[giver]} accepts no terms"),
         Output(f"critical-threat-{file}",
                f"smallest threat at which the {file} file can be settled", "number", "share",
                f"on {THREATS} even values of the threat; 1 where there is none"),
     )  # fmt: skip
 
 
-OUTPUTS: Mapping[str, Output] = {
-    output.key: output
-    for output in (
+@cache
+def outputs_of(files: tuple[File, ...]) -> Mapping[str, Output]:
+    """What can be computed of talks on these files, by key."""
+    every = (
         Output("deadlock", "full deadlock is a pure equilibrium", "indicator"),
-        *(output for file in FILES for output in _about_file(file)),
+        *(output for file in files for output in _about_file(file)),
         Output("us-payoff-best", "US payoff in its best pure equilibrium", "number", "points",
                "the payoff at full deadlock where there is no pure equilibrium"),
         Output("iran-payoff-best", "Iran's payoff in its best pure equilibrium", "number", "points",
@@ -128,11 +135,15 @@ OUTPUTS: Mapping[str, Output] = {
         Output("critical-threat-deadlock",
                "smallest threat at which full deadlock is no equilibrium", "number", "share",
                f"on {THREATS} even values of the threat; 1 where there is none"),
-    )
-}  # fmt: skip
+    )  # fmt: skip
+    return {output.key: output for output in every}
 
 
-def output(key: str) -> Output:
+#: Those of talks on the files that scenarios have as a rule.
+OUTPUTS: Mapping[str, Output] = outputs_of(STANDARD)
+
+
+def output(key: str, files: tuple[File, ...] = STANDARD) -> Output:
     """Look an output up by its key.
 
     Raises
@@ -141,9 +152,9 @@ def output(key: str) -> Output:
         If there is none; the message suggests the nearest.
     """
     try:
-        return OUTPUTS[key]
+        return outputs_of(files)[key]
     except KeyError:
-        known = tuple(OUTPUTS)
+        known = tuple(outputs_of(files))
         raise InputError(
             f"output: must be one of {', '.join(known)}, got {key!r}{suggest(key, known)}"
         ) from None
@@ -183,17 +194,17 @@ def evaluate(
     else:
         found = swept(solver, store=store, threads=threads, client=client)["value"].values
     values = np.reshape(found, (-1, len(keys))).T
-    censored = np.array([_censored(key, row) for key, row in zip(keys, values, strict=True)])
+    censored = np.array([_censored(o, row) for o, row in zip(solver.outputs, values, strict=True)])
     return Values(solver.outputs, np.nan_to_num(_filled(keys, values)), censored)
 
 
-def _censored(key: str, row: NDArray[np.float64]) -> float:
+def _censored(of: Output, row: NDArray[np.float64]) -> float:
     """Share of the points that a convention decides; there the row holds NaN."""
-    return float(np.isnan(row).mean()) if OUTPUTS[key].convention else 0.0
+    return float(np.isnan(row).mean()) if of.convention else 0.0
 
 
 def _filled(keys: Sequence[str], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    ones = [k.startswith(("us-floor-", "critical-threat-")) for k in keys]
+    ones = [k.startswith(("us-floor-", "iran-floor-", _CRITICAL)) for k in keys]
     return np.where(np.isnan(values) & np.array(ones)[:, None], 1.0, values)
 
 
@@ -221,7 +232,7 @@ class Outputs(Solver):
     @property
     def outputs(self) -> tuple[Output, ...]:
         """What they are."""
-        return tuple(output(key) for key in self.keys)
+        return tuple(output(key, self.structure.files) for key in self.keys)
 
     @property
     def variables(self) -> tuple[Variable, ...]:
@@ -254,7 +265,7 @@ class Outputs(Solver):
     def solve(self, start: int, stop: int) -> Found:
         """Compute the outputs at a run of points."""
         rows: dict[str, NDArray[np.float64]] = {}
-        zones = [k for k in self.keys if k.startswith(("us-floor-", "iran-ceiling-"))]
+        zones = [k for k in self.keys if "-floor-" in k or "-ceiling-" in k]
         rest = [k for k in self.keys if k not in (*self._late, *zones)]
         if rest:
             found = self._engine.block(start, stop)
@@ -290,7 +301,7 @@ def _of_equilibria(
     nothing = np.asarray(holds[np.isnan(terms).all(axis=1)].any(axis=0))
     rows: dict[str, NDArray[Any]] = {"deadlock": nothing}
     number = holds.sum(axis=0)
-    for f, file in enumerate(FILES):
+    for f, file in enumerate(engine.grid.names):
         settled, opens = files["can_settle"][:, f], files["can_stay_open"][:, f]
         highest, lowest = files["highest_terms"][:, f], files["lowest_terms"][:, f]
         rows[f"{file}-settled"] = settled
@@ -307,7 +318,7 @@ def _of_equilibria(
 def _payoffs(
     engine: Engine, solution: Solution, start: int, stop: int
 ) -> dict[str, NDArray[np.float64]]:
-    deadlock = engine.grid.number(np.zeros(len(FILES), dtype=np.int64))
+    deadlock = engine.grid.number(np.zeros(len(engine.grid.names), dtype=np.int64))
     outcomes = np.concatenate([[deadlock], solution.outcomes])
     values = engine.points.values(start, stop)
     found, *_ = paid(split_payoffs, engine.structure, engine.grid, outcomes, values, stop - start)
@@ -324,7 +335,7 @@ def _threshold(
 ) -> NDArray[np.float64]:
     """Smallest or largest x_f in [0, 1] at which settling beats leaving all open; NaN for none."""
     split = split_payoffs(engine.structure)
-    row, place = PLAYERS.index(_player(player)), FILES.index(file)
+    row, place = PLAYERS.index(_player(player)), engine.grid.names.index(file)
     engine.structure.require_alone(file, "outputs")
     if split.degree(place) > 2:
         raise InputError(
@@ -334,8 +345,9 @@ def _threshold(
     c = coefficient_array(split, engine.points.values(start, stop), stop - start)[row]
 
     def payoff(x: float, is_open: bool) -> NDArray[np.float64]:
-        state = [0.0] * 3 + [1.0] * 3
-        state[place], state[3 + place] = x, float(is_open)
+        count = len(engine.grid.files)
+        state = [0.0] * count + [1.0] * count
+        state[place], state[count + place] = x, float(is_open)
         phi = [float(np.prod(np.power(state, powers))) for powers in split.monomials]
         # Row by row: a matrix product rounds by the place of a point among the others.
         return np.asarray(sum(value * own for value, own in zip(phi, c, strict=True) if value))
@@ -374,7 +386,7 @@ def _critical_threats(
         if what == "deadlock":
             held = ~holds[~settled.any(axis=1)].any(axis=0)
         else:
-            held = holds[settled[:, FILES.index(what)]].any(axis=0)
+            held = holds[settled[:, engine.grid.names.index(what)]].any(axis=0)
         steps = held.reshape(-1, THREATS)
         rows[key] = np.where(steps.any(axis=1), steps.argmax(axis=1) / (THREATS - 1), np.nan)
     return rows

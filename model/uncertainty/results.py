@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.parameters import FILES
+from model.files import STANDARD, names_of_files
 from model.payoffs import Structure
 from model.results import Labelled, table
 from model.scenario import Scenario
@@ -24,10 +24,16 @@ if TYPE_CHECKING:
 
 #: The statements whose shares are compared: of each file two, and one of the whole.
 DEADLOCK = "full deadlock"
-CONCLUSIONS: tuple[str, ...] = (
-    *(f"{file} {status}" for file in FILES for status in ("settled", "conceded")),
-    DEADLOCK,
-)
+
+
+def conclusions(files: Sequence[str]) -> tuple[str, ...]:
+    """The statements of talks on these files."""
+    of_files = (f"{file} {status}" for file in files for status in ("settled", "conceded"))
+    return (*of_files, DEADLOCK)
+
+
+#: Those of talks on the files that scenarios have as a rule.
+CONCLUSIONS: tuple[str, ...] = conclusions(names_of_files(STANDARD))
 
 #: A conclusion is flagged if its share crosses the one or moves by more than the other.
 HALF = 0.5
@@ -69,7 +75,7 @@ class Forms(Labelled):
     def words(self) -> str:
         """Which files' settlement is flagged, and by what, in one sentence."""
         groups: dict[str, list[str]] = {}
-        for file in FILES:
+        for file in self.structure.file_names:
             changes = str(self["changes_with"].sel(conclusion=f"{file} settled").item())
             if changes:
                 groups.setdefault(changes, []).append(file)
@@ -118,7 +124,10 @@ class Forms(Labelled):
         """
 
         def listed(shares: xr.DataArray) -> str:
-            said = [f"{f} {percent(float(shares.sel(conclusion=f'{f} settled')))}" for f in FILES]
+            said = [
+                f"{f} {percent(float(shares.sel(conclusion=f'{f} settled')))}"
+                for f in self.structure.file_names
+            ]
             return ", ".join(said)
 
         base, *others = [str(v) for v in self["variant"].values]
@@ -148,7 +157,7 @@ class Forms(Labelled):
         if not any(finer):
             return ""
         spans = []
-        for f in FILES:
+        for f in self.structure.file_names:
             found = self["share"].sel(conclusion=f"{f} settled").values[finer]
             ends = dict.fromkeys(percent(float(end)) for end in (found.min(), found.max()))
             spans.append(f"{f} {' to '.join(ends)}")
@@ -209,21 +218,21 @@ class Robustness(Labelled):
         """The span over the lenses of the share in which each file is settled in some outcome."""
         some = self["file_share"].sel(measure="settled in some")
         spans = {}
-        for f in FILES:
+        for f in self.structure.file_names:
             ends = (some.sel(file=f).min(), some.sel(file=f).max())
             spans[f] = " to ".join(dict.fromkeys(percent(float(end)) for end in ends))
-        nuclear, regional, missile = (spans[f] for f in FILES)
-        return on_grid(
-            int(self.attrs["levels"]),
-            f"The nuclear file can be settled in {nuclear} of sampled cases, the regional file in "
-            f"{regional}, the missile file in {missile}, depending on the lens",
-        )
+        first, *rest = spans
+        said = [f"The {first} file can be settled in {spans[first]} of sampled cases"]
+        said += [f"the {f} file in {spans[f]}" for f in rest]
+        return on_grid(int(self.attrs["levels"]), f"{', '.join(said)}, depending on the lens")
 
     @property
     def detail(self) -> str:
         """How often the US drops a file, and what finer grids make of what can be settled."""
         dropped = self["file_share"].sel(measure="dropped in some").max("lens")
-        lets_go = ", ".join(f"{f} {percent(float(dropped.sel(file=f)))}" for f in FILES)
+        lets_go = ", ".join(
+            f"{f} {percent(float(dropped.sel(file=f)))}" for f in self.structure.file_names
+        )
         said = [f"The US drops the file, under some lens, in at most: {lets_go}."]
         if self.forms is not None and self.forms.finer:
             said.append(self.forms.finer)

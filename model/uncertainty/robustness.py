@@ -39,7 +39,6 @@ from numpy.typing import NDArray
 from model.about import provenance
 from model.errors import InputError
 from model.grid import Grid, IntArray
-from model.parameters import FILES
 from model.payoffs import Structure
 from model.results import Result, records, table
 from model.scenario import Scenario, load
@@ -281,7 +280,7 @@ def robustness(
     unit = f"share of sampled cases, {given.parts[0].words}"
     data = xr.Dataset(coords={
         "lens": list(lenses),
-        "file": list(FILES),
+        "file": list(form.file_names),
         "measure": list(MEASURES),
         "outcome": [grid.outcome(int(k)).label for k in present],
         "terms": (("outcome", "file"), grid.terms(present)),
@@ -311,7 +310,7 @@ def _counted(
 ) -> dict[str, NDArray[np.float64]]:
     """Shares of one part: by outcome (all there are), by file, of deadlock, of no outcome."""
     lenses, _, count = holds.shape
-    every = np.zeros((lenses, grid.states**3))
+    every = np.zeros((lenses, grid.count))
     every[:, outcomes] = holds.mean(axis=2)
     terms = grid.terms(outcomes)
     files = np.stack([statuses(terms, one).mean(axis=0) for one in holds])

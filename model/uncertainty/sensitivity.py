@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 
 from model.about import LENS, provenance
 from model.errors import InputError
-from model.payoffs import Structure
+from model.payoffs import BASE, Structure
 from model.scenario import Scenario, load
 from model.sweeps.points import Points
 from model.uncertainty.groups import MAP, Group, fitted, groups
@@ -41,13 +41,20 @@ if TYPE_CHECKING:
     import xarray as xr
 
 #: What the indices are asked of unless somebody says otherwise.
-DEFAULT_OUTPUTS = ("missile-conceded", "deadlock", "iran-ceiling-missile")
 
 
 def default_outputs(structure: Structure) -> tuple[str, ...]:
-    """The same, without the end of a zone in forms in which a file has none by itself."""
+    """About the last of the files that Iran gives, or of all; no end of a zone where it has none.
+
+    Where files are linked, or a threat must pay, a file has no zone by itself.
+    """
+    file = next((f for f in reversed(structure.files) if f.giver == "iran"), structure.files[-1])
     zones = not structure.linked and structure.execution != "pays"
-    return DEFAULT_OUTPUTS if zones else DEFAULT_OUTPUTS[:2]
+    ends = (f"{file.giver}-ceiling-{file.name}",) if zones else ()
+    return (f"{file.name}-conceded", "deadlock", *ends)
+
+
+DEFAULT_OUTPUTS = default_outputs(BASE)
 
 
 #: The finest of the nested grids on which headlines are checked: coarser ones miss agreements.

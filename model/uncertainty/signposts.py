@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from model.about import LENS
 from model.errors import InputError
-from model.parameters import FILES, parameter
+from model.parameters import parameter
 from model.payoffs import Structure
 from model.results import Result, record, table
 from model.scenario import Scenario, load
@@ -208,7 +208,7 @@ class Signposts(Result):
         below: list[Change] = []
         above: list[Change] = []
         unsure = False
-        for subject in (*FILES, "deadlock"):
+        for subject in (*self.structure.file_names, "deadlock"):
             codes = _codes(self.lines[name], subject)
             unsure |= bool((codes == UNSURE).any())
             now = None if codes[here] == UNSURE else bool(codes[here] == YES)
@@ -220,7 +220,7 @@ class Signposts(Result):
         ends = (float(entry.value), float(entry.low), float(entry.high))
         return Signpost(
             name, *ends, tuple(below), tuple(above), unsure,
-            self._reach(name, FILES), self._reach(name, ("deadlock",)),
+            self._reach(name, self.structure.file_names), self._reach(name, ("deadlock",)),
         )  # fmt: skip
 
     def _reach(self, name: str, subjects: Sequence[str]) -> float:
@@ -241,7 +241,9 @@ class Signposts(Result):
     def words(self) -> str:
         """Which indicator changes anything with the smallest move, in one sentence."""
         posts = self.signposts
-        on_files = any(c.subject in FILES for p in posts for c in (*p.below, *p.above))
+        on_files = any(
+            c.subject in self.structure.file_names for p in posts for c in (*p.below, *p.above)
+        )
         moves = [(abs(p.nearest.at - p.value), p, p.nearest) for p in posts if p.nearest]
         start = "No indicator alone changes which files can be settled"
         if any(p.unsure for p in posts):

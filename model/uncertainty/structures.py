@@ -19,24 +19,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.continuum.outcomes import SETS
-from model.parameters import FILES
 from model.payoffs import SWITCHES, Structure
 from model.progress import bar
 from model.scenario import Scenario
-from model.structure import linkages
 from model.sweeps.continuum import REFUSED, YES, continuum_over
 from model.sweeps.lenses import EQUILIBRIUM_SET, FINEST_LENSES, LENSES, Lenses
 from model.sweeps.loop import gathered
 from model.sweeps.points import Points
 from model.uncertainty.results import (
-    CONCLUSIONS,
     DEADLOCK,
     HALF,
     MOST_MOVED,
     NO_GRID,
     RULE,
     Forms,
+    conclusions,
 )
 from model.uncertainty.robustness import MEASURES, Draws, draw, statuses
 
@@ -89,7 +86,7 @@ def one_at_a_time(
                 changes["us_chance"] = base.structure.us_chance if choice == "belief" else 0
             if (other := replace(base.structure, **changes)) != base.structure:
                 found.append(replace(base, name=words, structure=other))
-    for linked in linkages():
+    for linked in base.structure.linkages:
         if linked != base.structure.linked:
             other = replace(base.structure, linked=linked)
             found.append(replace(base, name=other.links_in_words, structure=other))
@@ -162,7 +159,8 @@ def across_structures(
     chosen = one_at_a_time(sampled.form()) if variants is None else tuple(variants)
     chosen = tuple(replace(v, structure=sampled.form(v.structure)) for v in chosen)
     parts = len(given.parts)
-    shape = (parts, len(chosen), len(CONCLUSIONS))
+    statements = conclusions(sampled.file_names)
+    shape = (parts, len(chosen), len(statements))
     share, moved = np.empty(shape), np.empty(shape)
     cases = np.empty((parts, len(chosen)))
     with bar("Trying other forms", len(chosen) * given.count, "cases") as advance:
@@ -204,7 +202,7 @@ def across_structures(
         },
         coords={
             "variant": names,
-            "conclusion": list(CONCLUSIONS),
+            "conclusion": list(statements),
             "lens": ("variant", [variant.lens for variant in chosen]),
             "levels": ("variant", [_grid_words(variant.levels) for variant in chosen]),
             "structure": ("variant", [str(variant.structure) for variant in chosen]),
@@ -246,8 +244,10 @@ def _held_without_grid(
     points: Points, variant: Variant, threads: int | None
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     found = continuum_over(points, variant.structure, threads=threads)
-    held = np.full((points.count, len(CONCLUSIONS)), np.nan)
-    for f, file in enumerate(FILES):
-        held[:, CONCLUSIONS.index(f"{file} settled")] = found.can_settle[:, f] == YES
-    held[:, CONCLUSIONS.index(DEADLOCK)] = found.codes[:, SETS.index(())] == YES
+    names = variant.structure.file_names
+    statements = conclusions(names)
+    held = np.full((points.count, len(statements)), np.nan)
+    for f, file in enumerate(names):
+        held[:, statements.index(f"{file} settled")] = found.can_settle[:, f] == YES
+    held[:, statements.index(DEADLOCK)] = found.codes[:, -1] == YES
     return held, found.codes[:, 0] != REFUSED
