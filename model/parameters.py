@@ -45,6 +45,9 @@ Holder = Literal["us", "iran", "israel", "nobody"]
 #: The files of a scenario that lists none, in their order.
 FILES: tuple[str, ...] = names_of_files(STANDARD)
 
+#: The letter each has in the mathematics.
+FILE_LETTERS: Mapping[str, str] = {file.name: file.letter for file in STANDARD}
+
 #: Upper bound of a stake, in points: the top grade of the ordinal scale of the scenarios.
 STAKE_BOUND = 4
 

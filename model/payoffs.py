@@ -60,6 +60,8 @@ from model.structure import (
 
 __all__ = [
     "BASE",
+    "GIVERS",
+    "OUTCOME_SYMBOLS",
     "PLAYERS",
     "PLAYER_NAMES",
     "SWITCHES",
@@ -71,6 +73,7 @@ __all__ = [
     "Split",
     "Structure",
     "Term",
+    "X",
     "at_deadlock",
     "check_player",
     "features",
@@ -124,6 +127,12 @@ def outcome_symbols(files: tuple[File, ...] = STANDARD) -> OutcomeSymbols:
         {f.name: sp.Symbol(f"{letter}_{f.letter}", real=True) for f in files} for letter in "xo"
     )
     return OutcomeSymbols(x, o)
+
+
+#: The same for the files that scenarios have as a rule, and who gives each of them up.
+X = outcome_symbols().x
+OUTCOME_SYMBOLS: tuple[sp.Symbol, ...] = outcome_symbols().all
+GIVERS: Mapping[str, Player] = {file.name: file.giver for file in STANDARD}
 
 
 def _total(files: Iterable[File], term: Callable[[str], sp.Expr]) -> sp.Expr:
@@ -324,7 +333,7 @@ def parameter_names(structure: Structure) -> tuple[str, ...]:
     return tuple(p.name for p in parameters_of(structure.files))
 
 
-def features(expression: sp.Expr, files: tuple[File, ...]) -> dict[Monomial, sp.Expr]:
+def features(expression: sp.Expr, files: tuple[File, ...] = STANDARD) -> dict[Monomial, sp.Expr]:
     """Split an expression into monomials of the outcome and their coefficients.
 
     Uses o_f^2 = o_f and o_f x_f = 0, which hold for every outcome. Coefficients stay as they are

@@ -21,6 +21,7 @@ ORDER = (
     "progress",
     "words",
     "algebraic",
+    "files",
     "parameters",
     "structure",
     "timing",

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model.answers.deals import Deal
+from model.parameters import FILES
 from model.words import the_files
 
 
@@ -58,7 +59,7 @@ def widening(
     less: Sequence[Deal],
     wide: tuple[str, ...],
     more: Sequence[Deal],
-    files: tuple[str, ...],
+    files: tuple[str, ...] = FILES,
 ) -> Widening:
     """Compare the central outcomes of two agendas."""
     if not less or not more:

@@ -9,6 +9,7 @@ from typing import Any
 
 from model.answers.bargains import Bargain
 from model.continuum.exact import Stretch
+from model.parameters import FILES
 from model.words import listed, percent, settled_set, the_files
 
 #: The lens that these results are seen through.
@@ -136,7 +137,7 @@ def settles(
     return f"{text}, while {stay}" if rest else text
 
 
-def listed_sets(sets: Sequence[Sequence[str]], files: Sequence[str]) -> str:
+def listed_sets(sets: Sequence[Sequence[str]], files: Sequence[str] = FILES) -> str:
     """Central sets in a clause, e.g. ``"a deal on nuclear + regional or no deal"``."""
     named = [f"a deal on {settled_set(s, files)}" if s else "no deal" for s in sets]
     return " or ".join(named) or "that nothing is stable on even terms"

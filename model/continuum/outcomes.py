@@ -52,6 +52,7 @@ from model.continuum.conditions import (
 from model.continuum.exact import Projection, Stretch, project
 from model.errors import InputError
 from model.grid import Outcome
+from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES, PLAYERS, Structure
 from model.premise import premise_slacks
 from model.results import Result, table
@@ -72,6 +73,10 @@ def sets_of(count: int) -> tuple[FileSet, ...]:
     ((0, 1), (0,), (1,), ())
     """
     return tuple(sorted(subsets(tuple(range(count))), key=lambda s: (-len(s), s)))
+
+
+#: Those of the files that scenarios have as a rule.
+SETS: tuple[FileSet, ...] = sets_of(len(FILES))
 
 
 class PremiseFails(InputError):
@@ -244,7 +249,7 @@ def settles(payoffs: Forms, settled: FileSet) -> bool:
     return False
 
 
-def settling(payoffs: Forms, settled: FileSet, names: Sequence[str]) -> Settling:
+def settling(payoffs: Forms, settled: FileSet, names: Sequence[str] = FILES) -> Settling:
     """What some pure equilibrium settles of these files and no others, with all their terms."""
     found: dict[int, list[Stretch]] = {f: [] for f in settled}
     witness: tuple[Any, ...] | None = None
