@@ -97,6 +97,10 @@ def agreements(grid: Grid) -> Agreements:
         # What conceding makes of an open file, and where the other's offer settles a file alone.
         concede, fixed = np.where(gives, [[in_full], [dropped]], [[dropped], [in_full]])
         moved = np.where(place == 0, concede, place)
+        for block in map(list, grid.weightless):
+            # Nor is there anything in conceding nothing.
+            nothing = (moved[:, block] == dropped).all(axis=1)
+            moved[np.ix_(nothing, block)] = 0
         for block in map(list, grid.blocks):
             settled = (place[:, block] > 0).all(axis=1)
             leaves = settled & (place[:, block] != fixed[block]).any(axis=1)
@@ -135,6 +139,9 @@ def _places(grid: Grid) -> IntArray:
     place = np.zeros((1, len(grid.files)), dtype=np.int64)
     for block in map(list, grid.blocks):
         settled = np.array(list(product(range(1, grid.levels + 1), repeat=len(block))))
+        if tuple(block) in grid.weightless:
+            # On nothing it is called open.
+            settled = settled[(settled > 1).any(axis=1)]
         choices = np.concatenate([np.zeros((1, len(block)), dtype=np.int64), settled])
         place = np.repeat(place, len(choices), axis=0)
         place[:, block] = np.tile(choices, (len(place) // len(choices), 1))

@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from model.errors import InputError
 from model.files import STANDARD, File, names_of_files
 from model.parameters import FILES
-from model.payoffs import BASE, Monomial, Structure
+from model.payoffs import BASE, Monomial, Structure, weightless
 from model.results import plain
 
 IntArray = NDArray[np.int64]
@@ -105,12 +105,15 @@ class Grid:
     blocks : tuple of tuple of int
         The files that are linked, by position.
     files : tuple of File
+    weightless : tuple of tuple of int
+        Blocks that are called open where all their terms are 0 (`model.payoffs.weightless`).
     """
 
     levels: int
     price_rule: str
     blocks: tuple[tuple[int, ...], ...] = BASE.blocks
     files: tuple[File, ...] = STANDARD
+    weightless: tuple[tuple[int, ...], ...] = ()
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -175,6 +178,8 @@ class Grid:
         state = np.zeros(covered.shape, dtype=np.int64)
         for block in map(list, self.blocks):
             settled = covered[..., block].all(axis=-1, keepdims=True)
+            if tuple(block) in self.weightless:
+                settled &= (numerator[..., block] > 0).any(axis=-1, keepdims=True)
             state[..., block] = np.where(settled, numerator[..., block] + 1, 0)
         return self.number(state)
 
@@ -241,7 +246,9 @@ class Grid:
 
 def grid_of(levels: int, structure: Structure) -> Grid:
     """The grid of a form of the game."""
-    return grid(levels, structure.price_rule, structure.blocks, structure.files)
+    return grid(
+        levels, structure.price_rule, structure.blocks, structure.files, weightless(structure)
+    )
 
 
 def finest_table(files: int) -> int:
@@ -257,6 +264,7 @@ def grid(
     price_rule: str = "split",
     blocks: tuple[tuple[int, ...], ...] = BASE.blocks,
     files: tuple[File, ...] = STANDARD,
+    without_weight: tuple[tuple[int, ...], ...] = (),
 ) -> Grid:
     """The grid of `levels` even steps, shared by all games that use it.
 
@@ -269,14 +277,12 @@ def grid(
         raise InputError(f"levels: must be a whole number, got {levels!r}")
     if not 2 <= levels <= FINEST_LEVELS:
         raise InputError(f"levels: must be from 2 to {FINEST_LEVELS}, got {levels}")
-    return _grid(int(levels), price_rule, blocks, files)
+    return _grid(int(levels), price_rule, blocks, files, without_weight)
 
 
 @cache
-def _grid(
-    levels: int, price_rule: str, blocks: tuple[tuple[int, ...], ...], files: tuple[File, ...]
-) -> Grid:
-    return Grid(levels, price_rule, blocks, files)
+def _grid(*made_of: Any) -> Grid:
+    return Grid(*made_of)
 
 
 def feature_matrix(

@@ -90,6 +90,7 @@ __all__ = [
     "symbol_of",
     "symbolic",
     "terms",
+    "weightless",
 ]
 
 #: A monomial in (x of each file, o of each file), as exponents.
@@ -545,6 +546,18 @@ def split_payoffs(structure: Structure = BASE) -> Split:
         },
         structure,
     )
+
+
+@cache
+def weightless(structure: Structure = BASE) -> tuple[tuple[int, ...], ...]:
+    """Blocks of which it is the same to both sides whether they are open or settled on nothing.
+
+    No monomial holds o_f for any file in them. With every x_f = 0 they are called open.
+    """
+    split = split_payoffs(given(structure))
+    count = len(structure.files)
+    weighed = {f for powers in split.monomials for f in range(count) if powers[count + f]}
+    return tuple(block for block in structure.blocks if not weighed & set(block))
 
 
 @cache

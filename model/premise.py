@@ -55,6 +55,7 @@ from model.payoffs import (
     strike_margin,
     symbol_of,
     terms,
+    weightless,
 )
 
 #: A combination of payoff coefficients: weights by monomial.
@@ -297,6 +298,39 @@ def pays_monotonely(structure: Structure) -> bool:
     return all(map(never, _corners(hurt, None))) and all(
         never(each) for file, slope in enumerate(rising) for each in _corners(slope, file)
     )
+
+
+@cache
+def idle(structure: Structure) -> tuple[tuple[int, ...], ...]:
+    """Blocks that nobody ever settles: open they weigh nothing, and one side alone gives.
+
+    For its giver loses, or gains nothing, whatever it gives, so that it would rather leave them
+    open. Asked over the full bounds of all parameters; proven, not sampled.
+    """
+    if structure.execution == "pays" or own_parameters(structure):
+        return ()
+    split, found = split_payoffs(structure), []
+    for block in weightless(structure):
+        givers = {structure.givers[f] for f in block}
+        if len(givers) > 1:
+            continue
+        row = split.coefficients[PLAYERS.index(givers.pop())]
+        payoff = dict(zip(split.monomials, row, strict=True))
+        loses = (
+            _never_negative(-each, structure) for f in block for each in _slope_corners(payoff, f)
+        )
+        found += [block] if all(loses) else []
+    return tuple(found)
+
+
+def _slope_corners(payoff: Mapping[Monomial, sp.Expr], file: int) -> list[sp.Expr]:
+    """What the slope of a payoff in a settled file's terms is a mixture of."""
+    slope: dict[Monomial, sp.Expr] = {}
+    for powers, coefficient in payoff.items():
+        if powers[file] and coefficient != 0:
+            lowered = (*powers[:file], powers[file] - 1, *powers[file + 1 :])
+            slope[lowered] = slope.get(lowered, sp.Integer(0)) + powers[file] * coefficient
+    return _corners(slope, file)
 
 
 def _corners(payoff: Mapping[Monomial, sp.Expr], settled: int | None) -> list[sp.Expr]:

@@ -16,11 +16,11 @@ from model.game import BargainingGame
 from model.grid import grid_of
 from model.parameters import FILES
 from model.payoffs import SYMBOLS, Structure, Term, split_payoffs, strike_margin
-from model.premise import pays_monotonely, premise_holds
+from model.premise import pays_monotonely, premise_holds, premise_slacks
 from model.regimes import branches, distance
 from model.structure import SWITCHES
 from model.sweeps import exact_outcomes, sample, sweep_over
-from model.sweeps.engine import Engine
+from model.sweeps.engine import Engine, exact_outcomes_at
 from model.sweeps.lenses import lenses_over
 from model.sweeps.points import Points
 
@@ -303,10 +303,9 @@ def test_a_plan_belongs_to_belief():
                                        Structure(linked=("nuclear+missile",))])  # fmt: skip
 def test_without_a_grid_a_form_is_decided_or_refused_never_answered_wrongly(structure):
     from model.continuum import PremiseFails, continuum
-    from model.sweeps.continuum import REFUSED, continuum_over
+    from model.continuum.outcomes import SETS
+    from model.sweeps.continuum import NO, REFUSED, YES, continuum_over
 
-    points = Points.grid(oman(), {"threat": [0, "1/2", 1]})
-    codes = continuum_over(points, structure)
     if (
         structure.execution == "pays"
         or structure.hazard == "any"
@@ -315,7 +314,17 @@ def test_without_a_grid_a_form_is_decided_or_refused_never_answered_wrongly(stru
     ):
         with pytest.raises(PremiseFails, match="look at the grids"):
             continuum(oman(), structure)
-        assert (codes.codes == REFUSED).all()
+        points = Points.grid(oman(), {"threat": ["1/2", 1]})
+        for p, codes in enumerate(continuum_over(points, structure).codes):
+            if codes[0] == REFUSED:
+                assert min(premise_slacks(points.exactly(p), structure)) <= 0
+                continue
+            assert set(codes.tolist()) <= {NO, YES}
+            chosen = grid_of(9, structure)
+            numbers, _ = exact_outcomes_at(points.exactly(p), chosen, structure)
+            on_grid = {chosen.outcome(int(n)).settled for n in numbers}
+            found = {tuple(FILES[f] for f in s) for s, c in zip(SETS, codes, strict=True) if c}
+            assert on_grid <= found
         return
     free = continuum(oman(), structure)
     numbers, _ = exact_outcomes(BargainingGame(oman(), 9, structure))

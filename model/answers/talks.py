@@ -38,6 +38,7 @@ from model.answers.intervals import enclose
 from model.errors import InputError
 from model.parameters import FILES
 from model.payoffs import PLAYERS, Structure, split_payoffs
+from model.premise import idle
 
 #: Positions of files.
 FileSet = tuple[int, ...]
@@ -61,6 +62,8 @@ class Talks:
         The weight of Iran's offer.
     coefficients : tuple of two mappings
         For each player the payoff by monomial in (x, o), exact.
+    idle : tuple of tuple of int
+        Blocks that nobody ever settles (`model.premise.idle`).
     """
 
     files: tuple[str, ...]
@@ -68,6 +71,7 @@ class Talks:
     givers: tuple[int, ...]
     theta: Any
     coefficients: tuple[Mapping[tuple[int, ...], Any], Mapping[tuple[int, ...], Any]]
+    idle: tuple[FileSet, ...] = ()
 
     @cached_property
     def ring(self) -> PolyRing:
@@ -96,8 +100,9 @@ class Talks:
 
     def sets(self) -> Iterator[tuple[FileSet, ...]]:
         """All sets of blocks that can be settled together, the fullest first."""
-        for size in range(len(self.blocks), -1, -1):
-            yield from combinations(self.blocks, size)
+        blocks = [block for block in self.blocks if block not in self.idle]
+        for size in range(len(blocks), -1, -1):
+            yield from combinations(blocks, size)
 
     def loose(self, player: int, settled: FileSet) -> FileSet:
         """Settled files in which the side may gain by conceding more than it must.
@@ -169,6 +174,7 @@ def talks(
         tuple(map(PLAYERS.index, structure.givers)),
         _WEIGHT[structure.price_rule],
         (us, iran),
+        idle(structure),
     )
 
 

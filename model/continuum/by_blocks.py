@@ -20,6 +20,7 @@ from model.continuum.outcomes import Continuum, continuum, require_premise
 from model.continuum.packages import Face, Found, Rules, look, possible
 from model.grid import Outcome
 from model.payoffs import Structure
+from model.premise import idle
 from model.results import Result, table
 from model.scenario import Scenario, load
 from model.words import settled_set
@@ -182,10 +183,11 @@ def by_blocks(
     structure = scenario.form(structure)
     require_premise(scenario.values, structure)
     rules = Rules.of(scenario.values, structure)
+    blocks = [block for block in rules.blocks if block not in idle(structure)]
     found = []
     within = 0.0
-    for count in range(len(rules.blocks), -1, -1):
-        for settled in combinations(rules.blocks, count):
+    for count in range(len(blocks), -1, -1):
+        for settled in combinations(blocks, count):
             seen = [(face, look(face)) for face in _faces(rules, settled)]
             within = max(within, *(each.within for _, each in seen))
             found.append(_together(settled, seen, structure.file_names))
@@ -206,9 +208,10 @@ def settled_together(
     """
     require_premise(values, structure)
     rules = Rules.of(values, structure)
+    blocks = [block for block in rules.blocks if block not in idle(structure)]
     found: dict[FileSet, bool | None] = {}
-    for count in range(len(rules.blocks) + 1):
-        for settled in combinations(rules.blocks, count):
+    for count in range(len(blocks) + 1):
+        for settled in combinations(blocks, count):
             answers = []
             for face in _faces(rules, settled):
                 answers.append(possible(face))

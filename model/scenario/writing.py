@@ -375,7 +375,8 @@ def json_schema() -> dict[str, Any]:
         "required": [p.name for p in PARAMETERS if not about_a_file(p.name)],
         "additionalProperties": {"$ref": "#/definitions/OwnEntry"},
     }
-    names = {"type": "string"}
+    of_files = [{"type": "string", "pattern": pattern} for pattern in _of_own_files()]
+    names = {"anyOf": [{"type": "string", "enum": [p.name for p in PARAMETERS]}, *of_files]}
     definitions["Order"]["properties"] |= {"higher": names, "lower": names}
     return {
         "$schema": "http://json-schema.org/draft-04/schema#",

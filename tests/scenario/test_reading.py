@@ -9,7 +9,7 @@ from model.parameters import NAMES, SIMPLEXES, parameter
 from model.scenario import ScenarioError, available, decimal, exact, load, parse
 from model.scenario.writing import scenario_text
 
-BUNDLED = ("framework-2025", "geneva-2026", "jcpoa-2015", "oman-2026")
+BUNDLED = ("framework-2025", "geneva-2026", "jcpoa-2015", "oman-2026", "oman-2026-relief")
 WEIGHT_SPAN = Fraction(1, 10)
 
 
