@@ -58,6 +58,8 @@ class Border:
         What is told on the side of the lower values of that lever, and on the other; None where it
         is not known.
     flips : tuple of Flip
+    files : tuple of str
+        All files of the talks.
     """
 
     kind: Kind
@@ -67,13 +69,14 @@ class Border:
     before: Any
     after: Any
     flips: tuple[Flip, ...]
+    files: tuple[str, ...]
 
     @property
     def change(self) -> str:
         """What changes across it, as that lever rises, in a clause."""
         if self.before is None or self.after is None:
             return "beyond it the status of files is not known"
-        return becomes(self.kind, self.before, self.after)
+        return becomes(self.kind, self.before, self.after, self.files)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -148,9 +151,14 @@ class StatusPlane(Result):
         files = [
             f"{in_words(r.told)} on {percent(r.share)} of the plane" for r in self.status.regions
         ]
-        answers = [f"{_answer(r.told)} on {percent(r.share)}" for r in self.central.regions]
+        answers = [
+            f"{_answer(r.told, self.structure.file_names)} on {percent(r.share)}"
+            for r in self.central.regions
+        ]
         if len(answers) == 1:
-            answers = [f"{_answer(self.central.regions[0].told)} everywhere"]
+            answers = [
+                f"{_answer(self.central.regions[0].told, self.structure.file_names)} everywhere"
+            ]
         return (
             f"{sentence(plane)} files are settled as follows: {_first(files)}. "
             f"The answer is {_first(answers)}"
@@ -192,7 +200,8 @@ class StatusPlane(Result):
             "cells_along_each": self.steps,
             "status": [{"status": in_words(r.told), "share": r.share} for r in self.status.regions],
             "central": [
-                {"central": _answer(r.told), "share": r.share} for r in self.central.regions
+                {"central": _answer(r.told, self.structure.file_names), "share": r.share}
+                for r in self.central.regions
             ],
             "borders": [
                 {
@@ -290,12 +299,12 @@ def _border(
     ends = b.path.values_at(low), b.path.values_at(high)
     return Border(
         watch.kind, curve, (at[axes[0].name], at[axes[1].name]), b.path.name, before, after,
-        flips(watch, structure, agenda, b, *ends) if known else (),
+        flips(watch, structure, agenda, b, *ends) if known else (), structure.file_names,
     )  # fmt: skip
 
 
-def _answer(sets: Any) -> str:
-    return listed_sets(sets) if sets else "none"
+def _answer(sets: Any, files: Sequence[str]) -> str:
+    return listed_sets(sets, files) if sets else "none"
 
 
 def _first(said: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ The last never pays a side whose payoff surely falls in the terms that it conced
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
@@ -71,7 +71,7 @@ class Talks:
     givers: tuple[int, ...]
     theta: Any
     coefficients: tuple[Mapping[tuple[int, ...], Any], Mapping[tuple[int, ...], Any]]
-    idle: tuple[FileSet, ...] = ()
+    idle: tuple[FileSet, ...] = field(default=(), kw_only=True)
 
     @cached_property
     def ring(self) -> PolyRing:
@@ -174,7 +174,7 @@ def talks(
         tuple(map(PLAYERS.index, structure.givers)),
         _WEIGHT[structure.price_rule],
         (us, iran),
-        idle(structure),
+        idle=idle(structure),
     )
 
 

@@ -33,6 +33,7 @@ from model.continuum.packages import Face, Rules
 from model.grid import Outcome, feature_matrix, grid_of
 from model.parameters import on_simplex
 from model.payoffs import (
+    PLAYERS,
     Monomial,
     Structure,
     split_payoffs,
@@ -230,7 +231,8 @@ def without_a_grid(
     limits : mapping of int to (float, float)
         By file, the terms that count.
     """
-    rules = Rules(((), ()), None, structure.blocks)
+    givers = tuple(map(PLAYERS.index, structure.givers))
+    rules = Rules(((), ()), None, structure.blocks, givers)
     known: dict[tuple[Any, ...], Gain] = {}
 
     def payoff(player: int, places: Sequence[Any]) -> Gain:

@@ -341,7 +341,7 @@ def _patterns(game: TwoTypeGame, facing: tuple[Facing, Facing]) -> Iterator[Patt
     for chosen in product(ways, repeat=len(base.blocks)):
         yield Pattern(
             base.files, base.blocks, base.givers, base.theta, ({}, {}), facing,
-            mpq(game.prior), dict(zip(base.blocks, chosen, strict=True)),
+            mpq(game.prior), dict(zip(base.blocks, chosen, strict=True)), idle=base.idle,
         )  # fmt: skip
 
 
