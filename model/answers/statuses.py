@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 from model.about import provenance
 from model.answers.sweep import STABLE, CentralSweep, central_over
 from model.continuum.conditions import known_shape
-from model.continuum.outcomes import SETS
-from model.parameters import FILES
+from model.continuum.outcomes import sets_of
 from model.payoffs import Structure
 from model.results import Result, records, table
 from model.scenario import Scenario
@@ -96,15 +95,17 @@ class Statuses(Result):
 
     def is_settled(self, file: str) -> NDArray[np.bool_]:
         """Whether some equilibrium settles a file."""
-        return np.isin(self.status[:, FILES.index(file)], (SOME, EVERY))
+        return np.isin(self.status[:, self.structure.file_names.index(file)], (SOME, EVERY))
 
     def is_firm(self, file: str) -> NDArray[np.bool_]:
         """Whether every equilibrium settles a file."""
-        return np.asarray(self.status[:, FILES.index(file)] == EVERY)
+        return np.asarray(self.status[:, self.structure.file_names.index(file)] == EVERY)
 
     def shares(self, file: str) -> Mapping[int, float]:
         """The share of the points with each status of a file, the undecided ones under -1."""
-        column = np.where(self.full, self.status[:, FILES.index(file)], UNDECIDED)
+        column = np.where(
+            self.full, self.status[:, self.structure.file_names.index(file)], UNDECIDED
+        )
         codes = (EVERY, SOME, OPEN, NONE, UNDECIDED)
         return {code: float((column == code).mean()) for code in codes}
 
@@ -112,7 +113,7 @@ class Statuses(Result):
     def words(self) -> str:
         """At which share of the points each file is settled in every equilibrium, and in some."""
         said = []
-        for f in FILES:
+        for f in self.structure.file_names:
             shares = self.shares(f)
             said.append(
                 f"the {f} file is settled in every equilibrium at {percent(shares[EVERY])}, in "
@@ -134,7 +135,7 @@ class Statuses(Result):
                     },
                     "settled centrally": float(self.central.settles(f).any(axis=1).mean()),
                 }
-                for f in FILES
+                for f in self.structure.file_names
             ]
         )
 
@@ -184,18 +185,19 @@ def status_over(
     central = central_over(points, structure, agenda, threads=threads)
     form = central.structure
     stable = central.reading == STABLE
-    member = np.array([[f in s for s in central.sets] for f in FILES])
+    member = np.array([[f in s for s in central.sets] for f in form.file_names])
     status = np.stack([status_of(stable, holds) for holds in member], axis=1)
     status[central.undecided] = UNDECIDED
     deadlock = stable[:, central.sets.index(())]
     full = np.zeros(points.count, dtype=bool)
-    if known_shape(form) and central.solver.agenda == FILES:
+    if known_shape(form) and central.solver.agenda == form.file_names:
         codes = continuum_over(points, form, threads=threads).codes
         full = codes[:, 0] != REFUSED
-        every = np.array([[f in s for s in SETS] for f in range(len(FILES))])
+        sets = sets_of(len(form.files))
+        every = np.array([[f in s for s in sets] for f in range(len(form.files))])
         known = np.stack([status_of(codes == YES, holds) for holds in every], axis=1)
         status[full] = known[full]
-        deadlock = np.where(full, codes[:, SETS.index(())] == YES, deadlock)
+        deadlock = np.where(full, codes[:, sets.index(())] == YES, deadlock)
     return Statuses(status, full, deadlock, central)
 
 

@@ -42,9 +42,6 @@ WIDTH = Fraction(1, 10**12)
 #: Cuts of a step at once, and the width at which single exact readings take over, of the path.
 _CUTS, CLOSE = 16, 1e-6
 
-#: For each file the sets of `SETS` that hold it.
-_IN = np.array([[f in s for s in SETS] for f in range(len(FILES))])
-
 #: Begins a row that floats cannot tell.
 UNSURE = -2
 
