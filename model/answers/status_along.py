@@ -121,6 +121,13 @@ class Turn:
         return becomes(self.kind, self.before, self.after, self.files)
 
     @property
+    def change_back(self) -> str:
+        """What changes as it is passed the other way, in a clause."""
+        if not self.certain:
+            return "the status of files is known" if self.after is None else NOT_KNOWN
+        return becomes(self.kind, self.after, self.before)
+
+    @property
     def words(self) -> str:
         """The change and who flips, in a clause."""
         why = "; ".join(flip.words for flip in self.flips)

@@ -34,6 +34,7 @@ def paint_regions(
     found: Traced,
     avoid: tuple[float, float] | None = None,
     colour: Callable[[Status], str] = shade,
+    named: bool = True,
 ) -> None:
     """Fill regions by the status of their files, draw the borders, name what is large.
 
@@ -46,6 +47,8 @@ def paint_regions(
         A place over which no name is written.
     colour : callable
         From the status of files to a colour.
+    named : bool
+        Whether names are written at all.
     """
     from matplotlib.collections import LineCollection, PolyCollection
 
@@ -63,7 +66,7 @@ def paint_regions(
     ends = np.concatenate([p for region in found.regions for p in region.polygons])
     low, high = ends.min(axis=0), ends.max(axis=0)
     for region in found.regions:
-        if region.share >= LARGE:
+        if named and region.share >= LARGE:
             _name(ax, region, low, high, avoid, label_colour(colour(region.told)))
 
 

@@ -2,103 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.answers.levers import in_words
 from model.parameters import parameter
-from model.plots.maps import Map, key, mark, paint
-from model.plots.style import OPEN_LOOK, TODAY, headline, new_figure, provenance, styled
-from model.sweeps.findings import UNSURE, YES, deadlock, grids_in_words, on_all_grids
+from model.plots.maps import mark
+from model.plots.regions import LARGE, paint_regions
+from model.plots.status import draw_answers, plane_shade
+from model.plots.style import QUIET, TODAY, headline, new_figure, provenance, styled
 
 if TYPE_CHECKING:
-    import xarray as xr
+    from fractions import Fraction
+
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from model.uncertainty.signposts import Signposts
 
-#: Crosses where full deadlock is an equilibrium too, whatever the colour: about so many across.
-_CROSSES = 8
-_CROSS: dict[str, Any] = {
-    "marker": OPEN_LOOK.marker, "color": "#FFFFFF", "linestyle": "none", "markersize": 9,
-    "markeredgewidth": 1.6,
-}  # fmt: skip
-
 _X, _Y, _PANEL = "elite_cohesion", "protest", "strike_scope"
 
 
-def plot_signposts(
-    found: Signposts, strike_scope: float, ax: Axes | None = None, *, legend: bool = True
-) -> Axes:
-    """Colour cohesion by protest by the largest set of files that one equilibrium settles.
+def plot_signposts(found: Signposts, strike_scope: Fraction, ax: Axes | None = None) -> Axes:
+    """Shade cohesion by protest by the status of the files.
 
     Parameters
     ----------
     found : Signposts
-    strike_scope : float
-        The nearest value of the map is drawn.
+    strike_scope : Fraction
+        One of the maps.
     ax : Axes, optional
-    legend : bool
 
     Returns
     -------
     Axes
-        White crosses where full deadlock is an equilibrium too, on all grids; veiled where either
-        answer depends on the grid. The dot is the scenario, on the map of its own strike scope; the
-        dashed box is the stated range of the two indicators.
+        White curves part another status, dotted ones another answer. The dot is the scenario, on
+        the map of its own strike scope; the dashed box is the stated range of the two indicators.
     """
     ax = ax or new_figure().add_subplot()
-    maps = [d.sel({_PANEL: strike_scope}, method="nearest") for d in found.maps]
-    here, stuck = _map(maps)
-    paint(ax, here)
-    _cross(ax, here.x, here.y, stuck == YES)
-    _draw_scenario(found, float(maps[0][_PANEL]), ax)
-    ax.set(
-        xlim=(here.x[0], here.x[-1]), ylim=(here.y[0], here.y[-1]),
-        xlabel=_label(_X), ylabel=_label(_Y),
-    )  # fmt: skip
-    if legend:
-        _draw_legend(ax, _handles(maps))
+    here = found.maps[strike_scope]
+    paint_regions(ax, here.status, colour=plane_shade, named=False)
+    draw_answers(ax, here.central)
+    _draw_scenario(found, ax, strike_scope == found.scenario.values[_PANEL])
+    ax.set(xlim=(0, 1), ylim=(0, 1), xlabel=parameter(_X).words, ylabel=parameter(_Y).words)
+    ax.grid(visible=False)
     return ax
 
 
-def _map(maps: Sequence[xr.Dataset]) -> tuple[Map, np.ndarray]:
-    """A map, unsure where deadlock is too, and whether full deadlock is an equilibrium there."""
-    maps = [d.transpose(_Y, _X, ...) for d in maps]
-    stuck = on_all_grids(maps, deadlock, UNSURE)
-    here = Map.of(maps, _X, _Y)
-    return replace(here, unsure=here.unsure | (stuck == UNSURE)), stuck
-
-
-def _label(name: str) -> str:
-    return f"{parameter(name).words} ${parameter(name).latex}$"
-
-
-def _cross(ax: Axes, x: np.ndarray, y: np.ndarray, here: np.ndarray) -> None:
-    """Strew crosses over a region and draw a line around it."""
-    from matplotlib.patheffects import withStroke
-
-    if not here.any():
-        return
-    ax.contour(
-        x, y, here.astype(float), levels=[0.5], colors=_CROSS["color"], linewidths=1.6, zorder=4
-    ).set_path_effects([withStroke(linewidth=3.4, foreground="#222222")])
-    step = max(1, round(len(x) / _CROSSES))
-    rows, columns = np.nonzero(here)
-    # Every other row is shifted by half a step.
-    shift = (rows // step % 2) * (step // 2)
-    chosen = (rows % step == step // 2) & ((columns + shift) % step == step // 2)
-    ax.plot(
-        x[columns[chosen]], y[rows[chosen]], zorder=4, **_CROSS,
-        path_effects=[withStroke(linewidth=3.4, foreground="#222222")],
-    )  # fmt: skip
-
-
-def _draw_scenario(found: Signposts, scope: float, ax: Axes) -> None:
+def _draw_scenario(found: Signposts, ax: Axes, own: bool) -> None:
     from matplotlib.patches import Rectangle
     from matplotlib.patheffects import withStroke
 
@@ -113,21 +66,27 @@ def _draw_scenario(found: Signposts, scope: float, ax: Axes) -> None:
             path_effects=[withStroke(linewidth=5, foreground="white", alpha=0.8)],
         )
     )  # fmt: skip
-    if np.isclose(scope, found.today[_PANEL]):
+    if own:
         mark(ax, found.today[_X], found.today[_Y])
 
 
-def _handles(maps: Sequence[xr.Dataset]) -> list[Artist]:
-    """Keys of everything that the maps show."""
+def _handles(found: Signposts) -> list[Artist]:
+    """Keys of every status on the maps, the largest first, and of the marks."""
     from matplotlib.lines import Line2D
-    from matplotlib.patheffects import withStroke
+    from matplotlib.patches import Patch
 
-    here, stuck = _map(maps)
-    handles = key(here, "depends on the grid")
-    if (stuck == YES).any():
-        cased = [withStroke(linewidth=3.4, foreground="#222222")]
-        crosses = Line2D([], [], label="full deadlock too", path_effects=cased, **_CROSS)
-        handles.insert(len(here.codes), crosses)
+    shares: dict[str, float] = {}
+    colours: dict[str, str] = {}
+    for here in found.maps.values():
+        for region in here.status.regions:
+            said = in_words(region.told)
+            shares[said] = shares.get(said, 0) + region.share / len(found.maps)
+            colours[said] = plane_shade(region.told)
+    large = [said for said, share in shares.items() if share >= LARGE / len(found.maps)]
+    handles: list[Artist] = [
+        Patch(facecolor=colours[said], edgecolor=QUIET, label=said)
+        for said in sorted(large, key=lambda said: -shares[said])
+    ]
     handles.append(
         Line2D(
             [], [], marker="o", markersize=13, markerfacecolor="white", markeredgecolor=TODAY,
@@ -138,38 +97,31 @@ def _handles(maps: Sequence[xr.Dataset]) -> list[Artist]:
     return handles
 
 
-def _draw_legend(ax: Axes, handles: Sequence[Artist]) -> None:
-    ax.legend(
-        handles=handles, title="Most that one equilibrium settles", loc="upper left",
-        bbox_to_anchor=(1.01, 1.0), alignment="left", borderaxespad=0,
-    )  # fmt: skip
-
-
 @styled
 def figure_signposts(found: Signposts) -> Figure:
     """What the three indicators would change: a limited strike, the scenario's own, a wide one."""
     own = found.today[_PANEL]
-    chosen = sorted({0.0, own, 1.0})
     figure = new_figure()
     first: Axes | None = None
-    for column, scope in enumerate(chosen):
-        ax = figure.add_subplot(1, len(chosen), column + 1, sharey=first)
+    for column, scope in enumerate(found.maps):
+        ax = figure.add_subplot(1, len(found.maps), column + 1, sharey=first)
         first = first or ax
-        plot_signposts(found, scope, ax, legend=False)
-        name = " (scenario)" if np.isclose(scope, own) else ""
+        plot_signposts(found, scope, ax)
+        name = " (scenario)" if np.isclose(float(scope), own) else ""
         ends = {0.0: ": limited", 1.0: ": regime"}
-        ax.set_title(f"Strike scope {scope:g}{name or ends.get(scope, '')}", fontsize=17)
+        ax.set_title(f"Strike scope {float(scope):g}{name or ends.get(float(scope), '')}",
+                     fontsize=17)  # fmt: skip
         if ax is not first:
             ax.set_ylabel("")
             ax.tick_params(labelleft=False)
-    whole = [d.sel({_PANEL: chosen}, method="nearest") for d in found.maps]
+    check = f"{found.check}. " if found.check else ""
     headline(
         figure,
         found.words,
         found.detail,
-        "Colour: the most files that one pure equilibrium settles, on "
-        f"L = {found.maps[0].attrs['levels']}; checked on {grids_in_words(found.maps)}. Shares are "
-        f"of the scales of the indicators, not chances. {provenance(found.provenance)}",
-        _handles(whole),
+        "Darker: more files settled, in every stable outcome or in some. White: borders of a "
+        f"file's status; dotted: of the answer. {check}Shares are of the scales of the "
+        f"indicators, not chances. {provenance(found.provenance)}",
+        _handles(found),
     )
     return figure

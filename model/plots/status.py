@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from model.answers.status_along import StatusAlong, Stretch
     from model.answers.status_plane import StatusPlane
+    from model.answers.tracing import Traced
     from model.regimes.path import Path
 
 #: The shade of a file by its status: darker for what more outcomes settle.
@@ -198,12 +199,9 @@ def plot_status_plane(found: StatusPlane, ax: Axes | None = None) -> Axes:
     Axes
         White curves part regions of another status, dotted black ones those of another answer.
     """
-    from matplotlib.collections import LineCollection
-
     ax = ax or new_figure().add_subplot()
     paint_regions(ax, found.status, found.today if found.today_inside else None, plane_shade)
-    lines = [curve.points for curve in found.central.curves]
-    ax.add_collection(LineCollection(lines, colors="#111111", linewidths=2.4, linestyles=":"))
+    draw_answers(ax, found.central)
     if found.today_inside:
         mark(ax, *found.today)
     x, y = found.axes
@@ -212,6 +210,14 @@ def plot_status_plane(found: StatusPlane, ax: Axes | None = None) -> Axes:
     _label_axis(ax, y, "y")
     ax.grid(visible=False)
     return ax
+
+
+def draw_answers(ax: Axes, central: Traced) -> None:
+    """Draw the borders between answers, dotted."""
+    from matplotlib.collections import LineCollection
+
+    lines = [curve.points for curve in central.curves]
+    ax.add_collection(LineCollection(lines, colors="#111111", linewidths=2.4, linestyles=":"))
 
 
 def plane_shade(status: Status) -> str:

@@ -1,18 +1,21 @@
 """Signposts: what the three indicators to watch would change.
 
 Three things are to be watched (article, para. 21-24): the cohesion of Iran's leadership, the
-protest movement, and what an American strike would aim at. Over all three at once this shows which
-files a pure equilibrium can settle and whether full deadlock is one, where the scenario lies, how
-far each indicator alone may move before either changes, and from how many readings of the other
-two it can change it at all. These are the model's answers to the indicators, not their forecast.
+protest movement, and what an American strike would aim at. Without a grid this shows what becomes
+of each file, and of the answer, as one of them moves alone (`model.answers.status_along`: exact
+places), and over cohesion and protest for a limited strike, the scenario's own and a wide one
+(`model.answers.status_plane`: traced borders). It also says from how many readings of the other two
+an indicator can change anything at all. These are the model's answers to the indicators, not their
+forecast.
 
-Everything is looked up on several grids (L = 3, 5, 9 by default). A change is told as such only if
-it is found on all of them; where they differ, that is said instead.
+As a check, grids say at the same readings which files some pure equilibrium settles (L = 3, 5, 9 by
+default): on which share of the readings they say the same. A grid can miss an agreement, never
+invent one (`model.continuum`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -21,72 +24,30 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.about import LENS
-from model.errors import InputError
-from model.parameters import parameter
+from model.answers.levers import beyond, in_words
+from model.answers.status_along import StatusAlong, Turn, status_along
+from model.answers.status_plane import StatusPlane, status_plane
+from model.answers.statuses import LENS, Statuses, status_over
+from model.parameters import FILES, parameter
 from model.payoffs import Structure
-from model.results import Result, record, table
+from model.results import Result, plain, table
 from model.scenario import Scenario, load
-from model.sweeps.checked import on_every_grid
-from model.sweeps.findings import (
-    CHECKED_LEVELS,
-    NO,
-    UNSURE,
-    YES,
-    deadlock,
-    on_all_grids,
-    status_here,
-)
-from model.words import number, percent
+from model.sweeps import sweep_over
+from model.sweeps.findings import CHECKED_LEVELS
+from model.sweeps.points import Points
+from model.words import listed, number, percent, sentence, within
 
 if TYPE_CHECKING:
     import pandas as pd
-    import xarray as xr
 
 #: The indicators, in the order in which the article names them (para. 22, 23, 24).
 INDICATORS: tuple[str, str, str] = ("elite_cohesion", "protest", "strike_scope")
 
-#: Values of each indicator in the map, and along a line on which it moves alone.
+#: Readings of each indicator from which it is asked what the others reach.
 MAP_POINTS = (41, 41, 11)
-LINE_POINTS = 201
 
-
-@dataclass(frozen=True)
-class Change:
-    """The nearest reading of an indicator, on one side, at which a statement is no longer the same.
-
-    Attributes
-    ----------
-    at : float
-        The first value looked at where all grids agree, and not on what they say at the scenario.
-    subject : str
-        A file ("can be settled") or ``"deadlock"`` ("is an equilibrium").
-    now : bool or None
-        Whether it holds at the scenario; None if the grids differ on that.
-    then : bool
-        Whether it holds there.
-    """
-
-    at: float
-    subject: str
-    now: bool | None
-    then: bool
-
-    @property
-    def words(self) -> str:
-        """As a clause, e.g. ``"at 0.35 the missile file can be settled"``."""
-        place = f"at {number(self.at)}"
-        if self.now is None:
-            grids = "all grids" if self.then else "no grid"
-            start = "full deadlock is an equilibrium"
-            if self.subject != "deadlock":
-                start = f"the {self.subject} file can be settled"
-            return f"{place} {start} on {grids} looked at"
-        if self.subject == "deadlock":
-            verb = "becomes" if self.then else "is no longer"
-            return f"{place} full deadlock {verb} an equilibrium"
-        verb = "can" if self.then else "can no longer"
-        return f"{place} the {self.subject} file {verb} be settled"
+#: Cells along each side of a map.
+_STEPS = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,193 +56,178 @@ class Signpost:
 
     Attributes
     ----------
-    name : str
+    along : StatusAlong
+        All of its scale.
     value, low, high : float
         The scenario's reading and its stated range.
-    below, above : tuple of Change
-        On each side the nearest change of each statement that changes there, the nearest first.
-    unsure : bool
-        Whether the grids differ on some statement somewhere along it.
-    reach, reach_of_deadlock : float
+    reach, reach_of_answer : float
         Of all readings of the other two indicators, the share from which moving this one over its
-        whole scale changes which files can be settled, or whether deadlock is an equilibrium, on
-        all grids.
+        whole scale changes the status of a file, or the answer.
     """
 
-    name: str
+    along: StatusAlong
     value: float
     low: float
     high: float
-    below: tuple[Change, ...]
-    above: tuple[Change, ...]
-    unsure: bool
     reach: float
-    reach_of_deadlock: float
+    reach_of_answer: float
 
     @property
-    def nearest(self) -> Change | None:
-        """The change that takes the smallest move."""
-        return min([*self.below, *self.above], key=lambda c: abs(c.at - self.value), default=None)
+    def name(self) -> str:
+        """The indicator."""
+        return self.along.path.name
+
+    @property
+    def below(self) -> tuple[Turn, ...]:
+        """The changes below the scenario's reading, the nearest first."""
+        return tuple(t for t in self.along.turns[::-1] if t.place < self.value)
+
+    @property
+    def above(self) -> tuple[Turn, ...]:
+        """The changes above it, the nearest first."""
+        return tuple(t for t in self.along.turns if t.place > self.value)
+
+    @property
+    def nearest(self) -> Turn | None:
+        """The change of a file's status or of the answer that takes the smallest move."""
+        both = [*self.below[:1], *self.above[:1]]
+        return min(both, key=lambda t: abs(t.place - self.value), default=None)
+
+    def change(self, turn: Turn) -> str:
+        """What happens beyond a turning point, seen from the scenario, in a clause."""
+        above = turn.place > self.value
+        place = beyond(self.along.scenario, float(turn.place), above)
+        return f"{place} {turn.change if above else turn.change_back}"
 
     @property
     def words(self) -> str:
         """What it changes alone, in one sentence."""
         name = parameter(self.name).words
-        unsure = "; along it the grids differ in part" if self.unsure else ""
         if self.nearest is None:
-            return f"{name}, alone, changes nothing on all grids{unsure}"
-        within = "within" if self.low <= self.nearest.at <= self.high else "beyond"
+            return f"{name}, alone, changes nothing"
+        reach = "within" if self.low <= self.nearest.place <= self.high else "beyond"
         return (
-            f"{name}, now {number(self.value)}: {self.nearest.words} ({within} its stated range)"
-            f"{unsure}"
+            f"{name}, now {number(self.value)}: {self.change(self.nearest)} "
+            f"({reach} its stated range)"
         )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Signposts(Result):
-    """The map of the three indicators.
+    """What the three indicators would change.
 
     Attributes
     ----------
     scenario : Scenario
     structure : Structure
-    maps : tuple of Dataset
-        A sweep over the three indicators on each grid, the grid to draw first, and where every
-        point can be decided without a grid, last.
-    lines : mapping of str to tuple of Dataset
-        For each indicator a fine sweep over it alone, likewise.
+    signposts : tuple of Signpost
+    maps : mapping of Fraction to StatusPlane
+        For an aim of a strike what becomes of the files over cohesion and protest.
+    readings : Statuses
+        At all combinations of even readings of the three.
+    agreement : mapping of int to float
+        For the L of each grid looked at, the share of these at which it says the same of which
+        files can be settled; nan where it is not known of any.
     """
 
     lens = LENS
+    levels = "no grid"
 
     scenario: Scenario
     structure: Structure
-    maps: tuple[xr.Dataset, ...]
-    lines: Mapping[str, tuple[xr.Dataset, ...]]
+    signposts: tuple[Signpost, ...]
+    maps: Mapping[Fraction, StatusPlane]
+    readings: Statuses
+    agreement: Mapping[int, float]
 
-    @property
-    def levels(self) -> int:
-        """L of the map that is drawn."""
-        return int(self.maps[0].attrs["levels"])
-
-    def frame(self) -> pd.DataFrame:
-        """A row for each change that an indicator makes alone, the nearest first on each side."""
-        return table(
-            [
-                {
-                    "indicator": post.name,
-                    "value": post.value,
-                    "low": post.low,
-                    "high": post.high,
-                    "side": side,
-                    "changes_at": change.at,
-                    "subject": change.subject,
-                    "now": change.now,
-                    "then": change.then,
-                    "words": change.words,
-                }
-                for post in self.signposts
-                for side, changes in (("below", post.below), ("above", post.above))
-                for change in changes
-            ]
-        )
-
-    def _contents(self) -> dict[str, Any]:
-        posts = [{**record(post), "words": post.words} for post in self.signposts]
-        told = {"today": dict(self.today), "here": self.here, "reach": self.reach_words}
-        return {**told, "signposts": posts}
-
-    @property
+    @cached_property
     def today(self) -> Mapping[str, float]:
         """The scenario's own readings."""
         return {name: float(self.scenario.values[name]) for name in INDICATORS}
 
-    @cached_property
-    def signposts(self) -> tuple[Signpost, ...]:
-        """What each indicator changes alone."""
-        return tuple(self._signpost(name) for name in INDICATORS)
+    def frame(self) -> pd.DataFrame:
+        """A row for each change that an indicator makes alone, the nearest first on each side."""
+        rows = [
+            {
+                "indicator": post.name,
+                "value": post.value,
+                "low": post.low,
+                "high": post.high,
+                "side": side,
+                "watched": turn.kind,
+                "changes_at": float(turn.place),
+                "words": post.change(turn),
+                "who flips": "; ".join(flip.words for flip in turn.flips),
+            }
+            for post in self.signposts
+            for side, turns in (("below", post.below), ("above", post.above))
+            for turn in turns
+        ]
+        return table(rows or [{"indicator": p.name, "words": p.words} for p in self.signposts])
 
-    def _signpost(self, name: str) -> Signpost:
-        entry = self.scenario.parameters[name]
-        at = self.lines[name][0][name].values
-        here = int(np.argmin(np.abs(at - float(entry.value))))
-        below: list[Change] = []
-        above: list[Change] = []
-        unsure = False
-        for subject in (*self.structure.file_names, "deadlock"):
-            codes = _codes(self.lines[name], subject)
-            unsure |= bool((codes == UNSURE).any())
-            now = None if codes[here] == UNSURE else bool(codes[here] == YES)
-            found = np.flatnonzero((codes != codes[here]) & (codes != UNSURE))
-            for side, near in ((below, found[found < here][-1:]), (above, found[found > here][:1])):
-                side += [Change(float(at[k]), subject, now, bool(codes[k] == YES)) for k in near]
-        below.sort(key=lambda change: -change.at)
-        above.sort(key=lambda change: change.at)
-        ends = (float(entry.value), float(entry.low), float(entry.high))
-        return Signpost(
-            name, *ends, tuple(below), tuple(above), unsure,
-            self._reach(name, self.structure.file_names), self._reach(name, ("deadlock",)),
-        )  # fmt: skip
+    def _contents(self) -> dict[str, Any]:
+        return {
+            "today": dict(self.today),
+            "here": self.here,
+            "reach": self.reach_words,
+            "signposts": [
+                {
+                    "indicator": p.name,
+                    "value": p.value,
+                    "range": [p.low, p.high],
+                    "reach": p.reach,
+                    "reach_of_answer": p.reach_of_answer,
+                    "words": p.words,
+                    "along": p.along._contents(),
+                }
+                for p in self.signposts
+            ],
+            "maps": {str(scope): found._contents() for scope, found in self.maps.items()},
+            "grids_agree": {str(n): plain(share) for n, share in self.agreement.items()},
+        }
 
-    def _reach(self, name: str, subjects: Sequence[str]) -> float:
-        """See `Signpost.reach`: some statement surely holds here and surely does not there."""
-        along = INDICATORS.index(name)
-        turns = False
-        for subject in subjects:
-            codes = _codes([d.transpose(*INDICATORS, ...) for d in self.maps], subject)
-            turns |= (codes == YES).any(axis=along) & (codes == NO).any(axis=along)
-        return float(np.mean(turns))
+    @property
+    def here(self) -> str:
+        """What becomes of each file at the scenario."""
+        along = self.signposts[0].along
+        value = self.scenario.values[self.signposts[0].name]
+        return in_words(next(s.status for s in along.stretches if s.low <= value <= s.high))
 
     @property
     def detail(self) -> str:
         """What holds at the scenario, and how far the indicators reach."""
-        return f"At the scenario {self.here}. {self.reach_words}."
+        return f"At the scenario: {self.here}. {self.reach_words}."
 
     @property
     def words(self) -> str:
         """Which indicator changes anything with the smallest move, in one sentence."""
-        posts = self.signposts
-        on_files = any(
-            c.subject in self.structure.file_names for p in posts for c in (*p.below, *p.above)
-        )
-        moves = [(abs(p.nearest.at - p.value), p, p.nearest) for p in posts if p.nearest]
-        start = "No indicator alone changes which files can be settled"
-        if any(p.unsure for p in posts):
-            start += " on all grids alike"
+        moves = [(abs(p.nearest.place - p.value), p) for p in self.signposts if p.nearest]
+        names = listed([parameter(p.name).in_a_sentence for p in self.signposts])
         if not moves:
-            return f"{start}, nor whether full deadlock is an equilibrium"
-        _, post, change = min(moves, key=lambda move: move[0])
-        name, value = parameter(post.name).words, number(post.value)
-        if on_files:
-            return f"{name} has the least way to go: now {value}, {change.words}"
-        return f"{start}; {name.lower()}, now {value}, has the least way to go: {change.words}"
+            return f"None of {names}, moved alone, changes anything"
+        _, post = min(moves, key=lambda move: move[0])
+        return f"Of {names} the one with the least way to go: {within(post.words)}"
 
     @property
     def reach_words(self) -> str:
         """From how many readings of the other two each indicator can change the outcome."""
         names = ", ".join(parameter(p.name).in_a_sentence for p in self.signposts)
-        files, stuck = (
-            ", ".join(percent(share) for share in shares)
-            for shares in zip(
-                *((p.reach, p.reach_of_deadlock) for p in self.signposts), strict=True
-            )
+        files, answers = (
+            ", ".join(map(percent, shares))
+            for shares in zip(*((p.reach, p.reach_of_answer) for p in self.signposts), strict=True)
         )
         return (
-            f"Moved alone, {names} change which files can be settled from {files} of the readings "
-            f"of the other two, and whether deadlock is an equilibrium from {stuck}"
+            f"Moved alone, {names} change what becomes of a file from {files} of the readings of "
+            f"the other two, and the answer from {answers}"
         )
 
     @property
-    def here(self) -> str:
-        """What becomes of each file at the scenario."""
-        return status_here([d.sel(self.today, method="nearest") for d in self.maps])
-
-
-def _codes(datasets: Sequence[xr.Dataset], subject: str) -> NDArray[np.int64]:
-    """Whether a file can be settled, or deadlock holds: 0 no, 1 yes, 2 the grids differ."""
-    if subject == "deadlock":
-        return on_all_grids(datasets, deadlock, UNSURE)
-    return on_all_grids(datasets, lambda data: data["can_settle"].sel(file=subject), UNSURE)
+    def check(self) -> str:
+        """On which share of the readings grids say the same; empty where none was looked at."""
+        told = [f"L = {n} at {percent(share)}" for n, share in self.agreement.items()]
+        if not told:
+            return ""
+        return sentence(f"grids say the same of which files can be settled: {listed(told)}")
 
 
 def signposts(
@@ -291,51 +237,88 @@ def signposts(
     structure: Structure | None = None,
     threads: int | None = None,
 ) -> Signposts:
-    """Map what the three indicators would change.
+    """Find what the three indicators would change.
 
     Parameters
     ----------
     scenario : Scenario or str
     levels : sequence of int
-        The grids, that of the figure first.
+        The grids that are looked at as a check; none to leave it out.
     structure : Structure, optional
     threads : int, optional
 
     Returns
     -------
     Signposts
-        Some 18,000 games on each grid, in seconds.
-
-    Raises
-    ------
-    ValueError
-        For no grid at all.
 
     Examples
     --------
     >>> import model
-    >>> found = model.signposts("oman-2026", levels=(2, 3))
+    >>> found = model.signposts("oman-2026", levels=())
     >>> len(found.signposts)
     3
     """
     scenario = load(scenario)
-    if not levels:
-        raise InputError("levels: must name a grid at least, got none")
+    form = scenario.form(structure)
     axes = {
-        name: _values(count, scenario.values[name])
+        name: [Fraction(k, count - 1) for k in range(count)]
         for name, count in zip(INDICATORS, MAP_POINTS, strict=True)
     }
-    how: dict[str, Any] = {"structure": structure, "threads": threads}
-    maps = on_every_grid(scenario, axes, levels, **how)
-    lines = {
-        name: on_every_grid(
-            scenario, {name: _values(LINE_POINTS, scenario.values[name])}, levels, **how
+    readings = status_over(Points.grid(scenario, axes), form, threads=threads)
+    posts = []
+    for name in INDICATORS:
+        entry, path = scenario.parameters[name], {name: None}
+        posts.append(
+            Signpost(
+                status_along(scenario, form, threads=threads, **path),  # type: ignore[arg-type]
+                float(entry.value),
+                float(entry.low),
+                float(entry.high),
+                _reach(name, readings.status, readings.full),
+                _reach(name, readings.central.central, ~readings.central.undecided),
+            )
         )
-        for name in INDICATORS
-    }
-    return Signposts(scenario, scenario.form(structure), maps, lines)
+    last = INDICATORS[-1]
+    maps = {
+        scope: status_plane(
+            scenario.with_exact({last: scope}), form, steps=_STEPS, threads=threads,
+            **dict.fromkeys(INDICATORS[:-1]),
+        )
+        for scope in sorted({Fraction(0), scenario.values[last], Fraction(1)})
+    }  # fmt: skip
+    agreement = {n: _agreement(readings, scenario, axes, n, form, threads) for n in levels}
+    return Signposts(scenario, form, tuple(posts), maps, readings, agreement)
 
 
-def _values(count: int, own: Fraction) -> list[Fraction]:
-    """Even values from 0 to 1, and the scenario's own among them."""
-    return sorted({own, *(Fraction(k, count - 1) for k in range(count))})
+def _reach(name: str, found: NDArray[Any], known: NDArray[np.bool_]) -> float:
+    """The share of the other readings from which one, moved over its scale, changes something.
+
+    What is not known is no change.
+    """
+    place = INDICATORS.index(name)
+    values = np.moveaxis(found.reshape(*MAP_POINTS, -1), place, 0)
+    sure = np.moveaxis(known.reshape(MAP_POINTS), place, 0)[..., None]
+    high, low = (
+        np.where(sure, values, end).max(axis=0) if end < 0 else np.where(sure, values, end).min(0)
+        for end in (-1, np.iinfo(np.int8).max)
+    )
+    return float((high > low).any(axis=-1).mean())
+
+
+def _agreement(
+    readings: Statuses,
+    scenario: Scenario,
+    axes: Mapping[str, Iterable[Fraction]],
+    levels: int,
+    form: Structure,
+    threads: int | None,
+) -> float:
+    """On which share of the readings that are known a grid settles the same files in some."""
+    data = sweep_over(
+        scenario, {n: list(v) for n, v in axes.items()}, levels=levels, structure=form,
+        terms=False, threads=threads,
+    )  # fmt: skip
+    on_grid = data["can_settle"].transpose(*INDICATORS, "file").values.reshape(-1, len(FILES))
+    free = np.stack([readings.is_settled(f) for f in FILES], axis=1)
+    same = (on_grid == free).all(axis=1)[readings.full]
+    return float(same.mean()) if len(same) else float("nan")

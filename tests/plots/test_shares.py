@@ -16,9 +16,9 @@ from model.plots.robustness import (
     shade,
 )
 from model.plots.signposts import figure_signposts, plot_signposts
+from model.plots.status import plane_shade
 from model.plots.style import LOOKS, label_colour
 from model.scenario import load
-from model.sweeps.findings import fullest
 from model.uncertainty import across_structures, draw, one_at_a_time, robustness, signposts
 from model.uncertainty.results import CONCLUSIONS
 from model.words import percent
@@ -154,8 +154,8 @@ def test_forms_figure_says_where_not_every_case_is_decided():
 
 
 def test_signposts_mark_the_scenario_on_its_own_map_only(found):
-    own = found.today["strike_scope"]
-    for scope, marks in ((own, 1), (0.0, 0)):
+    own = found.scenario.values["strike_scope"]
+    for scope, marks in ((own, 1), (0, 0)):
         ax = plot_signposts(found, scope)
         dots = [line for line in ax.lines if line.get_marker() == "o"]
         assert len(dots) == marks
@@ -169,12 +169,11 @@ def test_signposts_mark_the_scenario_on_its_own_map_only(found):
         )
 
 
-def test_signposts_colour_what_the_sweep_found(found):
-    ax = plot_signposts(found, 0.0)
-    data = found.maps[0].sel(strike_scope=0)
-    regimes = fullest(data)
-    expected = {LOOKS[regimes.sets[k]].colour for k in set(regimes.code.ravel())}
+def test_signposts_shade_every_region(found):
+    ax = plot_signposts(found, 0)
+    expected = {plane_shade(r.told).upper() for r in found.maps[0].status.regions}
     drawn = {to_hex(c.get_facecolor()[0]).upper() for c in ax.collections if len(c.get_facecolor())}
+    assert len(expected) > 1
     assert expected <= drawn
 
 
@@ -182,7 +181,7 @@ def test_signposts_figure(found):
     figure = figure_signposts(found)
     said = texts(figure)
     assert said.startswith(found.words)
-    assert "checked on L = 3, 5" in said
+    assert found.check in said.replace("\n", " ")
     assert found.scenario.digest in said
     titles = [ax.get_title(loc="left") for ax in figure.axes]
     assert titles[:3] == [
