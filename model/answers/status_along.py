@@ -125,7 +125,7 @@ class Turn:
         """What changes as it is passed the other way, in a clause."""
         if not self.certain:
             return "the status of files is known" if self.after is None else NOT_KNOWN
-        return becomes(self.kind, self.after, self.before)
+        return becomes(self.kind, self.after, self.before, self.files)
 
     @property
     def words(self) -> str:

@@ -28,7 +28,7 @@ from model.answers.levers import beyond, in_words
 from model.answers.status_along import StatusAlong, Turn, status_along
 from model.answers.status_plane import StatusPlane, status_plane
 from model.answers.statuses import LENS, Statuses, status_over
-from model.parameters import FILES, parameter
+from model.parameters import parameter
 from model.payoffs import Structure
 from model.results import Result, plain, table
 from model.scenario import Scenario, load
@@ -318,7 +318,9 @@ def _agreement(
         scenario, {n: list(v) for n, v in axes.items()}, levels=levels, structure=form,
         terms=False, threads=threads,
     )  # fmt: skip
-    on_grid = data["can_settle"].transpose(*INDICATORS, "file").values.reshape(-1, len(FILES))
-    free = np.stack([readings.is_settled(f) for f in FILES], axis=1)
+    on_grid = (
+        data["can_settle"].transpose(*INDICATORS, "file").values.reshape(-1, len(form.file_names))
+    )
+    free = np.stack([readings.is_settled(f) for f in form.file_names], axis=1)
     same = (on_grid == free).all(axis=1)[readings.full]
     return float(same.mean()) if len(same) else float("nan")
