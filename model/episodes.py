@@ -12,7 +12,8 @@ other forms (`FORMS`). What is read is compared with what happened by a rule set
 * a form *hits* if all its central outcomes match; it *allows* what happened if some match, or if
   one that is not central can hold, on whatever terms; else it *misses*.
 
-A threat that is carried out only where it pays has no central reading: there every set of files
+With two types of US the outcomes are those of both, as the record does not say which it was. A
+threat that is carried out only where it pays has no central reading: there every set of files
 that can hold stands for itself, so that a hit says that nothing else could. Grids are a check: the
 pure equilibria with 3, 5 and 9 levels, with files off the table kept open.
 
@@ -42,6 +43,7 @@ from model.scenario import FileEnd, Happened, Scenario, available, load
 from model.structure import SWITCHES, Term
 from model.sweeps.engine import exact_outcomes
 from model.sweeps.findings import CHECKED_LEVELS
+from model.two_types import typed_answer
 from model.words import listed, percent, sentence, the_files
 
 if TYPE_CHECKING:
@@ -143,6 +145,29 @@ def read_where_it_pays(scenario: Scenario, structure: Structure, agenda: Agenda)
     return Reading((), tuple(s.terms for s in found.sets if s.possible))
 
 
+def read_with_two_types(scenario: Scenario, structure: Structure, agenda: Agenda) -> Reading:
+    """The central outcomes if Iran does not know whether the threat is meant or a bluff.
+
+    What each type settles is an outcome of its own, since the record does not say which it was.
+
+    Raises
+    ------
+    InputError
+        Where two types are not read without a grid, or the agenda parts linked files.
+    """
+    talks(scenario.values, structure, agenda)
+    found = typed_answer(scenario, structure=off_the_table(structure, agenda))
+    if not found.decided:
+        raise InputError("types: must be decided without a grid, got sets left over")
+    told: list[tuple[Outcome, ...]] = []
+    for deals in (found.outcomes, found.stable):
+        ends = (deal.terms_with(theta) for deal in deals for theta in (0, 1))
+        outcomes = ({f: (float(x), float(x)) for f, x in terms.items()} for terms in ends)
+        told.append(tuple({outcome_words(o): o for o in outcomes}.values()))
+    central_words = set(map(outcome_words, told[0]))
+    return Reading(told[0], tuple(o for o in told[1] if outcome_words(o) not in central_words))
+
+
 def off_the_table(structure: Structure, agenda: Sequence[str]) -> Structure:
     """The form with files off an agenda kept open, by own terms that let nobody settle them."""
     extra = tuple(
@@ -171,6 +196,7 @@ FORMS: tuple[Form, ...] = (
         {"execution": "pays", "us_chance": Fraction(0)},
         read_where_it_pays,
     ),
+    Form("two types: meant or a bluff", {}, read_with_two_types),
     Form("all files linked", {"linked": (FILES,)}),
     Form(SWITCHES["hazard"]["any"], {"hazard": "any"}),
     Form(SWITCHES["israel_exposure"]["motive"], {"israel_exposure": "motive"}),

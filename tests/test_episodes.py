@@ -174,7 +174,7 @@ def test_the_answer_is_right_in_2015_and_2025_and_wrong_in_2026(found):
         "jcpoa-2015": "hit", "framework-2025": "hit", "oman-2026": "missed",
         "geneva-2026": "missed",
     }  # fmt: skip
-    pays, full = FORMS[1].name, FORMS[3].name
+    pays, full = FORMS[1].name, FORMS[4].name
     for one in found[2:]:
         assert one.forms("hit") == ()
         assert {pays, full} <= set(one.forms("allowed"))

@@ -45,6 +45,7 @@ ORDER = (
     "two_types",
     "pricing",
     "dynamics",
+    "panel",
     "claims",
     "episodes",
     "uncertainty",

@@ -14,7 +14,20 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from model.about import SOFTWARE
-from model.cli import answer, bluff, claims, explain, judge, look, own, price, rounds, vary, write
+from model.cli import (
+    answer,
+    bluff,
+    claims,
+    explain,
+    judge,
+    look,
+    own,
+    panel,
+    price,
+    rounds,
+    vary,
+    write,
+)
 from model.cli.blind import blindable
 from model.cli.stop import stoppable
 from model.cli.usage import usage_line
@@ -52,6 +65,8 @@ for command in (
     own.new,
     own.schema,
     own.explore,
+    panel.elicit,
+    panel.collect,
     claims.claims,
     claims.episodes,
 ):

@@ -13,7 +13,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -40,10 +40,14 @@ Value = str | Fraction | int | float
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its text, and what it is if that is more than a text or a number."""
+    """A cell: its text, what it is if that is more than a text or a number, and its origin.
+
+    The text of a formula is the value that a program has stored beside it; none is evaluated.
+    """
 
     text: str
     kind: Literal["plain", "the date", "the error", "the truth value"] = "plain"
+    formula: bool = False
 
 
 def read_sheets(path: str | Path) -> list[list[tuple[int, list[Cell]]]]:
@@ -144,7 +148,9 @@ def _rows(
                     f"{path}: must have its cells in order, got one at {c.attrib['r']!r}"
                 )
             cells += [Cell("")] * (place - len(cells))
-            cells.append(_cell(c, texts, dates))
+            found = _cell(c, texts, dates)
+            computed = c.find(f"{_MAIN}f") is not None
+            cells.append(replace(found, formula=True) if computed else found)
         yield line, cells
 
 
