@@ -200,22 +200,25 @@ def test_the_pdf_is_typeset_with_every_figure(briefing, manifest):
         assert f"numbers/{key}.csv" in text.replace("- ", "-").replace("/ ", "/")
 
 
-def test_slides_have_a_title_a_picture_and_the_numbers(briefing, manifest):
+def test_slides_begin_with_the_answer_and_leave_no_figure_out(briefing, manifest):
+    """What else is asked of them stands in `test_slides`."""
     from pptx import Presentation
 
     deck = Presentation(str(briefing / "briefing.pptx"))
-    first, *slides = deck.slides
+    first, *others = deck.slides
+    assert first.shapes.title.text == manifest["title"]
     said = "\n".join(shape.text_frame.text for shape in first.shapes if shape.has_text_frame)
-    for sentence in [*manifest["findings"], manifest["caveat"], manifest["scenario_hash"]]:
-        assert sentence in said
-    assert [slide.shapes.title.text for slide in slides] == list(manifest["exhibits"].values())
-    for key, slide in zip(KEYS, slides, strict=True):
-        (picture,) = [shape for shape in slide.shapes if hasattr(shape, "image")]
-        assert 0.03 < picture.crop_top < 0.3
-        assert len(picture._element.nvPicPr.cNvPr.get("descr")) > 40
-        notes = slide.notes_slide.notes_text_frame.text
-        assert f"numbers/{key}.csv" in notes
-        assert load("oman-2026").label in notes
+    assert manifest["caveat"] in said
+    assert load("oman-2026").label in said
+    annex = [slide.shapes.title.text for slide in others].index(ANNEX)
+    assert annex == 5
+    notes = [slide.notes_slide.notes_text_frame.text for slide in deck.slides]
+    for key in KEYS:
+        assert any(f"numbers/{key}.csv" in text for text in notes), key
+    # Pictures are left where nothing that can be edited stands for them.
+    pictures = [any(hasattr(s, "image") for s in slide.shapes) for slide in deck.slides]
+    assert not any(pictures[:6])
+    assert sum(pictures) < len(KEYS) - 5
 
 
 def test_two_scenarios_side_by_side(tmp_path, monkeypatch, small):

@@ -138,6 +138,7 @@ def _by_form(found: AnswersByForm) -> Table:
         "The answer under other forms of the game: what Iran gives up of each file",
         tuple(rows.columns),
         tuple(tuple(map(str, row)) for row in rows.itertuples(index=False)),
+        found,
     )
 
 

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from model.words import within
+
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
@@ -75,14 +77,29 @@ class Exhibit:
     draw: Callable[[], Figure]
     numbers: Callable[[], pd.DataFrame]
 
+    @property
+    def result(self) -> object:
+        """The result whose own figure this is; None where something else draws it."""
+        return getattr(self.draw, "__self__", None)
+
 
 @dataclass(frozen=True)
 class Table:
-    """A table that is read, not only kept: a caption, a head and rows of texts."""
+    """A table that is read, not only kept: a caption, a head and rows of texts.
+
+    Attributes
+    ----------
+    caption : str
+    head : tuple of str
+    rows : tuple of tuple of str
+    result : object
+        The result that it tells, if it is one.
+    """
 
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    result: object = None
 
 
 @dataclass(frozen=True)
@@ -140,6 +157,9 @@ class Briefing:
         As every result carries it.
     moves : mapping of str to object, optional
         What the headline shows as the threat moves, as plain data (`model.answers.room_along`).
+    marking : str
+        The line at the head and foot of every page that says how it may be handled; empty for
+        none.
     """
 
     scenario: Scenario
@@ -151,6 +171,7 @@ class Briefing:
     chapters: tuple[Chapter, ...]
     provenance: Mapping[str, object]
     moves: Mapping[str, object] | None = None
+    marking: str = ""
 
     @property
     def exhibits(self) -> tuple[Exhibit, ...]:
@@ -162,4 +183,4 @@ class Briefing:
         """What the documents are about, above their title."""
         if self.against is None:
             return self.scenario.title
-        return f"{self.scenario.title}, against {self.against.title}"
+        return f"{self.scenario.title}, against {within(self.against.title)}"

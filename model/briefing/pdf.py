@@ -96,6 +96,7 @@ def _plain(content: Briefing) -> dict[str, Any]:
         f"facts up to {scenario.known_until}. L = {content.levels} concession levels in each file "
         f"where nothing else is said. {about['software']}.",
         "footer": f"{scenario.label}. {about['software']}. {about['caveat']}",
+        "marking": content.marking,
         "caveat": about["caveat"],
         "warning": WARNING,
         "reading": READING,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace as changed
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -17,7 +18,7 @@ from model.briefing.ground import SEED
 from model.briefing.inline import inline, readable
 from model.briefing.page import page
 from model.briefing.pdf import figure_pdf, write_pdf
-from model.briefing.slides import write_slides
+from model.briefing.slides import House, write_slides
 from model.errors import InputError
 from model.output import told
 from model.plots.style import styled, title_share
@@ -37,6 +38,9 @@ _FILES: dict[Format, str] = {"html": "index.html", "pdf": "briefing.pdf", "pptx"
 #: Resolution of the figures in dots per inch.
 _DPI = 300
 
+#: A marking line has at most this many letters.
+_MARKING = 80
+
 
 def write_briefing(
     scenario: Scenario | str = "oman-2026",
@@ -46,6 +50,8 @@ def write_briefing(
     levels: int = 3,
     formats: Sequence[str] = FORMATS,
     replace: bool = False,
+    marking: str = "",
+    template: str | Path | None = None,
 ) -> tuple[Path, ...]:
     """Write the documents, their figures (PNG at 300 dpi, SVG, PDF), numbers and tables.
 
@@ -67,6 +73,10 @@ def write_briefing(
     replace : bool
         Replace what an earlier briefing wrote at `out`, as its manifest says, and nothing else:
         other files stay, and so do its documents of formats that are not written.
+    marking : str
+        How the documents may be handled, on every page of them, e.g. ``"INTERNAL"``.
+    template : str or Path, optional
+        A presentation whose layouts the slides fill.
 
     Returns
     -------
@@ -76,9 +86,10 @@ def write_briefing(
     Raises
     ------
     InputError
-        If a format is unknown; if `against` is the scenario itself; if `out` exists and may not be
-        replaced, holds changed files that would be, or cannot be written; or if it has changed when
-        the briefing is done.
+        If a format is unknown; if the marking is no line; if the template is no presentation, has
+        no layouts to fill, or no slides are written; if `against` is the scenario itself; if `out`
+        exists and may not be replaced, holds changed files that would be, or cannot be written; or
+        if it has changed when the briefing is done.
 
     Examples
     --------
@@ -90,18 +101,19 @@ def write_briefing(
     model.errors.InputError: format: must be of html, pdf, pptx, got 'docx'
     """
     chosen, out = _formats(formats), Path(out)
+    marking, house = _line(marking), _house(template, chosen, bool(marking))
     first, second = load(scenario), None if against is None else load(against)
     if second is not None and second.digest == first.digest:
         raise InputError(f"against: must be another scenario, got {second.label} twice")
     folder = Folder.of(out, [_FILES[kind] for kind in FORMATS if kind not in chosen], replace)
     with bar("Composing the briefing", steps(levels, second is not None)) as advance:
-        content = compose(first, levels, second, advance)
+        content = changed(compose(first, levels, second, advance), marking=marking)
     with (
         bar("Drawing its figures", len(content.exhibits)) as advance,
         told(out, "folder"),
         folder.draft() as draft,
     ):
-        _write(content, draft, chosen, advance)
+        _write(content, draft, chosen, house, advance)
         folder.take(draft, _about(content))
     return tuple(out / _FILES[kind] for kind in chosen)
 
@@ -121,7 +133,29 @@ def _formats(formats: Sequence[str]) -> list[Format]:
     return [kind for kind in FORMATS if kind in formats]
 
 
-def _write(content: Briefing, folder: Path, formats: Sequence[Format], advance: object) -> None:
+def _line(marking: str) -> str:
+    if len(marking) > _MARKING or not marking.isprintable() or marking != marking.strip():
+        raise InputError(
+            f"marking: must be a line of at most {_MARKING} characters, got {marking!r}"
+        )
+    return marking
+
+
+def _house(template: str | Path | None, formats: Sequence[Format], marked: bool) -> House | None:
+    if template is None:
+        return None
+    if "pptx" not in formats:
+        raise InputError(f"template: needs pptx among the formats, got {', '.join(formats)}")
+    return House.read(Path(template), marked)
+
+
+def _write(
+    content: Briefing,
+    folder: Path,
+    formats: Sequence[Format],
+    house: House | None,
+    advance: object,
+) -> None:
     for name in ("figures", "numbers", "tables"):
         (folder / name).mkdir()
     pictures, titles = {}, {}
@@ -135,7 +169,7 @@ def _write(content: Briefing, folder: Path, formats: Sequence[Format], advance: 
     if "pdf" in formats:
         write_pdf(content, folder)
     if "pptx" in formats:
-        write_slides(content, folder, titles)
+        write_slides(content, folder, titles, house)
 
 
 def _about(content: Briefing) -> dict[str, Any]:
@@ -143,6 +177,7 @@ def _about(content: Briefing) -> dict[str, Any]:
     return {
         **content.provenance,
         "title": content.title,
+        "marking": content.marking or None,
         "against": content.against.label if content.against else None,
         "findings": [str(point) for point in content.findings],
         "exhibits": {exhibit.key: exhibit.title for exhibit in content.exhibits},

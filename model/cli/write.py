@@ -24,6 +24,13 @@ def briefing(
     link: Links = None,
     form: Forms = None,
     levels: Levels = 3,
+    marking: Annotated[
+        str, typer.Option(metavar="LINE", help="How it may be handled, on every page.")
+    ] = "",
+    template: Annotated[
+        Path | None,
+        typer.Option(metavar="PPTX", help="A presentation whose layouts the slides fill."),
+    ] = None,
     replace: Replace = False,
 ) -> None:
     """Write the briefing: PDF, page, slides, figures, numbers.
@@ -36,7 +43,10 @@ def briefing(
     other = None if against is None else read_scenario(against, None, link, form)
     formats = [kind.strip() for kind in format_.split(",") if kind.strip()]
     s = read_scenario(scenario, set_, link, form)
-    written = write_briefing(s, out, against=other, levels=levels, formats=formats, replace=replace)
+    written = write_briefing(
+        s, out, against=other, levels=levels, formats=formats, replace=replace, marking=marking,
+        template=template,
+    )  # fmt: skip
     tell(f"wrote {out}: open {' or '.join(map(str, written))}")
     if others := standing(out, written):
         tell(f"left as they were, of an earlier run: {', '.join(map(str, others))}")

@@ -28,10 +28,11 @@ _LETTER = 0.0105
 
 def shade(status: Status) -> str:
     """The shade of a status: by how many files are settled in every stable outcome."""
-    return _UNKNOWN if status is None else SHADES[min(_firm(status), len(SHADES) - 1)]
+    return _UNKNOWN if status is None else SHADES[min(firm(status), len(SHADES) - 1)]
 
 
-def _firm(status: Status) -> int:
+def firm(status: Status) -> int:
+    """How many files are settled in every stable outcome."""
     return 0 if status is None else sum(code == EVERY for code in status.values())
 
 
@@ -95,7 +96,8 @@ def grades(scenario: Scenario) -> tuple[list[float], list[str]]:
     return [float(v) for _, v in known], [word.replace("_", "\n") for word, _ in known]
 
 
-def _counted(files: int) -> str:
+def counted(files: int) -> str:
+    """How many files, in words."""
     return f"{COUNTS[files]} file{'' if files == 1 else 's'}"
 
 
@@ -106,10 +108,10 @@ def figure_levers(found: Levers) -> Figure:
 
     figure = new_figure()
     plot_levers(found, figure.add_subplot())
-    used = sorted({_firm(s) for lever in found.levers for _, _, s in lever.stretches if s})
+    used = sorted({firm(s) for lever in found.levers for _, _, s in lever.stretches if s})
     keys = [
         Patch(
-            facecolor=SHADES[min(k, len(SHADES) - 1)], edgecolor=QUIET, label=f"{_counted(k)} firm"
+            facecolor=SHADES[min(k, len(SHADES) - 1)], edgecolor=QUIET, label=f"{counted(k)} firm"
         )
         for k in used
     ]

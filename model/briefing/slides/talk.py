@@ -1,0 +1,350 @@
+"""The six slides of the talk: what each says, and what a speaker needs to stand behind it.
+
+Everything is taken from the content of the briefing: nothing is solved here, and a slide of which
+the content holds nothing is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from model.answers import Answer
+from model.answers.draws import Draws
+from model.answers.levers import Levers
+from model.answers.payoff_plane import PayoffPlane
+from model.answers.promise import Promise
+from model.answers.room import Room
+from model.briefing.content import READING, WARNING, Briefing, Exhibit, Table
+from model.payoffs import PLAYER_NAMES
+from model.regimes import enforcement
+from model.uncertainty.by_form import AnswersByForm
+from model.words import listed, percent, sentence, within
+
+if TYPE_CHECKING:
+    from model.answers.deals import Deal
+    from model.lenses.zones import Zone
+
+#: Letters that a title has at most, and sentences that a speaker is given.
+MOST, _SAID = 120, 3
+
+_Kind = TypeVar("_Kind")
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What a speaker reads.
+
+    Attributes
+    ----------
+    say : tuple of str
+        What to say, in sentences.
+    question, reply : str
+        The question to expect, and what to say to it; empty for none.
+    place : str
+        Where the numbers are.
+    """
+
+    say: tuple[str, ...]
+    question: str
+    reply: str
+    place: str
+
+    def __str__(self) -> str:
+        parts = [f"What to say: {' '.join(self.say)}"]
+        if self.question:
+            parts.append(f"The question to expect: {self.question} {self.reply}")
+        return "\n\n".join([*parts, f"Where the number is: {self.place}"])
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One slide of the talk.
+
+    Attributes
+    ----------
+    kicker, title : str
+    lead : str
+        What stands under the title; empty for none.
+    notes : Notes
+    shown : tuple of Exhibit, Table or Answer
+        What stands beside one another below.
+    foot : str
+        What qualifies the title, below.
+    points : tuple of (str, str)
+        A list in place of exhibits: what each is about, and what it says.
+    """
+
+    kicker: str
+    title: str
+    lead: str
+    notes: Notes
+    shown: tuple[Exhibit | Table | Answer, ...] = ()
+    foot: str = ""
+    points: tuple[tuple[str, str], ...] = ()
+
+
+def talk(content: Briefing) -> list[Slide]:
+    """The answer, what moves it, why, how sure, the track record, the method."""
+    made = (
+        answer(content), moves(content), why(content), sure(content), record(content),
+        method(content),
+    )  # fmt: skip
+    return [slide for slide in made if slide is not None]
+
+
+def answer(content: Briefing) -> Slide:
+    """The answer in a title and a picture, with what qualifies it."""
+    lead, holds = "", content.findings[0]
+    if content.against is not None and len(content.findings) > 1:
+        lead, holds = str(content.findings[0]), content.findings[1]
+    return Slide(
+        content.occasion,
+        content.title,
+        lead,
+        Notes(
+            _three(holds.text, *_qualified(content)),
+            "Is this what will happen?",
+            f"No. {WARNING}",
+            where(content, content.headline),
+        ),
+        (content.headline,),
+        " ".join(_qualified(content)),
+    )
+
+
+def moves(content: Briefing) -> Slide | None:
+    """The levers, and what more threat or a better promise does."""
+    exhibit, levers = find(content, Levers)
+    _, promise = find(content, Promise)
+    if exhibit is None or levers is None:
+        return None
+    title, lead = levers.words, ""
+    reply = "The bars show what changes, lever by lever, and at which grade."
+    if promise is not None:
+        title, lead = promise.words, f"{levers.words}."
+        reply = f"{promise.words}."
+    shown = f"The {len(levers.levers)} levers that change anything are ordered by how near that is."
+    return Slide(
+        "What moves it",
+        title,
+        lead,
+        Notes(
+            _three(f"{title}.", lead, shown, "Each lever is moved alone."),
+            "Would more pressure not get more?",
+            reply,
+            where(content, exhibit),
+        ),
+        (exhibit,),
+    )
+
+
+def why(content: Briefing) -> Slide | None:
+    """What both sides have from the deals that can hold, and what keeps the other files open."""
+    exhibit, plane = find(content, PayoffPlane)
+    _, room = find(content, Room)
+    if exhibit is None or plane is None:
+        return None
+    closed = () if room is None else tuple(z for z in room.zones if not z.exists)
+    rows = tuple(
+        (sentence(z.file), PLAYER_NAMES[o.player], sentence(o.term), f"{o.change:+.2f}",
+         "yes" if o.alone else "no")
+        for z in closed
+        for o in z.obstacles
+    )  # fmt: skip
+    head = ("File", "Side", "What weighs against it", "Points", "Closes it alone")
+    table = Table("What keeps the other files open", head, rows)
+    lead = "What each deal is worth over no deal, in points of each side."
+    closing = _closing(closed)
+    if rows:
+        lead = f"Left: {within(lead)} Right: what keeps other files open, where a side is just willing."
+    return Slide(
+        "Why",
+        plane.words,
+        lead,
+        Notes(
+            _three(
+                f"{plane.words}.",
+                *closing,
+                *(f"{o.words}: {_worth(o)}." for o in plane.answer.outcomes),
+            ),
+            "Why do they not settle everything?",
+            " ".join(closing)
+            or "There is room in every file; what holds is what neither side would undo.",
+            where(content, exhibit),
+        ),
+        (plane.answer, table) if rows else (plane.answer,),
+    )
+
+
+def _closing(closed: Sequence[Zone]) -> list[str]:
+    """What closes each file that no terms suit, in a sentence each."""
+    said = []
+    for zone in closed:
+        alone = [f"{o.term} ({PLAYER_NAMES[o.player]})" for o in zone.obstacles if o.alone]
+        if alone:
+            verb = "closes" if len(alone) == 1 else "each close"
+            said.append(f"{sentence(listed(alone))} {verb} the {zone.file} file alone.")
+        else:
+            said.append(f"No single term closes the {zone.file} file; together they do.")
+    return said
+
+
+def _worth(deal: Deal) -> str:
+    us, iran = deal.gains
+    return f"{us:+.2f} points to the US and {iran:+.2f} to Iran over no deal"
+
+
+def sure(content: Briefing) -> Slide | None:
+    """How often the answer is the same over what is not known, and under which forms not."""
+    exhibit, drawn = find(content, Draws)
+    table = next((t for t in _tables(content) if isinstance(t.result, AnswersByForm)), None)
+    if exhibit is None or drawn is None:
+        return None
+    qualified = _qualified(content)
+    shown: tuple[Exhibit | Table, ...] = (exhibit,) if table is None else (exhibit, table)
+    return Slide(
+        "How sure",
+        "; ".join(map(_without_stop, qualified[:-1])) or drawn.words.split(". ")[0],
+        "Left: share of the draws in which a file is settled on at least these terms. Right: the "
+        "forms of the game that have another answer.",
+        Notes(
+            _three(*qualified, f"{drawn.words}."),
+            "So that is how likely it is?",
+            "No: it is a share of versions of the game drawn evenly from the stated ranges, a "
+            "measure of what our assumptions carry and not a chance.",
+            where(content, exhibit),
+        ),
+        shown,
+        qualified[-1],
+    )
+
+
+def record(content: Briefing) -> Slide | None:
+    """The rounds of talks that are over."""
+    chapter = next((c for c in content.chapters if c.key == "record"), None)
+    if chapter is None or not chapter.exhibits:
+        return None
+    exhibit = chapter.exhibits[0]
+    title, rest = short(exhibit.title, chapter.heading)
+    return Slide(
+        "Track record",
+        title,
+        rest,
+        Notes(
+            _three(f"{exhibit.title}.", exhibit.caption, *chapter.text),
+            "How often has it been right?",
+            "Few rounds test little: a miss tells more than a match.",
+            where(content, exhibit),
+        ),
+        (exhibit,),
+    )
+
+
+def method(content: Briefing) -> Slide:
+    """How to read the answer, what it rests on, what it does not say."""
+    texts = {c.key: c.text for c in content.chapters}
+    basis = texts.get("assumptions", ("",))[0]
+    form = next((t for t in texts.get("method", ()) if t.startswith("Form of the payoffs: ")), "")
+    points = (
+        ("How to read it", READING),
+        ("What it rests on", basis),
+        ("Form of the payoffs", sentence(form.partition(": ")[2])),
+        ("What it does not say", f"{content.provenance['caveat']} {WARNING}"),
+    )
+    return Slide(
+        "Method",
+        "One game, every stable outcome of it, and an answer by a stated rule",
+        "",
+        Notes(
+            _three(READING),
+            "Where do the numbers come from?",
+            basis or "From the scenario's file, each with its source.",
+            f"the scenario {content.scenario.label}; every number with its source is in the annex. "
+            + " ".join(texts.get("method", ())),
+        ),
+        points=tuple((lead, text) for lead, text in points if text),
+    )
+
+
+def short(text: str, heading: str) -> tuple[str, str]:
+    """A title that is no longer than it may be, and the rest; the heading where none is left.
+
+    >>> short("One thing. Another thing", "Things")
+    ('One thing', 'Another thing.')
+    >>> short("x" * 200, "Things")[0]
+    'Things'
+    """
+    first, *rest = sentences(text)
+    if len(first) <= MOST:
+        return _without_stop(first), _stopped(" ".join(rest))
+    # A semicolon within brackets parts no clauses.
+    clauses = re.split(r"; (?![^(]*\))", first)
+    kept = next((k for k in range(len(clauses), 0, -1) if len("; ".join(clauses[:k])) <= MOST), 0)
+    if kept:
+        left = [sentence("; ".join(clauses[kept:])), *rest]
+        return "; ".join(clauses[:kept]), _stopped(" ".join(left))
+    return heading, _stopped(text)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, with their stops.
+
+    >>> sentences("It costs 0.5 points. No more.")
+    ['It costs 0.5 points.', 'No more.']
+    """
+    return [part for part in re.split(r"(?<=[.?!])\s+(?=[A-Z0-9])", text.strip()) if part]
+
+
+def find(content: Briefing, kind: type[_Kind]) -> tuple[Exhibit | None, _Kind | None]:
+    """The first exhibit whose result is of a kind, and that result."""
+    for exhibit in content.exhibits:
+        if isinstance(exhibit.result, kind):
+            return exhibit, exhibit.result
+    return None, None
+
+
+def where(content: Briefing, exhibit: Exhibit) -> str:
+    """The files of an exhibit, and the scenario that it is of."""
+    return (
+        f"numbers/{exhibit.key}.csv; the figure is figures/{exhibit.key}.svg, .pdf and .png. "
+        f"Scenario {content.scenario.label}."
+    )
+
+
+def _qualified(content: Briefing) -> list[str]:
+    """What qualifies the answer: draws, forms that reverse it, whether the threat is meant."""
+    said = []
+    _, room = find(content, Room)
+    _, drawn = find(content, Draws)
+    outcomes = () if room is None else room.answer.outcomes
+    if drawn is not None and len(outcomes) == 1:
+        share = percent(drawn.shares[outcomes[0].settled])
+        said.append(
+            f"{share} of {drawn.count:,} versions drawn from the stated ranges have this answer."
+        )
+    for table in _tables(content):
+        if isinstance(found := table.result, AnswersByForm):
+            read = sum(other.answer is not None for other in found.others)
+            changed = sum(map(len, found.reversed.values()))
+            verb = "reverses" if changed == 1 else "reverse"
+            said.append(f"{changed or 'None'} of {read} other forms of the game {verb} it.")
+    return [*said, f"{enforcement(content.scenario).words}."]
+
+
+def _tables(content: Briefing) -> Iterator[Table]:
+    return (table for chapter in content.chapters for table in chapter.tables)
+
+
+def _three(*texts: str) -> tuple[str, ...]:
+    return tuple(said for text in texts for said in sentences(text))[:_SAID]
+
+
+def _without_stop(text: str) -> str:
+    return text.removesuffix(".")
+
+
+def _stopped(text: str) -> str:
+    return text if not text or text.endswith((".", "?", "!")) else f"{text}."
