@@ -25,6 +25,7 @@ from model.briefing.content import ANNEX, Chapter, Exhibit, Table
 from model.briefing.slides import House, write_slides
 from model.briefing.slides.area import Area
 from model.briefing.slides.talk import find, short, talk
+from model.episodes import episodes
 from model.errors import InputError
 from model.reasons import Reasons
 from model.scenario import load
@@ -212,6 +213,9 @@ def test_charts_carry_the_numbers(deck, content):
     assert len(forms.rows) == 1 + 5
     (record,) = tables(deck.slides[4])
     assert record.cell(1, 0).text == load("jcpoa-2015").title
+    assert [record.cell(k, 3).text for k in range(1, len(record.rows))] == [
+        episode.verdict for episode in episodes()
+    ]
 
 
 def test_a_picture_only_where_nothing_better_is_known(deck):

@@ -28,9 +28,8 @@ from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES, PLAYERS
 from model.plots.style import AGREED, GAP, PLAYER_COLOURS
 from model.reasons import KINDS, Reasons
-from model.sweeps.lenses import EQUILIBRIUM_SET
 from model.uncertainty.by_form import AnswersByForm
-from model.words import sentence, settled_set, the_files
+from model.words import listed, sentence, settled_set, the_files
 
 #: Lines of the files, from the first on: lighter for each that follows.
 FILE_COLOURS = ("#08306B", AGREED, "#6BAED6", "#5B3F8C", "#999999")
@@ -162,21 +161,18 @@ def _plane(result: PayoffPlane, sheet: Sheet, area: Area) -> bool:
 
 @paint.register
 def _record(result: Episodes, sheet: Sheet, area: Area) -> bool:
-    """Each round of talks: what happened, and whether an equilibrium on each grid matches it."""
-    grids = list(dict.fromkeys(s.levels for e in result for s in e.said))
-    head = ("Talks", "What happened", *(f"Equilibria, {n} steps" for n in grids), "Leans on")
-    rows = []
-    for episode in result:
-        said = {s.levels: episode.against(s) for s in episode.said if s.lens == EQUILIBRIUM_SET}
-        hindsight = episode.hindsight or "nothing later"
-        rows.append(
-            (
-                episode.scenario.title,
-                episode.happened,
-                *(said.get(n, "not tried") for n in grids),
-                sentence(hindsight),
-            )
+    """Each round of talks: what happened, what the answer said, and what other forms would have."""
+    head = ("Talks", "What happened", "The answer said", "Verdict", "Forms that allow or hit it")
+    rows = [
+        (
+            episode.scenario.title,
+            episode.happened.words,
+            sentence(episode.said[0].words),
+            episode.verdict,
+            sentence(listed([*episode.forms("hit"), *episode.forms("allowed")])) or "None",
         )
+        for episode in result
+    ]
     whole_table(sheet, area, head, rows, (14, 12, 11))
     return True
 

@@ -18,6 +18,7 @@ from model.answers.payoff_plane import PayoffPlane
 from model.answers.promise import Promise
 from model.answers.room import Room
 from model.briefing.content import READING, WARNING, Briefing, Exhibit, Table
+from model.episodes import Episodes
 from model.payoffs import PLAYER_NAMES
 from model.regimes import enforcement
 from model.uncertainty.by_form import AnswersByForm
@@ -157,9 +158,9 @@ def why(content: Briefing) -> Slide | None:
     head = ("File", "Side", "What weighs against it", "Points", "Closes it alone")
     table = Table("What keeps the other files open", head, rows)
     lead = "What each deal is worth over no deal, in points of each side."
-    closing = _closing(closed)
     if rows:
-        lead = f"Left: {within(lead)} Right: what keeps other files open, where a side is just willing."
+        lead = f"Left: {within(lead)} Right: what keeps other files open, if asked for the least."
+    closing = _closing(closed)
     return Slide(
         "Why",
         plane.words,
@@ -212,7 +213,7 @@ def sure(content: Briefing) -> Slide | None:
         "forms of the game that have another answer.",
         Notes(
             _three(*qualified, f"{drawn.words}."),
-            "So that is how likely it is?",
+            "Is that the share of futures in which it comes about?",
             "No: it is a share of versions of the game drawn evenly from the stated ranges, a "
             "measure of what our assumptions carry and not a chance.",
             where(content, exhibit),
@@ -228,15 +229,16 @@ def record(content: Briefing) -> Slide | None:
     if chapter is None or not chapter.exhibits:
         return None
     exhibit = chapter.exhibits[0]
+    found = exhibit.result
     title, rest = short(exhibit.title, chapter.heading)
     return Slide(
         "Track record",
         title,
         rest,
         Notes(
-            _three(f"{exhibit.title}.", exhibit.caption, *chapter.text),
+            _three(f"{exhibit.title}.", *chapter.text, exhibit.caption),
             "How often has it been right?",
-            "Few rounds test little: a miss tells more than a match.",
+            _stopped(sentence(found.caution)) if isinstance(found, Episodes) else exhibit.caption,
             where(content, exhibit),
         ),
         (exhibit,),
