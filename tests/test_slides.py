@@ -511,5 +511,5 @@ def test_page_and_pdf_carry_the_marking(content, folder):
     assert all(p.extract_text().count(MARKING) == 2 for p in document.pages)
     unmarked = PdfReader(pdf.write_pdf(replace(content, marking=""), where))
     assert not any(MARKING in p.extract_text() for p in unmarked.pages)
-    pictures = {exhibit.key: b"" for exhibit in content.exhibits}
+    pictures = {exhibit.key: "" for exhibit in content.exhibits}
     assert page.page(content, pictures).count(MARKING) >= 2
