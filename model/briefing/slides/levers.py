@@ -10,7 +10,7 @@ from model.briefing.slides import measure
 from model.briefing.slides.area import Area
 from model.briefing.slides.sheet import GREY, INK, Run, Sheet
 from model.parameters import parameter
-from model.plots.levers import SHADES, firm, grades, shade
+from model.plots.levers import SHADES, counted, firm, grades, shade
 from model.plots.style import QUIET, label_colour
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ _NAMES, _BARS = 0.22, 0.66
 
 #: Heights in inches: the keys above, the grades below.
 _KEYS, _GRADES = 0.4, 0.45
-
-_FIRM = ("no file firm", "one file firm", "two files firm", "three files firm")
 
 
 def paint_levers(sheet: Sheet, area: Area, found: Levers) -> None:
@@ -86,7 +84,7 @@ def _bar(sheet: Sheet, row: Area, lever: Lever, into: Any) -> None:
 def _keys(sheet: Sheet, place: Area, found: Levers) -> None:
     """What the shades, the circle and the line mean."""
     used = sorted({firm(s) for lever in found.levers for _, _, s in lever.stretches if s})
-    keys = [(SHADES[k], _FIRM[k]) for k in used]
+    keys = [(SHADES[min(k, len(SHADES) - 1)], f"{counted(k)} firm") for k in used]
     x = place.left
     for colour, text in (*keys, ("", "circle: the scenario; line: its stated range")):
         if colour:

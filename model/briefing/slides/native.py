@@ -24,7 +24,6 @@ from model.briefing.slides.room import paint_room
 from model.briefing.slides.sheet import Sheet
 from model.briefing.slides.tables import whole_table
 from model.episodes import Episodes
-from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES, PLAYERS
 from model.plots.style import AGREED, GAP, PLAYER_COLOURS
 from model.reasons import KINDS, Reasons
@@ -124,8 +123,9 @@ def _weightiest(found: Mapping[str, Mapping[str, object]]) -> list[str]:
 def _agendas(result: AgendasAlong, sheet: Sheet, area: Area) -> bool:
     """What each wider agenda is worth to each side along the lever."""
     series, colours = {}, {}
+    files = result.structure.file_names
     for agendas, gains in result.groups:
-        extra = [the_files([f for f in wide if f not in result.narrow], FILES) for wide in agendas]
+        extra = [the_files([f for f in wide if f not in result.narrow], files) for wide in agendas]
         for p, player in enumerate(PLAYERS):
             name = f"{PLAYER_NAMES[player]}: also {' or '.join(extra)}"
             series[name] = list(np.mean(gains[:, p], axis=-1))
@@ -180,8 +180,9 @@ def _record(result: Episodes, sheet: Sheet, area: Area) -> bool:
 @paint.register
 def _forms(result: AnswersByForm, sheet: Sheet, area: Area) -> bool:
     """The forms of the game that reverse the answer, and what it is then."""
+    files = result.structure.file_names
     rows = [
-        (each.form, settled_set(s[0] if (s := each.sets) else (), FILES), _given(each.terms))
+        (each.form, settled_set(each.sets[0] if each.sets else (), files), _given(each.terms))
         for each in result.others
         if result.reverses(each)
     ]
