@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _STRIKES = {"each-round": "each round", "deadline": "deadline"}
 
 #: What can be asked for, and drawn.
-PICTURES = ("path", "calendar")
+PICTURES = ("path", "calendar", "lengths", "map", "thresholds", "robust")
 
 
 def rounds(
@@ -99,9 +99,24 @@ def rounds(
 def _asked(show: str, here: Any, how: dict[str, Any]) -> Result:
     from model import dynamics
 
-    if show == "calendar":
-        return dynamics.calendar(here, **{k: v for k, v in how.items() if k != "strike"})
-    return dynamics.rounds(here, **how)
+    if show == "path":
+        return dynamics.rounds(here, **how)
+    unheard = {"calendar": ("strike",), "lengths": ("horizon", "talks", "levels")}
+    for name in unheard.get(show, ("levels",)):
+        if how.pop(name) is not None:
+            raise InputError(f"--{name}: must be left out for --show {show}, got one")
+    if show == "lengths":
+        laws = how.pop("laws")
+        every = None if laws is None else {"what is given drifts": laws, "nothing drifts": {}}
+        return dynamics.by_length(here, laws=every, **how)
+    if show == "map":
+        return dynamics.deadline_map(here, **how)
+    if show == "robust":
+        for name in ("talks", "laws", "patience"):
+            if how.pop(name) is not None:
+                raise InputError(f"--{name}: must be left out for --show robust, got one")
+        return dynamics.robust(here, **how)
+    return (dynamics.calendar if show == "calendar" else dynamics.thresholds)(here, **how)
 
 
 def _print(found: Rounds) -> None:

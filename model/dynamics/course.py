@@ -65,6 +65,11 @@ class Course:
         require_laws(timing.laws, scenario.described)
         return cls(scenario, scenario.form(structure), read_agenda(agenda), timing)
 
+    @property
+    def still(self) -> Course:
+        """The game without time: one round, in which nothing has drifted."""
+        return replace(self, timing=Timing(horizon=1))
+
     @cached_property
     def laws(self) -> Mapping[str, Law]:
         """The law of each parameter that has one."""

@@ -7,7 +7,7 @@ not settle the same files in the same rounds the course is on a *knife-edge*, wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -21,6 +21,8 @@ from model.answers.talks import Talks
 from model.dynamics.course import Course
 from model.dynamics.kernel import NO_TERMS, STABLE, UNSURE, Spec, beaten, holds, induce, stage
 from model.errors import InputError
+from model.parameters import FILES
+from model.payoffs import Monomial
 
 #: Nodes a file by how many are settled, before refinement.
 _NODES = (1, 17, 9, 5, 3)
@@ -144,26 +146,36 @@ class Solution:
         return "one path" if len(self.paths) == 1 else "several paths"
 
 
-def solution(course: Course) -> Solution:
-    """The central paths without a grid: with the nodes, with twice as many, for either side."""
+def solution(course: Course, refined: bool = True) -> Solution:
+    """The central paths without a grid: with the nodes, with twice as many, for either side.
+
+    Without refinement the error is not known (nan), and nor is what can hold.
+    """
     later = quadratics(course)
     here = course.later[0]
-    specs = [_induced(later, here, 0, finer) for finer in (1, 2)]
-    coarse, fine = (walked(s, here) for s in specs)
-    paths, error, same = [fine], _apart(coarse, fine), coarse.when == fine.when
-    other = walked(_induced(later, here, 1, 1), here)
-    if other.when != coarse.when or _apart(other, coarse) > _SAME:
-        finer = walked(_induced(later, here, 1, 2), here)
-        same &= other.when == finer.when
-        error = max(error, _apart(other, finer))
-        paths.append(finer)
-    return Solution(tuple(paths), error, not same, ranges(specs[1], here, fine))
+    coarse = _read(later, here, 1)
+    if not refined:
+        return Solution(tuple(path for _, path in coarse), float("nan"), False, {})
+    fine = _read(later, here, 2)
+    same = [p.when for _, p in coarse] == [p.when for _, p in fine]
+    error = max(_apart(p, q) for (_, p), (_, q) in zip(coarse, fine, strict=False))
+    spec, first = fine[0]
+    return Solution(tuple(path for _, path in fine), error, not same, ranges(spec, here, first))
 
 
-def _induced(later: NDArray[np.float64], here: Talks, favour: int, finer: int) -> Spec:
-    spec = spec_of(later, here, favour, finer)
-    induce(spec)
-    return spec._replace(moves=_MOVES[1])
+def _read(later: NDArray[np.float64], here: Talks, finer: int) -> list[tuple[Spec, Path]]:
+    """The path that the US prefers, and the one that Iran prefers if it is another."""
+    found: list[tuple[Spec, Path]] = []
+    for favour in (0, 1):
+        spec = spec_of(later, here, favour, finer)
+        induce(spec)
+        spec = spec._replace(moves=_MOVES[1])
+        path = walked(spec, here)
+        if not found or path.when != found[0][1].when or _apart(path, found[0][1]) > _SAME:
+            found.append((spec, path))
+        if not spec.several[0]:
+            break
+    return found
 
 
 def _apart(a: Path, b: Path) -> float:
@@ -200,19 +212,30 @@ def ranges(spec: Spec, here: Talks, path: Path) -> dict[str, tuple[float, float]
     return found
 
 
+def shares(monomials: Sequence[Monomial]) -> NDArray[np.float64]:
+    """How each monomial enters the payoffs as the kernel takes them.
+
+    Raises
+    ------
+    InputError
+        For a monomial of a degree above 2 in the terms.
+    """
+    found = spread(monomials, len(FILES))
+    if found is None:
+        raise InputError(
+            "structure: own terms must be of degree 2 at most in the terms of the files for "
+            "rounds without a grid, got a higher one; give levels= for a grid"
+        )
+    return found
+
+
 def quadratics(course: Course) -> NDArray[np.float64]:
     """The payoffs from each round of talks on as the kernel takes them, shape (D, 2, 2^n, ...)."""
     found = []
     for here in course.later:
         monomials = sorted({m for row in here.coefficients for m in row})
-        shares = spread(monomials, len(here.files))
-        if shares is None:
-            raise InputError(
-                "structure: own terms must be of degree 2 at most in the terms of the files for "
-                "rounds without a grid, got a higher one; give levels= for a grid"
-            )
         rows = np.array([[float(row.get(m, 0)) for m in monomials] for row in here.coefficients])
-        found.append(np.einsum("jk,kmq->jmq", rows, shares))
+        found.append(np.einsum("jk,kmq->jmq", rows, shares(monomials)))
     return np.ascontiguousarray(found)
 
 
@@ -237,6 +260,7 @@ def spec_of(
         later, files, gives, float(here.theta), offset, nodes,
         np.zeros((rounds + 1, total, 2)), np.zeros((rounds + 1, total), dtype=np.int64),
         np.full((rounds + 1, total, 5), np.nan), _MARGIN * size_of(later), favour, moves,
+        np.zeros(1, dtype=np.int64),
     )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ class Spec(NamedTuple):
     at each node; ``cut`` (D + 1, N, 5): where the plan changes before the next node, with E on
     both sides, nan for nowhere; ``margin``: gains below it are none; ``favour``: the side that
     prefers the outcome taken where several are central; ``moves``: places looked at when terms are
-    moved.
+    moved; ``several`` (1,): how many states were met with several.
     """
 
     later: Any
@@ -70,6 +70,7 @@ class Spec(NamedTuple):
     margin: float
     favour: int
     moves: int
+    several: Any
 
 
 @compiled
@@ -510,6 +511,8 @@ def stage(
         status[now] = max(judged, status[now]) if judged != UNSTABLE else UNSTABLE
     for now in range(full + 1):
         if status[now] == STABLE and not beaten(status, pays, now, spec.margin):
+            if taken >= 0:
+                spec.several[0] += 1
             mine, other = spec.favour, 1 - spec.favour
             if taken < 0 or (pays[now, mine], pays[now, other]) > (
                 pays[taken, mine],

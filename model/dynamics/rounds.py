@@ -300,22 +300,16 @@ def rounds(
         "laws": laws,
     }  # fmt: skip
     course = Course.of(load(scenario), structure, agenda, **given)
-    still = Course.of(course.scenario, structure, agenda, **STILL)
+    still = course.still
     if levels is not None:
         return Rounds(course, levels, induced(course, levels), induced(still, levels).paths)
     return Rounds(course, None, solved(course), solved(still).paths)
 
 
-#: The game without time.
-STILL: Mapping[str, Any] = {
-    "horizon": 1, "talks": 1, "laws": {}, "strike": "each round", "patience": "0.5",
-}  # fmt: skip
-
-
-def solved(course: Course) -> Solution:
+def solved(course: Course, refined: bool = True) -> Solution:
     """The central paths without a grid: exact where there is one round of talks."""
     if course.timing.talks > 1:
-        return solution(course)
+        return solution(course, refined)
     found = central(course.later[0])
     return Solution(
         tuple(_only_round(found, course)), 0.0, False, {}, "" if found.decided else _UNDECIDED

@@ -1,0 +1,81 @@
+"""Terms against the length of the talks: a line for each set of laws, the static point marked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from model.plots.style import TODAY, headline, new_figure, styled
+from model.words import sentence
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from model.dynamics.lengths import Lengths
+
+#: Colour, line and marker of the laws, in order: dark and light alternate.
+_LINES = (
+    ("#1F3A5F", "-", "o"), ("#6B6B6B", "--", "s"), ("#D55E00", "-", "^"), ("#00756B", "--", "D"),
+    ("#9A6BB5", "-", "v"), ("#A67C00", ":", "P"),
+)  # fmt: skip
+
+
+def plot_lengths(found: Lengths, file: str, ax: Axes | None = None) -> Axes:
+    """Draw the terms of one file: a line for each set of laws, a band where several paths hold.
+
+    Parameters
+    ----------
+    found : Lengths
+    file : str
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+        Across: rounds of talks. Black: the game without time.
+    """
+    ax = ax or new_figure().add_subplot()
+    at = np.array(found.lengths)
+    for k, name in enumerate(found.found):
+        colour, line, marker = _LINES[k % len(_LINES)]
+        low, high = np.array(found.terms(name, file)).T
+        ax.fill_between(at, low, high, color=colour, alpha=0.25, linewidth=0)
+        ax.plot(at, (low + high) / 2, line, color=colour, marker=marker, markersize=9,
+                linewidth=2.5, label=sentence(name))  # fmt: skip
+    for path in next(iter(found.found.values()))[0].static:
+        if file in path.terms:
+            ax.plot([1], [float(path.terms[file])], "o", color=TODAY, markersize=13, zorder=5,
+                    markeredgecolor="white", label="Without time")  # fmt: skip
+    ax.set_title(sentence(file), fontsize=18)
+    ax.set_xlabel("rounds of talks", fontsize=15)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.margins(x=0.05, y=0.12)
+    return ax
+
+
+@styled
+def figure_lengths(found: Lengths) -> Figure:
+    """The terms of every file that is ever settled, side by side on one scale."""
+    figure = new_figure()
+    files = found.files or found.agenda[:1]
+    panels = np.atleast_1d(figure.subplots(1, len(files), sharey=True))
+    for file, ax in zip(files, panels, strict=True):
+        plot_lengths(found, file, ax)
+    panels[0].set_ylabel("share of the file that Iran gives up", fontsize=15)
+    panels[0].yaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
+    labelled = dict(zip(*reversed(panels[0].get_legend_handles_labels()), strict=True))
+    about = found.provenance
+    headline(
+        figure,
+        found.headline,
+        "Terms of the central path by how long the sides talk while the situation drifts",
+        "Each law takes its lever to its limit by a quarter of the way a round, unless said; rates "
+        "and patience are assumptions, and a round has no length. Band: several paths hold. "
+        f"Patience {about['patience']}. {about['scenario']} [{about['scenario_hash']}], "
+        f"{about['software']}. {about['caveat']}",
+        list(labelled.values()),
+    )
+    return figure
