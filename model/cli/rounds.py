@@ -124,7 +124,7 @@ def _print(found: Rounds) -> None:
     tell(f"{found.words}.")
     rows = found.frame().to_dict("records")
     table(
-        ("path", "file", "settled in round", "Iran gives up", "without time"),
+        ("path", "file", "settled in round", "given up", "without time"),
         [
             (
                 row["path"], row["file"],

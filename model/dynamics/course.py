@@ -63,7 +63,13 @@ class Course:
             changes["horizon"] = max(timing.horizon, changes["talks"])
         timing = replace(timing, **changes) if changes else timing
         require_laws(timing.laws, scenario.described)
-        return cls(scenario, scenario.form(structure), read_agenda(agenda), timing)
+        form = scenario.form(structure)
+        return cls(scenario, form, read_agenda(agenda, form.file_names), timing)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of the talks, whether on the table or not."""
+        return self.structure.file_names
 
     @property
     def still(self) -> Course:

@@ -21,7 +21,6 @@ from model.answers.talks import Talks
 from model.dynamics.course import Course
 from model.dynamics.kernel import NO_TERMS, STABLE, UNSURE, Spec, beaten, holds, induce, stage
 from model.errors import InputError
-from model.parameters import FILES
 from model.payoffs import Monomial
 
 #: Nodes a file by how many are settled, before refinement.
@@ -189,7 +188,7 @@ def ranges(spec: Spec, here: Talks, path: Path) -> dict[str, tuple[float, float]
     x = np.array([float(path.terms.get(f, 0)) for f in here.files])
     first = path.steps[0]
     done = sum(
-        1 << k for k, b in enumerate(here.blocks) if all(here.files[f] in first.settled for f in b)
+        1 << k for k, b in enumerate(moving(here)) if all(here.files[f] in first.settled for f in b)
     )
     x[[f not in first.settled for f in here.files]] = 0
     for name in first.settled:
@@ -212,7 +211,7 @@ def ranges(spec: Spec, here: Talks, path: Path) -> dict[str, tuple[float, float]
     return found
 
 
-def shares(monomials: Sequence[Monomial]) -> NDArray[np.float64]:
+def shares(monomials: Sequence[Monomial], files: int) -> NDArray[np.float64]:
     """How each monomial enters the payoffs as the kernel takes them.
 
     Raises
@@ -220,7 +219,7 @@ def shares(monomials: Sequence[Monomial]) -> NDArray[np.float64]:
     InputError
         For a monomial of a degree above 2 in the terms.
     """
-    found = spread(monomials, len(FILES))
+    found = spread(monomials, files)
     if found is None:
         raise InputError(
             "structure: own terms must be of degree 2 at most in the terms of the files for "
@@ -235,7 +234,7 @@ def quadratics(course: Course) -> NDArray[np.float64]:
     for here in course.later:
         monomials = sorted({m for row in here.coefficients for m in row})
         rows = np.array([[float(row.get(m, 0)) for m in monomials] for row in here.coefficients])
-        found.append(np.einsum("jk,kmq->jmq", rows, shares(monomials)))
+        found.append(np.einsum("jk,kmq->jmq", rows, shares(monomials, len(here.files))))
     return np.ascontiguousarray(found)
 
 
@@ -243,9 +242,10 @@ def spec_of(
     later: NDArray[np.float64], here: Talks, favour: int, finer: int = 1, moves: int = _MOVES[0]
 ) -> Spec:
     """The game in rounds as the kernel takes it, its nodes to be filled."""
-    n, blocks = len(here.files), here.blocks
+    n, blocks = len(here.files), moving(here)
     files = np.array([sum(1 << f for f in b) for b in blocks], dtype=np.int64)
     gives = np.array([giver == 1 for giver in here.givers])
+    theta = np.array([float(here.weight(f)) for f in range(n)])
     nodes = np.array(
         [(_NODES[min(d, len(_NODES) - 1)] - 1) * finer + 1 for d in range(n + 1)], dtype=np.int64
     )
@@ -257,11 +257,16 @@ def spec_of(
             total += int(nodes[len(settled)]) ** len(settled)
     rounds = len(later)
     return Spec(
-        later, files, gives, float(here.theta), offset, nodes,
+        later, files, gives, theta, offset, nodes,
         np.zeros((rounds + 1, total, 2)), np.zeros((rounds + 1, total), dtype=np.int64),
         np.full((rounds + 1, total, 5), np.nan), _MARGIN * size_of(later), favour, moves,
         np.zeros(1, dtype=np.int64),
     )  # fmt: skip
+
+
+def moving(here: Talks) -> tuple[tuple[int, ...], ...]:
+    """The blocks on the table, but for those that nobody ever settles."""
+    return tuple(block for block in here.blocks if block not in here.idle)
 
 
 def size_of(later: NDArray[np.float64]) -> float:
@@ -302,7 +307,7 @@ def walked(spec: Spec, here: Talks) -> Path:
 
 
 def _files(here: Talks, blocks: int) -> tuple[int, ...]:
-    return files_of([b for k, b in enumerate(here.blocks) if blocks >> k & 1])
+    return files_of([b for k, b in enumerate(moving(here)) if blocks >> k & 1])
 
 
 def _certain(status: Any, pays: Any, gain: Any, hair: float) -> bool:

@@ -49,7 +49,8 @@ class Spec(NamedTuple):
     """A game in rounds as the kernel takes it.
 
     ``later`` (D, 2, 2^n, 1 + n + n n): payoffs if nothing more is settled; ``files`` (B,): files of
-    each block as a mask; ``gives`` (n,): whether the second side gives the file; ``theta``;
+    each block as a mask; ``gives`` (n,): whether the second side gives the file; ``theta`` (n,):
+    the weight of its giver's offer;
     ``offset`` (2^n,): where the nodes of each settled set begin, -1 for none; ``nodes`` (n,): nodes
     a file by number of settled files; ``worth`` (D + 1, N, 2) and ``plan`` (D + 1, N): E and plan
     at each node; ``cut`` (D + 1, N, 5): where the plan changes before the next node, with E on
@@ -61,7 +62,7 @@ class Spec(NamedTuple):
     later: Any
     files: Any
     gives: Any
-    theta: float
+    theta: Any
     offset: Any
     nodes: Any
     worth: Any
@@ -142,7 +143,7 @@ def _best_move(spec: Any, payoff: Any, player: int, f: int, y: Any) -> float:
     """The most that a side gains by conceding more than it must in a file, all being settled."""
     a, b = 0.5 * payoff[1 + len(y) + f * len(y) + f], slope(payoff, f, y)
     mine = spec.gives[f] == (player == 1)
-    reach = spec.theta * (1 - y[f]) if mine else -(1 - spec.theta) * y[f]
+    reach = spec.theta[f] * (1 - y[f]) if mine else -(1 - spec.theta[f]) * y[f]
     most = max(0.0, (b + a * reach) * reach)
     if a < 0:
         top = -b / (2 * a)
@@ -442,7 +443,7 @@ def _gain(
         if kept >> f & 1:
             start = then[f]
             mine = spec.gives[f] == (player == 1)
-            reach = spec.theta * (1 - start) if mine else -(1 - spec.theta) * start
+            reach = spec.theta[f] * (1 - start) if mine else -(1 - spec.theta[f]) * start
             for k in range(spec.moves):
                 then[f] = start + reach * (k + 1) / spec.moves
                 _pays(spec, r, after, then, out)

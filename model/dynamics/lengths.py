@@ -16,7 +16,6 @@ from model.answers.deals import LENS
 from model.dynamics.course import Course
 from model.dynamics.rounds import Rounds, solved
 from model.errors import InputError
-from model.parameters import FILES
 from model.payoffs import Structure
 from model.results import Result, table
 from model.scenario import Scenario, load
@@ -82,7 +81,7 @@ class Lengths(Result):
     def files(self) -> tuple[str, ...]:
         """The files that some length settles under some laws."""
         held = {f for every in self.found.values() for here in every for f in here.terms}
-        return tuple(f for f in FILES if f in held)
+        return tuple(f for f in self.structure.file_names if f in held)
 
     @property
     def headline(self) -> str:

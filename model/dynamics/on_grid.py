@@ -31,8 +31,6 @@ from model.dynamics.induction import Path, Solution, Step
 from model.errors import InputError
 from model.game import scaled_payoffs
 from model.grid import Grid, IntArray, grid_of
-from model.parameters import FILES
-from model.payoffs import GIVERS
 
 #: Cells of the largest stage game, at most.
 _MOST_CELLS = 2_000_000
@@ -68,7 +66,7 @@ def induced(course: Course, levels: int) -> Solution:
             paths.append(path)
     terms: dict[str, list[Fraction]] = {}
     for outcome in paths[0].steps[0].equilibria:
-        for f, x in zip(FILES, outcome, strict=True):
+        for f, x in zip(course.files, outcome, strict=True):
             if x is not None:
                 terms.setdefault(f, []).append(x)
     ranges = {f: (float(min(found)), float(max(found))) for f, found in terms.items()}
@@ -87,7 +85,7 @@ class _Table:
     def of(cls, course: Course, levels: int) -> _Table:
         grid = grid_of(levels, course.structure)
         blocks = tuple(
-            b for b in course.structure.blocks if all(FILES[f] in course.agenda for f in b)
+            b for b in course.structure.blocks if all(course.files[f] in course.agenda for f in b)
         )
         cells = levels ** (2 * sum(map(len, blocks)))
         if cells > _MOST_CELLS:
@@ -99,7 +97,7 @@ class _Table:
 
     @property
     def radix(self) -> IntArray:
-        return np.asarray(self.grid.states ** np.arange(len(FILES), dtype=np.int64)[::-1])
+        return np.asarray(self.grid.states ** np.arange(len(self.grid.files), dtype=np.int64)[::-1])
 
     def states(self) -> list[int]:
         """All outcomes in which files off the agenda are open and blocks settled as a whole."""
@@ -126,23 +124,11 @@ class _Table:
     def added(self, opened: Sequence[int]) -> IntArray:
         """What each cell adds to the number of a state in which these blocks are open."""
         files = [f for b in opened for f in self.blocks[b]]
-        steps = self.grid.steps
-        levels = np.array(list(product(range(steps + 1), repeat=len(files))), dtype=np.int64)
-        us, iran = levels[:, None, :], levels[None, :, :]
-        gives = np.array([GIVERS[FILES[f]] == "iran" for f in files])
-        v, g = np.where(gives, us, iran), np.where(gives, iran, us)
-        theta2 = {"split": (1, 1), "iran": (2, 0), "us": (0, 2)}[self.grid.price_rule]
-        terms = theta2[0] * g + theta2[1] * (steps - v)
-        covered = v + g >= steps
-        total = np.zeros(covered.shape[:2], dtype=np.int64)
-        place = 0
-        for b in opened:
-            part = slice(place, place + len(self.blocks[b]))
-            settled = covered[..., part].all(axis=-1)
-            add = (terms[..., part] + 1) @ self.radix[list(self.blocks[b])]
-            total += np.where(settled, add, 0)
-            place = part.stop
-        return total
+        levels = np.array(list(product(range(self.grid.levels), repeat=len(files))))
+        # Nothing is offered in the other files, which so stay as they are.
+        offers = np.zeros((len(levels), len(self.grid.files)), dtype=np.int64)
+        offers[:, files] = levels
+        return self.grid.settle(offers[:, None, :], offers[None, :, :])
 
     def worth(self) -> list[list[NDArray[Any]]]:
         """Weighted payoffs of all outcomes, by round and side."""
@@ -238,7 +224,7 @@ class _Table:
                 Step(
                     r + 1,
                     tuple(new),
-                    tuple(x for f, x in zip(FILES, after.terms, strict=True)
+                    tuple(x for f, x in zip(self.grid.names, after.terms, strict=True)
                           if f in new and x is not None),
                     tuple(tuple(f for f in self.grid.outcome(o).settled
                                 if f not in before.settled) for o in stage.central),

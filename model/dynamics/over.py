@@ -21,7 +21,6 @@ from model.answers.talks import Talks
 from model.dynamics.course import Course, drifted, form_in
 from model.dynamics.induction import shares, spec_of, walked
 from model.dynamics.kernel import induce
-from model.parameters import FILES
 from model.payoffs import PLAYERS, split_payoffs
 from model.scenario import Scenario
 from model.sweeps.engine import coefficient_array
@@ -86,7 +85,7 @@ class RoundsSolver(Solver):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "structure", self.course.structure)
-        shares(split_payoffs(self.course.structure).monomials)
+        shares(split_payoffs(self.course.structure).monomials, len(self.course.files))
 
     @property
     def variables(self) -> tuple[Variable, ...]:
@@ -126,11 +125,11 @@ class RoundsSolver(Solver):
 
     def solve(self, start: int, stop: int) -> Found:
         """Solve the points from `start` to before `stop`."""
-        later, count = self._later(start, stop), stop - start
+        later, count, files = self._later(start, stop), stop - start, self.course.files
         found: dict[str, NDArray[Any]] = {
             "payoff": np.full((count, len(PLAYERS)), np.nan),
-            "terms": np.full((count, len(FILES)), np.nan),
-            "round": np.zeros((count, len(FILES)), dtype=np.int64),
+            "terms": np.full((count, len(files)), np.nan),
+            "round": np.zeros((count, len(files)), dtype=np.int64),
             "alone": np.zeros(count, dtype=bool),
             "certain": np.zeros(count, dtype=bool),
         }
@@ -140,8 +139,8 @@ class RoundsSolver(Solver):
             path = walked(spec, self._form)
             found["payoff"][p] = path.payoffs
             for f, x in path.terms.items():
-                found["terms"][p, FILES.index(f)] = x
-                found["round"][p, FILES.index(f)] = path.when[f]
+                found["terms"][p, files.index(f)] = x
+                found["round"][p, files.index(f)] = path.when[f]
             found["alone"][p], found["certain"][p] = path.alone, path.certain
         return Found(found, counts={"points_uncertain": int((~found["certain"]).sum())})
 
@@ -159,7 +158,9 @@ class RoundsSolver(Solver):
             now = drifted(values, r, timing, self.course.laws, **rates)
             c = coefficient_array(split, now, count)
             c = c * np.stack([np.broadcast_to(w, count) for w in pair])[:, None, :]
-            rounds.append(np.einsum("jkp,kmq->pjmq", c, shares(split.monomials)))
+            rounds.append(
+                np.einsum("jkp,kmq->pjmq", c, shares(split.monomials, len(self.course.files)))
+            )
         total = np.cumsum(rounds[::-1], axis=0)[::-1]
         return np.moveaxis(total[: timing.talks], 0, 1)
 

@@ -34,7 +34,6 @@ from model.answers.deals import LENS, by_side
 from model.dynamics.course import Course
 from model.dynamics.induction import Path, Solution, Step, solution
 from model.dynamics.on_grid import induced
-from model.parameters import FILES
 from model.payoffs import Structure
 from model.results import Result, plain, record, table
 from model.scenario import Scenario, load
@@ -162,7 +161,7 @@ class Rounds(Result):
         if not path.terms:
             return "Round by round nothing is settled"
         last = max(path.when.values())
-        files = the_files(tuple(path.terms), FILES)
+        files = the_files(tuple(path.terms), self.course.files)
         are = "is" if len(path.terms) == 1 else "are"
         when = "in the first round" if last == 1 else f"by round {last}"
         if self.against_static is None:
@@ -321,7 +320,7 @@ _UNDECIDED = "which outcomes are stable is not decided"
 
 def _only_round(found: Central, course: Course) -> list[Path]:
     """The central outcomes of the only round as paths, exact within what a float can say."""
-    names = [tuple(FILES[f] for f in b.settled) for b in found.outcomes]
+    names = [tuple(course.files[f] for f in b.settled) for b in found.outcomes]
     paths = []
     for outcome, settled in zip(found.outcomes, names, strict=True):
         terms = tuple(float(x) for x in outcome.near if x is not None)

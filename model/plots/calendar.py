@@ -91,7 +91,7 @@ def _figure(every: Sequence[Rounds]) -> Figure:
     headline(
         figure,
         _title(every),
-        "When each file is settled, and the share of it that Iran gives up; dark: settled, "
+        "When each file is settled, and the share of it that is given up; dark: settled, "
         "light: open",
         "A round has no length: nothing here is a date. Where several outcomes are central the "
         "path that the US prefers stands first. "

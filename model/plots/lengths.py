@@ -64,7 +64,7 @@ def figure_lengths(found: Lengths) -> Figure:
     panels = np.atleast_1d(figure.subplots(1, len(files), sharey=True))
     for file, ax in zip(files, panels, strict=True):
         plot_lengths(found, file, ax)
-    panels[0].set_ylabel("share of the file that Iran gives up", fontsize=15)
+    panels[0].set_ylabel("share of the file that is given up", fontsize=15)
     panels[0].yaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
     labelled = dict(zip(*reversed(panels[0].get_legend_handles_labels()), strict=True))
     about = found.provenance

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from model import plots, regimes
+from model import dynamics, plots, regimes
 from model.answers import answer
 from model.answers.agendas_along import agendas_along
 from model.answers.draws import draws
@@ -207,6 +207,24 @@ def bluff_map(scenario: Scenario) -> Figure:
     return plots.figure_bluff_map(found)
 
 
+def rounds_calendar(scenario: Scenario) -> Figure:
+    return plots.figure_calendar(dynamics.calendar(scenario, horizon=3))
+
+
+def rounds_path(scenario: Scenario) -> Figure:
+    laws = {"threat": "0:0.25", "protest": "1:0.5"}
+    return plots.figure_rounds(dynamics.rounds(scenario, horizon=2, laws=laws))
+
+
+def rounds_lengths(scenario: Scenario) -> Figure:
+    return plots.figure_lengths(dynamics.by_length(scenario, lengths=(1, 2, 3)))
+
+
+def rounds_deadline(scenario: Scenario) -> Figure:
+    axes = {"us_patience": ("0.6", "0.96", 7), "rebuilding": (0, "0.2", 4)}
+    return plots.figure_deadline(dynamics.deadline_map(scenario, horizon=2, **axes))
+
+
 #: A drawer for each kind of figure.
 DRAWERS: dict[str, Drawer] = {
     "files": files,
@@ -242,6 +260,10 @@ DRAWERS: dict[str, Drawer] = {
     "agendas": answer_agendas,
     "bluff": bluff_or_resolve,
     "bluff-map": bluff_map,
+    "rounds": rounds_path,
+    "calendar": rounds_calendar,
+    "lengths": rounds_lengths,
+    "deadline": rounds_deadline,
 }
 
 
@@ -253,13 +275,16 @@ FUNCTIONS = {
     "figure_bluff_map",
     "figure_box",
     "figure_branches",
+    "figure_calendar",
     "figure_claims",
     "figure_commitment",
+    "figure_deadline",
     "figure_distance",
     "figure_draws",
     "figure_episodes",
     "figure_files",
     "figure_form_table",
+    "figure_lengths",
     "figure_lenses",
     "figure_levers",
     "figure_payoff_plane",
@@ -269,6 +294,7 @@ FUNCTIONS = {
     "figure_regimes",
     "figure_robustness",
     "figure_room",
+    "figure_rounds",
     "figure_sensitivity",
     "figure_signposts",
     "figure_status",
