@@ -95,6 +95,8 @@ def _sure(ground: Ground) -> list[str]:
     if ground.by_form is not None:
         said.append(f"{ground.by_form.headline}.")
     said.append(f"{enforcement(ground.scenario).words}.")
+    if ground.bluff is not None:
+        said.append(f"{ground.bluff.how_sure}.")
     return said
 
 

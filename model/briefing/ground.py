@@ -22,6 +22,7 @@ from model.scenario import Scenario
 from model.sweeps import Checked
 from model.sweeps.checked import Headlines, checked, headline_check
 from model.sweeps.findings import CHECKED_LEVELS, Finding, along
+from model.two_types import Bluff, bluff
 from model.uncertainty import (
     Draws,
     Forms,
@@ -119,6 +120,14 @@ class Ground:
     def by_form(self) -> AnswersByForm | None:
         """The answer under each form of the game; None where it is not read under its own."""
         return None if self.answer is None else answers_by_form(self.scenario)
+
+    @cached_property
+    def bluff(self) -> Bluff | None:
+        """What holds if Iran does not know whether the threat is meant, on the coarsest grid.
+
+        What is told of it is the same on every grid.
+        """
+        return _if_decided(lambda: bluff(self.scenario, levels=2))
 
     @cached_property
     def line(self) -> Checked:

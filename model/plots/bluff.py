@@ -101,7 +101,7 @@ def figure_bluff(found: Bluff) -> Figure:
         figure,
         found.how_sure,
         f"Where each outcome can hold if Iran does not know which US it faces: {r.called} or "
-        f"{b.called}.",
+        f"{b.called}. {found.on_grid}.",
         f"Each bar is exact. Thin lines: where what can hold changes.{more} Types: {r.words}; "
         f"{b.words}. {provenance(found.provenance)}",
         _keys(found),

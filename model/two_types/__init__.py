@@ -4,8 +4,8 @@ from model.two_types.along import TypedBranches, TypedFlip, branches_of
 from model.two_types.bluff import Bluff, Paying, bluff
 from model.two_types.central import TypedAnswer, TypedDeal, typed_answer
 from model.two_types.game import TwoTypeGame
+from model.two_types.map import BluffMap, bluff_over
 from model.two_types.results import Sight, TypedEnd, TypedOutcome, TypedOutcomes
-from model.two_types.sweep import BluffMap, bluff_over
 from model.two_types.types import NAMED, US_STAKES, Type, named
 
 __all__ = [

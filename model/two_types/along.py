@@ -5,15 +5,13 @@ each deviation of r, of b and of Iran the payoff kept less the payoff got, a pol
 on on the path. The roots of all of them cut the path, as in `model.regimes.branches`.
 
 Along the prior (the parameter `credibility`) the payoffs of the types are constant and Iran's is
-linear: a candidate that the types accept holds on one closed interval with rational ends, and it is
-Iran that turns. Where the premise of the lemma fails, the profiles that the types accept take the
-place of candidates, and an outcome holds on the union of their intervals. Along another lever the
-prior is what it is, and any of the three may turn.
+linear: every turning point is a fraction, and it is Iran that turns (`model.two_types.prior`).
+Along another lever the prior is what it is, and any of the three may turn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -32,6 +30,7 @@ from model.results import Result, plain, table
 from model.scenario import Scenario, exact
 from model.two_types.game import TwoTypeGame
 from model.two_types.offers import Offers, covers, offers
+from model.two_types.prior import prior_runs
 from model.two_types.results import LENS, TypedOutcome
 from model.two_types.types import Type
 from model.words import number, on_grid
@@ -256,83 +255,29 @@ def _require_lemma(game: TwoTypeGame, laid: Path) -> None:
         )
 
 
-def _typed(grid: Grid, pair: IntArray) -> TypedOutcome:
+def _typed(grid: Grid, pair: Sequence[Any]) -> TypedOutcome:
     return TypedOutcome(grid.outcome(int(pair[0])), grid.outcome(int(pair[1])))
 
 
 def _along_prior(
     game: TwoTypeGame, laid: Path
 ) -> tuple[tuple[Stretch, ...], tuple[TypedFlip, ...]]:
-    """Where each pair of outcomes holds along the prior, and what Iran would rather have beyond."""
-    kept, moved = game.against.taken
-    # Whatever the prior, Iran's payoffs by type in one scale.
-    iran, _ = game.against.iran
-    gains = [v[kept[:, [t]]] - v[moved[:, :, t]] for t, v in enumerate(iran)]
-    runs: dict[tuple[int, int], list[tuple[Fraction, Fraction, int, int]]] = {}
-    for k, pair in enumerate(kept):
-        found = _interval(gains[0][k], gains[1][k], laid.low, laid.high)
-        if found is not None:
-            low, high, *beyond = found
-            ends = [-1 if d is None else _number(game.grid, moved[k, d]) for d in beyond]
-            runs.setdefault((int(pair[0]), int(pair[1])), []).append((low, high, ends[0], ends[1]))
     stretches, flips = [], []
-    for numbers, found_ in runs.items():
-        outcome = _typed(game.grid, np.array(numbers))
-        merged = _merged(found_)
-        stretches.append(Stretch(outcome, tuple((Point.of(r[0]), Point.of(r[1])) for r in merged)))
-        for run in merged:
-            for place, side, rather in ((run[0], "above", run[2]), (run[1], "below", run[3])):
-                if rather >= 0:
-                    other = _typed(game.grid, np.array(divmod(rather, _outcomes(game.grid))))
-                    flips.append(TypedFlip(outcome, side, "iran", other, Point.of(place)))
+    for pair, runs in prior_runs(game.against, laid.low, laid.high).items():
+        outcome = _typed(game.grid, pair)
+        ends = tuple((Point.of(run.low), Point.of(run.high)) for run in runs)
+        stretches.append(Stretch(outcome, ends))
+        for run in runs:
+            for place, side, beyond in (
+                (run.low, "above", run.below), (run.high, "below", run.above),
+            ):  # fmt: skip
+                if beyond is not None:
+                    rather = _typed(game.grid, beyond)
+                    flips.append(TypedFlip(outcome, side, "iran", rather, Point.of(place)))
     return (
         tuple(sorted(stretches, key=lambda s: (s.runs[0][0].near, s.outcome.label))),
         tuple(sorted(flips, key=lambda f: f.point)),
     )
-
-
-def _outcomes(grid: Grid) -> int:
-    return len(grid.outcome_values)
-
-
-def _number(grid: Grid, pair: IntArray) -> int:
-    return int(pair[0]) * _outcomes(grid) + int(pair[1])
-
-
-def _interval(
-    with_r: NDArray[Any], with_b: NDArray[Any], low: Fraction, high: Fraction
-) -> tuple[Fraction, Fraction, int | None, int | None] | None:
-    """Where p with_r + (1 - p) with_b >= 0 for all deviations, and which one ends it."""
-    below: int | None = None
-    above: int | None = None
-    for d, (r, b) in enumerate(zip(with_r, with_b, strict=True)):
-        if r == b:
-            if b < 0:
-                return None
-            continue
-        root = Fraction(int(b), int(b) - int(r))
-        if r > b and root > low:
-            low, below = root, d
-        elif r < b and root < high:
-            high, above = root, d
-        if low > high:
-            return None
-    return low, high, below, above
-
-
-_Run = tuple[Fraction, Fraction, int, int]
-
-
-def _merged(runs: list[_Run]) -> list[_Run]:
-    """The union of closed intervals, each with what ends it."""
-    found: list[_Run] = []
-    for run in sorted(runs):
-        if found and run[0] <= found[-1][1]:
-            last = found[-1]
-            found[-1] = last if run[1] <= last[1] else (last[0], run[1], last[2], run[3])
-        else:
-            found.append(run)
-    return found
 
 
 def _stretches(solved: Solved, named: list[TypedOutcome]) -> tuple[Stretch, ...]:

@@ -1,10 +1,11 @@
 """Is it a bluff? What Iran's doubt does to the talks, at the scenario's prior and along all others.
 
-Three questions are answered at once, on a grid, exactly. What can hold at the prior, and what Iran
-would learn from what the US leaves open. From which prior on it pays to bluff: where an outcome
-that does not tell the types apart is an equilibrium and gives the bluffing type more than any
-equilibrium does in which Iran knows it bluffs. And what proof would be worth: what each side has
-where the type is known, beside what it has now.
+Without a grid it says what the talks settle centrally (`model.two_types.central`), what being
+believed so far buys a bluff, what proof would be worth to each side, and how sure Tehran must be:
+at which priors no deal can hold. On a grid, exactly, it says all that can hold at the prior and at
+every other, and what Iran would learn from what the US leaves open. There it *pays* to bluff where
+an outcome that does not tell the types apart gives the bluffing type more than any equilibrium in
+which Iran knows it bluffs.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from model.algebraic import Point
+from model.errors import InputError
 from model.payoffs import Structure
 from model.results import Result, plain
 from model.scenario import Scenario, load
 from model.two_types.along import TypedBranches, branches_of
+from model.two_types.central import TypedAnswer, TypedDeal, typed_answer
 from model.two_types.game import TwoTypeGame
 from model.two_types.results import LENS, TypedOutcome, TypedOutcomes
 from model.two_types.types import Type
-from model.words import percent, sentence
+from model.words import listed, on_grid, percent, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +62,10 @@ class Bluff(Result):
         Along all priors.
     paying : Paying or None
         From where a bluff pays; None where it does at no prior.
+    answer : TypedAnswer or None
+        The central reading without a grid; None where it is not read without one.
+    known : tuple of TypedAnswer or None
+        The same where Iran knows the US to be resolved, and where it knows it to bluff.
     """
 
     lens = LENS
@@ -65,6 +73,8 @@ class Bluff(Result):
     here: TypedOutcomes
     along: TypedBranches
     paying: Paying | None
+    answer: TypedAnswer | None
+    known: tuple[TypedAnswer | None, TypedAnswer | None]
 
     @property
     def scenario(self) -> Scenario:
@@ -92,42 +102,80 @@ class Bluff(Result):
         return self.here.types
 
     @cached_property
+    def no_deal(self) -> tuple[tuple[Fraction, Fraction], ...]:
+        """The priors at which no deal can hold, as closed intervals.
+
+        The same on every grid and without one, where the lemma holds: what leaves no deal is
+        conceding a file outright.
+        """
+        for stretch in self.along.stretches:
+            if not stretch.outcome.resolved.settled and not stretch.outcome.bluffing.settled:
+                return tuple((_rational(a), _rational(b)) for a, b in stretch.runs)
+        return ()
+
+    @cached_property
     def how_sure(self) -> str:
-        """How sure Tehran must be for a bluff to pay, in one sentence."""
+        """How sure Tehran must be that the threat is meant, in one sentence."""
+        if not self.no_deal:
+            return "Leaving everything open cannot hold, however sure Tehran is of a bluff"
+        ((low, high), *more) = self.no_deal
+        if low > 0 or more:
+            spans = listed(
+                [f"{percent(float(a))} and {percent(float(b))}" for a, b in self.no_deal]
+            )
+            return f"No deal can hold where Tehran is between {spans} sure that the threat is meant"
+        if high == 1:
+            return "However sure Tehran is that the threat is meant, no deal can hold too"
+        return (
+            f"Unless Tehran is at least {percent(float(high))} sure that the threat is meant, no "
+            "deal can hold too"
+        )
+
+    @property
+    def buys(self) -> str:
+        """What being taken for resolved so far buys the bluffing type, without a grid; or ''."""
+        now, alone = _only(self.answer), _only(self.known[1])
+        if now is None or alone is None:
+            return ""
+        gain = now.payoffs[1] - alone.payoffs[1]
+        return (
+            f"to {self.types[1].called} being believed so far is worth {gain:+.2f} points: "
+            f"{_with_bluff(now)} in place of {_with_bluff(alone)}"
+        )
+
+    @property
+    def on_grid(self) -> str:
+        """From where on it pays to bluff on this grid, in a sentence."""
         if self.paying is None:
-            return "However sure Iran is that the US is resolved, it does not pay to bluff"
-        p, gain = float(self.paying.prior), float(self.paying.gain)
-        buys = f"it then buys {self.paying.outcome.label}, worth {gain:.2f} points"
-        if p == 0:
-            return f"It pays to bluff however little Iran believes it: {buys}"
-        return f"It pays to bluff once Iran is {percent(p)} sure that the threat is meant: {buys}"
+            said = "however sure Iran is that the US is resolved, it does not pay to bluff"
+        else:
+            p, gain = float(self.paying.prior), float(self.paying.gain)
+            buys = f"it then buys {self.paying.outcome.label}, worth {gain:.2f} points"
+            said = (
+                f"it pays to bluff once Iran is {percent(p)} sure that the threat is meant: {buys}"
+            )
+        return on_grid(self.levels, said)
 
     @property
     def words(self) -> str:
-        """The outcomes at the prior, from where a bluff pays, and what proof would be worth."""
-        return ". ".join([self.here.words, self.how_sure, *map(sentence, self._proof())])
+        """The answer without a grid, how sure Tehran must be, and what holds on this grid."""
+        first = [] if self.answer is None else [self.answer.words]
+        said = [*first, self.how_sure, self.buys, self.proof, self.here.words, self.on_grid]
+        return ". ".join(sentence(each) for each in said if each)
 
-    def _proof(self) -> list[str]:
-        """What it would be worth to each side if Iran knew the type."""
-        said = []
-        r, b = self.here.known
-        ends = self.here.outcomes
-        if ends and r.us is not None:
-            now = (min(e.resolved for e in ends), max(e.resolved for e in ends))
-            said.append(
-                f"proof of resolve would leave {self.types[0].called} with {_span(r.us)} points in "
-                f"place of {_span(now)}"
-            )
-        if ends and r.iran is not None and b.iran is not None:
-            p = self.prior
-            sure = (
-                p * r.iran[0] + (1 - p) * b.iran[0], p * r.iran[1] + (1 - p) * b.iran[1],
-            )  # fmt: skip
-            now = (min(e.iran for e in ends), max(e.iran for e in ends))
-            said.append(
-                f"knowing the type Iran would expect {_span(sure)} in place of {_span(now)}"
-            )
-        return said
+    @property
+    def proof(self) -> str:
+        """What it would be worth to each side if Iran knew the type, without a grid; or ''."""
+        now, r, b = map(_only, (self.answer, *self.known))
+        if now is None or r is None or b is None:
+            return ""
+        p = float(self.prior)
+        resolved = r.payoffs[0] - now.payoffs[0]
+        iran = p * r.payoffs[2] + (1 - p) * b.payoffs[2] - now.payoffs[2]
+        return (
+            f"proof of resolve would be worth {resolved:+.2f} points to {self.types[0].called}, "
+            f"and knowing which it faces {iran:+.2f} to Iran"
+        )
 
     def frame(self) -> pd.DataFrame:
         """The outcomes at the prior, a row each."""
@@ -136,6 +184,12 @@ class Bluff(Result):
     def _contents(self) -> dict[str, Any]:
         return {
             "how_sure": self.how_sure,
+            "no_deal_can_hold": plain(self.no_deal),
+            "without_a_grid": None if self.answer is None else self.answer._contents(),
+            "if_known": {
+                name: None if found is None else found._contents()
+                for name, found in zip(("resolved", "bluffing"), self.known, strict=True)
+            },
             "bluffing_pays": None
             if self.paying is None
             else {
@@ -194,7 +248,35 @@ def bluff(
         structure=structure,
     )  # fmt: skip
     here, along = game.equilibrium_outcomes(), branches_of(game)
-    return Bluff(here, along, _paying(game, here, along))
+    return Bluff(
+        here, along, _paying(game, here, along), _read(game), (_read(game.at(1)), _read(game.at(0)))
+    )
+
+
+def _read(game: TwoTypeGame) -> TypedAnswer | None:
+    r, b = game.types
+    try:
+        return typed_answer(
+            game.scenario, prior=game.prior, resolved=r, bluffing=b, structure=game.structure
+        )
+    except InputError:
+        return None
+
+
+def _only(found: TypedAnswer | None) -> TypedDeal | None:
+    """The central outcome where there is one."""
+    return found.outcomes[0] if found is not None and len(found.outcomes) == 1 else None
+
+
+def _with_bluff(deal: TypedDeal) -> str:
+    terms = deal.terms_with(1)
+    return ", ".join(f"{f} {percent(x)}" for f, x in terms.items()) or "no deal"
+
+
+def _rational(point: Point) -> Fraction:
+    """A place along the prior, where all is linear."""
+    assert point.fraction is not None
+    return point.fraction
 
 
 def _paying(game: TwoTypeGame, here: TypedOutcomes, along: TypedBranches) -> Paying | None:
@@ -208,12 +290,7 @@ def _paying(game: TwoTypeGame, here: TypedOutcomes, along: TypedBranches) -> Pay
         gain = game.in_points(1, 0, numbers[outcome.bluffing]) - alone[1]
         if outcome.separating or not outcome.resolved.settled or gain <= 0:
             continue
-        start = stretch.runs[0][0].fraction
-        assert start is not None  # along the prior all is linear
+        start = _rational(stretch.runs[0][0])
         if best is None or (start, -gain) < (best.prior, -best.gain):
             best = Paying(start, outcome, gain)
     return best
-
-
-def _span(ends: tuple[Fraction, Fraction]) -> str:
-    return " to ".join(dict.fromkeys(f"{float(x):.2f}" for x in ends))

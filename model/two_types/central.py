@@ -23,28 +23,23 @@ would strike, or not, on all terms of S; where that changes with the terms the f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
 from typing import TYPE_CHECKING, Any
-
-from gmpy2 import mpq
-from sympy import QQ
-from sympy.polys.rings import PolyElement
 
 from model.about import provenance
 from model.answers.bargains import Bargain, bargains, files_of
-from model.answers.intervals import enclose, value
-from model.answers.talks import FileSet, Talks, talks
+from model.answers.talks import read_agenda
 from model.errors import InputError
 from model.parameters import FILES
-from model.payoffs import Structure, given, not_carried_out, pays
+from model.payoffs import Structure
 from model.results import Result, plain, table
 from model.scenario import Scenario, load
 from model.two_types.game import TwoTypeGame
 from model.two_types.offers import covers
+from model.two_types.patterns import TIE, Facing, Pattern, conceivable, holds_at, paid, patterns
 from model.two_types.types import Type
 from model.words import listed, percent, sentence, the_files
 
@@ -54,96 +49,6 @@ if TYPE_CHECKING:
 LENS = (
     "central reading with two types of US: each file at its Nash bargain given the others, no grid"
 )
-
-#: Gains below this are none.
-_TIE = mpq(1, 10**40)
-
-#: For each block the types that settle it: r, b.
-Who = tuple[bool, bool]
-
-#: Terms by file; and those with r and with b.
-_Terms = Mapping[int, Any]
-_Both = tuple[_Terms, _Terms]
-
-
-class Facing:
-    """Payoffs against one type: polynomials in the terms, given what is settled with it."""
-
-    def __init__(self, kind: Type, values: Mapping[str, Fraction], structure: Structure) -> None:
-        own, form = kind.values(values, Fraction), given(kind.form(structure))
-        self.kind = kind
-        self.struck = talks(own, form)
-        if kind.where_it_pays:
-            self.spared = talks(not_carried_out(own), form)
-            rule = pays(kind.form(structure))
-            (row,) = rule.exactly(own)
-            margin = {m: QQ(c) for m, c in zip(rule.monomials, row, strict=True) if c}
-            self.margin = Talks(
-                self.struck.files, self.struck.blocks, self.struck.givers, self.struck.theta,
-                (margin, {}),
-            )  # fmt: skip
-
-    def payoff(self, player: int, settled: FileSet) -> PolyElement:
-        """A side's payoff with these files settled.
-
-        Raises
-        ------
-        InputError
-            If it depends on the terms whether the type would strike.
-        """
-        if not self.kind.where_it_pays or len(settled) == len(self.struck.files):
-            return self.struck.payoff(player, settled)
-        low, high = enclose(
-            self.margin.payoff(0, settled), [(mpq(0), mpq(1))] * len(self.struck.files)
-        )
-        if low > 0:
-            return self.struck.payoff(player, settled)
-        if high <= 0:
-            return self.spared.payoff(player, settled)
-        raise InputError(
-            "execution: must pay or not pay whatever the terms to be read without a grid, got a "
-            f"threat that pays on some terms alone ({self.kind.words})"
-        )
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Pattern(Talks):
-    """The talks as both sides expect them if just these blocks are settled with these types.
-
-    Attributes
-    ----------
-    facing : tuple of Facing
-    prior : mpq
-    who : mapping of tuple of int to (bool, bool)
-        For each block whether r, and b, settles it.
-    """
-
-    facing: tuple[Facing, Facing]
-    prior: Any
-    who: Mapping[FileSet, Who]
-
-    def _restricted(self, player: int, settled: frozenset[int]) -> PolyElement:
-        weights = (self.prior, 1 - self.prior)
-        return sum(
-            (
-                facing.payoff(player, self.with_type(theta, settled)) * QQ(weight)
-                for theta, (facing, weight) in enumerate(zip(self.facing, weights, strict=True))
-                if weight
-            ),
-            self.ring.zero,
-        )
-
-    def with_type(self, theta: int, settled: frozenset[int] | FileSet) -> FileSet:
-        """Which of some files are settled with a type."""
-        return tuple(
-            f for block, who in sorted(self.who.items()) if who[theta]
-            for f in block if f in settled
-        )  # fmt: skip
-
-    @property
-    def settled(self) -> tuple[FileSet, ...]:
-        """The blocks that are settled with some type."""
-        return tuple(block for block, who in self.who.items() if any(who))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -175,10 +80,18 @@ class TypedDeal:
         """Whether Iran can tell the types apart."""
         return self.resolved != self.bluffing
 
+    @property
+    def settled(self) -> tuple[str, ...]:
+        """The files that both types settle."""
+        return tuple(f for f in self.resolved if f in self.bluffing)
+
     def terms_with(self, theta: int) -> Mapping[str, float]:
         """The terms of what the resolved type (0) or the bluffing one (1) settles."""
-        files = self.bluffing if theta else self.resolved
-        return {f: x for f, x in self.terms.items() if f in files}
+        return {f: x for f, x in self.terms.items() if f in self.settled_with(theta)}
+
+    def settled_with(self, theta: int) -> tuple[str, ...]:
+        """The files that the resolved type (0) or the bluffing one (1) settles."""
+        return self.bluffing if theta else self.resolved
 
     @property
     def words(self) -> str:
@@ -285,6 +198,7 @@ def typed_answer(
     resolved: Type | str = "meant",
     bluffing: Type | str = "bluff",
     structure: Structure | None = None,
+    agenda: Sequence[str] | None = None,
 ) -> TypedAnswer:
     """Read the game with two types centrally, without a grid.
 
@@ -292,6 +206,8 @@ def typed_answer(
     ----------
     scenario, prior, resolved, bluffing, structure
         As for `model.bluff`.
+    agenda : sequence of str, optional
+        The files on the table; the others stay open whatever is offered. All by default.
 
     Returns
     -------
@@ -317,9 +233,14 @@ def typed_answer(
             "structure: must be one in which, against both types, a side never gains by conceding "
             f"more than it must, to be read without a grid, got {game.structure} with {game!r}"
         )
-    first, second = (Facing(t, game.scenario.values, game.structure) for t in game.types)
+    on_the_table = read_agenda(agenda)
+    first, second = (
+        Facing(t, game.scenario.values, game.structure, on_the_table) for t in game.types
+    )
     decided, found = True, []
-    for pattern in _patterns(game, (first, second)):
+    for pattern in patterns((first, second), game.prior):
+        if not conceivable(pattern):
+            continue
         terms = bargains(pattern, pattern.settled)
         decided &= terms.complete
         found += [b for b in terms.found if _stable(pattern, b)]
@@ -331,82 +252,10 @@ def typed_answer(
     )  # fmt: skip
 
 
-def _patterns(game: TwoTypeGame, facing: tuple[Facing, Facing]) -> Iterator[Pattern]:
-    """Every way in which types may settle blocks, the fullest first."""
-    base = facing[0].struck
-    ways: list[Who] = [(True, True), (True, False), (False, True), (False, False)]
-    # A type of no weight takes what is offered to the other: nothing is offered to it alone.
-    if game.prior in (0, 1):
-        ways.remove((game.prior == 0, game.prior == 1))
-    for chosen in product(ways, repeat=len(base.blocks)):
-        yield Pattern(
-            base.files, base.blocks, base.givers, base.theta, ({}, {}), facing,
-            mpq(game.prior), dict(zip(base.blocks, chosen, strict=True)), idle=base.idle,
-        )  # fmt: skip
-
-
 def _stable(here: Pattern, bargain: Bargain) -> bool:
     """Whether neither a type nor Iran gains by a deviation of the lemma."""
     x = {f: sum(bargain.box[f]) / 2 for f in bargain.settled}
-    return all(_type_keeps(here, theta, x) for theta in (0, 1)) and _iran_keeps(here, x)
-
-
-def _type_keeps(here: Pattern, theta: int, x: Mapping[int, Any]) -> bool:
-    """Whether a type does best to settle just the blocks it does."""
-    options: list[list[tuple[bool, Mapping[int, Any]]]] = []
-    now: dict[int, Any] = {}
-    for block, who in here.who.items():
-        offered = {f: x.get(f, here.conceded(0, f)) for f in block}
-        ways: list[tuple[bool, Mapping[int, Any]]] = [(True, offered)]
-        if not any(who) or here.can_leave(0, block, x):
-            ways.append((False, {}))
-        options.append(ways)
-        now |= offered if who[theta] else {}
-    kept = _paid(here, theta, 0, now)
-    return all(
-        _paid(here, theta, 0, {f: t for _, terms in chosen for f, t in terms.items()})
-        <= kept + _TIE
-        for chosen in product(*options)
-    )
-
-
-def _furthest(terms: Any, reach: tuple[Any, Any]) -> Any:
-    """The end of what a side can move terms to that is not where they are."""
-    return reach[1] if reach[0] == terms else reach[0]
-
-
-def _iran_keeps(here: Pattern, x: Mapping[int, Any]) -> bool:
-    """Whether Iran does best to offer just what it does."""
-    options: list[list[_Both]] = []
-    for block, who in here.who.items():
-        mine: _Terms = {f: x[f] for f in block} if any(who) else {}
-        full: _Terms = {f: here.conceded(1, f) for f in block}
-        # Who has settled already is left on terms between its own offer and all of it.
-        between: _Terms = {f: _furthest(t, here.reach(1, f, t)) for f, t in mine.items()}
-        none: _Terms = {}
-        ways: list[_Both] = [
-            (mine if who[0] else none, mine if who[1] else none),
-            (between if who[0] else full, between if who[1] else full),
-        ]
-        if any(who) and here.can_leave(1, block, x):
-            ways.append((none, none))
-        options.append(ways)
-
-    def expected(chosen: Sequence[_Both]) -> Any:
-        total = mpq(0)
-        for theta, weight in enumerate((here.prior, 1 - here.prior)):
-            terms = {f: t for pair in chosen for f, t in pair[theta].items()}
-            total += weight * _paid(here, theta, 1, terms)
-        return total
-
-    kept = expected([ways[0] for ways in options])
-    return all(expected(chosen) <= kept + _TIE for chosen in product(*options))
-
-
-def _paid(here: Pattern, theta: int, player: int, terms: Mapping[int, Any]) -> Any:
-    """A side's payoff with a type on some terms, the other files open."""
-    payoff = here.facing[theta].payoff(player, tuple(sorted(terms)))
-    return value(payoff, [terms.get(f, mpq(0)) for f in range(len(here.files))])
+    return holds_at(here, x)
 
 
 def _payoffs(bargain: Bargain) -> tuple[Any, Any, Any]:
@@ -416,8 +265,8 @@ def _payoffs(bargain: Bargain) -> tuple[Any, Any, Any]:
     with_type = [
         {f: x[f] for f in here.with_type(theta, files_of(here.settled))} for theta in (0, 1)
     ]
-    r, b = (_paid(here, theta, 0, terms) for theta, terms in enumerate(with_type))
-    iran = [_paid(here, theta, 1, terms) for theta, terms in enumerate(with_type)]
+    r, b = (paid(here, theta, 0, terms) for theta, terms in enumerate(with_type))
+    iran = [paid(here, theta, 1, terms) for theta, terms in enumerate(with_type)]
     return r, b, here.prior * iran[0] + (1 - here.prior) * iran[1]
 
 
@@ -427,7 +276,7 @@ def _beats(a: Bargain, b: Bargain) -> bool:
     assert isinstance(here, Pattern)
     counts = (here.prior > 0, here.prior < 1, True)
     return all(
-        mine > theirs + _TIE
+        mine > theirs + TIE
         for mine, theirs, counted in zip(_payoffs(a), _payoffs(b), counts, strict=True)
         if counted
     )

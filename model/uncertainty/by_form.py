@@ -4,27 +4,41 @@ The scenario's values stay; the form of its payoffs changes in one thing (a swit
 `model.structure`, or which files are linked), and the game is read centrally again. The answer is
 *the same* if the central outcomes settle the same sets of files, *another* if not, and not read
 where a form has payoffs that are no polynomials of the outcome.
+
+Beside these forms stand those in which Iran does not know whether the threat is meant
+(`model.two_types`): a US that means it, one that is a hawk and one that is locked in by its
+audience, each of which may be a bluff, with a threat that is carried out for sure or where it pays.
+There the answer is what both types settle.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from model.about import provenance
 from model.answers import Answer, answer
-from model.answers.deals import LENS, listed_sets
+from model.answers.deals import LENS, Deal, listed_sets
 from model.answers.talks import read_agenda
 from model.errors import InputError
 from model.payoffs import Structure
 from model.results import Result, table
 from model.scenario import Scenario, load
+from model.two_types import Type, TypedAnswer, TypedDeal, typed_answer
 from model.uncertainty.structures import one_at_a_time
 from model.words import listed, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
+
+#: What the types that may be resolved are called in a form.
+_RESOLVED = {
+    "meant": "meant",
+    "hawk": "meant by a hawk",
+    "audience": "meant by a US bound by its audience",
+}
 
 #: Forms with another answer that a headline names, at most.
 _MOST_NAMED = 6
@@ -39,13 +53,13 @@ class Read:
     form : str
         What is different, in words.
     structure : Structure
-    answer : Answer or None
+    answer : Answer, TypedAnswer or None
         None where the form is not read.
     """
 
     form: str
     structure: Structure
-    answer: Answer | None
+    answer: Answer | TypedAnswer | None
 
     @property
     def sets(self) -> tuple[tuple[str, ...], ...]:
@@ -59,10 +73,19 @@ class Read:
             return dict.fromkeys(self.structure.file_names, "not read")
         found = {}
         for f in self.structure.file_names:
-            given = [o.terms.get(f) for o in self.answer.outcomes]
-            said = dict.fromkeys("open" if x is None else f"{x:.0%}" for x in given)
+            said = dict.fromkeys(_share(o, f) for o in self.answer.outcomes)
             found[f] = " or ".join(said) or "nothing stable"
         return found
+
+
+def _share(deal: Deal | TypedDeal, file: str) -> str:
+    """The terms of a file, and with which type of US alone."""
+    x = deal.terms.get(file)
+    if x is None:
+        return "open"
+    if isinstance(deal, Deal) or file in deal.settled:
+        return f"{x:.0%}"
+    return f"{x:.0%} if {'resolved' if file in deal.resolved else 'bluffing'}"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -77,6 +100,8 @@ class AnswersByForm(Result):
     agenda : tuple of str
     base : Read
     others : tuple of Read
+    two_types : tuple of Read
+        Those in which Iran does not know which US it faces.
     """
 
     scenario: Scenario
@@ -84,6 +109,7 @@ class AnswersByForm(Result):
     agenda: tuple[str, ...]
     base: Read
     others: tuple[Read, ...]
+    two_types: tuple[Read, ...] = ()
 
     @property
     def provenance(self) -> dict[str, Any]:
@@ -122,15 +148,26 @@ class AnswersByForm(Result):
                 for sets, forms in self.reversed.items()
             )
             first = f"{changed} of {len(read)} other forms of the game reverse the answer: {told}"
-        dark = [other.form for other in self.others if other.answer is None]
-        return sentence(f"{first}. Not read: {listed(dark)}" if dark else first)
+        every = (*self.others, *self.two_types)
+        dark = [other.form for other in every if other.answer is None]
+        said = [first, *self._doubt(), *([f"not read: {listed(dark)}"] if dark else [])]
+        return ". ".join(map(sentence, said))
+
+    def _doubt(self) -> list[str]:
+        """What is settled if Iran does not know which US it faces, type by type."""
+        told = [
+            f"{' or '.join(o.words for o in each.answer.outcomes) or 'nothing'} ({each.form})"
+            for each in self.two_types
+            if each.answer is not None
+        ]
+        return [f"if Iran does not know which US it faces: {'; '.join(told)}"] if told else []
 
     @property
     def headline(self) -> str:
-        """The words, without names where many forms have another answer."""
+        """The words on forms without doubt, and without names where many have another answer."""
         changed = sum(map(len, self.reversed.values()))
         if changed <= _MOST_NAMED:
-            return self.words
+            return replace(self, two_types=()).words
         read = sum(other.answer is not None for other in self.others)
         return f"{changed} of {read} other forms of the game reverse the answer"
 
@@ -149,7 +186,7 @@ class AnswersByForm(Result):
         return table(
             [
                 {"form": each.form, **each.terms, "answer": self._verdict(each)}
-                for each in (self.base, *self.others)
+                for each in (self.base, *self.others, *self.two_types)
             ]
         )
 
@@ -171,7 +208,7 @@ class AnswersByForm(Result):
                     if each.answer is None
                     else [o.report() for o in each.answer.outcomes],
                 }
-                for each in (self.base, *self.others)
+                for each in (self.base, *self.others, *self.two_types)
             ]
         }
 
@@ -212,11 +249,40 @@ def answers_by_form(
         forms.setdefault(variant.structure, variant.name)
     on_the_table = read_agenda(agenda, structure.file_names)
     base, *others = (_read(scenario, name, form, on_the_table) for form, name in forms.items())
-    return AnswersByForm(scenario, structure, on_the_table, base, tuple(others))
+    return AnswersByForm(
+        scenario, structure, on_the_table, base, tuple(others),
+        _two_types(scenario, structure, on_the_table),
+    )  # fmt: skip
+
+
+def _two_types(
+    scenario: Scenario, structure: Structure, agenda: tuple[str, ...]
+) -> tuple[Read, ...]:
+    """The forms in which Iran does not know which US it faces, with both kinds of execution."""
+    found = []
+    for execution, how in (("given", ""), ("pays", ", where that pays")):
+        changes: dict[str, Any] = {"execution": execution, "us_chance": Fraction(0)}
+        form = replace(structure, **changes)
+        for kind, name in _RESOLVED.items():
+            if execution == "pays" and kind == "meant":
+                continue  # a US with the scenario's stakes strikes or not: that is a form by itself
+            try:
+                read = typed_answer(scenario, resolved=kind, structure=form, agenda=agenda)
+            except InputError:
+                read = None
+            found.append(Read(f"{name}{how}, or a bluff", form, read))
+    return tuple(found)
 
 
 def _read(scenario: Scenario, name: str, form: Structure, agenda: tuple[str, ...]) -> Read:
     try:
+        if form.execution == "pays":
+            # A US of one type, whose threat is read set by set.
+            kind = Type("as it stands", scenario.values["credibility"], where_it_pays=True)
+            found = typed_answer(
+                scenario, prior=1, resolved=kind, bluffing=kind, structure=form, agenda=agenda
+            )
+            return Read(name, form, found)
         return Read(name, form, answer(scenario, form, agenda))
     except InputError:
         return Read(name, form, None)

@@ -11,7 +11,7 @@ from model.answers import answer
 from model.errors import InputError
 from model.structure import Structure
 from model.two_types import TwoTypeGame, Type, typed_answer
-from model.two_types.central import _iran_keeps, _type_keeps
+from model.two_types.patterns import Facing, holds_at, patterns
 
 
 def terms(deals):
@@ -64,19 +64,14 @@ def test_what_is_stable_holds_on_a_grid_that_has_its_terms():
     """On L = 3 the lemma of the grid, without a grid the same conditions at the same terms."""
     from gmpy2 import mpq
 
-    from model.two_types.central import Facing, _patterns
-
     game = TwoTypeGame(oman(), prior=Fraction(3, 4))
     first, second = (Facing(t, game.scenario.values, game.structure) for t in game.types)
     found = set()
-    for pattern in _patterns(game, (first, second)):
+    for pattern in patterns((first, second), game.prior):
         blocks = pattern.settled
         for chosen in np.ndindex(*[3] * len(blocks)):
             x = {f: mpq(k, 2) for block, k in zip(blocks, chosen, strict=True) for f in block}
-            # On the grid a type cannot leave what is offered in full.
-            if any(x[f] == 1 and not all(pattern.who[(f,)]) for f in x):
-                continue
-            if all(_type_keeps(pattern, t, x) for t in (0, 1)) and _iran_keeps(pattern, x):
+            if holds_at(pattern, x):
                 with_type = [
                     tuple(
                         Fraction(int(x[f] * 2), 2) if f in x and pattern.who[(f,)][t] else None

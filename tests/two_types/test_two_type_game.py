@@ -59,6 +59,8 @@ class TestKnownValues:
         assert at[FULL, HALF, None] == pytest.approx(0.392, abs=5e-4)
         assert found.paying.prior == runs[found.paying.outcome].fraction
         assert "37%" in found.how_sure
+        assert "37%" in found.on_grid
+        assert found.no_deal == ((0, found.paying.prior),)
 
     def test_a_hawk_hardly_separates(self):
         """And what is half of the nuclear file to a US that means it does not do for a hawk."""
@@ -79,7 +81,7 @@ class TestKnownValues:
         rng = np.random.default_rng(5)
         separating = 0
         for _ in range(60):
-            ends = bluff(within_ranges(oman(), rng)).here.separating
+            ends = TwoTypeGame(within_ranges(oman(), rng)).equilibrium_outcomes().separating
             separating += bool(ends)
             for end in ends:
                 assert end.outcome.left_open_by_bluff
@@ -306,7 +308,7 @@ def test_the_command(cli, tmp_path):
     status, out, _ = cli("bluff", "oman-2026", "--prior", "0.75", "--out", picture)
     assert status == 0
     assert picture.exists()
-    assert "It pays to bluff once Iran is" in out
+    assert "it pays to bluff once Iran is 37% sure that the threat is meant" in out
     status, out, _ = cli("bluff", "oman-2026", "--vary", "threat", "--levels", "2")
     assert status == 0
     assert "along the threat" in out

@@ -25,11 +25,34 @@ def test_every_form_that_differs_in_one_thing_is_read_once(found):
 
 def test_each_is_the_answer_of_its_form(found):
     for each in (found.base, *found.others):
-        if each.answer is None:
+        if each.answer is None or each.structure.execution == "pays":
             continue
         here = answer(oman(), each.structure)
         assert each.sets == tuple(o.settled for o in here.outcomes)
         assert found.reverses(each) == (set(each.sets) != {("nuclear", "regional")})
+
+
+def test_a_threat_that_is_carried_out_where_it_pays_is_read(found):
+    (pays,) = [r for r in found.others if r.structure.execution == "pays"]
+    assert (pays.terms["nuclear"], pays.terms["regional"]) == ("62%", "46%")
+    assert not found.reverses(pays)
+
+
+def test_two_types_stand_beside_the_forms(found):
+    """A hawk asks for more than a US bound by its audience; what is not read says so."""
+    rows = found.frame().set_index("form")
+    meant, hawk, bound = (
+        rows.loc[f"{name}, or a bluff"]
+        for name in ("meant", "meant by a hawk", "meant by a US bound by its audience")
+    )
+    assert (meant["nuclear"], meant["regional"], meant["answer"]) == ("86%", "58%", "the same")
+    assert hawk["nuclear"] == "91%"
+    assert bound["nuclear"] == meant["nuclear"]
+    assert rows.loc["meant by a hawk, where that pays, or a bluff", "answer"] == "not read"
+    assert (
+        "If Iran does not know which US it faces: nuclear 86%, regional 58% (meant" in found.words
+    )
+    assert "does not know" not in found.headline
 
 
 def test_what_reverses_the_answer_is_said_with_its_terms(found):
@@ -40,8 +63,9 @@ def test_what_reverses_the_answer_is_said_with_its_terms(found):
     row = rows.loc["hazard in full while any file is open"]
     assert (row["missile"], row["answer"]) == ("21%", "another")
     assert "hazard in full while any file is open (missile 21%)" in found.words
-    changed = int((rows["answer"] == "another").sum())
-    read = int((rows["answer"] != "not read").sum()) - 1
+    forms = rows.loc[[r.form for r in found.others]]
+    changed = int((forms["answer"] == "another").sum())
+    read = int((forms["answer"] != "not read").sum())
     assert found.words.startswith(f"{changed} of {read} other forms of the game reverse the answer")
 
 
@@ -69,7 +93,8 @@ def test_the_command_says_it(cli):
 
 
 def test_a_headline_names_forms_only_where_they_are_few(found):
-    assert found.headline == found.words
+    assert found.words.startswith(found.headline)
+    assert "(missile 21%)" in found.headline
     many = answers_by_form("framework-2025")
-    assert many.headline == "12 of 16 other forms of the game reverse the answer"
+    assert many.headline == "13 of 17 other forms of the game reverse the answer"
     assert many.words.startswith(f"{many.headline}: ")
