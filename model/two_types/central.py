@@ -152,11 +152,14 @@ class TypedAnswer(Result):
         if not self.outcomes:
             how = "nothing is stable on even terms" if self.decided else "it is not decided"
             return sentence(f"{sure}, {how}")
-        each = "; or ".join(o.words for o in self.outcomes)
+        each = "; or ".join(
+            f"the talks settle {o.words}" if o.terms else "nothing is settled"
+            for o in self.outcomes
+        )
         several = "several outcomes are central: " if len(self.outcomes) > 1 else ""
-        tells = listed(sorted({the_files(_apart(o), FILES) for o in self.outcomes if o.separating}))
-        signal = f", and Iran can tell by {tells}" if tells else ", and Iran learns nothing"
-        return sentence(f"{sure}, {several}{each}{signal}")
+        tells = sorted({the_files(_apart(o), FILES) for o in self.outcomes if o.separating})
+        signal = f"it can tell by {listed(tells)}" if tells else "it learns nothing by that"
+        return sentence(f"{sure}, {several}{each}, and {signal}")
 
     def frame(self) -> pd.DataFrame:
         """A row for each stable outcome: the terms with each type, payoffs, whether central."""

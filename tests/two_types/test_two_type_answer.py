@@ -96,6 +96,6 @@ def test_refusals():
 
 def test_verbs():
     found = typed_answer(oman())
-    assert "Iran learns nothing" in found.words
+    assert "the talks settle nuclear 86%, regional 58%, and it learns nothing" in found.words
     assert len(found.frame()) == len(found.stable)
     assert found.report()["central"][0]["settled_with_bluffing"] == ["nuclear", "regional"]

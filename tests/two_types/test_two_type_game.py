@@ -223,6 +223,12 @@ class TestExAnte:
             # Bayes' rule: the posterior is the prior on average.
             assert sum(s.weight * s.posterior for s in sights) == pytest.approx(0.3)
 
+    def test_one_in_which_iran_learns_something_but_not_all(self):
+        game = TwoTypeGame("framework-2025", prior="0.8", levels=2)
+        (mixed,) = (e for e in game.equilibria().equilibria if max(map(len, e.supports)) > 1)
+        posteriors = [s.posterior for s in game.sights(mixed)]
+        assert min(posteriors) < 0.8 < max(posteriors) < 1
+
     def test_nashpy_takes_it(self):
         game = TwoTypeGame(oman(), prior=P, levels=2)
         A, B = game.to_nashpy().payoff_matrices
