@@ -204,6 +204,26 @@ def _ending(e: Ending) -> str:
     )
 
 
+def bluff(view: View) -> str:
+    """What holds if Iran does not know which US it faces; nothing where it is not asked."""
+    found = view.bluff
+    if found is None:
+        return ""
+    rows = "".join(
+        f"<tr><td>{escape(e.outcome.label)}</td><td>{'yes' if e.outcome.separating else 'no'}</td>"
+        f"<td class=n>{_points(e.resolved)}</td><td class=n>{_points(e.bluffing)}</td>"
+        f"<td class=n>{_points(e.iran)}</td></tr>"
+        for e in found.here.outcomes[:_MOST_ROWS]
+    )
+    return _box(
+        f"<h4>Is it a bluff? {escape(found.how_sure)}</h4>"
+        "<table><tr><th>outcome</th><th>Iran can tell</th><th class=n>US if resolved</th>"
+        f"<th class=n>if bluffing</th><th class=n>Iran expects</th></tr>{rows}</table>"
+        f'<div class="quiet">{escape(found.on_grid)}. How sure Iran is that the US is resolved is '
+        "the lever credibility. Payoffs in points.</div>"
+    )
+
+
 def files(view: View) -> str:
     """What becomes of each file, with the range of its terms."""
     rows = "".join(_file(f, [v.file for v in view.files]) for f in view.files)

@@ -40,6 +40,7 @@ from model.sweeps import sweep_over
 from model.sweeps.continuum import continuum_over
 from model.sweeps.findings import CHECKED_LEVELS, files_in, status, status_here
 from model.sweeps.points import Points
+from model.two_types import Bluff, TwoTypeGame, bluff_on_grid
 from model.words import STATUS_WORDS, sentence
 
 if TYPE_CHECKING:
@@ -66,6 +67,14 @@ POINTS = 41
 #: The finest grid on which a map is checked where the lemma of `model.agreements` does not hold.
 FINEST_BY_CELLS = 5
 
+#: Which US Iran may face besides one that bluffs, and how the switch calls that.
+DOUBTS: Mapping[str, str] = {
+    "": "known",
+    "meant": "means it, or bluffs",
+    "hawk": "a hawk, or bluffs",
+    "audience": "bound by its audience, or bluffs",
+}
+
 LENSES = (
     "equilibrium set: all pure equilibria, exactly; 'admissible': survives iterated removal of "
     "weakly dominated strategies"
@@ -88,6 +97,8 @@ class Setting:
         L, one of `LEVELS`.
     axes : (str, str)
         The parameters along and up the map.
+    doubt : str
+        What Iran may face besides a US that bluffs, one of `DOUBTS`; empty where it knows.
     """
 
     preset: Scenario
@@ -95,6 +106,7 @@ class Setting:
     moved: Mapping[str, Fraction] = field(default_factory=dict)
     levels: int = 3
     axes: tuple[str, str] = ("threat", "assurance")
+    doubt: str = ""
 
     @classmethod
     def of(cls, scenario: Scenario | str = "oman-2026", levels: int = 3) -> Setting:
@@ -151,6 +163,14 @@ class Setting:
         if x == y:
             raise InputError(f"axes: must be two different parameters, got {x!r} twice")
         return replace(self, axes=(x, y))
+
+    def doubting(self, doubt: str) -> Setting:
+        """The setting in which Iran does not know which US it faces, or does."""
+        if doubt not in DOUBTS:
+            raise InputError(
+                f"doubt: must be one of {', '.join(filter(None, DOUBTS))} or '', got {doubt!r}"
+            )
+        return replace(self, doubt=doubt)
 
     def back(self) -> Setting:
         """The setting with every lever where the preset has it."""
@@ -253,6 +273,8 @@ class View:
     why : Reasons or None
     threat : SelfEnforcement
         Whether the threat enforces itself here; the turning points are left out.
+    bluff : Bluff or None
+        What holds if Iran does not know which US it faces; None where it is not asked.
     attrs : mapping
         Scenario, hash, lens, L, version, caveat.
     """
@@ -264,6 +286,7 @@ class View:
     map: tuple[xr.Dataset, ...]
     why: Reasons | None
     threat: SelfEnforcement
+    bluff: Bluff | None
     attrs: Mapping[str, Any]
 
     @property
@@ -295,7 +318,16 @@ def view(setting: Setting) -> View:
         _maps(setting),
         why,
         enforcement(setting.scenario),
+        _bluff(setting),
         provenance(game.scenario, lens=LENS, levels=game.levels, structure=game.structure),
+    )
+
+
+def _bluff(setting: Setting) -> Bluff | None:
+    if not setting.doubt:
+        return None
+    return bluff_on_grid(
+        TwoTypeGame(setting.scenario, resolved=setting.doubt, levels=setting.levels)
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from model.errors import InputError
 from model.explorer import html
 from model.explorer.state import (
+    DOUBTS,
     LEVELS,
     LEVER_NAMES,
     LEVERS,
@@ -59,11 +60,11 @@ class Explorer:
         By the name of the lever.
     numbers : dict of str to Text
         The same values, as they are written.
-    preset, grid, x, y : Dropdown
+    preset, grid, doubt, x, y : Dropdown
     reset, keep : Button
     name : Text
         The name to save the setting under.
-    heading, outcomes, files, map, why, code, caveat : HTML
+    heading, outcomes, bluff, files, map, why, code, caveat : HTML
     message : HTML
         What became of the last request, where it could not be met or wrote a file.
     """
@@ -122,6 +123,11 @@ class Explorer:
             tooltip="Concession levels in each file",
             style=label, layout=wide,
         )  # fmt: skip
+        self.doubt = w.Dropdown(
+            options=[(words, kind) for kind, words in DOUBTS.items()], value=self.setting.doubt,
+            description="The US is", tooltip="Whether Iran knows if the threat is meant",
+            style=label, layout=wide,
+        )  # fmt: skip
         names = [(parameter(name).words, name) for name in LEVER_NAMES]
         half = w.Layout(flex="1 1 120px", width="auto", min_width="0")
         self.x, self.y = (
@@ -136,6 +142,7 @@ class Explorer:
             description="Save", tooltip="Write a scenario file", layout=w.Layout(width="64px")
         )
         self.heading, self.outcomes, self.files, self.why = (w.HTML() for _ in range(4))
+        self.bluff = w.HTML()
         self.code, self.caveat, self.message, self.map = (w.HTML() for _ in range(4))
         self.message.add_class("bx-message")
 
@@ -146,6 +153,9 @@ class Explorer:
         self.preset.observe(lambda change: self._on_preset(change["new"]), names="value")
         self.grid.observe(
             lambda change: self._go(lambda: self.setting.on(change["new"])), names="value"
+        )
+        self.doubt.observe(
+            lambda change: self._go(lambda: self.setting.doubting(change["new"])), names="value"
         )
         for axis in (self.x, self.y):
             axis.observe(self._on_axes, names="value")
@@ -167,14 +177,14 @@ class Explorer:
 
         controls = part(
             "levers",
-            self.message, w.HTML(html.TITLE), self.preset, self.grid, *levers, self.reset,
-            w.HBox([self.name, self.keep]),
+            self.message, w.HTML(html.TITLE), self.preset, self.grid, self.doubt, *levers,
+            self.reset, w.HBox([self.name, self.keep]),
         )  # fmt: skip
         answer = part(
             "answer",
             part("head", self.heading),
             part("map", w.HBox([self.x, self.y]), self.map),
-            part("tables", self.files, self.outcomes, self.code),
+            part("tables", self.files, self.outcomes, self.bluff, self.code),
             part("why", self.why),
             part("foot", self.caveat),
         )  # fmt: skip
@@ -191,7 +201,8 @@ class Explorer:
     def _on_preset(self, chosen: str) -> None:
         def start() -> Setting:
             setting = self._first if chosen == self._source else Setting.of(chosen)
-            return setting.on(self.setting.levels).over(*self.setting.axes)
+            kept = setting.on(self.setting.levels).over(*self.setting.axes)
+            return kept.doubting(self.setting.doubt)
 
         if self._still:
             return
@@ -249,6 +260,7 @@ class Explorer:
         for part, text in zip(parts, html.tables(self.view), strict=True):
             part.value = text
         seen = self.view
+        self.bluff.value = html.bluff(seen)
         png = self._screen.png(seen.map, *self.setting.axes, seen.today, seen.attrs)
         self.map.value = html.picture(seen, png)
 
@@ -260,6 +272,7 @@ class Explorer:
                 self.numbers[name].value = written(self.setting.value(name))
                 self.numbers[name].description = _label(name, name in self.setting.moved)
             self.grid.value = self.setting.levels
+            self.doubt.value = self.setting.doubt
             self.x.value, self.y.value = self.setting.axes
 
     @contextmanager

@@ -1,7 +1,7 @@
 """A US of two types, of which Iran does not know which: bluff or resolve."""
 
 from model.two_types.along import TypedBranches, TypedFlip, branches_of
-from model.two_types.bluff import Bluff, Paying, bluff
+from model.two_types.bluff import Bluff, Paying, bluff, bluff_on_grid
 from model.two_types.central import TypedAnswer, TypedDeal, typed_answer
 from model.two_types.game import TwoTypeGame
 from model.two_types.map import BluffMap, bluff_over
@@ -25,6 +25,7 @@ __all__ = [
     "TypedOutcome",
     "TypedOutcomes",
     "bluff",
+    "bluff_on_grid",
     "bluff_over",
     "branches_of",
     "named",

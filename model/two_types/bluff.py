@@ -10,7 +10,7 @@ which Iran knows it bluffs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -73,8 +73,8 @@ class Bluff(Result):
     here: TypedOutcomes
     along: TypedBranches
     paying: Paying | None
-    answer: TypedAnswer | None
-    known: tuple[TypedAnswer | None, TypedAnswer | None]
+    answer: TypedAnswer | None = None
+    known: tuple[TypedAnswer | None, TypedAnswer | None] = (None, None)
 
     @property
     def scenario(self) -> Scenario:
@@ -247,10 +247,14 @@ def bluff(
         load(scenario), prior=prior, resolved=resolved, bluffing=bluffing, levels=levels,
         structure=structure,
     )  # fmt: skip
+    known = (_read(game.at(1)), _read(game.at(0)))
+    return replace(bluff_on_grid(game), answer=_read(game), known=known)
+
+
+def bluff_on_grid(game: TwoTypeGame) -> Bluff:
+    """The same on a grid alone, in some milliseconds."""
     here, along = game.equilibrium_outcomes(), branches_of(game)
-    return Bluff(
-        here, along, _paying(game, here, along), _read(game), (_read(game.at(1)), _read(game.at(0)))
-    )
+    return Bluff(here, along, _paying(game, here, along))
 
 
 def _read(game: TwoTypeGame) -> TypedAnswer | None:

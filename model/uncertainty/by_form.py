@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: What the types that may be resolved are called in a form.
-_RESOLVED = {
+RESOLVED = {
     "meant": "meant",
     "hawk": "meant by a hawk",
     "audience": "meant by a US bound by its audience",
@@ -263,7 +263,7 @@ def _two_types(
     for execution, how in (("given", ""), ("pays", ", where that pays")):
         changes: dict[str, Any] = {"execution": execution, "us_chance": Fraction(0)}
         form = replace(structure, **changes)
-        for kind, name in _RESOLVED.items():
+        for kind, name in RESOLVED.items():
             if execution == "pays" and kind == "meant":
                 continue  # a US with the scenario's stakes strikes or not: that is a form by itself
             try:

@@ -4,6 +4,9 @@ A *row* is one form of the game. At the scenario's values it says of each file w
 in every pure equilibrium, in some or in none, and on which terms, without a grid; where the premise
 of the lemma fails in a form, on the grid L = 3, and that is said. Beside it stands the share of the
 same sampled cases in which the file is settled in some pure equilibrium at L = 3.
+
+The last rows are those in which Iran does not know whether the threat is meant (`model.two_types`):
+on the grid L = 3, and a file counts as settled where both types of US settle it.
 """
 
 from __future__ import annotations
@@ -13,6 +16,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from model.continuum import ByBlocks, Continuum, PremiseFails, without_a_grid
 from model.grid import grid_of
 from model.payoffs import SWITCHES, Structure
@@ -21,6 +26,9 @@ from model.results import Result, plain, table
 from model.scenario import Scenario, load
 from model.sweeps.engine import exact_outcomes_at
 from model.sweeps.lenses import EQUILIBRIUM_SET
+from model.sweeps.points import Points
+from model.two_types import TwoTypeGame, bluff_over
+from model.uncertainty.by_form import RESOLVED
 from model.uncertainty.results import conclusions
 from model.uncertainty.robustness import draw
 from model.uncertainty.structures import Variant, held
@@ -237,7 +245,28 @@ def form_table(
             share = tuple(float(mean[statements.index(f"{f} settled")]) for f in own.file_names)
             rows.append(FormRow(name, form, levels, status, terms, share))
             advance(1)
+    if structures is None and own.execution != "belief":
+        rows += [_two_types(scenario, own, cases.parts, kind) for kind in RESOLVED]
     return FormTable(scenario, own, tuple(rows), n, cases.parts[0].words)
+
+
+def _two_types(scenario: Scenario, form: Structure, cases: Sequence[Points], kind: str) -> FormRow:
+    """The row in which Iran does not know whether it faces such a US or one that bluffs."""
+    game = TwoTypeGame(scenario, resolved=kind, levels=LEVELS, structure=form)
+    ends = [e.outcome for e in game.equilibrium_outcomes().outcomes]
+    status, terms, share = [], [], []
+    found = [
+        bluff_over(part, resolved=kind, levels=LEVELS, structure=form)["can_settle"].values
+        for part in cases
+    ]
+    for k in range(len(form.file_names)):
+        pairs = [(o.resolved.terms[k], o.bluffing.terms[k]) for o in ends]
+        both = [float(x) for r, b in pairs if r is not None and b is not None for x in (r, b)]
+        status.append(_status(bool(both), len(both) < 2 * len(pairs)))
+        terms.append((min(both), max(both)) if both else None)
+        share.append(float(np.mean([part[:, :, k].all(axis=1).mean() for part in found])))
+    name = f"{RESOLVED[kind]}, or a bluff"
+    return FormRow(name, form, LEVELS, tuple(status), tuple(terms), tuple(share))
 
 
 def _at_values(

@@ -326,3 +326,15 @@ def test_words_of_a_share_are_not_words_of_a_chance(oman):
     text = re.sub("<[^>]*>", " ", "".join(html.tables(oman)))
     assert not re.search(r"likel|probab", text)
     assert all(f in text for f in FILES)
+
+
+def test_whether_the_us_is_known_can_be_switched():
+    setting = Setting.of("oman-2026")
+    assert setting.view().bluff is None
+    seen = setting.doubting("hawk").move("credibility", "0.3").view()
+    assert seen.bluff.types[0].name == "hawk"
+    assert seen.bluff.prior == Fraction(3, 10)
+    assert "Is it a bluff?" in html.bluff(seen)
+    assert html.bluff(setting.view()) == ""
+    with pytest.raises(InputError, match="doubt: must be one of meant, hawk, audience"):
+        setting.doubting("dove")

@@ -37,7 +37,8 @@ def test_explorer_is_shown_by_jupyter_as_its_box():
 def test_every_control_and_figure_is_in_the_box(shown):
     inside = {id(part) for part in walk(shown.box)}
     parts = [
-        *shown.sliders.values(), *shown.numbers.values(), shown.preset, shown.grid, shown.x, shown.y, shown.reset,
+        *shown.sliders.values(), *shown.numbers.values(), shown.preset, shown.grid, shown.doubt, shown.x, shown.y,
+        shown.reset, shown.bluff,
         shown.keep, shown.name, shown.heading, shown.outcomes, shown.files, shown.why,
         shown.caveat, shown.map, shown.code, shown.message,
     ]  # fmt: skip
@@ -54,6 +55,17 @@ def test_sliders_start_at_the_scenario(shown):
         assert not number.description.startswith(MOVED)
         assert not slider.continuous_update
     assert shown.numbers["capability_nuclear"].description == "Capability (nuclear)"
+
+
+def test_a_switch_says_that_the_us_may_bluff(shown):
+    assert shown.bluff.value == ""
+    shown.doubt.value = "meant"
+    assert "no deal can hold too" in shown.bluff.value
+    before = shown.bluff.value
+    shown.sliders["threat"].value = 0.3
+    assert shown.bluff.value not in ("", before)
+    shown.doubt.value = ""
+    assert shown.bluff.value == ""
 
 
 def test_a_moved_slider_changes_what_is_shown(shown):

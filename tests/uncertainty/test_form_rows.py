@@ -62,6 +62,18 @@ def test_a_form_whose_premise_fails_is_said_to_be_on_a_grid():
     assert {f for f, s in zip(FILES, row.status, strict=True) if s in (EVERY, SOME)} == settled
 
 
+def test_rows_of_two_types_count_what_both_settle(monkeypatch):
+    monkeypatch.setattr("model.uncertainty.form_rows.variants", lambda own: (own,))
+    _, meant, hawk, bound = form_table(oman(), 16).rows
+    assert [row.levels for row in (meant, hawk, bound)] == [3, 3, 3]
+    # Half of the nuclear file is settled by a US that means it alone.
+    assert meant.status == (SOME, SOME, OPEN)
+    assert hawk.status == (EVERY, SOME, OPEN)
+    assert (meant.terms[0], hawk.terms[0]) == ((1.0, 1.0), (1.0, 1.0))
+    assert bound.status == meant.status
+    assert all(0 <= share <= 1 for row in (meant, hawk, bound) for share in row.share)
+
+
 def test_it_is_told_in_words_a_table_and_json(found):
     assert found.words.startswith("Of 3 other forms of the game the nuclear file (settled in every")
     assert found.changing("missile") == (found.rows[1].name,)
