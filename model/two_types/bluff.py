@@ -288,10 +288,9 @@ def _paying(game: TwoTypeGame, here: TypedOutcomes, along: TypedBranches) -> Pay
     if alone is None:
         return None
     best: Paying | None = None
-    numbers = {game.grid.outcome(int(n)): int(n) for n in range(len(game.grid.outcome_values))}
     for stretch in along.stretches:
         outcome = stretch.outcome
-        gain = game.in_points(1, 0, numbers[outcome.bluffing]) - alone[1]
+        gain = game.in_points(1, 0, game.number_of(outcome.bluffing)) - alone[1]
         if outcome.separating or not outcome.resolved.settled or gain <= 0:
             continue
         start = _rational(stretch.runs[0][0])

@@ -33,7 +33,6 @@ from model.about import provenance
 from model.answers.bargains import Bargain, bargains, files_of
 from model.answers.talks import read_agenda
 from model.errors import InputError
-from model.parameters import FILES
 from model.payoffs import Structure
 from model.results import Result, plain, table
 from model.scenario import Scenario, load
@@ -73,7 +72,8 @@ class TypedDeal:
     @cached_property
     def terms(self) -> Mapping[str, float]:
         """The share of each file given up to whoever settles it."""
-        return {f: float(x) for f, x in zip(FILES, self.bargain.near, strict=True) if x is not None}
+        files = self.bargain.talks.files
+        return {f: float(x) for f, x in zip(files, self.bargain.near, strict=True) if x is not None}
 
     @property
     def separating(self) -> bool:
@@ -157,7 +157,8 @@ class TypedAnswer(Result):
             for o in self.outcomes
         )
         several = "several outcomes are central: " if len(self.outcomes) > 1 else ""
-        tells = sorted({the_files(_apart(o), FILES) for o in self.outcomes if o.separating})
+        files = self.structure.file_names
+        tells = sorted({the_files(_apart(o), files) for o in self.outcomes if o.separating})
         signal = f"it can tell by {listed(tells)}" if tells else "it learns nothing by that"
         return sentence(f"{sure}, {several}{each}, and {signal}")
 
@@ -171,7 +172,7 @@ class TypedAnswer(Result):
                     **{
                         f"{f}_{name}": deal.terms_with(t).get(f)
                         for t, name in enumerate(("resolved", "bluffing"))
-                        for f in FILES
+                        for f in self.structure.file_names
                     },
                     **dict(zip(("us_resolved", "us_bluffing", "iran"), deal.payoffs, strict=True)),
                 }
@@ -191,7 +192,7 @@ class TypedAnswer(Result):
 
 
 def _apart(deal: TypedDeal) -> list[str]:
-    return [f for f in FILES if (f in deal.resolved) != (f in deal.bluffing)]
+    return [f for f in deal.bargain.talks.files if (f in deal.resolved) != (f in deal.bluffing)]
 
 
 def typed_answer(
@@ -236,7 +237,7 @@ def typed_answer(
             "structure: must be one in which, against both types, a side never gains by conceding "
             f"more than it must, to be read without a grid, got {game.structure} with {game!r}"
         )
-    on_the_table = read_agenda(agenda)
+    on_the_table = read_agenda(agenda, game.structure.file_names)
     first, second = (
         Facing(t, game.scenario.values, game.structure, on_the_table) for t in game.types
     )

@@ -21,8 +21,7 @@ from numpy.typing import NDArray
 
 from model.errors import InputError
 from model.game import scaled_payoffs
-from model.grid import Grid, IntArray, grid_of
-from model.parameters import FILES
+from model.grid import Grid, IntArray, Outcome, grid_of
 from model.payoffs import Structure
 from model.premise import premise_holds
 from model.scenario import Scenario, exact, load
@@ -208,6 +207,12 @@ class TwoTypeGame:
         """Numbers of the outcomes with r and with b of all pure equilibria, shape (n, 2)."""
         return self.against.pairs(self.prior)
 
+    def number_of(self, outcome: Outcome) -> int:
+        """The number of an outcome of this grid."""
+        unit = 2 * self.grid.steps
+        state = [0 if x is None else int(x * unit) + 1 for x in outcome.terms]
+        return int(self.grid.number(np.array(state)))
+
     def in_points(self, theta: int, player: int, number: int) -> Fraction:
         """The payoff of the US (0) or of Iran (1) at an outcome with type r (0) or b (1)."""
         values, denominators = self.against.scaled[theta]
@@ -301,7 +306,7 @@ class TwoTypeGame:
         for row, i in product(rows, columns):
             for theta, u in enumerate(divmod(row, n)):
                 settled = self.grid.outcome(int(self.grid.cells[u, i])).settled
-                seen = tuple(f for f in FILES if f not in settled)
+                seen = tuple(f for f in self.grid.names if f not in settled)
                 part = weights[theta] * equilibrium.x[row] * equilibrium.y[i]
                 chances.setdefault(seen, [Fraction(0), Fraction(0)])[theta] += part
         return sights(chances)

@@ -123,6 +123,7 @@ def offers(grid: Grid) -> Offers:
     full = np.stack([(levels[:, block] == grid.steps).all(axis=1) for block in blocks], axis=1)
     nothing = np.stack([(levels[:, block] == 0).all(axis=1) for block in blocks], axis=1)
     possible = (subsets | ~full[:, None, :]).all(axis=-1)
+    _merge_equal(replies, possible)
     accepted = subsets[:, None] | subsets[None, :]
     both = possible[:, :, None] & possible[:, None, :]
     candidates = np.argwhere(both & (accepted | nothing[:, None, None, :]).all(axis=-1))
@@ -139,6 +140,15 @@ def offers(grid: Grid) -> Offers:
         for theta, accepting in enumerate((r, b)):
             found[:, d, theta] = grid.settle(covering[offer, accepting], then)
     return Offers(replies, possible, candidates, found)
+
+
+def _merge_equal(replies: IntArray, possible: NDArray[np.bool_]) -> None:
+    """Take accepting and leaving for one where nothing is offered of what weighs nothing."""
+    for outcomes, can in zip(replies, possible, strict=True):
+        seen: set[int] = set()
+        for s in np.flatnonzero(can):
+            can[s] = int(outcomes[s]) not in seen
+            seen.add(int(outcomes[s]))
 
 
 def covers(grid: Grid) -> bool:

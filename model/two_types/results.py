@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from model.grid import Outcome
-from model.parameters import FILES
 from model.payoffs import Structure
 from model.results import Result, plain, table
 from model.scenario import Scenario
@@ -37,7 +36,7 @@ class TypedOutcome:
     @property
     def patterns(self) -> Mapping[str, str]:
         """For each file whether it ends alike with both (pooled, or open), or not (separated)."""
-        pairs = zip(FILES, self.resolved.terms, self.bluffing.terms, strict=True)
+        pairs = zip(self.resolved.files, self.resolved.terms, self.bluffing.terms, strict=True)
         return {f: SEPARATED if r != b else OPEN if r is None else POOLED for f, r, b in pairs}
 
     @property
@@ -59,7 +58,8 @@ class TypedOutcome:
     def label(self) -> str:
         """In words, files that stay open left out: where both types end alike, the terms alone."""
         parts = []
-        for f, r, b in zip(FILES, self.resolved.terms, self.bluffing.terms, strict=True):
+        pairs = zip(self.resolved.files, self.resolved.terms, self.bluffing.terms, strict=True)
+        for f, r, b in pairs:
             if r == b:
                 both = " with both" if self.separating else ""
                 parts += [] if r is None else [f"{f}{_extent(r)}{both}"]
@@ -204,7 +204,7 @@ class TypedOutcomes(Result):
         for theta, (outcome, weight) in enumerate(
             zip(both, (self.prior, 1 - self.prior), strict=True)
         ):
-            seen = tuple(f for f in FILES if f not in outcome.settled)
+            seen = tuple(f for f in outcome.files if f not in outcome.settled)
             chances.setdefault(seen, [Fraction(0), Fraction(0)])[theta] += weight
         return sights(chances)
 
@@ -225,9 +225,10 @@ class TypedOutcomes(Result):
 
     def _more(self) -> list[str]:
         said = []
-        signals = [f for f in FILES if any(f in e.outcome.signals for e in self.separating)]
+        files = self.structure.file_names
+        signals = [f for f in files if any(f in e.outcome.signals for e in self.separating)]
         if signals:
-            said.append(f"what the US does on {the_files(signals, FILES)} can be a signal")
+            said.append(f"what the US does on {the_files(signals, files)} can be a signal")
         gains = [g for end in self.pooling if (g := self.gain(end)) is not None]
         if gains:
             low, high = min(g[0] for g in gains), max(g[1] for g in gains)
@@ -246,7 +247,7 @@ class TypedOutcomes(Result):
             terms = {
                 f"{f}_{name}": None if x is None else float(x)
                 for name, outcome in (("resolved", o.resolved), ("bluffing", o.bluffing))
-                for f, x in zip(FILES, outcome.terms, strict=True)
+                for f, x in zip(outcome.files, outcome.terms, strict=True)
             }
             rows.append(
                 {

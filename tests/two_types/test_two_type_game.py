@@ -1,5 +1,6 @@
 """A US of two types: known values, the base game nested, and the full Bayesian game beside it."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -9,11 +10,13 @@ from frozen import oman
 from full_game import every_equilibrium
 from scenarios import random_scenario, separable, within_ranges
 
+from model.answers import answer
 from model.errors import InputError
 from model.game import BargainingGame
 from model.parameters import parameter
+from model.scenario import load
 from model.structure import Structure, Term, linkages
-from model.two_types import TwoTypeGame, Type, bluff, branches_of
+from model.two_types import TwoTypeGame, Type, bluff, branches_of, typed_answer
 from model.two_types.types import NAMED, US_STAKES
 
 HALF, FULL = Fraction(1, 2), Fraction(1)
@@ -146,6 +149,23 @@ class TestAgainstTheFullGame:
         by_lemma, separating = self.compare(2, 1000)
         assert by_lemma >= 300
         assert separating >= 200
+
+
+LINKS = ((), (("nuclear", "relief"),), (("regional", "relief"), ("nuclear", "missile")))
+
+
+@pytest.mark.parametrize("linked", LINKS)
+def test_files_that_the_us_gives_are_files_like_others(linked):
+    """Relief is given by the US and weighs nothing by itself; what is linked to it has a price."""
+    scenario = load("oman-2026-relief")
+    form = replace(scenario.form(), linked=linked)
+    for prior in ("0", "0.3", "0.75"):
+        game = TwoTypeGame(scenario, prior=prior, levels=2, structure=form)
+        assert game.premise_holds
+        assert pairs(game) == every_equilibrium(game)
+    found = typed_answer(scenario, structure=form, prior=1)
+    base = answer(scenario.replace(credibility=1), form)
+    assert [o.terms for o in found.outcomes] == [pytest.approx(o.terms) for o in base.outcomes]
 
 
 class TestNesting:
