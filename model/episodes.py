@@ -458,6 +458,8 @@ def episodes(*scenarios: Scenario | str, forms: Sequence[Form] = FORMS) -> Episo
     for s in chosen:
         if s.happened is None:
             raise InputError(f"scenario: must say what happened ([happened]), got {s.name}")
+        if s.file_names != FILES:
+            raise InputError(f"scenario: must be of talks on {listed(FILES)}, got {s.name}")
     return Episodes(tuple(_episode(s, forms) for s in chosen))
 
 

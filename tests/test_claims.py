@@ -430,6 +430,7 @@ def test_shares_in_words_are_never_rounded_to_none_or_all():
         ({"n": 100}, "power of two"),
         ({"levels": 9}, "levels: must be from 2 to 5"),
         ({"scenario": "nowhere"}, "nowhere"),
+        ({"scenario": "oman-2026-relief"}, "must be of talks on nuclear, regional and missile"),
     ],
 )
 def test_bad_input_is_refused(arguments, message):

@@ -18,13 +18,16 @@ from model.episodes import (
     off_the_table,
     read_centrally,
     read_where_it_pays,
+    with_a_record,
 )
 from model.errors import InputError
 from model.game import BargainingGame
 from model.lenses.zones import zone
 from model.parameters import FILES
 from model.payoffs import Structure
-from model.scenario import FileEnd, available, load
+from model.scenario import FileEnd, load
+
+RECORDED = [s.name for s in with_a_record()]
 
 PART, FULL, DROPPED = (0.5, 0.5), (1.0, 1.0), (0.0, 0.0)
 
@@ -44,8 +47,8 @@ def ends(*ended):
 # What happened is data beside the scenario.
 
 
-@pytest.mark.parametrize("name", available())
-def test_every_bundled_scenario_says_what_happened_after_its_cut_off(name):
+@pytest.mark.parametrize("name", RECORDED)
+def test_what_happened_was_known_after_the_cut_off(name):
     s = load(name)
     assert s.happened.date >= s.known_until
     assert tuple(s.happened.files) == FILES
@@ -55,7 +58,7 @@ def test_every_bundled_scenario_says_what_happened_after_its_cut_off(name):
             assert source in keys or re.fullmatch(r"article, para\. [\d, ]+", source)
 
 
-@pytest.mark.parametrize("name", available())
+@pytest.mark.parametrize("name", RECORDED)
 def test_what_happened_sets_nothing(name):
     s = load(name)
     without = s._updated(happened=None)
@@ -66,7 +69,7 @@ def test_what_happened_sets_nothing(name):
 
 def test_no_source_of_what_happened_sets_a_value():
     # References that only the record lists are cited by no parameter and no order.
-    for name in available():
+    for name in RECORDED:
         s = load(name)
         own = {r.key for r in s.references}
         later = {r.key for r in s.happened.references} - own
@@ -220,7 +223,7 @@ def test_command(capsys, monkeypatch, tmp_path, found):
         assert one.words in text
     assert figure.stat().st_size > 10_000
     _, text, _ = run(capsys, monkeypatch, "episodes", "--json")
-    assert len(json.loads(text)["episodes"]) == len(available())
+    assert len(json.loads(text)["episodes"]) == len(RECORDED)
     assert run(capsys, monkeypatch, "episodes", "--out", "figure.txt")[0] == 2
 
 

@@ -50,10 +50,12 @@ from model.claims.results import Blind, Change, ClaimResult, Effect, ReadingResu
 from model.claims.statements import CLAIMS, Claim
 from model.errors import InputError
 from model.grid import IntArray
+from model.parameters import FILES
 from model.payoffs import Structure
 from model.scenario import Scenario, load
 from model.sweeps.findings import CHECKED_LEVELS
 from model.sweeps.points import Points
+from model.words import listed
 
 #: Steps of a parameter over its bounds.
 _STEPS = 16
@@ -113,6 +115,11 @@ def evaluate(
     """
     scenario = load(scenario)
     structure = scenario.form(structure)
+    if scenario.file_names != FILES:
+        raise InputError(
+            f"scenario: must be of talks on {listed(FILES)}, which the claims are about, got "
+            f"{listed(scenario.file_names)} in {scenario.name}"
+        )
     if not 2 <= levels <= _FINEST:
         raise InputError(f"levels: must be from 2 to {_FINEST} for claims, got {levels}")
     scan, moved = _scan(scenario)
