@@ -24,6 +24,7 @@ from model.sweeps.continuum import sweep_continuum
 from model.sweeps.lenses import lenses_over
 from model.sweeps.points import Points
 from model.sweeps.solver import Solver
+from model.two_types import bluff_over
 from model.uncertainty.outputs import evaluate
 
 
@@ -54,6 +55,7 @@ SWEEPS = {
             _cases(), ["deadlock", "critical-threat-nuclear", "us-floor-missile"], 2, **how
         ),
     ),
+    "two types": ("BluffSolver", lambda **how: bluff_over(_cases(), levels=2, **how).data),
     "central": ("CentralSolver", lambda **how: central_over(_cases(), **how)),
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Two types of US over many points: the same as the game at each, in any number of blocks."""
 
+import pickle
 from fractions import Fraction
 
 import numpy as np
@@ -93,6 +94,13 @@ def test_blocks_and_stores_change_nothing(tmp_path):
         np.testing.assert_array_equal(whole[name], kept[name])
     with pytest.raises(InputError, match="store"):
         bluff_over(oman(), store=tmp_path / "map.zarr", resolved="hawk", **AXES)
+
+
+def test_it_goes_to_another_process_as_it_is():
+    here = BluffSolver(Points.grid(oman(), AXES), 3, oman().form(), TwoTypeGame(oman()).types)
+    there = pickle.loads(pickle.dumps(here))
+    for name, values in here.solve(5, 40).arrays.items():
+        np.testing.assert_array_equal(values, there.solve(5, 40).arrays[name])
 
 
 def test_on_the_edge_of_certainty_a_type_without_weight_decides_nothing():
