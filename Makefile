@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help briefing explore test test-slow bench notebook format clean
+.PHONY: help briefing explore test test-slow bench notebook docs format clean
 
 help: ## Show this list
 	@grep -E '^[A-Za-z.-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -31,6 +31,10 @@ $(VENV)/.notebooks: $(VENV)/.run
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[notebooks]'
 	@touch $@
 
+$(VENV)/.docs: $(VENV)/.run
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[docs]'
+	@touch $@
+
 briefing: $(VENV)/.run ## Write the briefing of the Oman scenario to briefing/: PDF, page, slides, figures
 	$(BIN)/python -m model briefing oman-2026 --out briefing --replace
 
@@ -43,7 +47,7 @@ test: $(VENV)/.dev ## Check style and types and run the tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
-test-slow: $(VENV)/.bench ## Run the large random comparisons too slow for every day
+test-slow: $(VENV)/.bench $(VENV)/.docs ## Run the large random comparisons too slow for every day
 	$(BIN)/python -m pytest -q -n 2 -m slow
 
 bench: $(VENV)/.bench ## Time the solvers against their peers, as ratios in one run
@@ -54,6 +58,9 @@ README.png: $(VENV)/.run model ## Draw the figure of the README again
 
 notebook: $(VENV)/.notebooks ## Open the notebooks in Jupyter
 	$(BIN)/jupyter lab notebooks
+
+docs: $(VENV)/.docs ## Build the documentation, the notebooks run: build/docs/index.html
+	$(BIN)/python docs/build.py build/docs
 
 format: $(VENV)/.dev ## Put the code in order
 	$(BIN)/ruff check --fix .

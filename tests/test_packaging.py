@@ -13,7 +13,7 @@ import pytest
 import model
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("model", "tests", "notebooks", ".ci")
+FOLDERS = ("model", "tests", "notebooks", "docs", ".ci")
 HEAVY = ("matplotlib", "nashpy", "pandas", "pydantic", "scipy", "sympy", "xarray")
 # Written in pieces, so that this file does not match itself.
 MACHINE_PATH = re.compile(r"(?<![\w.$}~])/" + r"(?:home|root|opt|Users|work)/\w")
