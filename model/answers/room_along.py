@@ -49,7 +49,8 @@ class Linked:
     words : mapping of int to str
         What becomes of a file, by its status.
     floor, ceiling : array, shape (K, n)
-        Shares of each file; nan where there is none or the file is linked.
+        The least share of each file that its taker takes, and the most that its giver gives; nan
+        where there is none or the file is linked.
     status : array of int, shape (K, n)
         Codes of `model.words`.
     terms : array, shape (K, S, n)
@@ -102,7 +103,8 @@ class Linked:
             sorted({round(x, 3) for x in here[:, k].tolist() if not np.isnan(x)})
             for here in self.terms
         ]
-        shown = {"status": self.status[:, k].tolist(), "terms": terms}
+        giver = self.structure.givers[k]
+        shown = {"giver": giver, "status": self.status[:, k].tolist(), "terms": terms}
         if is_tied:
             return {**shown, "tied": self.tied(file)}
         return {
@@ -171,7 +173,9 @@ def room_along(found: Room) -> RoomAlong:
     """
     scenario, own = found.scenario, found.answer.structure
     places = np.unique([*np.linspace(0, 1, _POINTS).round(4), found.today])
-    forms = [own, *(replace(own, linked=b) for b in own.linkages if b != own.linked)]
+    # Of many files there are too many ways: one block at most.
+    ways = [b for b in own.linkages if len(b) < 2 and b != own.linked]
+    forms = [own, *(replace(own, linked=b) for b in ways)]
     return RoomAlong(scenario, places, tuple(_linked(scenario, form, places) for form in forms))
 
 

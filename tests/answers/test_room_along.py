@@ -70,6 +70,16 @@ def test_a_threat_between_the_points_is_one_of_them(scenario):
     assert len(found.places) == 102
 
 
+def test_a_file_that_the_us_gives_says_who_gives_it():
+    """Four files could be linked in 15 ways, of which those with one block are shown."""
+    data = room_along(room("oman-2026-relief")).data()
+    assert {f: shown["giver"] for f, shown in data["forms"][0]["files"].items()} == {
+        "nuclear": "iran", "regional": "iran", "missile": "iran", "relief": "us",
+    }  # fmt: skip
+    assert len(data["forms"]) == 1 + 11
+    assert any("the US gives" in said for form in data["forms"] for said in form["sentences"])
+
+
 def test_linked_files_have_no_floor_and_say_so(along):
     data = along.data()
     assert data["forms"][0]["name"] == "each file by itself"

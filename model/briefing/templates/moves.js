@@ -5,6 +5,7 @@
   const svg = live.querySelector("svg"), said = live.querySelector(".said");
   const threat = document.getElementById("moves-threat"), link = document.getElementById("moves-link");
   const shown = live.querySelector("output");
+  const SIDES = { us: "US", iran: "Iran" };
   const STATUS = ["none", "open", "some", "every"], ROW = 118, BAR = 11, BLOCK = 40;
   const percent = x => x > 0 && x < 0.005 ? "<1%" : x >= 0.995 && x < 1 ? ">99%" : Math.round(100 * x) + "%";
   const rect = (x, y, w, h, look) => `<rect x="${x}" y="${y}" width="${Math.max(w, 0)}" height="${h}" class="${look}"/>`;
@@ -23,13 +24,14 @@
       return `<path d="${path}" class="${look}"/>`;
     };
     const at = place(point);
-    return line(file.floor, "us") + line(file.ceiling, "iran") +
+    const other = file.giver === "us" ? "iran" : "us";
+    return line(file.floor, other) + line(file.ceiling, file.giver) +
       `<path class="guide" d="M${x} ${y}V${y + height}H${x + width}"/>` +
       `<path class="now" d="M${at} ${y}V${y + height}"/>`;
   }
 
-  // One file: Iran's bar, the room or gap, the bar of the US, the even terms.
-  function row(name, file, form, point, y, left, right) {
+  // One file: its giver's bar, the room or gap, the taker's bar, the even terms.
+  function row(file, point, y, left, right) {
     const at = v => left + (right - left) * v, mid = y + ROW / 2;
     const status = STATUS[file.status[point]], terms = file.terms[point];
     const split = terms.length ? "split evenly " + terms.map(percent).join(" or ") : "";
@@ -39,13 +41,16 @@
     } else {
       const floor = file.floor[point], ceiling = file.ceiling[point];
       const top = mid - BLOCK / 2, low = mid + BLOCK / 2;
-      if (ceiling !== null) drawn += rect(left, top - BAR, at(ceiling) - left, BAR, "iran");
-      drawn += text(at(ceiling ?? 0), top - BAR - 5, ceiling === null ? "Iran gives none of it" :
-        `Iran gives up to ${percent(ceiling)}`, "iran", ceiling > 0.45 ? "end" : "start");
-      if (floor !== null) drawn += rect(at(floor), low, right - at(floor), BAR, "us");
-      drawn += text(at(floor ?? 1), low + BAR + 15, floor === null ? "US would rather leave it open" :
-        `US takes no less than ${percent(floor)}`, "us", floor === null || floor > 0.55 ? "end" : "start");
-      if (floor !== null && ceiling !== null && floor <= ceiling) {
+      const giver = file.giver, taker = giver === "us" ? "iran" : "us";
+      if (ceiling !== null) drawn += rect(left, top - BAR, at(ceiling) - left, BAR, giver);
+      drawn += text(at(ceiling ?? 0), top - BAR - 5, SIDES[giver] + (ceiling === null ? " gives none of it" :
+        ` gives up to ${percent(ceiling)}`), giver, ceiling > 0.45 ? "end" : "start");
+      if (floor !== null) drawn += rect(at(floor), low, right - at(floor), BAR, taker);
+      drawn += text(at(floor ?? 1), low + BAR + 15, SIDES[taker] + (floor === null ? " would rather leave it open" :
+        ` takes no less than ${percent(floor)}`), taker, floor === null || floor > 0.55 ? "end" : "start");
+      if (ceiling === 0 && floor === 0) {
+        drawn += text(left + 8, mid + 5, "nothing to settle", "quiet");
+      } else if (floor !== null && ceiling !== null && floor <= ceiling) {
         const used = status === "every" || status === "some";
         drawn += rect(at(floor), top, at(ceiling) - at(floor), BLOCK, used ? status : "unused");
         const wide = at(ceiling) - at(floor) > 150;
@@ -89,7 +94,7 @@
         if (!file.tied) drawn += along(file, point, right + 40, y + 14, 140, ROW - 38);
         if (k === 0) drawn += text(right + 40, 14, "as the threat grows", "quiet");
       } else drawn += text(left, y + 20, title, "name") + text(left, y + 38, status, "quiet");
-      drawn += row(name, file, form, point, y + head, left, right);
+      drawn += row(file, point, y + head, left, right);
     });
     svg.setAttribute("viewBox", `0 0 ${width} ${bottom + 6}`);
     svg.setAttribute("height", bottom + 6);
