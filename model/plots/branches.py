@@ -78,8 +78,8 @@ def plot_branches(found: Branches | AdmissibleBranches, ax: Axes | None = None) 
                 )  # fmt: skip
             else:
                 ax.barh(
-                    row, high - low, left=low, height=0.62, color=look.colour, hatch=look.hatch,
-                    edgecolor="#333333", linewidth=0,
+                    row, high - low, left=low, height=0.62, color=look.colour, linewidth=0.6,
+                    edgecolor="#333333",
                 )  # fmt: skip
     for turn in found.turns:
         flips = dict.fromkeys(str(flip.player) for flip in turn.flips)

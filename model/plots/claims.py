@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 #: Colour and marker of each verdict; the word is always beside it (none is an outcome's).
 VERDICTS: Mapping[str, Look] = {
-    "holds": Look(ACCENT, "", "o"),
-    "fails": Look("#FFFFFF", "", "X"),
-    "depends on the grid": Look(ACCENT_PALE, "", "s"),
-    "not tried": Look(QUIET, "", "_"),
-    "built into the form": Look("#111111", "", "*"),
-    "excluded by the form": Look("#FFFFFF", "", "P"),
+    "holds": Look(ACCENT, "o"),
+    "fails": Look("#FFFFFF", "X"),
+    "depends on the grid": Look(ACCENT_PALE, "s"),
+    "not tried": Look(QUIET, "_"),
+    "built into the form": Look("#111111", "*"),
+    "excluded by the form": Look("#FFFFFF", "P"),
 }
 
 #: Colour and marker of each reading in the middle panel.

@@ -11,7 +11,7 @@ from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player
 from model.plots.style import (
     ACCENT,
-    Look,
+    BLANK,
     headline,
     label_colour,
     look_of,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from model.lenses.first_mover import FirstMover
 
 #: Where the best commitments end differently.
-_SEVERAL = Look("#FFFFFF", "", "")
+_SEVERAL = BLANK
 
 _FIRST, _SECOND, _EQUILIBRIA = ACCENT, "#111111", "#EDEDED"
 
@@ -114,17 +114,14 @@ def plot_first_outcomes(data: xr.Dataset, player: Player, ax: Axes | None = None
         ends = np.flatnonzero(kinds[run.value])
         single = len(ends) == 1
         look = look_of(sets[ends[0]], files_in(data)) if single else _SEVERAL
-        ax.axvspan(
-            left, right, facecolor=look.colour, hatch=look.hatch, edgecolor="#333333", linewidth=0.8
-        )
-        box = {"facecolor": "white", "edgecolor": "none", "pad": 1.5} if look.hatch else None
+        ax.axvspan(left, right, facecolor=look.colour, edgecolor="#333333", linewidth=0.8)
         words = _closed(str(data["outcome"].values[ends[0]])) if single else "several"
         room = _LETTER * max(map(len, words.split("\n"))) + _MARGIN
         if right - left > room * (at[-1] - at[0]):
             ax.text(
                 (left + right) / 2, 0.5, words, transform=ax.get_xaxis_transform(), ha="center",
                 va="center", fontsize=12, linespacing=1.0,
-                color="black" if look.hatch else label_colour(look.colour), bbox=box, zorder=4,
+                color=label_colour(look.colour), zorder=4,
             )  # fmt: skip
     ax.set(xlim=(at[0], at[-1]), ylim=(0, 1), yticks=[])
     return ax

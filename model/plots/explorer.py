@@ -66,8 +66,8 @@ def plot_map(
     Returns
     -------
     Axes
-        Regions carry the hatch of their outcome. They are veiled and densely hatched where another
-        grid settles another set of files.
+        Regions have the colour of their outcome. They are pale where another grid settles another
+        set of files.
     """
     here = Map.of(datasets, x, y)
     ax.imshow(

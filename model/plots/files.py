@@ -9,17 +9,13 @@ import numpy as np
 
 from model.parameters import parameter
 from model.plots.style import (
-    DEPENDS_ON_GRID,
-    NO_EQUILIBRIUM,
-    OPEN_LOOK,
+    AGREED,
     QUIET,
-    Look,
+    STATUS_SHADES,
     headline,
     label_colour,
-    look_of,
     mark_scenario,
     new_figure,
-    pale,
     provenance,
     scenario_key,
     styled,
@@ -32,7 +28,7 @@ from model.sweeps.findings import (
     runs,
     status,
 )
-from model.words import DEPENDS, EVERY, NONE, OPEN, SOME, STATUS_LABELS, number
+from model.words import DEPENDS, STATUS_LABELS, number
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -76,11 +72,10 @@ def plot_file(datasets: Sequence[xr.Dataset], file: str, ax: Axes | None = None)
     ax = ax or new_figure().add_subplot()
     axis = _axis(datasets[0])
     at = datasets[0][axis].values
-    look = look_of((file,), files_in(datasets[0]))
     hollow: dict[str, Any] = {"facecolor": "white", "edgecolor": QUIET, "linewidth": 1.4}
     # Edged in its colour, so that a band without height shows it too, and cased in black.
     coloured: dict[str, Any] = {
-        "facecolor": look.colour, "edgecolor": look.colour, "linewidth": 2.6,
+        "facecolor": AGREED, "edgecolor": AGREED, "linewidth": 2.6,
         "path_effects": [Stroke(linewidth=4.6, foreground="#333333"), Normal()],
     }  # fmt: skip
     on_grids = _on_grids(datasets)
@@ -100,41 +95,29 @@ def plot_file(datasets: Sequence[xr.Dataset], file: str, ax: Axes | None = None)
             transform=ax.transAxes, fontsize=14, color=QUIET, style="italic",
         )  # fmt: skip
     codes = on_all_grids(datasets, lambda d: status(d).sel(file=file), DEPENDS)
-    _strip(ax, runs(codes, at), at, look)
+    _strip(ax, runs(codes, at), at)
     ax.set(xlim=(at[0], at[-1]), ylim=(-0.66, 1.06), yticks=[0, 0.5, 1])
     ax.set_yticklabels(["0", "half", "all"])
     ax.set_title(f"{file.capitalize()} file")
     return ax
 
 
-def _strip(ax: Axes, stretches: Sequence[Run], at: np.ndarray, own: Look) -> None:
-    """The status along the axis, in colour, hatch and words."""
+def _strip(ax: Axes, stretches: Sequence[Run], at: np.ndarray) -> None:
+    """The status along the axis, in a shade and in words."""
     step = float(np.diff(at).max())
-    looks = {
-        NONE: NO_EQUILIBRIUM,
-        OPEN: OPEN_LOOK,
-        SOME: Look(pale(own.colour), own.hatch, ""),
-        EVERY: Look(own.colour, "", ""),
-        DEPENDS: DEPENDS_ON_GRID,
-    }
     for run in stretches:
         left, right = max(run.first - step / 2, at[0]), min(run.last + step / 2, at[-1])
-        look = looks[run.value]
+        shade = STATUS_SHADES[run.value]
         ax.axvspan(
-            left, right, ymin=0, ymax=_STRIP, facecolor=look.colour, hatch=look.hatch, linewidth=0,
-            edgecolor="#AAAAAA",
-        )  # fmt: skip
-        ax.axvspan(
-            left, right, ymin=0, ymax=_STRIP, facecolor="none", edgecolor="#333333", linewidth=0.8
+            left, right, ymin=0, ymax=_STRIP, facecolor=shade, edgecolor="#333333", linewidth=0.8
         )
-        paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
         room = (right - left) / (at[-1] - at[0]) - _MARGIN
         words = next((w for w in STATUS_LABELS[run.value] if _LETTER * len(w) <= room), "")
         if words:
             ax.text(
                 (left + right) / 2, _STRIP / 2, words,
                 ha="center", va="center_baseline", fontsize=14, transform=ax.get_xaxis_transform(),
-                color=label_colour(look.colour), zorder=4, bbox=paper if look.hatch else None,
+                color=label_colour(shade), zorder=4,
             )  # fmt: skip
 
 
@@ -169,8 +152,8 @@ def figure_files(found: Sweep) -> Figure:
         subtitle,
         f"Bands: lowest to highest terms across the pure equilibria that settle the file, on "
         f"L = {first.attrs['levels']}. Strips and sentences: what {grids_in_words(datasets)} "
-        "agree on (a grid: how finely concessions can be split); full colour: settled in every "
-        f"pure equilibrium, pale and hatched: in some. {provenance(found.provenance)}",
+        "agree on (a grid: how finely concessions can be split); dark: settled in every "
+        f"pure equilibrium, lighter: in some. {provenance(found.provenance)}",
         keys,
     )
     # Last, so that the title is the first of the figure's texts.

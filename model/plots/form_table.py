@@ -6,18 +6,15 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from model.plots.style import (
-    OPEN_LOOK,
-    Look,
+    STATUS_SHADES,
     headline,
     label_colour,
-    look_of,
     new_figure,
-    pale,
     provenance,
     styled,
 )
 from model.uncertainty.form_rows import LEVELS, FormRow, FormTable, terms_words
-from model.words import EVERY, NONE, OPEN, SOME, STATUS_LABELS, percent
+from model.words import SOME, STATUS_LABELS, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +38,7 @@ def plot_form_table(found: FormTable, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        Full colour: settled in every pure equilibrium; pale and hatched: in some; grey: open in
+        Dark: settled in every pure equilibrium; lighter: in some; nearly white: open in
         every one. In each cell the terms, and in brackets the share of the sampled
         cases in which the file can be settled.
     """
@@ -49,7 +46,7 @@ def plot_form_table(found: FormTable, ax: Axes | None = None) -> Axes:
     files = found.structure.file_names
     for place, row in enumerate(found.rows):
         for column in range(len(files)):
-            _cell(ax, row, column, place, look_of((files[column],), files))
+            _cell(ax, row, column, place)
     names = [r.name + ("" if r.levels is None else f" (L = {r.levels})") for r in found.rows]
     ax.set_yticks(range(len(names)), [fill(n, 46) for n in names], fontsize=10, linespacing=0.9)
     ax.set_xticks(
@@ -66,19 +63,14 @@ def plot_form_table(found: FormTable, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _cell(ax: Axes, row: FormRow, column: int, place: int, look: Look) -> None:
+def _cell(ax: Axes, row: FormRow, column: int, place: int) -> None:
     from matplotlib.patches import Rectangle
 
     status = row.status[column]
-    face, hatch = {
-        EVERY: (look.colour, ""),
-        SOME: (pale(look.colour), look.hatch),
-        OPEN: (OPEN_LOOK.colour, ""),
-        NONE: ("#FFFFFF", ""),
-    }[status]
+    face = STATUS_SHADES[status]
     ax.add_patch(
         Rectangle(
-            (column, place - _HIGH / 2), _WIDE, _HIGH, facecolor=face, hatch=hatch,
+            (column, place - _HIGH / 2), _WIDE, _HIGH, facecolor=face,
             edgecolor="#777777", linewidth=0.6,
         )
     )  # fmt: skip
@@ -105,8 +97,8 @@ def figure_form_table(found: FormTable) -> Figure:
     headline(
         figure,
         found.words,
-        "Full colour: settled in every pure equilibrium at the scenario's values; pale and "
-        "hatched: in some; grey: in none. Then what Iran gives up of the file, without a grid.",
+        "Dark: settled in every pure equilibrium at the scenario's values; lighter: in some; "
+        "nearly white: in none. Then what Iran gives up of the file, without a grid.",
         f"In brackets: share of {found.cases:,} cases, {found.sampling}, in which some pure "
         f"equilibrium at L = {LEVELS} settles the file; not a probability. Rows marked "
         f"L = {LEVELS}: not decided without a grid. {provenance(found.provenance)}",

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from model.plots.style import (
-    OPEN_LOOK,
     QUIET,
+    STATUS_SHADES,
     headline,
     label_colour,
-    look_of,
     new_figure,
-    pale,
     provenance,
     styled,
 )
+from model.words import EVERY, NONE, OPEN, SOME
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +38,7 @@ def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        Full colour: settled in every answer of the lens; pale and hatched: in some; grey: open;
+        Dark: settled in every answer of the lens; lighter: in some; nearly white: open;
         white: dropped by the US. A lens that gives frequencies is drawn as the stretch from the
         least to the most of them, from 0 at the left to 1 at the right of the cell.
     """
@@ -75,16 +74,16 @@ def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
 def _cell(ax: Axes, lens: Lens, file: str, column: int, row: int) -> None:
     from matplotlib.patches import Rectangle
 
-    look, status = look_of((file,), list(lens.files)), lens.files[file]
+    status = lens.files[file]
     if lens.shares is not None and status == "at times":
         least, most = lens.shares[file]
-        ax.add_patch(_box(column, row, "white", ""))
+        ax.add_patch(_box(column, row, "white"))
         ax.add_patch(
             Rectangle(
                 (column + least * _COLUMN, row - 0.43),
                 max(most - least, 0.012) * _COLUMN,
                 0.86,
-                facecolor=look.colour,
+                facecolor=STATUS_SHADES[SOME],
                 edgecolor="#333333",
                 linewidth=0.8,
                 alpha=0.75,
@@ -92,26 +91,22 @@ def _cell(ax: Axes, lens: Lens, file: str, column: int, row: int) -> None:
         )
         face = "#FFFFFF"
     else:
-        face, hatch = {
-            "settled": (look.colour, ""),
-            "either": (pale(look.colour), look.hatch),
-            "open": (OPEN_LOOK.colour, ""),
-        }.get(status, ("#FFFFFF", ""))
-        ax.add_patch(_box(column, row, face, hatch))
+        code = {"settled": EVERY, "either": SOME, "open": OPEN}.get(status, NONE)
+        face = STATUS_SHADES[code]
+        ax.add_patch(_box(column, row, face))
     ax.text(
         column + _COLUMN / 2, row, lens.in_short(file), ha="center", va="center_baseline",
         fontsize=12, color=label_colour(face),
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.75}
-        if status in ("either", "at times") else None,
+        if status == "at times" else None,
     )  # fmt: skip
 
 
-def _box(column: int, row: int, face: str, hatch: str) -> Any:
+def _box(column: int, row: int, face: str) -> Any:
     from matplotlib.patches import Rectangle
 
     return Rectangle(
         (column, row - 0.43), _COLUMN, 0.86, facecolor=face, edgecolor="#777777", linewidth=0.8,
-        hatch=hatch,
     )  # fmt: skip
 
 
@@ -123,8 +118,8 @@ def figure_lenses(found: SideBySide) -> Figure:
     headline(
         figure,
         found.words,
-        "Full colour: settled in every answer of the lens; pale and hatched: in some, open in "
-        "others; grey: open in every one. Numbers: the share of the file that Iran gives up.",
+        "Dark: settled in every answer of the lens; lighter: in some, open in others; nearly "
+        "white: open in every one. Numbers: the share of the file that Iran gives up.",
         "Frequencies of quantal response depend on the menu of strategies and on an assumed "
         "precision (spread over L = 2, 3, 4 and three price rules); they are not chances. Nothing "
         f"here averages lenses. {provenance(found.provenance)}",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from model.scenario import Scenario
 
 #: By how many files are settled in every stable outcome: darker for more.
-SHADES = ("#D9D9D9", "#6BAED6", "#08519C", "#08306B")
+SHADES = ("#E5E5E5", "#3182BD", "#14539A", "#08234F")
 
 #: What is not known: no shade at all.
 _UNKNOWN = "#FFFFFF"

@@ -1,7 +1,7 @@
 """The painter of maps: what is on a map, its key and its mark, once for page and screen.
 
 A map gives each point of a plane the largest set of files that one pure equilibrium settles, in the
-colour and hatch of its outcome, and veils the points at which another grid settles another. A page
+colour of its outcome, and veils the points at which another grid settles another. A page
 has it as polygons, sharp at any size (`paint`). A screen, where it is drawn again at each move of a
 slider, has it as pixels, which takes a fraction of the time (`pixels`).
 """
@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.plots.style import DEPENDS_ON_GRID, NO_EQUILIBRIUM, TODAY, Look, look_of
+from model.plots.style import BLANK, TODAY, Look, look_of, pale
 from model.sweeps.findings import Regimes, fullest, same_fullest
 from model.words import settled_set
 
@@ -25,11 +24,8 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
-#: How much of a colour is covered where the answer depends on the grid, and the grey of the hatch.
-_VEIL, _VEIL_INK = 0.66, "#8A8A8A"
-
-#: Side of a tile of hatching, in pixels.
-_TILE = 12
+#: How much of a colour is covered where the answer depends on the grid.
+_VEIL = 0.66
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +61,7 @@ class Map:
 
     def look(self, code: int) -> Look:
         """How a regime is drawn."""
-        return NO_EQUILIBRIUM if code < 0 else look_of(self.regimes.sets[code], self.regimes.files)
+        return BLANK if code < 0 else look_of(self.regimes.sets[code], self.regimes.files)
 
     def name(self, code: int) -> str:
         """What a regime is called."""
@@ -79,17 +75,12 @@ def key(here: Map, veiled: str) -> list[Artist]:
     from matplotlib.patches import Patch
 
     keys: list[Artist] = [
-        Patch(
-            facecolor=here.look(k).colour, hatch=here.look(k).hatch, edgecolor="#333333",
-            label=here.name(k),
-        )
+        Patch(facecolor=here.look(k).colour, edgecolor="#333333", label=here.name(k))
         for k in here.codes
-    ]  # fmt: skip
+    ]
     if here.unsure.any():
-        look = DEPENDS_ON_GRID
-        keys.append(
-            Patch(facecolor=look.colour, hatch=look.hatch, edgecolor=_VEIL_INK, label=veiled)
-        )
+        veil = pale(here.look(here.codes[-1]).colour)
+        keys.append(Patch(facecolor=veil, edgecolor="#333333", label=veiled))
     return keys
 
 
@@ -107,20 +98,12 @@ def paint(ax: Axes, here: Map, edges: bool = True) -> None:
     for n, k in enumerate(here.codes):
         # Over what is below, so that no gap is left where three regions meet.
         rest = _padded(np.isin(here.regimes.code, here.codes[n:]))
-        look = here.look(k)
-        filled = ax.contourf(
-            *plane, rest, levels=[0.5, 1.5], colors=[look.colour], hatches=[look.hatch]
-        )
-        filled.set_edgecolor("#33333366")
+        ax.contourf(*plane, rest, levels=[0.5, 1.5], colors=[here.look(k).colour])
         if edges and n:
             ax.contour(*plane, rest, levels=[0.5], colors="#222222", linewidths=1.2)
     if here.unsure.any():
-        veiled, look = _padded(here.unsure), DEPENDS_ON_GRID
-        ax.contourf(*plane, veiled, levels=[0.5, 1.5], colors=[look.colour], alpha=_VEIL)
-        hatched = ax.contourf(
-            *plane, veiled, levels=[0.5, 1.5], colors=["none"], hatches=[look.hatch]
-        )
-        hatched.set_edgecolor(_VEIL_INK)
+        veiled = _padded(here.unsure)
+        ax.contourf(*plane, veiled, levels=[0.5, 1.5], colors=["white"], alpha=_VEIL)
 
 
 def _edges(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -133,7 +116,7 @@ def _padded(values: np.ndarray) -> np.ndarray:
 
 
 def pixels(here: Map, shape: tuple[int, int]) -> NDArray[np.uint8]:
-    """Paint a map as pixels: colour, hatch, veil, and a dark edge where the colour changes.
+    """Paint a map as pixels: colour, veil, and a dark edge where the colour changes.
 
     Parameters
     ----------
@@ -153,17 +136,10 @@ def pixels(here: Map, shape: tuple[int, int]) -> NDArray[np.uint8]:
     ]
     code = here.regimes.code[np.ix_(*places)]
     image = np.zeros((height, width, 3))
-    repeats = (height // _TILE + 1, width // _TILE + 1)
     for k in here.codes:
-        look = here.look(k)
-        inked = np.tile(_tile(look.hatch), repeats)[:height, :width]
-        colour = _rgb(look.colour)
-        image[code == k] = colour
-        image[(code == k) & inked] = 0.62 * colour
+        image[code == k] = _rgb(here.look(k).colour)
     veiled = here.unsure[np.ix_(*places)]
     image[veiled] += _VEIL * (255 - image[veiled])
-    dense = np.tile(_tile(DEPENDS_ON_GRID.hatch), repeats)[:height, :width]
-    image[veiled & dense] = _rgb(_VEIL_INK)
     edge = np.zeros(code.shape, dtype=bool)
     edge[:, 1:] |= code[:, 1:] != code[:, :-1]
     edge[1:, :] |= code[1:, :] != code[:-1, :]
@@ -173,25 +149,3 @@ def pixels(here: Map, shape: tuple[int, int]) -> NDArray[np.uint8]:
 
 def _rgb(colour: str) -> NDArray[np.int64]:
     return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
-
-
-@cache
-def _tile(hatch: str) -> NDArray[np.bool_]:
-    """One tile of a hatch of the style sheet, as pixels to ink."""
-    row, column = np.indices((_TILE, _TILE))
-    if hatch == DEPENDS_ON_GRID.hatch:
-        return (row - column) % (_TILE // 3) < 1
-    half = _TILE // 2
-    middle = (row - half + 0.5) ** 2 + (column - half + 0.5) ** 2
-    rising, falling = (row - column) % half < 1, (row + column) % half < 1
-    return {
-        "": np.zeros((_TILE, _TILE), dtype=bool),
-        "/": rising,
-        "\\": falling,
-        "x": rising | falling,
-        ".": middle <= 3,
-        "o": (middle >= 7) & (middle <= 15),
-        "|": column % half < 1,
-        "-": row % half < 1,
-        "+": (row % half < 1) | (column % half < 1),
-    }[hatch[:1]]

@@ -59,8 +59,8 @@ def plot_regimes(
     Returns
     -------
     Axes
-        Regions carry the hatch of their outcome and, where there is room, their name. They are
-        veiled and densely hatched where another grid settles another set of files.
+        Regions have the colour of their outcome and, where there is room, its name. They are
+        pale where another grid settles another set of files.
     """
     ax = ax or new_figure().add_subplot()
     here = Map.of(datasets, x, y)

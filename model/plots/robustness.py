@@ -9,17 +9,16 @@ import numpy as np
 from model.plots.style import (
     OPEN_LOOK,
     QUIET,
+    STATUS_SHADES,
     TODAY,
     headline,
     label_colour,
-    look_of,
     new_figure,
-    pale,
     provenance,
     styled,
 )
 from model.uncertainty.results import DEADLOCK, HALF, MOST_MOVED
-from model.words import percent
+from model.words import EVERY, SOME, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,7 +50,7 @@ def plot_shares(found: Robustness, file: str, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        The strong part of a bar: settled in every outcome of the lens; with the pale, hatched part:
+        The dark part of a bar: settled in every outcome of the lens; with the lighter part:
         in some outcome. The number is above its bar, clear of the error bars, which span two
         standard errors on both sides.
     """
@@ -59,13 +58,9 @@ def plot_shares(found: Robustness, file: str, ax: Axes | None = None) -> Axes:
     shares = found["file_share"].sel(file=file)
     errors = found["file_share_error"].sel(file=file)
     some, every = (shares.sel(measure=f"settled in {m}").values for m in ("some", "every"))
-    look = look_of((file,), found.structure.file_names)
     rows = np.arange(found.data.sizes["lens"])
-    ax.barh(rows, every, _BAR, color=look.colour, edgecolor="#333333")
-    ax.barh(
-        rows, some - every, _BAR, left=every, color=pale(look.colour), edgecolor="#333333",
-        hatch=look.hatch,
-    )  # fmt: skip
+    ax.barh(rows, every, _BAR, color=STATUS_SHADES[EVERY], edgecolor="#333333")
+    ax.barh(rows, some - every, _BAR, left=every, color=STATUS_SHADES[SOME], edgecolor="#333333")
     for measure, values in (("some", some), ("every", every)):
         spans = _SPAN * errors.sel(measure=f"settled in {measure}").values
         ax.errorbar(values, rows, xerr=spans, fmt="none", ecolor=TODAY, capsize=4, linewidth=1.8)
@@ -134,7 +129,7 @@ def figure_robustness(found: Robustness) -> Figure:
     headline(
         figure,
         found.words,
-        "Strong: settled in every outcome of the lens; pale and hatched: in some. " + found.detail,
+        "Dark: settled in every outcome of the lens; lighter: in some. " + found.detail,
         f"Share of {found.attrs['n']:,} sampled cases, {found.attrs['sampling']}; not a "
         "probability. "
         f"Bars: two standard errors ({found.attrs['error']}).{mixed} {provenance(found.attrs)}",

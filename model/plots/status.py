@@ -13,6 +13,7 @@ from model.plots.maps import mark
 from model.plots.regions import LARGE, paint_regions
 from model.plots.style import (
     QUIET,
+    STATUS_SHADES,
     headline,
     label_colour,
     mark_scenario,
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from model.answers.status_plane import StatusPlane
     from model.answers.tracing import Traced
     from model.regimes.path import Path
-
-#: The shade of a file by its status: darker for what more outcomes settle.
-STATUS_SHADES = {NONE: "#FFFFFF", OPEN: "#E5E5E5", SOME: "#3182BD", EVERY: "#08306B"}
 
 #: The shades of a plane, from nothing settled to everything in every outcome.
 _SCALE = ("#EDEDED", "#D3E1EE", "#A9CCE6", "#74B0D8", "#3F8CC2", "#17609F", "#08306B")

@@ -2,11 +2,12 @@
 
 One meaning for each look, in all figures:
 
-- a colour with its hatch and its marker: the set of files that is settled (palette: Okabe and Ito
-  2008). The colour of a file is that of the set that holds this file alone. Full colour: settled in
-  every answer; pale and hatched: in some;
-- dense slashes on white: it depends on how finely concessions can be split;
-- thin black lines: solid for Iran, dashed for the United States;
+- a shade of blue: what becomes of a file, the darker the more firmly it is settled; open is nearly
+  white. Each shade is at least three times as light as the next, so that grey paper shows them too;
+- a dark colour with its marker: the set of files that an outcome settles; nothing settled is nearly
+  white;
+- hatching: a gap, where no terms suit both sides, and nothing else;
+- two colours for the two sides; thin black lines: solid for Iran, dashed for the United States;
 - the thick grey line, or the white dot: the scenario;
 - purple: a quantity that is no outcome, such as a change in payoff.
 """
@@ -25,6 +26,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from model.files import STANDARD, names_of_files
+from model.words import DEPENDS, EVERY, NONE, OPEN, SOME
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -36,28 +38,28 @@ Settled = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Look:
-    """How an outcome is drawn."""
+    """How an outcome is drawn: its colour, and its marker as a second cue."""
 
     colour: str
-    hatch: str
-    marker: str
+    marker: str = ""
 
 
-#: The looks of the sets of the first three files, by mask: file k is bit k.
+#: The looks of the sets of the first three files, by mask: file k is bit k. Found by search, apart
+#: in colour, also without full colour vision, and in lightness (tests/plots/test_colours.py).
 _FIRST = (
-    Look("#B5B5B5", "", "x"),
-    Look("#56B4E9", "//", "o"),
-    Look("#F0E442", "\\\\", "s"),
-    Look("#0072B2", "..", "D"),
-    Look("#D55E00", "xx", "^"),
-    Look("#CC79A7", "++", "v"),
-    Look("#E69F00", "||", "P"),
-    Look("#009E73", "--", "*"),
+    Look("#E5E5E5", "x"),
+    Look("#246FC2", "o"),
+    Look("#A7670D", "s"),
+    Look("#101397", "D"),
+    Look("#A00501", "^"),
+    Look("#53274F", "v"),
+    Look("#251A01", "P"),
+    Look("#00533D", "*"),
 )
 
 #: Those of a further file alone, of two, and what these make of the looks of the first.
-_FURTHER = (Look("#B5B5B5", "", "x"), Look("#AA4499", "o", "h"), Look("#332288", "O", "H"))
-_BOTH = Look("#661100", "oO", "X")
+_FURTHER = (_FIRST[0], Look("#6B2A6B", "h"), Look("#3B3B3B", "H"))
+_BOTH = Look("#5A1A00", "X")
 _TOWARDS = ("", "#000000", "#FFFFFF", "#7A7A7A")
 
 
@@ -65,7 +67,7 @@ def look_of(settled: Sequence[str], files: Sequence[str]) -> Look:
     """How a set of settled files is drawn, by their places among the files of the talks.
 
     The first three files have looks of their own, and so has each set of them; a set with further
-    files has that of its first ones, darker or lighter and with more of its hatch.
+    files has that of its first ones, darker or lighter.
     """
     mask = sum(1 << list(files).index(f) for f in settled)
     first, further = mask % len(_FIRST), mask // len(_FIRST)
@@ -74,7 +76,7 @@ def look_of(settled: Sequence[str], files: Sequence[str]) -> Look:
     if not first:
         return _BOTH if further == len(_FURTHER) else _FURTHER[further]
     own = _FIRST[first]
-    return Look(_mixed(own.colour, _TOWARDS[further], 0.35), own.hatch * 2, own.marker)
+    return Look(_mixed(own.colour, _TOWARDS[further], 0.25), own.marker)
 
 
 def _mixed(colour: str, other: str, share: float) -> str:
@@ -92,11 +94,14 @@ LOOKS: Mapping[Settled, Look] = {
 #: A file, or everything, that stays open.
 OPEN_LOOK = _FIRST[0]
 
-#: Where a game has no pure equilibrium.
-NO_EQUILIBRIUM = Look("#FFFFFF", "oo", "")
+#: Where there is no pure equilibrium, or it depends on how finely concessions can be split.
+BLANK = Look("#FFFFFF")
 
-#: Where the answer depends on how finely concessions can be split.
-DEPENDS_ON_GRID = Look("#FFFFFF", "////", "")
+#: The shade of a file by its status: darker for what more outcomes settle.
+STATUS_SHADES: Mapping[int, str] = {
+    NONE: BLANK.colour, DEPENDS: BLANK.colour, OPEN: OPEN_LOOK.colour, SOME: "#3182BD",
+    EVERY: "#08306B",
+}  # fmt: skip
 
 #: Lines at which the incentive of one player flips.
 PLAYER_LINES: Mapping[str, Literal["-", "--", ":"]] = {"us": "--", "iran": "-"}

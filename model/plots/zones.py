@@ -11,10 +11,10 @@ from model.lenses.zones import cause_in_words
 from model.parameters import parameter
 from model.plots.style import (
     ACCENT,
+    AGREED,
     PLAYER_LINES,
     QUIET,
     headline,
-    look_of,
     mark_scenario,
     new_figure,
     provenance,
@@ -62,14 +62,12 @@ def plot_zone(
     part = data.sel(file=file)
     axis = _axis(data)
     at = part[axis].values
-    look = look_of((file,), data.attrs["files"].split(", "))
     for run in runs(part["exists"].values.astype(int), at):
         inside = (at >= run.first) & (at <= run.last)
         if run.value:
             ax.fill_between(
                 at[inside], part["low"].values[inside], part["high"].values[inside],
-                facecolor=look.colour, hatch=look.hatch, edgecolor="#33333366", linewidth=0,
-                alpha=0.55,
+                facecolor=AGREED, linewidth=0, alpha=0.55,
             )  # fmt: skip
     ax.plot(at, part["floor"], PLAYER_LINES["us"], color="#111111", lw=2.4, label="US floor")
     ax.plot(at, part["ceiling"], PLAYER_LINES["iran"], color="#111111", lw=2.4,

@@ -170,7 +170,7 @@ def test_the_figure_draws_every_lens(game, side_by_side, found):
     figure = figure_lenses(side_by_side)
     title, subtitle, footer = (text.get_text().replace("\n", " ") for text in figure.texts)
     assert title == side_by_side.words
-    assert "pale and hatched" in subtitle
+    assert "lighter: in some" in subtitle
     for part in (game.scenario.digest, "L = 3", "several, side by side", "not chances"):
         assert part in footer
 
