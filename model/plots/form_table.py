@@ -14,7 +14,7 @@ from model.plots.style import (
     styled,
 )
 from model.uncertainty.form_rows import LEVELS, FormRow, FormTable, terms_words
-from model.words import SOME, STATUS_LABELS, percent
+from model.words import STATUS_LABELS, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -79,9 +79,6 @@ def _cell(ax: Axes, row: FormRow, column: int, place: int) -> None:
         ax.text(
             column + x, place, text, ha=side, va="center_baseline", fontsize=11,
             color=label_colour(face),
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.8}
-            if status == SOME
-            else None,
         )  # fmt: skip
 
 

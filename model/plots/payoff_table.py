@@ -30,6 +30,7 @@ def plot_payoffs(table: PayoffTable, ax: Axes | None = None) -> Axes:
         between the numbers, a marker.
     """
     from matplotlib.patches import Rectangle
+    from matplotlib.patheffects import withStroke
 
     ax = ax or new_figure().add_subplot()
     rows, columns = len(table.us_strategies), len(table.iran_strategies)
@@ -47,6 +48,7 @@ def plot_payoffs(table: PayoffTable, ax: Axes | None = None) -> Axes:
                     Rectangle(
                         (j + 0.03, i + 0.04), 0.94, 0.92, fill=False, edgecolor="black",
                         linewidth=3.0, zorder=3,
+                        path_effects=[withStroke(linewidth=5.5, foreground="white")],
                     )
                 )  # fmt: skip
             ax.plot(
