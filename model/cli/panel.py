@@ -76,4 +76,4 @@ def _print_panel(found: Panel) -> None:
     rows = found.frame()
     table(tuple(rows.columns), [tuple(row) for row in rows.itertuples(index=False)])
     tell(f"{found.words}.")
-    tell("Alpha: 1 where raters agree, 0 as by chance, below 0 where they disagree more.")
+    tell("Alpha: 1 where raters agree, 0 as if graded at random, below 0 where they disagree more.")
