@@ -145,7 +145,9 @@ class BargainingGame:
     def _repr_html_(self) -> str:
         title = f"{self.scenario.label}, L = {self.levels}"
         labels = [self.grid.strategy_label(k) for k in range(len(self.grid.strategies))]
-        return bimatrix_html(title, labels, self.payoffs(), self.best_responses(), self.labels())
+        return bimatrix_html(
+            title, labels, self.payoffs(), self.best_responses(), self.labels(), self.grid.names
+        )
 
     def formula(self, player: Player) -> Formula:
         """The payoff of a player, "us" or "iran", term by term, shown as LaTeX in Jupyter.
@@ -173,12 +175,13 @@ class BargainingGame:
 
     def payoffs(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Payoffs of the US and of Iran as floats, two arrays of shape (L^3, L^3), in points."""
+        cells = self.grid.cells
         numerators, denominators = self.scaled_payoffs
         values = [
             np.array([int(v) / d for v in row])
             for row, d in zip(numerators, denominators, strict=True)
         ]
-        return values[0][self.grid.cells], values[1][self.grid.cells]
+        return values[0][cells], values[1][cells]
 
     def exact_payoffs(self) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
         """The same as Fractions, in arrays of objects."""

@@ -60,7 +60,6 @@ HELD_BY: Mapping[str, Holder] = {
     "sanctions": "us",
     "assurance": "us",
     "israel_hazard": "israel",
-    **{f"capability_{file}": "iran" for file in FILES},
 }
 
 #: The holders in words.
@@ -83,7 +82,6 @@ PLAIN_NAMES: Mapping[str, str] = {
     "israel_hazard": "Israel striking alone",
     "assurance": "the US promise not to strike",
     "assurance_erosion": "what the threat takes from that promise",
-    **{f"capability_{file}": f"Iran's {file} capability" for file in FILES},
 }
 
 
@@ -133,7 +131,7 @@ class Parameter:
     @property
     def holder(self) -> Holder:
         """Who can move it by a decision of its own: us, iran, israel or nobody."""
-        return HELD_BY.get(self.name, "nobody")
+        return "iran" if self._is_capability else HELD_BY.get(self.name, "nobody")
 
     @property
     def label(self) -> str:
@@ -148,7 +146,13 @@ class Parameter:
     @property
     def plain(self) -> str:
         """What a reader calls it inside a sentence, e.g. ``"the aim of a strike"``."""
+        if self._is_capability:
+            return f"Iran's {self.file} capability"
         return PLAIN_NAMES.get(self.name, self.in_a_sentence)
+
+    @property
+    def _is_capability(self) -> bool:
+        return bool(self.file) and self.group == "capability"
 
     @property
     def in_a_sentence(self) -> str:

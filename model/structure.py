@@ -293,6 +293,14 @@ class Structure:
                 f"({'+'.join(together)})"
             )
 
+    def require_usual_files(self, what: str) -> None:
+        """Raise ValueError where something is asked that is told of the usual files alone."""
+        if self.files != STANDARD:
+            raise InputError(
+                f"{what}: must be of talks on {listed(names_of_files(STANDARD))}, got files "
+                f"{listed(self.file_names)}"
+            )
+
     def differences(self, other: Structure) -> list[str]:
         """Where the form differs from another one, in words."""
         said = [
@@ -379,7 +387,8 @@ def _links(linked: object, files: tuple[File, ...]) -> tuple[tuple[str, ...], ..
     given = (linked,) if isinstance(linked, str) else linked
     if not isinstance(given, (list, tuple)) or not all(isinstance(b, _BLOCK) for b in given):
         raise InputError(
-            f"linked: must be a list of files to link, e.g. ['nuclear+missile'], got {linked!r}"
+            f"linked: must be a list of files to link, e.g. ['{'+'.join(names[:2])}'], "
+            f"got {linked!r}"
         )
     blocks = [
         tuple(name.strip() for name in block.split("+")) if isinstance(block, str) else tuple(block)

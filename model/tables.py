@@ -64,6 +64,7 @@ def bimatrix_html(
     payoffs: tuple[NDArray[Any], NDArray[Any]],
     best: tuple[NDArray[Any], NDArray[Any]],
     outcomes: NDArray[Any],
+    files: Sequence[str],
 ) -> str:
     """The payoff table: US by rows, Iran by columns, best responses underlined, equilibria shaded.
 
@@ -71,10 +72,11 @@ def bimatrix_html(
     ----------
     title : str
     labels : sequence of str
-        The n strategies, each as its three shares of concession: nuclear, regional, missile.
+        The n strategies, each as its shares of concession, one for each file.
     payoffs, best : two arrays of shape (n, n) each
         Of the US and of Iran: payoffs in points, and whether a cell is a best response.
     outcomes : array of str, shape (n, n)
+    files : sequence of str
     """
     (us, iran), (us_best, iran_best) = payoffs, best
     head = "".join(f"<th>{label}</th>" for label in labels)
@@ -92,7 +94,7 @@ def bimatrix_html(
     return (
         f"<style>{_CSS}</style>"
         f"<p><b>{escape(title)}</b>: payoffs (United States, Iran) in points. Rows: shares the US "
-        f"waives; columns: shares Iran gives up, each nuclear, regional, missile. Best responses "
+        f"waives; columns: shares Iran gives up, each {', '.join(files)}. Best responses "
         f"underlined; the {count} pure equilibria shaded.</p>"
         f'<div style="max-height: 480px; overflow: auto">'
         f'<table class="bargaining-game"><tr><th>US \\ Iran</th>{head}</tr>{"".join(rows)}</table>'

@@ -23,7 +23,7 @@ their polynomial is found by elimination when asked for (`Bargain.exact`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -205,7 +205,8 @@ def _stationary(
             if place != BETWEEN:
                 signs.append(slopes[f] if place == ALL else -slopes[f])
         implied = _implied(talks, blocks, free)
-        here = zeros([slopes[f] for f in free], box, free, signs, implied)
+        beaten = _beaten(talks, blocks, moving, box)
+        here = zeros([slopes[f] for f in free], box, free, signs, implied, beaten)
         complete &= not here.unresolved
         for point in here.found:
             inside = all(0 < point[f][0] and point[f][1] < 1 for f in free)
@@ -214,6 +215,58 @@ def _stationary(
                     return _Stationary((point,), True)
                 found[point] = None
     return _Stationary(tuple(found), complete)
+
+
+#: Terms of a file that are tried, and how many of those of a block are kept.
+_TRIED, _KEPT = (mpq(0), mpq(1, 4), mpq(1, 2), mpq(3, 4), mpq(1)), 4
+
+
+def _beaten(
+    talks: Talks,
+    blocks: tuple[FileSet, ...],
+    moving: tuple[FileSet, ...],
+    whole: Sequence[Interval],
+) -> Callable[[Sequence[Interval]], bool]:
+    """Whether no terms in a box are a maximum: others of a block surely have a larger product.
+
+    Where several files are linked there are curves along which neither side gains anything, and all
+    slopes of the product vanish.
+    """
+    tried: list[tuple[FileSet, tuple[PolyElement, ...], list[tuple[Any, ...]]]] = []
+
+    def beaten(box: Sequence[Interval]) -> bool:
+        if not tried:
+            tried.extend(_promising(talks, blocks, block, whole) for block in moving)
+        for block, both, kept in tried:
+            highest = [max(mpq(0), enclose(g, box)[1]) for g in both]
+            for chosen in kept:
+                there = list(box)
+                for f, t in zip(block, chosen, strict=True):
+                    there[f] = (t, t)
+                us, iran = (enclose(g, there)[0] for g in both)
+                if us > 0 and iran > 0 and us * iran > highest[0] * highest[1]:
+                    return True
+        return False
+
+    return beaten
+
+
+def _promising(
+    talks: Talks, blocks: tuple[FileSet, ...], block: FileSet, box: Sequence[Interval]
+) -> tuple[FileSet, tuple[PolyElement, ...], list[tuple[Any, ...]]]:
+    """A block, its gains, and the terms tried that do best in the middle of a box."""
+    both = gains(talks, blocks, block)
+    middle = [(a + b) / 2 for a, b in box]
+
+    def product_at(chosen: tuple[Any, ...]) -> Any:
+        at = list(middle)
+        for f, t in zip(block, chosen, strict=True):
+            at[f] = t
+        us, iran = (value(g, at) for g in both)
+        return us * iran if us > 0 and iran > 0 else mpq(0)
+
+    ranked = sorted(product(_TRIED, repeat=len(block)), key=product_at, reverse=True)
+    return block, both, [chosen for chosen in ranked[:_KEPT] if product_at(chosen) > 0]
 
 
 def _implied(

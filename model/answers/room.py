@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from model.about import provenance
+from model.algebraic import Point
 from model.answers.answer import Answer, answer
 from model.lenses.zones import Zone
 from model.lenses.zones_along import Opening, zones_over
@@ -140,11 +141,19 @@ class Room(Result):
 
     def _file(self, found: Zone) -> str:
         floor, ceiling = found.floor, found.ceiling
-        us = "the US takes none" if floor is None else f"the US takes no less than {_part(floor)}"
-        iran = "Iran gives none" if ceiling is None else f"Iran gives up to {_part(ceiling)}"
-        text = f"{sentence(found.file)} file, {self.status(found.file)}: {us}, {iran}"
+        gives, takes = ("Iran", "the US") if found.giver == "iran" else ("the US", "Iran")
+        least = "none" if floor is None else f"no less than {_part(floor)}"
+        most = "gives none" if ceiling is None else f"gives up to {_part(ceiling)}"
+        text = f"{sentence(found.file)} file, {self.status(found.file)}: {takes} takes {least}"
+        text = f"{text}, {gives} {most}"
         central = listed([percent(x) for x in self.terms[found.file]])
         return f"{text}; split evenly {central}" if central else text
+
+    @staticmethod
+    def _ends(found: Zone) -> tuple[tuple[str, Point | None], ...]:
+        """Floor and ceiling of a file by name: whose they are goes by who gives the file up."""
+        takes, gives = ("us", "iran") if found.giver == "iran" else ("iran", "us")
+        return (f"{takes}_takes_no_less_than", found.floor), (f"{gives}_gives_up_to", found.ceiling)
 
     def frame(self) -> pd.DataFrame:
         """A row for each file: floor, ceiling, central terms and status."""
@@ -152,8 +161,7 @@ class Room(Result):
             [
                 {
                     "file": z.file,
-                    "us_takes_no_less_than": None if z.floor is None else float(z.floor),
-                    "iran_gives_up_to": None if z.ceiling is None else float(z.ceiling),
+                    **{name: None if end is None else float(end) for name, end in self._ends(z)},
                     "room": z.exists,
                     "central_terms": ", ".join(f"{x:.3f}" for x in self.terms[z.file]),
                     "status": self.status(z.file),
@@ -171,8 +179,7 @@ class Room(Result):
                     "file": z.file,
                     "status": self.status(z.file),
                     "room": z.exists,
-                    "us_takes_no_less_than": None if z.floor is None else z.floor.report(),
-                    "iran_gives_up_to": None if z.ceiling is None else z.ceiling.report(),
+                    **{name: None if end is None else end.report() for name, end in self._ends(z)},
                     "central_terms": list(self.terms[z.file]),
                 }
                 for z in self.zones

@@ -13,7 +13,7 @@ width `_SMALLEST` about which nothing is proven are returned as such.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,9 @@ _SMALLEST = mpq(1, 2**26)
 
 #: Boxes looked at, at most.
 _MOST_BOXES = 20_000
+
+#: Boxes from which on it is asked whether one can be passed over.
+_MANY = 200
 
 #: A box whose new width is below this share of the old is tried again before it is cut.
 _WORTHWHILE = mpq(3, 4)
@@ -69,6 +72,7 @@ def zeros(
     free: Sequence[int],
     signs: Sequence[Polynomial] = (),
     implied: Sequence[tuple[Polynomial, Polynomial]] = (),
+    passed_over: Callable[[Box], bool] | None = None,
 ) -> Zeros:
     """Find all zeros of `system` in the free variables of a box.
 
@@ -83,6 +87,8 @@ def zeros(
         Must be >= 0; boxes where one is surely not are dropped.
     implied : sequence of pairs of polynomials
         At a zero the first must vanish where the second is above 0; drops boxes sooner.
+    passed_over : callable, optional
+        Whether no zero in a box is one that is looked for; asked once boxes become many.
 
     Returns
     -------
@@ -105,6 +111,8 @@ def zeros(
             found.append(current)
             continue
         if any(_missed(p, q, current) for p, q in implied):
+            continue
+        if looked_at > _MANY and passed_over is not None and passed_over(current):
             continue
         widest = max(free, key=lambda k: current[k][1] - current[k][0])
         width = current[widest][1] - current[widest][0]

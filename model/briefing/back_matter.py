@@ -6,6 +6,7 @@ from model.briefing.content import Chapter, Table
 from model.briefing.ground import Ground
 from model.payoffs import PLAYER_NAMES, Structure
 from model.scenario import Scenario, decimal
+from model.words import listed
 
 
 def assumptions(ground: Ground) -> Chapter:
@@ -76,9 +77,9 @@ def method(ground: Ground) -> Chapter:
     """How the numbers are made, and what they cannot say."""
     text = (
         "Two governments, each acting as one and knowing the other's payoffs, choose concessions "
-        "in three files at the same time. A file is settled when the offers meet, and stays open "
-        "otherwise. The military threat changes payoffs; the strike itself is not a move of this "
-        "game. Nothing is said of bluffing, delay, what one side learns of the other, or third "
+        f"in the {listed(ground.scenario.file_names)} files at the same time. A file is settled "
+        "when the offers meet, and stays open otherwise. The military threat changes payoffs; the "
+        "strike itself is not a move of this game. Nothing is said of bluffing, delay, what one side learns of the other, or third "
         "parties with aims of their own at the table.",
         "Pure equilibria are exact and complete at every point shown: floats decide only where no "
         "comparison is close, exact arithmetic elsewhere. Headlines are looked up on the nested "

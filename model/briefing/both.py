@@ -10,7 +10,6 @@ from model.answers import Answer
 from model.answers.room import STATUS, graded
 from model.briefing.content import Point
 from model.briefing.ground import Ground
-from model.parameters import FILES
 from model.regimes import enforcement
 from model.scenario import Scenario
 from model.sweeps.findings import status_here
@@ -56,7 +55,7 @@ def points(here: Ground, there: Ground) -> tuple[Point, ...]:
         return (Point("What holds on grids", " ".join([*said, _numbers(here, there)])),)
     apart: list[str] = []
     alike: list[str] = []
-    for file in FILES:
+    for file in (f for f in here.scenario.file_names if f in there.scenario.file_names):
         same, text = _file(file, when, one, two)
         (alike if same else apart).append(text)
     found = [Point("What differs", " ".join([*apart, _numbers(here, there)]))]
@@ -76,12 +75,12 @@ def _holding(found: Answer) -> str:
     """What the answer settles, short."""
     sets = sorted(_sets(found), key=len, reverse=True)
     if len(sets) == 1 and sets[0]:
-        return f"{_A_DEAL}{the_files(sets[0], FILES)} can hold"
+        return f"{_A_DEAL}{the_files(sets[0], found.structure.file_names)} can hold"
     if len(sets) == 1:
         return "no deal holds"
     if not sets:
         return "nothing is stable on even terms"
-    named = " or ".join(settled_set(s, FILES) for s in sets if s)
+    named = " or ".join(settled_set(s, found.structure.file_names) for s in sets if s)
     return f"{_A_DEAL}{named}{'' if all(sets) else ' or none'} can hold"
 
 

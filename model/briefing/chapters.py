@@ -123,8 +123,8 @@ def why(ground: Ground) -> Chapter:
             "payoff-table",
             table.words,
             "Rows are the shares of its demands that the US waives, columns the shares that Iran "
-            "gives up, each in the order nuclear, regional, missile. The CSV holds the whole "
-            "table.",
+            f"gives up, each in the order {', '.join(table.structure.file_names)}. The CSV "
+            "holds the whole table.",
             table.figure,
             table.frame,
         )

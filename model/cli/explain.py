@@ -160,8 +160,9 @@ def _print_assumptions(rows: KeyAssumptions) -> None:
 def discover(
     scenario: ScenarioName,
     case: Annotated[
-        str, typer.Option(help="missile-conceded, regional-conceded, nuclear-conceded or deadlock.")
-    ] = "missile-conceded",
+        str | None,
+        typer.Option(help="FILE-conceded for any file, or deadlock; the last file by default."),
+    ] = None,
     n: Annotated[int, typer.Option("-n", help="Points, a power of two.")] = 4096,
     seed: Seed = 0,
     out: FigureFile = None,

@@ -11,7 +11,9 @@ accept. U is linear in x; I is concave, since Iran's exposure is convex. So what
 an interval, whether or not it likes higher terms, and the zone is one too: its ends are rational or
 the roots of a quadratic, and exact here. Iran always accepts x = 0, which takes the pressure of an
 open file off it and nothing from it; the US may accept nothing. Where the premise of
-`model.agreements` holds the zone is [floor, ceiling], and exists iff ceiling >= floor.
+`model.agreements` holds the zone is [floor, ceiling], and exists iff ceiling >= floor. In a file
+that the US gives the sides change places: the floor is Iran's, the ceiling that of the US. A file
+that weighs nothing while it is open (`model.payoffs.weightless`) has no zone that is x = 0 alone.
 
 **Price.** A zone says what can be agreed, not what will be. Inside it stand its midpoint and the
 terms of the Nash bargaining solution (Nash 1950) with the open file as disagreement point, the x
@@ -46,6 +48,7 @@ from model.payoffs import (
     Structure,
     split_payoffs,
     split_terms,
+    weightless,
 )
 from model.results import Result, table
 from model.scenario import Scenario, exact, load
@@ -138,14 +141,21 @@ class Zone(Result):
         return self.agreed is not None
 
     @property
+    def giver(self) -> Player:
+        """Who gives the file up."""
+        return self.structure.givers[self.structure.file_names.index(self.file)]
+
+    @property
     def floor(self) -> Point | None:
-        """The lowest terms that the US accepts; None if it accepts none."""
-        return None if self.us is None else self.us.low
+        """The lowest terms that the taker accepts; None if it accepts none."""
+        taken = self.us if self.giver == "iran" else self.iran
+        return None if taken is None else taken.low
 
     @property
     def ceiling(self) -> Point | None:
-        """The highest terms that Iran accepts; None if it accepts none."""
-        return None if self.iran is None else self.iran.high
+        """The highest terms that the giver accepts; None if it accepts none."""
+        given = self.iran if self.giver == "iran" else self.us
+        return None if given is None else given.high
 
     @property
     def width(self) -> float | None:
@@ -180,13 +190,16 @@ class Zone(Result):
                 f"{_decimal(self.agreed.low)} to {_decimal(self.agreed.high)} than leave it open; "
                 f"an even bargain would strike {_decimal(self.bargained)}"
             )
-        if self.us is None:
-            bound = "the US would rather leave it open than take all of it"
+        giver: Player = self.giver
+        gives, takes = _SIDES[giver], _SIDES["us" if giver == "iran" else "iran"]
+        if self.floor is None:
+            bound = f"{takes} would rather leave it open than take all of it"
+        elif self.ceiling is None:
+            bound = f"{gives} would rather leave it open than give nothing of it"
         else:
-            assert self.iran is not None
             bound = (
-                f"the US takes no less than {_decimal(self.us.low)}, Iran gives no more than "
-                f"{_decimal(self.iran.high)}"
+                f"{takes} takes no less than {_decimal(self.floor)}, {gives} gives no more than "
+                f"{_decimal(self.ceiling)}"
             )
         return (
             f"{given}there is no zone of agreement in the {self.file} file: {bound}. "
@@ -289,13 +302,15 @@ def _zone(
     given = {n: mpq(v.numerator, v.denominator) for n, v in scenario.values.items()}
     us, iran = changes(split_payoffs(structure), given, file, others)
     accepted = accepts(us), accepts(iran)
-    agreed = common(*accepted)
+    weighs = has_weight(structure, file)
+    agreed = common(*accepted, weighs)
     bargained: Point | None = None
     obstacles: tuple[Obstacle, ...] = ()
     if agreed is None:
         terms = split_terms(structure)
         by_term = dict(zip(terms.names, changes(terms, given, file, others), strict=True))
-        obstacles = _obstacles((us, iran), accepted, by_term)
+        us_gives = structure.givers[structure.file_names.index(file)] == "us"
+        obstacles = _obstacles((us, iran), accepted, by_term, us_gives, weighs)
     else:
         bargained = _bargained(us, iran, agreed)
     return Zone(scenario, structure, file, others, *accepted, agreed, bargained, obstacles)
@@ -368,12 +383,17 @@ def _at(line: Line, x: Any) -> Any:
     return (line[2] * x + line[1]) * x + line[0]
 
 
-def common(a: Stretch | None, b: Stretch | None) -> Stretch | None:
-    """The terms that two stretches share."""
+def common(a: Stretch | None, b: Stretch | None, weighs: bool = True) -> Stretch | None:
+    """The terms that two stretches share; of a file without weight not those of nothing alone."""
     if a is None or b is None:
         return None
     low, high = max(a.low, b.low), min(a.high, b.high)
-    return Stretch(low, high) if low <= high else None
+    return Stretch(low, high) if low <= high and (weighs or high > Point.of(0)) else None
+
+
+def has_weight(structure: Structure, file: str) -> bool:
+    """Whether it matters to a side that the file is open and not settled on nothing."""
+    return (structure.file_names.index(file),) not in weightless(structure)
 
 
 def _bargained(us: Line, iran: Line, agreed: Stretch) -> Point:
@@ -396,23 +416,26 @@ def _obstacles(
     totals: tuple[Line, Line],
     accepted: tuple[Stretch | None, Stretch | None],
     by_term: Mapping[str, Line],
+    us_gives: bool,
+    weighs: bool,
 ) -> tuple[Obstacle, ...]:
     found = []
-    ends = (Point.of(1), Point.of(0))
+    taker, giver = ("iran", "us") if us_gives else ("us", "iran")
+    best = {taker: Point.of(1), giver: Point.of(0)}
     for k, player in enumerate(PLAYERS):
         # What it is asked to take: the other's limit, or the best for it where it accepts nothing.
         other = accepted[1 - k]
         if other is None or accepted[k] is None:
-            x = ends[k]
+            x = best[player]
         else:
-            x = other.high if player == "us" else other.low
+            x = other.high if player == taker else other.low
         if accepted[k] is not None and other is None:
             continue  # it is the other side that accepts nothing
         near = mpq(*x.near.as_integer_ratio())
         for key, line in by_term.items():
             if key.startswith(f"{player} ") and _at(line, near) < 0:
                 without = [a - b for a, b in zip(totals[k], line, strict=True)]
-                alone = common(accepts(without), other) is not None
+                alone = common(accepts(without), other, weighs) is not None
                 term = key.removeprefix(f"{player} ")
                 found.append(Obstacle(player, term, float(_at(line, near)), alone))
     return tuple(sorted(found, key=lambda o: (o.player, o.change)))

@@ -29,6 +29,7 @@ from model.lenses.zones import (
     accepts,
     changes,
     common,
+    has_weight,
     others_in_words,
     require_concave,
     settled_others,
@@ -173,6 +174,7 @@ def opening(
     laid = path(scenario, axes or {"threat": None})
     ring, values = along_path(laid)
     rows = changes(split_payoffs(structure), values, file, settled)
+    weighs = has_weight(structure, file)
     (b, a, _), (c0, c1, c2) = ([ring(c) for c in row] for row in rows)
     critical = [
         b, a + b, a, c0, c0 + c1 + c2, c2, c1 * c1 - 4 * c0 * c2,
@@ -188,7 +190,8 @@ def opening(
         given = {n: mpq(*v.as_integer_ratio()) for n, v in exactly.items()}
         us, iran = changes(split_payoffs(structure), given, file, settled)
         eased = ([line[0] + ease, *line[1:]] for line in (us, iran))
-        return common(*map(accepts, eased)) is not None
+        us_takes, iran_takes = map(accepts, eased)
+        return common(us_takes, iran_takes, weighs) is not None
 
     cells = [exists((p.near + q.near) / 2) for p, q in pairwise(nodes)]
     held: list[Stretch] = []
@@ -414,7 +417,9 @@ class Zones(Solver):
                 np.array([np.broadcast_to(c, stop - start) for c in row])
                 for row in changes(split, given, file, settled)
             )
-            parts.append(_in_floats(us, iran))
+            place = self.structure.file_names.index(file)
+            us_gives = self.structure.givers[place] == "us"
+            parts.append(_in_floats(us, iran, us_gives, has_weight(self.structure, file)))
         return Found({v.name: np.stack([p[v.name] for p in parts], axis=1) for v in VARIABLES})
 
     def coordinates(self, outcomes: NDArray[np.int64]) -> Coordinates:
@@ -425,15 +430,19 @@ class Zones(Solver):
         }
 
 
-def _in_floats(us: NDArray[Any], iran: NDArray[Any]) -> dict[str, NDArray[Any]]:
+def _in_floats(
+    us: NDArray[Any], iran: NDArray[Any], us_gives: bool, weighs: bool
+) -> dict[str, NDArray[Any]]:
     """The variables of `zones_over` from coefficients of shape (3, P)."""
     (us_low, us_high), (iran_low, iran_high) = _accepted(us), _accepted(iran)
     low, high = np.fmax(us_low, iran_low), np.fmin(us_high, iran_high)
     exists = np.isfinite(us_low) & np.isfinite(iran_low) & (low <= high)
+    if not weighs:
+        exists &= high > 0
     low, high = np.where(exists, low, np.nan), np.where(exists, high, np.nan)
     return {
-        "floor": us_low,
-        "ceiling": iran_high,
+        "floor": iran_low if us_gives else us_low,
+        "ceiling": us_high if us_gives else iran_high,
         "low": low,
         "high": high,
         "exists": exists,

@@ -73,8 +73,11 @@ def plot_payoffs(table: PayoffTable, ax: Axes | None = None) -> Axes:
     ax.set_yticks([i + 0.5 for i in range(rows)], table.us_strategies, fontsize=size)
     ax.xaxis.tick_top()
     ax.xaxis.set_label_position("top")
-    ax.set_xlabel("Iran gives up (nuclear, regional, missile)", fontsize=15, labelpad=8)
-    ax.set_ylabel("US waives (nuclear, regional, missile)", fontsize=15, labelpad=10)
+    files = ", ".join(table.structure.file_names)
+    one_way = "us" not in table.structure.givers
+    iran, us = ("Iran gives up", "US waives") if one_way else ("Iran concedes", "US concedes")
+    ax.set_xlabel(f"{iran} ({files})", fontsize=15, labelpad=8)
+    ax.set_ylabel(f"{us} ({files})", fontsize=15, labelpad=10)
     ax.tick_params(length=0)
     for side in ax.spines.values():
         side.set_visible(False)

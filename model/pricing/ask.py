@@ -105,6 +105,7 @@ def price(
     """
     scenario = load(scenario)
     structure = scenario.form(structure)
+    structure.require_usual_files("price")
     asked = read_goal(goal)
     _check(asked, structure, levels, within, seconds)
     if levers == "all" and not asked.central:

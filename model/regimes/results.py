@@ -115,7 +115,7 @@ class Change:
             f"{self.outcome.label}: admissible {where}; elsewhere what it rests on "
             f"({PLAYER_NAMES[self.player]}: {self.strategy}) is weakly dominated by "
             f"{self.dominator} "
-            "(shares conceded: nuclear, regional, missile)."
+            f"(shares conceded: {', '.join(self.outcome.files)})."
         )
 
     def report(self) -> dict[str, Any]:
