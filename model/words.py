@@ -119,6 +119,12 @@ def settled_set(files: Sequence[str], every: Sequence[str]) -> str:
     return " + ".join(files)
 
 
-def on_grid(levels: int, finding: str) -> str:
-    """A finding that was not looked up on other grids, with the one it was found on."""
+def on_grid(levels: int | None, finding: str) -> str:
+    """A finding that was not looked up on other grids, with the one it was found on, if any.
+
+    >>> on_grid(3, "The files stay open"), on_grid(None, "the files stay open")
+    ('With 3 concession levels: the files stay open', 'The files stay open')
+    """
+    if levels is None:
+        return sentence(finding)
     return f"With {levels} concession levels: {within(finding)}"

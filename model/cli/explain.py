@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     from model.uncertainty.indices import SobolIndices
 
 Seed = Annotated[int, typer.Option(help="The same seed draws the same points.")]
-FineLevels = Annotated[
-    int,
-    typer.Option(help="L, the number of concession levels; a coarse grid misses agreements."),
+CheckLevels = Annotated[
+    int | None,
+    typer.Option(
+        help="L, the number of concession levels of a grid, as a check; else without a grid."
+    ),
 ]
 
 
@@ -51,7 +53,7 @@ def sensitivity(
     set_: Settings = None,
     link: Links = None,
     form: Forms = None,
-    levels: FineLevels = 9,
+    levels: CheckLevels = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
@@ -71,10 +73,12 @@ def sensitivity(
     if not key:
         answer(indices, _print_sensitivity, as_json, target)
         return
+    from model.answers import breaks
     from model.regimes.distance import distance
     from model.uncertainty.assumptions import assumptions
 
-    found = assumptions(distance(s), indices, outputs[0])
+    near = breaks(s) if levels is None else distance(s)
+    found = assumptions(near, indices, outputs[0])
     answer(found, _print_key, as_json, target)
 
 
@@ -85,7 +89,8 @@ def _print_key(found: KeyAssumptions) -> None:
 
 def _print_sensitivity(found: SobolIndices) -> None:
     a, data = found.attrs, found.data
-    tell(f"{a['scenario']} [{a['scenario_hash']}], L = {a['levels']}, {a['games']:,} games")
+    grid = a["levels"] if a["levels"] == "no grid" else f"L = {a['levels']}"
+    tell(f"{a['scenario']} [{a['scenario_hash']}], {grid}, {a['games']:,} games")
     tell(f"Lens: {a['lens']}. Shares of variance {a['meaning']}.")
     frame = found.frame()
     for k in found.outputs:
@@ -126,8 +131,8 @@ def _index(value: float, half: float, distinct: bool) -> str:
 
 
 _KEY = (
-    "Nearest change: the value at which the set of pure equilibria changes if this parameter "
-    "moves alone (L = 3, exactly). Of the way: how far that is towards the end of its stated "
+    "Nearest change: the value at which {changing} changes if this parameter moves alone, exactly. "
+    "Of the way: how far that is towards the end of its stated "
     "range; beyond 100% it lies outside. ST of its group: share of the variance that goes with "
     "the parameters the game cannot tell from this one. Key: the range reaches a change, and ST "
     "is distinguishable from 0. The lowest sum of both ranks comes first, which need not be the "
@@ -152,7 +157,7 @@ def _print_assumptions(rows: KeyAssumptions) -> None:
             for a in rows
         ],
     )
-    tell(_KEY)
+    tell(_KEY.format(changing=rows.changing))
     if not all(a.distinct for a in rows):
         tell(_NOT_DISTINCT)
 
@@ -161,7 +166,10 @@ def discover(
     scenario: ScenarioName,
     case: Annotated[
         str | None,
-        typer.Option(help="FILE-conceded for any file, or deadlock; the last file by default."),
+        typer.Option(
+            help="FILE-settled, FILE-firm (in every equilibrium), FILE-answer, deadlock; on a grid "
+            "FILE-conceded too. By default that the last file can be settled."
+        ),
     ] = None,
     n: Annotated[int, typer.Option("-n", help="Points, a power of two.")] = 4096,
     seed: Seed = 0,
@@ -169,7 +177,7 @@ def discover(
     set_: Settings = None,
     link: Links = None,
     form: Forms = None,
-    levels: FineLevels = 9,
+    levels: CheckLevels = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
@@ -187,7 +195,8 @@ def discover(
 
 
 def _print_discovery(found: Discovery) -> None:
-    tell(f"{found.scenario.label}, L = {found.levels}, lens: {found.lens}")
+    grid = "no grid" if found.levels is None else f"L = {found.levels}"
+    tell(f"{found.scenario.label}, {grid}, lens: {found.provenance['lens']}")
     tell(f"{found.words}.")
     if found.box is not None and found.box.restrictions:
         _print_box(found.box)

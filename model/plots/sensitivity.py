@@ -213,8 +213,8 @@ def figure_assumptions(found: KeyAssumptions) -> Figure:
     headline(
         figure,
         found.words,
-        f"Left: how far it may move alone before the pure equilibria change (L = "
-        f"{found.distance_levels}; full: within its stated range). Right: share of the variance of "
+        f"Left: how far it may move alone before {found.changing} changes "
+        f"(full: within its stated range). Right: share of the variance of "
         f"'{found.explained}' that its group accounts for.",
         f"Hollow: not distinguishable from 0. Parameters that the game cannot tell apart share "
         f"their group's index. Shares of variance are over the stated ranges, no probabilities. "

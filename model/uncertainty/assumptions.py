@@ -1,7 +1,9 @@
 """The key assumptions: which parameters the conclusion leans on, by two measures side by side.
 
-*Distance* asks of the scenario as it stands: how far may this parameter move alone before the set
-of pure equilibria changes, as a share of its stated range on that side (`model.regimes.distance`)?
+*Distance* asks of the scenario as it stands: how far may this parameter move alone before the
+status of a file or the answer changes, as a share of its stated range on that side
+(`model.answers.breaks`)? On a grid, as a check, before the set of pure equilibria does
+(`model.regimes.distance`).
 *Sensitivity* asks of the whole ranges: how much of an output's variance does the parameter's group
 account for, with all interactions (`model.uncertainty.sensitivity`)? A parameter can be near a
 change that matters little, or far from any and yet move the output once others have moved; one that
@@ -17,13 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.answers.breaks import Breaks, breaks
 from model.parameters import parameter, rank
 from model.payoffs import Structure
 from model.regimes.distance import Distances, distance
 from model.results import Several, records, table
 from model.scenario import Scenario, load
 from model.uncertainty.indices import SobolIndices
-from model.uncertainty.sensitivity import LEVELS, sobol_indices
+from model.uncertainty.sensitivity import default_outputs, sobol_indices
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,15 +88,15 @@ class KeyAssumptions(Several[Assumption]):
     indices : SobolIndices
     output : str
         What the sensitivity is of.
-    distance_levels : int
-        L of the grid on which distances were found.
+    distance_levels : int or None
+        L of the grid on which distances were found; None without one.
     parameters : tuple of Assumption
         The lower sum of both ranks first.
     """
 
     indices: SobolIndices
     output: str
-    distance_levels: int
+    distance_levels: int | None
     parameters: tuple[Assumption, ...]
 
     @property
@@ -110,6 +113,13 @@ class KeyAssumptions(Several[Assumption]):
     def provenance(self) -> Mapping[str, Any]:
         """That of the indices."""
         return self.indices.provenance
+
+    @property
+    def changing(self) -> str:
+        """What the distance is to a change of."""
+        if self.distance_levels is None:
+            return "the status of a file or the answer"
+        return f"the set of pure equilibria (L = {self.distance_levels})"
 
     @property
     def explained(self) -> str:
@@ -138,12 +148,12 @@ class KeyAssumptions(Several[Assumption]):
 
 def key_assumptions(
     scenario: Scenario | str = "oman-2026",
-    output: str = "missile-conceded",
+    output: str | None = None,
     *,
     n: int = 1024,
     seed: int = 0,
-    levels: int = LEVELS,
-    distance_levels: int = 3,
+    levels: int | None = None,
+    distance_levels: int | None = None,
     structure: Structure | None = None,
 ) -> KeyAssumptions:
     """Rank every uncertain parameter by its distance to a change and by its sensitivity.
@@ -151,12 +161,13 @@ def key_assumptions(
     Parameters
     ----------
     scenario : Scenario or str
-    output : str
-        What the sensitivity is of; a key of `model.uncertainty.outputs.OUTPUTS`.
+    output : str, optional
+        What the sensitivity is of, as for `sobol_indices`; its first output by default.
     n, seed, levels, structure
         As for `sobol_indices`.
-    distance_levels : int
-        L of the grid on which distances are found, exactly; a fine one takes long.
+    distance_levels : int, optional
+        L of the grid on which distances are found, exactly; a fine one takes long. Without a grid
+        by default.
 
     Returns
     -------
@@ -164,12 +175,40 @@ def key_assumptions(
         Every parameter with a range, the lower sum of both ranks first.
     """
     scenario = load(scenario)
+    output = default_outputs(scenario.form(structure))[0] if output is None else output
     indices = sobol_indices(scenario, (output,), n=n, seed=seed, levels=levels, structure=structure)
-    found = distance(scenario, levels=distance_levels, structure=structure)
+    found: Distances | Breaks = (
+        breaks(scenario, structure)
+        if distance_levels is None
+        else distance(scenario, levels=distance_levels, structure=structure)
+    )
     return assumptions(found, indices, output)
 
 
-def assumptions(found: Distances, indices: SobolIndices, output: str) -> KeyAssumptions:
+@dataclass(frozen=True)
+class _Near:
+    """The nearest change as one parameter moves: how far, whether its range reaches it, where."""
+
+    share: float
+    within_range: bool
+    place: float
+
+
+def _nearest(found: Distances | Breaks) -> dict[str, _Near]:
+    if isinstance(found, Distances):
+        return {
+            d.parameter: _Near(
+                d.share, d.within_range, float(d.nearest.point) if d.nearest else float("nan")
+            )
+            for d in found
+        }
+    near: dict[str, _Near] = {}
+    for b in sorted(found.breaks, key=lambda b: b.share):
+        near.setdefault(b.parameter, _Near(b.share, b.within_range, float(b.place)))
+    return near
+
+
+def assumptions(found: Distances | Breaks, indices: SobolIndices, output: str) -> KeyAssumptions:
     """Put distances and indices of one output side by side; see `key_assumptions`."""
     scenario, here = indices.scenario, indices.data.sel(output=output)
     group_of = {
@@ -177,32 +216,25 @@ def assumptions(found: Distances, indices: SobolIndices, output: str) -> KeyAssu
         for group, members in zip(here["group"].values, here["members"].values, strict=True)
         for name in str(members).split(", ")
     }
-    kept = sorted((d for d in found if d.parameter in group_of), key=lambda d: rank(d.parameter))
+    nearest, still = _nearest(found), _Near(float("inf"), False, float("nan"))
+    kept = sorted((n for n in scenario.names if n in group_of), key=rank)
     totals = {name: float(here["ST"].sel(group=group)) for name, group in group_of.items()}
-    near = _ranks([d.share for d in kept])
-    strong = _ranks([-totals[d.parameter] for d in kept])
-    rows = [
-        Assumption(
-            d.parameter,
-            parameter(d.parameter).kind,
-            scenario.parameters[d.parameter].basis,
-            float(d.value),
-            float(d.low),
-            float(d.high),
-            d.share,
-            d.within_range,
-            float(d.nearest.point) if d.nearest else float("nan"),
-            group_of[d.parameter],
-            totals[d.parameter],
-            float(here["ST_conf"].sel(group=group_of[d.parameter])),
-            bool(here["ST_distinct"].sel(group=group_of[d.parameter])),
-            first,
-            second,
-        )
-        for d, first, second in zip(kept, near, strong, strict=True)
-    ]
+    near = _ranks([nearest.get(name, still).share for name in kept])
+    strong = _ranks([-totals[name] for name in kept])
+    rows = []
+    for name, first, second in zip(kept, near, strong, strict=True):
+        entry, own = scenario.parameters[name], here.sel(group=group_of[name])
+        change = nearest.get(name, still)
+        rows.append(
+            Assumption(
+                name, parameter(name).kind, entry.basis, float(entry.value), float(entry.low),
+                float(entry.high), change.share, change.within_range, change.place, group_of[name],
+                totals[name], float(own["ST_conf"]), bool(own["ST_distinct"]), first, second,
+            )
+        )  # fmt: skip
     rows.sort(key=lambda r: (r.distance_rank + r.sensitivity_rank, rank(r.parameter)))
-    return KeyAssumptions(indices, output, found.levels, tuple(rows))
+    levels = found.levels if isinstance(found, Distances) else None
+    return KeyAssumptions(indices, output, levels, tuple(rows))
 
 
 def _ranks(values: Sequence[float]) -> list[int]:

@@ -4,8 +4,9 @@ All parameters with a range are drawn at once, each point is a case of interest 
 and two methods look for corners in which cases are dense: PRIM, a box of limits
 (`model.uncertainty.prim`; Friedman and Fisher 1999, Bryant and Lempert 2010), and a classification
 tree of a few splits (CART; Breiman and others 1984). A box is chosen on one sample and measured on
-another of another seed, the *holdout*, since on its own sample it looks better than it is. On the
-holdout it is measured for several grids too: a coarse grid misses agreements.
+another of another seed, the *holdout*, since on its own sample it looks better than it is. Cases
+are read off the equilibria without a grid and off the answer (`model.answers.statuses`); on the
+holdout the box is measured on several grids too, as a check: a coarse grid misses agreements.
 
 Shares are of points drawn evenly from ranges that somebody stated. They are not probabilities.
 """
@@ -13,13 +14,15 @@ Shares are of points drawn evenly from ranges that somebody stated. They are not
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model.about import LENS
+from model.about import LENS, provenance
+from model.answers.statuses import LENS as FREE_LENS
+from model.answers.statuses import Statuses, status_over
 from model.errors import InputError
 from model.files import STANDARD, names_of_files
 from model.parameters import parameter, rank, suggest
@@ -28,6 +31,7 @@ from model.results import Result, plain, record, table
 from model.scenario import Scenario, load
 from model.sweeps import sample
 from model.sweeps.findings import CHECKED_LEVELS, deadlock
+from model.sweeps.points import Points
 from model.uncertainty.cart import Tree, fit_tree
 from model.uncertainty.groups import varying
 from model.uncertainty.prim import Fit, Floats, Limits, Mask, best_box, fit, quasi_p
@@ -40,9 +44,6 @@ if TYPE_CHECKING:
 #: Fewer cases than this, or fewer points that are none, are too few to draw a box around.
 FEWEST_CASES = 20
 
-#: The finest of the nested grids on which headlines are checked: coarser ones miss agreements.
-LEVELS = 9
-
 #: Significant digits of a limit: the box that is measured is the one that is printed.
 _DIGITS = 3
 
@@ -52,7 +53,7 @@ _SAME_DENSITY = 0.1
 
 @dataclass(frozen=True)
 class Case:
-    """What to look for: a mask over the points of a sample.
+    """What to look for: a mask over points.
 
     Attributes
     ----------
@@ -60,36 +61,53 @@ class Case:
         As on the command line.
     words : str
         What holds at such a point, as a clause.
-    holds : callable
-        Takes the dataset of a sample and returns a mask.
+    free : callable or None
+        Takes statuses without a grid and returns a mask; None where it is a matter of grids.
+    on_grid : callable or None
+        Takes the dataset of a sample on a grid and returns a mask; None where it needs no grid.
     """
 
     key: str
     words: str
-    holds: Callable[[xr.Dataset], Mask]
+    free: Callable[[Statuses], Mask] | None = field(compare=False)
+    on_grid: Callable[[xr.Dataset], Mask] | None = field(compare=False)
 
 
-def _conceded(file: str) -> Case:
-    def holds(data: xr.Dataset) -> Mask:
-        return np.nan_to_num(data["highest_terms"].sel(file=file).values) > 0
-
-    return Case(
-        f"{file}-conceded", f"some pure equilibrium concedes part of the {file} file", holds
-    )
+def _about_file(file: str) -> tuple[Case, ...]:
+    return (
+        Case(
+            f"{file}-settled", f"the {file} file can be settled",
+            lambda found: found.is_settled(file),
+            lambda data: np.asarray(data["can_settle"].sel(file=file).values, dtype=bool),
+        ),
+        Case(
+            f"{file}-firm", f"the {file} file is settled in every equilibrium",
+            lambda found: found.is_firm(file),
+            lambda data: np.asarray(
+                (data["can_settle"] & ~data["can_stay_open"]).sel(file=file).values, dtype=bool
+            ),
+        ),
+        Case(
+            f"{file}-answer", f"the answer settles the {file} file",
+            lambda found: np.asarray(found.central.settles(file).any(axis=1)), None,
+        ),
+        Case(
+            f"{file}-conceded", f"some pure equilibrium concedes part of the {file} file", None,
+            lambda data: np.nan_to_num(data["highest_terms"].sel(file=file).values) > 0,
+        ),
+    )  # fmt: skip
 
 
 def cases(files: Sequence[str]) -> dict[str, Case]:
     """What can be looked for in talks on these files, by key."""
-    return {
-        case.key: case
-        for case in (
-            *(_conceded(file) for file in reversed(files)),
-            Case(
-                "deadlock", "full deadlock is a pure equilibrium",
-                lambda data: np.asarray(deadlock(data).values, dtype=bool),
-            ),
+    found = [case for file in reversed(files) for case in _about_file(file)]
+    found.append(
+        Case(
+            "deadlock", "full deadlock is an equilibrium", lambda here: here.deadlock,
+            lambda data: np.asarray(deadlock(data).values, dtype=bool),
         )
-    }  # fmt: skip
+    )  # fmt: skip
+    return {case.key: case for case in found}
 
 
 #: Those of talks on the files that scenarios have as a rule.
@@ -149,15 +167,15 @@ class Box:
     chosen_on : Fit
         On the sample that chose it.
     holdout : Fit
-        On the other, at the same L.
-    by_levels : mapping of int to Fit
-        On the holdout, for each grid that is checked.
+        On the other.
+    by_levels : mapping of int or None to Fit
+        On the holdout, without a grid (None) and for each grid that is checked.
     """
 
     restrictions: tuple[Restriction, ...]
     chosen_on: Fit
     holdout: Fit
-    by_levels: Mapping[int, Fit]
+    by_levels: Mapping[int | None, Fit]
 
     @property
     def words(self) -> str:
@@ -173,7 +191,9 @@ class Box:
     @property
     def grid_words(self) -> str:
         """The density on each grid, and whether they agree."""
-        each = ", ".join(f"{fit.density:.0%} (L = {grid})" for grid, fit in self.by_levels.items())
+        each = ", ".join(f"{f.density:.0%} ({_grid(n)})" for n, f in self.by_levels.items())
+        if len(self.by_levels) == 1:
+            return f"Of the cases in it: {each}"
         if self.depends_on_grid:
             return f"How dense depends on how finely concessions can be split: {each}"
         return f"About as dense on every grid that is checked: {each}"
@@ -188,9 +208,13 @@ class Box:
             ],
             "chosen_on": _fit(self.chosen_on),
             "holdout": _fit(self.holdout),
-            "by_levels": {str(k): _fit(f) for k, f in self.by_levels.items()},
+            "by_levels": {_grid(k): _fit(f) for k, f in self.by_levels.items()},
             "depends_on_grid": self.depends_on_grid,
         }
+
+
+def _grid(levels: int | None) -> str:
+    return "no grid" if levels is None else f"L = {levels}"
 
 
 def _fit(found: Fit) -> dict[str, Any]:
@@ -213,7 +237,8 @@ class Discovery(Result):
     Attributes
     ----------
     scenario : Scenario
-    levels : int
+    levels : int or None
+        L of the grid on which cases were found; None without one.
     structure : Structure
     case : Case
     n, seed, holdout_seed : int
@@ -226,10 +251,8 @@ class Discovery(Result):
         Why there is no box or tree; empty where there is.
     """
 
-    lens = LENS
-
     scenario: Scenario
-    levels: int
+    levels: int | None
     structure: Structure
     case: Case
     n: int
@@ -240,6 +263,16 @@ class Discovery(Result):
     box: Box | None
     tree: Tree | None
     reason: str
+
+    @property
+    def provenance(self) -> Mapping[str, Any]:
+        """Scenario, lens, grid, form, software and caveat."""
+        return provenance(
+            self.scenario,
+            lens=FREE_LENS if self.levels is None else LENS,
+            levels="no grid" if self.levels is None else self.levels,
+            structure=self.structure,
+        )
 
     @property
     def detail(self) -> str:
@@ -304,7 +337,7 @@ def discover(
     *,
     n: int = 4096,
     seed: int = 0,
-    levels: int = LEVELS,
+    levels: int | None = None,
     structure: Structure | None = None,
 ) -> Discovery:
     """Find the box of parameters in which a case is dense.
@@ -314,26 +347,26 @@ def discover(
     scenario : Scenario or str
         Its stated ranges are drawn from.
     case : str, optional
-        A key of `cases`; that the last file is conceded by default.
+        A key of `cases`; that the last file can be settled by default.
     n : int
         Points of the sample and of the holdout each, a power of two.
     seed : int
         Of the sample; the holdout has the next.
-    levels : int
-        L of the grid on which the equilibria are found.
+    levels : int, optional
+        L of the grid on which the equilibria are found; without a grid by default.
     structure : Structure, optional
 
     Raises
     ------
     InputError
-        For an unknown case, or what `model.sweeps.sample` refuses.
+        For an unknown case, one that needs a grid or none, or what `model.sweeps.sample` refuses.
 
     Examples
     --------
     >>> import model
-    >>> found = model.discover("oman-2026", "deadlock", n=1024, levels=2, seed=3)
-    >>> found.box.words
-    'capability (nuclear) is above 0.299'
+    >>> found = model.discover("oman-2026", "nuclear-firm", n=256, seed=3)
+    >>> found.levels is None
+    True
     """
     scenario = load(scenario)
     known = cases(scenario.file_names)
@@ -344,9 +377,23 @@ def discover(
         )
     chosen, names = known[case], varying(scenario)
 
-    def draw(which: int, grid: int) -> tuple[Floats, Mask]:
-        data = sample(scenario, n, seed=which, levels=grid, structure=structure).data
-        return np.column_stack([data[name].values for name in names]), chosen.holds(data)
+    form = scenario.form(structure)
+    grids = (None, *CHECKED_LEVELS)
+    if levels is None and chosen.free is None:
+        raise InputError(f"case: must be one that needs no grid, or levels given, got {case!r}")
+    if levels is not None and chosen.on_grid is None:
+        raise InputError(f"case: must be one of a grid, or no levels given, got {case!r}")
+
+    def draw(which: int, grid: int | None) -> tuple[Floats, Mask]:
+        if grid is None and chosen.free is not None:
+            points = Points.sample(scenario, n, seed=which)
+            values = points.values(0, n)
+            columns = np.column_stack([np.broadcast_to(values[name], n) for name in names])
+            return columns, chosen.free(status_over(points, form))
+        assert grid is not None
+        assert chosen.on_grid is not None
+        data = sample(scenario, n, seed=which, levels=grid, structure=form).data
+        return np.column_stack([data[name].values for name in names]), chosen.on_grid(data)
 
     x, y = draw(seed, levels)
     few = min(int(y.sum()), int((~y).sum()))
@@ -356,11 +403,15 @@ def discover(
         what = "cases" if y.sum() <= (~y).sum() else "points that are no case"
         reason = f"only {few} {what} among {n:,} points, fewer than {FEWEST_CASES}"
     else:
-        held = {grid: draw(seed + 1, grid) for grid in sorted({levels, *CHECKED_LEVELS})}
+        told = [
+            grid for grid in dict.fromkeys((levels, *grids))
+            if (chosen.free if grid is None else chosen.on_grid) is not None
+        ]  # fmt: skip
+        held = {grid: draw(seed + 1, grid) for grid in told}
         box = _box(scenario, names, x, y, held, levels)
         tree, reason = fit_tree(names, x, y, *held[levels])
     return Discovery(
-        scenario, levels, scenario.form(structure), chosen, n, seed, seed + 1, len(y), int(y.sum()),
+        scenario, levels, form, chosen, n, seed, seed + 1, len(y), int(y.sum()),
         box, tree, reason,
     )  # fmt: skip
 
@@ -370,8 +421,8 @@ def _box(
     names: Sequence[str],
     x: Floats,
     y: Mask,
-    held: Mapping[int, tuple[Floats, Mask]],
-    levels: int,
+    held: Mapping[int | None, tuple[Floats, Mask]],
+    levels: int | None,
 ) -> Box:
     found = best_box(x, y)
     limits = Limits(rounded(found.low), rounded(found.high))

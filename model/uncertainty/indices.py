@@ -73,7 +73,8 @@ class Sensitivity(Labelled):
             # Floors, ceilings and payoffs at deadlock know no grid.
             best = key.endswith("-payoff-best")
             return f"{finding} (L = {self.attrs['levels']})" if best else finding
-        return on_grid(self.attrs["levels"], finding)
+        levels = self.attrs["levels"]
+        return on_grid(int(levels) if str(levels).isdigit() else None, finding)
 
     def frame(self) -> pd.DataFrame:
         """A row for each output and group, the largest index of each output first."""

@@ -15,7 +15,8 @@ its range, over n random paths (Morris 1991; Campolongo and others 2007), in uni
 whole range. Cheaper, and good for telling which groups may be left out; it is no share of variance.
 
 Inputs are groups that the game can tell apart (`model.uncertainty.groups`), outputs numbers or 0/1
-indicators (`model.uncertainty.outputs`). An index is about ranges that somebody stated: a narrow
+indicators, without a grid (`model.uncertainty.free_outputs`) or on one, as a check
+(`model.uncertainty.outputs`). An index is about ranges that somebody stated: a narrow
 range makes a parameter look harmless. It says nothing of how probable a value is.
 """
 
@@ -29,10 +30,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.about import LENS, provenance
+from model.answers.statuses import LENS as FREE_LENS
 from model.errors import InputError
 from model.payoffs import BASE, Structure
 from model.scenario import Scenario, load
 from model.sweeps.points import Points
+from model.uncertainty.free_outputs import evaluate_free
 from model.uncertainty.groups import MAP, Group, fitted, groups
 from model.uncertainty.indices import MorrisEffects, SobolIndices
 from model.uncertainty.outputs import Values, evaluate
@@ -51,14 +54,11 @@ def default_outputs(structure: Structure) -> tuple[str, ...]:
     file = next((f for f in reversed(structure.files) if f.giver == "iran"), structure.files[-1])
     zones = not structure.linked and structure.execution != "pays"
     ends = (f"{file.giver}-ceiling-{file.name}",) if zones else ()
-    return (f"{file.name}-conceded", "deadlock", *ends)
+    return (f"{file.name}-settled", f"{file.name}-terms", *ends)
 
 
 DEFAULT_OUTPUTS = default_outputs(BASE)
 
-
-#: The finest of the nested grids on which headlines are checked: coarser ones miss agreements.
-LEVELS = 9
 
 CONFIDENCE = 0.95
 
@@ -222,7 +222,7 @@ def sobol_indices(
     *,
     n: int = 1024,
     seed: int = 0,
-    levels: int = LEVELS,
+    levels: int | None = None,
     structure: Structure | None = None,
     by: Sequence[Group] | None = None,
 ) -> SobolIndices:
@@ -233,13 +233,14 @@ def sobol_indices(
     scenario : Scenario or str
         Its stated ranges are the inputs.
     outputs : sequence of str
-        Keys of `model.uncertainty.outputs.OUTPUTS`.
+        Keys of `model.uncertainty.free_outputs.FREE_OUTPUTS`, or on a grid of
+        `model.uncertainty.outputs.OUTPUTS`.
     n : int
         Base points, a power of two; n (G + 2) games are solved for G groups.
     seed : int
         The same seed gives the same numbers.
-    levels : int
-        L of the grid on which equilibria are found.
+    levels : int, optional
+        L of the grid on which equilibria are found; without a grid by default.
     structure : Structure, optional
     by : sequence of Group, optional
         By default the groups that the game can tell apart.
@@ -256,9 +257,9 @@ def sobol_indices(
     Examples
     --------
     >>> import model
-    >>> found = model.sensitivity("oman-2026", ["deadlock"], n=32, levels=2)
+    >>> found = model.sensitivity("oman-2026", ["nuclear-terms"], n=32)
     >>> found.outputs
-    ('deadlock',)
+    ('nuclear-terms',)
     """
     return SobolIndices(*_solved("sobol", scenario, outputs, n, seed, levels, structure, by))
 
@@ -269,7 +270,7 @@ def morris(
     *,
     n: int = 256,
     seed: int = 0,
-    levels: int = LEVELS,
+    levels: int | None = None,
     structure: Structure | None = None,
     by: Sequence[Group] | None = None,
 ) -> MorrisEffects:
@@ -286,7 +287,7 @@ def _solved(
     outputs: Sequence[str],
     n: int,
     seed: int,
-    levels: int,
+    levels: int | None,
     structure: Structure | None,
     by: Sequence[Group] | None,
 ) -> tuple[xr.Dataset, Scenario, Structure]:
@@ -296,11 +297,16 @@ def _solved(
     members = {group.name: group.members for group in chosen}
     design = (sobol_design if method == "sobol" else morris_design)(members, n, seed)
     points = Points.unit(scenario, design.names, design.draws, f"{method} design, seed {seed}")
-    values = evaluate(points, outputs, levels, structure)
+    if levels is None:
+        values = evaluate_free(points, outputs, structure)
+    else:
+        values = evaluate(points, outputs, levels, structure)
     found = [analyse(design, row) for row in values.values]
     data = _labelled(design, chosen, values, found)
     about = provenance(
-        scenario, lens=LENS, levels=levels, structure=form, method=method, n=n, seed=seed,
+        scenario, lens=FREE_LENS if levels is None else LENS,
+        levels="no grid" if levels is None else levels, structure=form, method=method, n=n,
+        seed=seed,
         games=len(design.draws), map=MAP, confidence=CONFIDENCE,
         meaning="over the stated ranges, each drawn evenly; not a probability",
     )  # fmt: skip

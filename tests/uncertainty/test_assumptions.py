@@ -1,9 +1,12 @@
 """Key assumptions: both measures side by side, as their own modules give them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from model.answers import breaks
 from model.parameters import NAMES
 from model.regimes.distance import distance
 from model.scenario import load
@@ -86,3 +89,23 @@ def test_frame_has_the_rows_in_order(rows):
 def test_one_call_does_it_all(rows):
     found = key_assumptions(OMAN, OUTPUT, n=64, seed=1, levels=2, distance_levels=2)
     pd.testing.assert_frame_equal(found.frame(), rows.frame())
+
+
+def test_without_a_grid_distances_are_those_of_the_answer():
+    indices = sobol_indices(OMAN, ("nuclear-terms",), n=16, seed=1)
+    found = breaks(OMAN, parameters=["threat", "elite_cohesion", "audience_cost"])
+    rows = {r.parameter: r for r in assumptions(found, indices, "nuclear-terms")}
+    assert sorted(rows) == sorted(varying(OMAN))
+    least = {b.parameter: b for b in sorted(found.breaks, key=lambda b: -b.share)}
+    for name in ("threat", "elite_cohesion"):
+        b = least[name]
+        assert (rows[name].share_of_range, rows[name].change_at) == (b.share, float(b.place))
+        assert rows[name].within_range == b.within_range
+    assert np.isinf(rows["audience_cost"].share_of_range)
+    assert np.isnan(rows["audience_cost"].change_at)
+
+
+def test_what_the_distance_is_to_a_change_of_is_said(rows):
+    assert rows.changing == "the set of pure equilibria (L = 2)"
+    free = replace(rows, distance_levels=None)
+    assert free.changing == "the status of a file or the answer"

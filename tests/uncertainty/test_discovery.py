@@ -7,13 +7,17 @@ import warnings
 import numpy as np
 import pytest
 
+from model.answers import answer
+from model.answers.statuses import status_over
 from model.scenario import load
 from model.sweeps import sample
 from model.sweeps.findings import CHECKED_LEVELS
+from model.sweeps.points import Points
 from model.uncertainty import discovery, prim
 from model.uncertainty.cart import fit_tree, leaf_boxes
 from model.uncertainty.discovery import CASES, discover
 from model.uncertainty.prim import Fit, Limits, best_box, fit, pruned, quasi_p, trajectory
+from model.words import EVERY, SOME
 
 OMAN = load("oman-2026")
 
@@ -142,7 +146,9 @@ def found():
 def test_cases_are_read_off_each_point():
     data = sample(OMAN, 64, seed=0, levels=3).data
     for key, case in CASES.items():
-        mask = case.holds(data)
+        if not key.endswith(("-conceded", "deadlock")):
+            continue
+        mask = case.on_grid(data)
         for k in range(64):
             here = [
                 t
@@ -167,7 +173,7 @@ def test_the_holdout_is_another_sample(found):
         column = data[r.parameter].values
         inside &= column >= (r.low if r.low is not None else -np.inf)
         inside &= column <= (r.high if r.high is not None else np.inf)
-    cases = CASES["deadlock"].holds(data)
+    cases = CASES["deadlock"].on_grid(data)
     assert box.holdout == Fit(
         1024, int(cases.sum()), int(inside.sum()), int((inside & cases).sum())
     )
@@ -187,7 +193,7 @@ def test_the_words_have_the_numbers_of_the_holdout(found):
 
 
 def test_the_box_is_measured_on_every_grid(found):
-    assert set(found.box.by_levels) == set(CHECKED_LEVELS)
+    assert set(found.box.by_levels) == {None, *CHECKED_LEVELS}
     assert found.box.by_levels[3] == found.box.holdout
     # Full deadlock is an outcome of every grid: its deviations are the same on all.
     assert not found.box.depends_on_grid
@@ -241,6 +247,50 @@ def test_without_scikit_learn_the_box_stands(monkeypatch):
 def test_an_unknown_case_is_refused():
     with pytest.raises(ValueError, match="did you mean 'deadlock'"):
         discover(OMAN, "deadlok")
+
+
+# Without a grid
+
+
+def test_cases_without_a_grid_are_those_of_the_answers():
+    points = Points.sample(OMAN, 8, seed=4)
+    here = status_over(points)
+    answers = [answer(OMAN.with_exact(points.exactly(p))) for p in range(8)]
+    for file in OMAN.file_names:
+        for key, expected in (
+            (f"{file}-settled", [a.status[file] in (SOME, EVERY) for a in answers]),
+            (f"{file}-firm", [a.status[file] == EVERY for a in answers]),
+            (f"{file}-answer", [any(file in o.settled for o in a.outcomes) for a in answers]),
+        ):
+            assert list(CASES[key].free(here)) == expected
+    stuck = [any(not s.settled for s in a.can_hold) for a in answers]
+    assert list(CASES["deadlock"].free(here)) == stuck
+
+
+def test_a_box_without_a_grid_is_checked_on_grids():
+    free = discover(OMAN, "regional-firm", n=512, seed=3)
+    assert free.levels is None
+    assert free.provenance["levels"] == "no grid"
+    assert free.box is not None
+    assert list(free.box.by_levels) == [None, *CHECKED_LEVELS]
+    assert free.box.by_levels[None] == free.box.holdout
+    assert not free.headline.startswith("With ")
+    assert "(no grid)" in free.detail
+    json.dumps(free.report(), allow_nan=False)
+    answers = discover(OMAN, "nuclear-answer", n=64, seed=3)
+    assert answers.box is None or list(answers.box.by_levels) == [None]
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ({"case": "missile-conceded"}, "case: must be one that needs no grid, or levels given"),
+        ({"case": "missile-answer", "levels": 3}, "case: must be one of a grid, or no levels"),
+    ],
+)
+def test_a_case_must_fit_the_grid(how, said):
+    with pytest.raises(ValueError, match=said):
+        discover(OMAN, n=64, **how)
 
 
 # The command line
