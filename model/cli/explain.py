@@ -66,7 +66,7 @@ def sensitivity(
     from model.uncertainty.groups import single_groups
     from model.uncertainty.sensitivity import default_outputs, sobol_indices
 
-    outputs = tuple(of or default_outputs(s.form()))
+    outputs = tuple(of or default_outputs(s.form(), levels))
     by = single_groups() if each else None
     with waiting("Splitting the variance"):
         indices = sobol_indices(s, outputs, n=n, seed=seed, levels=levels, by=by)

@@ -175,7 +175,7 @@ def key_assumptions(
         Every parameter with a range, the lower sum of both ranks first.
     """
     scenario = load(scenario)
-    output = default_outputs(scenario.form(structure))[0] if output is None else output
+    output = default_outputs(scenario.form(structure), levels)[0] if output is None else output
     indices = sobol_indices(scenario, (output,), n=n, seed=seed, levels=levels, structure=structure)
     found: Distances | Breaks = (
         breaks(scenario, structure)

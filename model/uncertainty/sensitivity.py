@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from model.about import LENS, provenance
 from model.answers.statuses import LENS as FREE_LENS
 from model.errors import InputError
-from model.payoffs import BASE, Structure
+from model.payoffs import Structure
 from model.scenario import Scenario, load
 from model.sweeps.points import Points
 from model.uncertainty.free_outputs import evaluate_free
@@ -43,21 +43,20 @@ from model.uncertainty.outputs import Values, evaluate
 if TYPE_CHECKING:
     import xarray as xr
 
-#: What the indices are asked of unless somebody says otherwise.
 
+def default_outputs(structure: Structure, levels: int | None = None) -> tuple[str, ...]:
+    """What indices are asked of unless somebody says otherwise, without a grid or on one.
 
-def default_outputs(structure: Structure) -> tuple[str, ...]:
-    """About the last of the files that Iran gives, or of all; no end of a zone where it has none.
+    About the last of the files that Iran gives, or of all; no end of a zone where it has none.
 
     Where files are linked, or a threat must pay, a file has no zone by itself.
     """
     file = next((f for f in reversed(structure.files) if f.giver == "iran"), structure.files[-1])
     zones = not structure.linked and structure.execution != "pays"
     ends = (f"{file.giver}-ceiling-{file.name}",) if zones else ()
+    if levels is not None:
+        return (f"{file.name}-conceded", "deadlock", *ends)
     return (f"{file.name}-settled", f"{file.name}-terms", *ends)
-
-
-DEFAULT_OUTPUTS = default_outputs(BASE)
 
 
 CONFIDENCE = 0.95
@@ -218,7 +217,7 @@ _LONG_NAMES: Mapping[str, str] = {
 
 def sobol_indices(
     scenario: Scenario | str = "oman-2026",
-    outputs: Sequence[str] = DEFAULT_OUTPUTS,
+    outputs: Sequence[str] | None = None,
     *,
     n: int = 1024,
     seed: int = 0,
@@ -232,8 +231,8 @@ def sobol_indices(
     ----------
     scenario : Scenario or str
         Its stated ranges are the inputs.
-    outputs : sequence of str
-        Keys of `model.uncertainty.free_outputs.FREE_OUTPUTS`, or on a grid of
+    outputs : sequence of str, optional
+        Those of `default_outputs` by default; keys of `model.uncertainty.free_outputs.FREE_OUTPUTS`, or on a grid of
         `model.uncertainty.outputs.OUTPUTS`.
     n : int
         Base points, a power of two; n (G + 2) games are solved for G groups.
@@ -266,7 +265,7 @@ def sobol_indices(
 
 def morris(
     scenario: Scenario | str = "oman-2026",
-    outputs: Sequence[str] = DEFAULT_OUTPUTS,
+    outputs: Sequence[str] | None = None,
     *,
     n: int = 256,
     seed: int = 0,
@@ -284,7 +283,7 @@ def morris(
 def _solved(
     method: Literal["sobol", "morris"],
     scenario: Scenario | str,
-    outputs: Sequence[str],
+    outputs: Sequence[str] | None,
     n: int,
     seed: int,
     levels: int | None,
@@ -293,6 +292,7 @@ def _solved(
 ) -> tuple[xr.Dataset, Scenario, Structure]:
     scenario = load(scenario)
     form = scenario.form(structure)
+    outputs = default_outputs(form, levels) if outputs is None else outputs
     chosen = fitted(scenario, groups(form) if by is None else by)
     members = {group.name: group.members for group in chosen}
     design = (sobol_design if method == "sobol" else morris_design)(members, n, seed)

@@ -17,7 +17,7 @@ from model.uncertainty.discovery import discover
 from model.uncertainty.groups import fitted, groups
 from model.uncertainty.outputs import evaluate
 from model.uncertainty.prim import best_box, fit, trajectory
-from model.uncertainty.sensitivity import DEFAULT_OUTPUTS, analyse, sobol_design, sobol_indices
+from model.uncertainty.sensitivity import analyse, default_outputs, sobol_design, sobol_indices
 
 pytestmark = pytest.mark.bench
 
@@ -53,8 +53,10 @@ def test_what_sensitivity_spends_its_time_on(levels):
     drawing = seconds(lambda: sobol_design(members, 1024, 0))
     design = sobol_design(members, 1024, 0)
     points = Points.unit(scenario, design.names, design.draws, "a benchmark")
-    values = evaluate(points, DEFAULT_OUTPUTS, levels)
-    solving = seconds(lambda: evaluate(points, DEFAULT_OUTPUTS, levels), runs=2)
+    values = evaluate(points, default_outputs(scenario.form(), levels), levels)
+    solving = seconds(
+        lambda: evaluate(points, default_outputs(scenario.form(), levels), levels), runs=2
+    )
     telling = seconds(lambda: [analyse(design, row) for row in values.values])
     games = len(design.draws)
     print(f"\nL = {levels}, {games:,} games, {whole:.2f} s in all, {games / solving:,.0f} games/s")
