@@ -232,7 +232,8 @@ def sobol_indices(
     scenario : Scenario or str
         Its stated ranges are the inputs.
     outputs : sequence of str, optional
-        Those of `default_outputs` by default; keys of `model.uncertainty.free_outputs.FREE_OUTPUTS`, or on a grid of
+        Those of `default_outputs` by default; keys of
+        `model.uncertainty.free_outputs.FREE_OUTPUTS`, or on a grid of
         `model.uncertainty.outputs.OUTPUTS`.
     n : int
         Base points, a power of two; n (G + 2) games are solved for G groups.
