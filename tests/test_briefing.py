@@ -33,6 +33,7 @@ KEYS = [
     "promise",
     "payoff-plane",
     "agenda",
+    "lengths",
     "draws",
     "forms",
     "record",

@@ -79,8 +79,9 @@ def method(ground: Ground) -> Chapter:
         "Two governments, each acting as one and knowing the other's payoffs, choose concessions "
         f"in the {listed(ground.scenario.file_names)} files at the same time. A file is settled "
         "when the offers meet, and stays open otherwise. The military threat changes payoffs; the "
-        "strike itself is not a move of this game. Nothing is said of bluffing, delay, what one "
-        "side learns of the other, or third parties with aims of their own at the table.",
+        "strike itself is not a move of this game, and delay is looked at in the chapter on time "
+        "alone. Nothing is said of bluffing, what one side learns of the other, or third parties "
+        "with aims of their own at the table.",
         "Pure equilibria are exact and complete at every point shown: floats decide only where no "
         "comparison is close, exact arithmetic elsewhere. Headlines are looked up on the nested "
         "grids L = 3, 5 and 9 and, where that can be decided, with no grid.",

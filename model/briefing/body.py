@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from model.answers.levers import Lever, beyond, effect
 from model.answers.payoff_plane import payoff_plane
 from model.answers.room import graded
 from model.briefing.content import Chapter, Exhibit, Table
 from model.briefing.ground import Ground
+from model.dynamics import by_length
 from model.episodes import episodes
+from model.errors import InputError
 from model.parameters import parameter
 from model.uncertainty.by_form import AnswersByForm
-from model.words import number, sentence
+from model.words import number, sentence, within
+
+#: Lengths of talks that are looked at, in rounds, and the one law of no drift.
+LENGTHS = (1, 2, 4)
+STILL: Mapping[str, Mapping[str, object]] = {"nothing drifts": {}}
 
 
 def what_moves_it(ground: Ground) -> Chapter:
@@ -91,6 +99,33 @@ def what_it_is_worth(ground: Ground) -> Chapter:
         along.frame,
     )
     return Chapter("worth", "What it is worth to each side", text, (figure, agenda))
+
+
+def over_time(ground: Ground) -> Chapter:
+    """The terms against the length of the talks, and a strike that is left to their end."""
+    heading = "What time changes"
+    try:
+        found = by_length(ground.scenario, lengths=LENGTHS)
+        late = by_length(ground.scenario, lengths=LENGTHS, laws=STILL, strike="deadline")
+    except InputError:
+        return Chapter("time", heading, ("This form of the game is not played in rounds.",))
+    figure = Exhibit(
+        "lengths",
+        found.headline,
+        "The answer where the sides talk in rounds and what stands after the last stands for ever, "
+        "by how many rounds there are. Each line is an assumption about what drifts meanwhile, a "
+        "quarter of the way a round. A round has no length, so that nothing here is a date.",
+        found.figure,
+        found.frame,
+    )
+    text = (
+        f"{found.words}.",
+        "With a strike that is left to the last round and feared in none before it, "
+        f"{within(late.words)}.",
+        "How patient each side is, and how fast anything drifts, is assumed. With equal patience "
+        "and nothing that drifts, time changes nothing.",
+    )
+    return Chapter("time", heading, text, (figure,))
 
 
 def how_sure(ground: Ground) -> Chapter:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from model.briefing.back_matter import assumptions, method
-from model.briefing.body import how_sure, the_record, what_it_is_worth, what_moves_it
+from model.briefing.body import (
+    how_sure,
+    over_time,
+    the_record,
+    what_it_is_worth,
+    what_moves_it,
+)
 from model.briefing.content import Chapter, Exhibit, Table
 from model.briefing.front import files_by_threat, on_grids
 from model.briefing.ground import LENS_LEVELS, SEED, Ground
@@ -263,6 +269,7 @@ def compared(ground: Ground, other: Ground) -> Chapter:
 ORDER: tuple[Callable[[Ground], Chapter], ...] = (
     what_moves_it,
     what_it_is_worth,
+    over_time,
     how_sure,
     the_record,
     put_to_the_test,

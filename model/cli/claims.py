@@ -21,10 +21,11 @@ from model.cli.options import (
     read_scenario,
 )
 from model.cli.text import table, tell
+from model.errors import InputError
 from model.progress import waiting
 
 if TYPE_CHECKING:
-    from model.claims import ClaimResult, Scoreboard
+    from model.claims import ClaimResult, InTime, Scoreboard
     from model.episodes import Episodes
 
 
@@ -45,6 +46,10 @@ def claims(
             min=1, max=3, help="Page of the figure: 1 and 2 the talks, 3 force and doubt."
         ),
     ] = 1,
+    about_time: Annotated[
+        bool,
+        typer.Option("--in-time", help="Those about time instead, in rounds: a minute or so."),
+    ] = False,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
@@ -56,6 +61,15 @@ def claims(
     from model.claims import evaluate
 
     s = read_scenario(scenario, set_, link, form)
+    if about_time:
+        if target is not None:
+            raise InputError("--in-time: must be without --out, since no figure is drawn, got both")
+        from model.claims import in_time
+
+        with waiting("Trying the claims about time"):
+            tried = in_time(s, n=min(n, 32), seed=seed)
+        answer(tried, _print_in_time, as_json)
+        return
     with waiting("Trying the claims"):
         board = evaluate(s, n=n, seed=seed, levels=levels)
     answer(board, _print_board, as_json, target, board.page(page).figure)
@@ -68,6 +82,14 @@ def _print_board(board: Scoreboard) -> None:
         _print_claim(result)
     tell(f"\n{board.sampling}")
     tell(f"Lens: {board.lens}.")
+
+
+def _print_in_time(found: InTime) -> None:
+    tell(f"{found.scenario.label}, {found.course.timing.words}")
+    for each in found.claims:
+        tell(f"\n{each.words}.")
+        tell(f"  Test: {each.claim.predicate}.")
+    tell(f"\n{found.sampling}.")
 
 
 def _print_claim(result: ClaimResult) -> None:
