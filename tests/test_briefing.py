@@ -39,6 +39,7 @@ KEYS = [
     "record",
     "claims-1",
     "claims-2",
+    "claims-3",
     "files-by-threat",
     "turning-points",
     "reasons",
