@@ -161,7 +161,6 @@ class TwoTypeGame:
     ) -> None:
         self.scenario = load(scenario)
         self.structure = self.scenario.form(structure)
-        self.structure.require_usual_files("two types")
         self.prior = _prior(self.scenario.values["credibility"] if prior is None else prior)
         self.types = types_of(self.scenario, self.structure, resolved, bluffing)
         self.grid: Grid = grid_of(levels, self.structure)
