@@ -97,6 +97,8 @@ def _sure(ground: Ground) -> list[str]:
     said.append(f"{enforcement(ground.scenario).words}.")
     if ground.bluff is not None:
         said.append(f"{ground.bluff.how_sure}.")
+        if ground.bluff.standing is not None:
+            said.append(f"{ground.bluff.standing.words}.")
     return said
 
 

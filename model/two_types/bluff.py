@@ -20,10 +20,11 @@ from model.errors import InputError
 from model.payoffs import Structure
 from model.results import Result, plain
 from model.scenario import Scenario, load
-from model.two_types.along import TypedBranches, branches_of
+from model.two_types.along import PRIOR, TypedBranches, branches_of
 from model.two_types.central import TypedAnswer, TypedDeal, typed_answer
 from model.two_types.game import TwoTypeGame
 from model.two_types.results import LENS, TypedOutcome, TypedOutcomes
+from model.two_types.turns import Standing, standing
 from model.two_types.types import Type
 from model.words import listed, on_grid, percent, sentence
 
@@ -66,6 +67,9 @@ class Bluff(Result):
         The central reading without a grid; None where it is not read without one.
     known : tuple of TypedAnswer or None
         The same where Iran knows the US to be resolved, and where it knows it to bluff.
+    standing : Standing or None
+        At which priors the answer is on the same files, where the types differ in nothing but
+        whether they strike; else None.
     """
 
     lens = LENS
@@ -75,6 +79,7 @@ class Bluff(Result):
     paying: Paying | None
     answer: TypedAnswer | None = None
     known: tuple[TypedAnswer | None, TypedAnswer | None] = (None, None)
+    standing: Standing | None = None
 
     @property
     def scenario(self) -> Scenario:
@@ -160,6 +165,7 @@ class Bluff(Result):
     def words(self) -> str:
         """The answer without a grid, how sure Tehran must be, and what holds on this grid."""
         first = [] if self.answer is None else [self.answer.words]
+        first += [] if self.standing is None else [self.standing.words]
         said = [*first, self.how_sure, self.buys, self.proof, self.here.words, self.on_grid]
         return ". ".join(sentence(each) for each in said if each)
 
@@ -185,6 +191,7 @@ class Bluff(Result):
         return {
             "how_sure": self.how_sure,
             "no_deal_can_hold": plain(self.no_deal),
+            "answer_stands": plain(self.standing),
             "without_a_grid": None if self.answer is None else self.answer._contents(),
             "if_known": {
                 name: None if found is None else found._contents()
@@ -248,7 +255,7 @@ def bluff(
         structure=structure,
     )  # fmt: skip
     known = (_read(game.at(1)), _read(game.at(0)))
-    return replace(bluff_on_grid(game), answer=_read(game), known=known)
+    return replace(bluff_on_grid(game), answer=_read(game), known=known, standing=_stands(game))
 
 
 def bluff_on_grid(game: TwoTypeGame) -> Bluff:
@@ -270,6 +277,20 @@ def _read(game: TwoTypeGame) -> TypedAnswer | None:
 def _only(found: TypedAnswer | None) -> TypedDeal | None:
     """The central outcome where there is one."""
     return found.outcomes[0] if found is not None and len(found.outcomes) == 1 else None
+
+
+def _stands(game: TwoTypeGame) -> Standing | None:
+    """Where the answer stands, if the prior is what credibility is in the game without types."""
+    r, b = game.types
+    alike = not (r.stakes or b.stakes or r.where_it_pays or b.where_it_pays)
+    if not alike or (r.credibility, b.credibility) != (1, 0):
+        return None
+    if game.prior != game.scenario.values[PRIOR]:
+        return None
+    try:
+        return standing(game.scenario, game.structure)
+    except InputError:
+        return None
 
 
 def _with_bluff(deal: TypedDeal) -> str:

@@ -9,9 +9,11 @@ from scenarios import within_ranges
 
 from model.answers import answer
 from model.errors import InputError
+from model.scenario import load
 from model.structure import Structure
-from model.two_types import TwoTypeGame, Type, typed_answer
+from model.two_types import TwoTypeGame, Type, bluff, typed_answer
 from model.two_types.patterns import Facing, holds_at, patterns
+from model.two_types.turns import standing
 
 
 def terms(deals):
@@ -85,6 +87,23 @@ def test_what_is_stable_holds_on_a_grid_that_has_its_terms():
         for e in game.equilibrium_outcomes().outcomes
     }
     assert found == on_grid
+
+
+def test_how_sure_tehran_must_be_for_the_answer_to_stand():
+    """Beside the ends the answer is another, within them it is not."""
+    scenario = load("framework-2025")
+    found = standing(scenario)
+    assert found.words.startswith("The answer stands as long as Tehran is 50% to 53% sure")
+    sets = {
+        at: {o.settled for o in answer(scenario.replace(credibility=at)).outcomes}
+        for at in ("0.49", "0.5", "0.52", "0.54")
+    }
+    assert sets["0.5"] == sets["0.52"]
+    assert sets["0.49"] != sets["0.5"] != sets["0.54"]
+    whole = standing(oman())
+    assert (whole.low, whole.high) == (0, 1)
+    assert bluff(oman()).standing == whole
+    assert bluff(oman(), resolved="hawk").standing is None
 
 
 def test_refusals():

@@ -145,10 +145,11 @@ class TestAgainstTheFullGame:
         assert separating >= 2
 
     @pytest.mark.slow
-    def test_a_thousand_games(self):
-        by_lemma, separating = self.compare(2, 1000)
-        assert by_lemma >= 300
-        assert separating >= 200
+    @pytest.mark.parametrize("seed", range(2, 7))
+    def test_a_thousand_games(self, seed):
+        by_lemma, separating = self.compare(seed, 200)
+        assert by_lemma >= 60
+        assert separating >= 40
 
 
 LINKS = ((), (("nuclear", "relief"),), (("regional", "relief"), ("nuclear", "missile")))
