@@ -34,7 +34,6 @@
   function row(file, point, y, left, right) {
     const at = v => left + (right - left) * v, mid = y + ROW / 2;
     const status = STATUS[file.status[point]], terms = file.terms[point];
-    const split = terms.length ? "split evenly " + terms.map(percent).join(" or ") : "";
     let drawn = "", ink = "";
     if (file.tied) {
       drawn += text(left, mid - 24, file.tied, "quiet");
@@ -63,10 +62,17 @@
       }
     }
     for (const v of terms) drawn += `<circle cx="${at(v)}" cy="${mid + 10}" r="5.5" class="dot"/>`;
-    if (split) {
-      const first = at(Math.min(...terms)), last = at(Math.max(...terms)), end = ink ? at(file.ceiling[point]) : right;
-      const before = last + 7 * split.length + 10 > end;
-      drawn += text(before ? first - 10 : last + 10, mid + 15, split, ink, before ? "end" : "start");
+    if (terms.length) {
+      // Beside the dots inside the block, where there is one; beside the block where that is narrow.
+      const words = "split evenly " + terms.map(percent).join(" or "), long = 7.4 * words.length;
+      const [low, high] = ink ? [at(file.floor[point]), at(file.ceiling[point])] : [left, right];
+      const first = at(Math.min(...terms)) - 10, last = at(Math.max(...terms)) + 10;
+      const places = [
+        [last, "start", ink, last + long < high], [first, "end", ink, first - long > low],
+        [high + 8, "start", "", high + 8 + long < right], [low - 8, "end", "", true],
+      ];
+      const [x, anchor, look] = places.find(place => place[3]);
+      drawn += text(x, mid + 15, words, look, anchor);
     }
     return drawn;
   }
