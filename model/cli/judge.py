@@ -78,6 +78,9 @@ def _print_shares(shares: Any) -> None:
         f"seed {a['seed']}"
     )
     tell(f"Shares of sampled cases, {a['sampling']}; not probabilities. +/-: {a['error']}.")
+    if shares.free is not None:
+        _print_free(shares.free)
+        tell("As a check, on the grid, lens by lens:")
     measures = [str(m) for m in shares["measure"].values]
     rows = []
     for lens in shares["lens"].values:
@@ -95,6 +98,23 @@ def _print_shares(shares: Any) -> None:
         tell(
             "Admissible: dominance by pure strategies; mixtures make no difference in "
             f"{a['mixtures_agreed']} of {a['mixtures_checked']} cases looked at."
+        )
+
+
+def _print_free(free: Any) -> None:
+    from model.uncertainty.results import FREE_MEASURES
+    from model.words import percent
+
+    tell(f"{free.words}.")
+    rows = [
+        (f, *(f"{100 * s:.1f} ±{NO_BREAK}{100 * e:.2g}%" for s, e in zip(*pair, strict=True)))
+        for f, *pair in zip(free.files, free.share, free.error, strict=True)
+    ]
+    table(("file, no grid", *FREE_MEASURES), rows)
+    if free.undecided:
+        tell(
+            f"In {percent(free.undecided)} of the cases not all equilibria are known: they count "
+            "by what is stable on central terms."
         )
 
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model.files import STANDARD, names_of_files
 from model.payoffs import Structure
 from model.results import Labelled, table
 from model.scenario import Scenario
-from model.words import on_grid, percent
+from model.words import listed, on_grid, percent, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -189,6 +190,59 @@ def _statement(conclusion: str) -> str:
     return f"The {file} file {said} in some equilibrium"
 
 
+#: What is counted of a file without a grid, in the order of every array.
+FREE_MEASURES = (
+    "settled in some equilibrium",
+    "settled in every equilibrium",
+    "settled in some answer",
+    "settled in every answer",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class FreeShares:
+    """In which share of the same cases each status of a file holds without a grid.
+
+    Attributes
+    ----------
+    files : tuple of str
+    share, error : array, shape (files, measures)
+        In the order of `FREE_MEASURES`; the errors are standard errors.
+    undecided : float
+        Share of the cases in which not all equilibria are known: they count as settled or not by
+        what is stable on central terms.
+    """
+
+    files: tuple[str, ...]
+    share: NDArray[np.float64]
+    error: NDArray[np.float64]
+    undecided: float
+
+    @property
+    def words(self) -> str:
+        """How often each file can be settled, and how often the answer settles it."""
+        can, _, answers, _ = self.share.T
+        first, *rest = zip(self.files, map(percent, can), strict=True)
+        said = [f"without a grid the {first[0]} file can be settled in {first[1]} of sampled cases"]
+        said += [f"the {f} file in {share}" for f, share in rest]
+        return sentence(
+            f"{', '.join(said)}; an answer settles them in {listed([*map(percent, answers)])}"
+        )
+
+    def report(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "undecided": self.undecided,
+            "files": {
+                f: {
+                    m: {"share": float(share), "error": float(error)}
+                    for m, share, error in zip(FREE_MEASURES, shares, errors, strict=True)
+                }
+                for f, shares, errors in zip(self.files, self.share, self.error, strict=True)
+            },
+        }
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Robustness(Labelled):
     """In which share of sampled cases each outcome, and each status of a file, holds, by lens.
@@ -203,11 +257,15 @@ class Robustness(Labelled):
     structure : Structure
     forms : Forms or None
         The same cases under other forms of the game, where they were looked at.
+    free : FreeShares or None
+        The same cases without a grid, which the lenses on a grid are a check of; None in forms
+        that are not read without one.
     """
 
     scenario: Scenario
     structure: Structure
     forms: Forms | None = None
+    free: FreeShares | None = None
 
     def beside(self, forms: Forms) -> Robustness:
         """The same, with what other forms of the game give."""
@@ -215,6 +273,11 @@ class Robustness(Labelled):
 
     @property
     def words(self) -> str:
+        """How often each file can be settled without a grid; else over the lenses on one."""
+        return self.over_lenses if self.free is None else self.free.words
+
+    @property
+    def over_lenses(self) -> str:
         """The span over the lenses of the share in which each file is settled in some outcome."""
         some = self["file_share"].sel(measure="settled in some")
         spans = {}
@@ -233,7 +296,8 @@ class Robustness(Labelled):
         lets_go = ", ".join(
             f"{f} {percent(float(dropped.sel(file=f)))}" for f in self.structure.file_names
         )
-        said = [f"The US drops the file, under some lens, in at most: {lets_go}."]
+        said = [] if self.free is None else [f"{self.over_lenses}."]
+        said.append(f"The US drops the file, under some lens, in at most: {lets_go}.")
         if self.forms is not None and self.forms.finer:
             said.append(self.forms.finer)
         return " ".join(said)
@@ -252,7 +316,12 @@ class Robustness(Labelled):
 
     def _contents(self) -> dict[str, Any]:
         by_lens = {str(lens): self._of(self.data.sel(lens=lens)) for lens in self["lens"].values}
-        return {"lenses": by_lens, **(self.forms._contents() if self.forms else {})}
+        free = None if self.free is None else self.free.report()
+        return {
+            "without_a_grid": free,
+            "lenses": by_lens,
+            **(self.forms._contents() if self.forms else {}),
+        }
 
     def _of(self, here: xr.Dataset) -> dict[str, Any]:
         """What one lens gives."""

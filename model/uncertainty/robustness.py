@@ -6,7 +6,9 @@ settles the missile file") the share is Q(S). It measures how far S depends on n
 knows. It is no probability: nobody believes the ranges to be evenly likely, and Q says nothing of
 how the talks will end.
 
-**Statements.** Under each lens (`model.sweeps.lenses`) a case has a set of outcomes. A file is
+**Statements.** Without a grid a file is settled in some equilibrium or in every one, and in some
+answer (central outcome) or in every one (`model.answers.statuses`). As a check, on a grid: under
+each lens (`model.sweeps.lenses`) a case has a set of outcomes. A file is
 *settled in some* of them, or *in every* one; settled splits in *conceded* (on terms above 0: Iran
 gives up some of the file) and *dropped* (on terms 0: the US lets it go).
 
@@ -37,6 +39,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.about import provenance
+from model.answers.statuses import status_over
 from model.errors import InputError
 from model.grid import Grid, IntArray
 from model.payoffs import Structure
@@ -45,7 +48,7 @@ from model.scenario import Scenario, load
 from model.sweeps.lenses import CHECKED, LENSES, Lenses, mixtures
 from model.sweeps.loop import gathered
 from model.sweeps.points import Points
-from model.uncertainty.results import Robustness
+from model.uncertainty.results import FreeShares, Robustness
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -302,7 +305,31 @@ def robustness(
         "points_settled_exactly": settled,
         **mixtures(Lenses(given.parts[0], levels, form, tuple(lenses)), check, given.seed),
     }
-    return Robustness(data, given.parts[0].scenario, form)
+    return Robustness(
+        data, given.parts[0].scenario, form, None, _without_a_grid(given, form, threads)
+    )
+
+
+def _without_a_grid(given: Draws, form: Structure, threads: int | None) -> FreeShares | None:
+    """The same cases without a grid; None in a form that is not read without one."""
+    try:
+        parts = [status_over(part, form, threads=threads) for part in given.parts]
+    except InputError:
+        return None
+    shares = np.array(
+        [
+            [
+                [
+                    m.mean()
+                    for m in (here.is_settled(f), here.is_firm(f), *here.central.settled(f)[::-1])
+                ]
+                for f in form.file_names
+            ]
+            for here in parts
+        ]
+    )
+    undecided = float(np.mean([here.undecided.mean() for here in parts]))
+    return FreeShares(form.file_names, shares.mean(axis=0), given.error(shares), undecided)
 
 
 def _counted(

@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import model
+from model.answers.statuses import status_over
 from model.game import BargainingGame
 from model.parameters import FILES
+from model.structure import Structure
 from model.sweeps import sample_at
 from model.sweeps.lenses import EQUILIBRIUM_SET, FIRST, LENSES
 from model.uncertainty import draw, robustness
@@ -145,3 +147,29 @@ def test_what_a_result_says_of_itself(data):
 def test_bad_draws(arguments, expected):
     with pytest.raises(ValueError, match=expected):
         draw("oman-2026", **arguments)
+
+
+def test_without_a_grid_shares_are_those_of_the_statuses():
+    """Of the very cases, by counting them; the error is that of independent scrambles."""
+    cases = draw("oman-2026", 64, seed=1)
+    free = robustness(cases, levels=2, check=0).free
+    every = [status_over(part) for part in cases.parts]
+    for k, file in enumerate(free.files):
+        counted = [
+            np.concatenate([here.is_settled(file) for here in every]).mean(),
+            np.concatenate([here.is_firm(file) for here in every]).mean(),
+            np.concatenate([here.central.settles(file).any(axis=1) for here in every]).mean(),
+        ]
+        assert free.share[k, :3] == pytest.approx(counted)
+    assert (free.share[:, 3] <= free.share[:, 2]).all()
+    assert (free.error >= 1 / 64 - 1e-12).all()
+    assert free.undecided == 0
+    assert free.words.startswith("Without a grid the nuclear file can be settled in ")
+
+
+def test_a_form_that_is_read_on_grids_only_has_no_shares_without_one():
+    found = robustness(
+        draw("oman-2026", 16, seed=1), levels=2, check=0, structure=Structure(execution="pays")
+    )
+    assert found.free is None
+    assert found.words.startswith("With 2 concession levels: ")
