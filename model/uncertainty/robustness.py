@@ -39,7 +39,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.about import provenance
-from model.answers.statuses import status_over
+from model.answers.statuses import Statuses, status_over
 from model.errors import InputError
 from model.grid import Grid, IntArray
 from model.payoffs import Structure
@@ -316,20 +316,15 @@ def _without_a_grid(given: Draws, form: Structure, threads: int | None) -> FreeS
         parts = [status_over(part, form, threads=threads) for part in given.parts]
     except InputError:
         return None
-    shares = np.array(
-        [
-            [
-                [
-                    m.mean()
-                    for m in (here.is_settled(f), here.is_firm(f), *here.central.settled(f)[::-1])
-                ]
-                for f in form.file_names
-            ]
-            for here in parts
-        ]
-    )
+    shares = np.array([[_shares(here, f) for f in form.file_names] for here in parts])
     undecided = float(np.mean([here.undecided.mean() for here in parts]))
     return FreeShares(form.file_names, shares.mean(axis=0), given.error(shares), undecided)
+
+
+def _shares(here: Statuses, file: str) -> list[float]:
+    """Of a file in one part, in the order of `FREE_MEASURES`."""
+    every, some = here.central.settled(file)
+    return [float(m.mean()) for m in (here.is_settled(file), here.is_firm(file), some, every)]
 
 
 def _counted(

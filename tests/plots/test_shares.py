@@ -83,7 +83,8 @@ def test_deadlock_has_a_panel(shares):
 
 def test_shares_figure_says_where_it_comes_from(shares, forms):
     said = texts(figure_robustness(shares.beside(forms)))
-    assert said.startswith("With 3 concession levels: the nuclear file can be settled in ")
+    assert said.startswith("Without a grid the nuclear file can be settled in ")
+    assert "With 3 concession levels: the nuclear file can be settled in " in said
     for piece in (
         "uniform over the stated ranges, given the stated orders; not a probability",
         f"{shares.attrs['scenario']} [{shares.attrs['scenario_hash']}]",
