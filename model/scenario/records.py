@@ -343,10 +343,15 @@ class Order(_Record):
 
 
 class Reference(_Record):
-    """A source that entries cite by its key."""
+    """A source that entries cite by its key.
+
+    `read` says where it was read, or what of it, by whoever set the scenario; "not read" if it was
+    cited from elsewhere.
+    """
 
     key: Text
     text: Text
+    read: str = ""
 
 
 class FileEnd(_Record):
@@ -581,6 +586,8 @@ class Scenario(_Record):
             stated["structure"].pop("files", None)
         for entry in stated["parameters"].values():
             del entry["circular"]
+        for reference in stated["references"]:
+            del reference["read"]
         content = json.dumps(stated, sort_keys=True, default=str)
         return hashlib.sha256(content.encode()).hexdigest()[:8]
 

@@ -215,6 +215,8 @@ def _happened(h: Happened) -> Iterator[str]:
     for reference in h.references:
         yield from ("", "[[happened.references]]", f"key = {_string(reference.key)}")
         yield f"text = {_string(reference.text)}"
+        if reference.read:
+            yield f"read = {_string(reference.read)}"
 
 
 def _scale(scale: Scale) -> Iterator[str]:
@@ -314,7 +316,8 @@ def _tables(name: str, records: Sequence[Any], meaning: str) -> Iterator[str]:
     for record in records:
         yield from ("", f"[[{name}]]")
         for field in type(record).model_fields:
-            yield f"{field} = {_string(getattr(record, field))}"
+            if field != "read" or record.read:
+                yield f"{field} = {_string(getattr(record, field))}"
 
 
 def _comment(text: str) -> list[str]:

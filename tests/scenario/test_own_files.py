@@ -9,13 +9,13 @@ from fractions import Fraction
 
 import pytest
 import sympy as sp
-from frozen import FROZEN, RECOGNITION, TERM
+from frozen import FROZEN, RECOGNITION, TERM, oman
 from test_expressions import HOSTILE
 
 import model
 from model.parameters import NAMES, parameter
 from model.payoffs import Structure, Term
-from model.scenario import ScenarioError, load, parse
+from model.scenario import ScenarioError, parse
 from model.scenario.writing import scenario_text
 
 TEXT = FROZEN.read_text(encoding="utf-8")
@@ -44,7 +44,7 @@ def own():
 
 
 def test_what_a_file_does_not_say_of_its_form_leaves_its_hash():
-    assert load("oman-2026").digest == "0e90d233"
+    assert oman().digest == "0e90d233"
 
 
 def test_a_file_carries_a_term_and_its_parameter(own):

@@ -45,6 +45,20 @@ def test_bundled_scenarios_load():
         assert load(name).name == name
 
 
+#: What another source reads of a parameter: the range reaches over its rule's range too.
+READ_OTHERWISE = {
+    name: {"protest": "very_low", "iran_value_regional": "serious"}
+    for name in ("oman-2026", "oman-2026-relief")
+}
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_every_reference_says_where_it_was_read(name):
+    s = load(name)
+    references = (*s.references, *(s.happened.references if s.happened else ()))
+    assert all(reference.read for reference in references)
+
+
 @pytest.mark.parametrize("name", BUNDLED)
 def test_numbers_follow_the_scale(name):
     """Each value is that of its grade; each range spans one grade down and one up (or two)."""
@@ -56,6 +70,13 @@ def test_numbers_follow_the_scale(name):
         assert e.grade is not None
         if p.unit == "weight":
             assert (e.low, e.high) == (e.value - WEIGHT_SPAN, e.value + WEIGHT_SPAN)
+            continue
+        if parameter_name in READ_OTHERWISE.get(name, ()):
+            other = grades.index(scenario.scale.of(p)[READ_OTHERWISE[name][parameter_name]])
+            here = grades.index(e.value)
+            reach = sorted((here, other))
+            assert e.low == grades[max(reach[0] - 1, 0)]
+            assert e.high == grades[min(reach[1] + 1, len(grades) - 1)]
             continue
         place = grades.index(e.value)
         spans = {
