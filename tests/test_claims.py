@@ -42,7 +42,7 @@ BY_KEY = {claim.key: claim for claim in CLAIMS}
 
 def case(reading="central", levels=3, **changes):
     """One case of the Oman scenario with other values, under a reading."""
-    scenario = load("oman-2026").replace(**changes)
+    scenario = oman().replace(**changes)
     return Look(Points.listed(scenario, [{}]), levels, reading)
 
 
