@@ -25,13 +25,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.about import provenance
-from model.answers.deals import LENS
-from model.dynamics.course import Course
+from model.dynamics.course import Course, OfCourse
 from model.dynamics.over import over
 from model.dynamics.robust import RATES
 from model.payoffs import PLAYERS, Structure
-from model.results import Result, table
+from model.results import table
 from model.scenario import Scenario, load
 from model.sweeps.points import Points
 from model.timing import Law
@@ -202,7 +200,7 @@ class TimeResult:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class InTime(Result):
+class InTime(OfCourse):
     """The article's claims about time, tried.
 
     Attributes
@@ -216,28 +214,6 @@ class InTime(Result):
     course: Course
     n: int
     claims: tuple[TimeResult, ...]
-
-    @property
-    def scenario(self) -> Scenario:
-        """Whose values and ranges they are."""
-        return self.course.scenario
-
-    @property
-    def structure(self) -> Structure:
-        """The form of the game."""
-        return self.course.structure
-
-    @property
-    def provenance(self) -> dict[str, Any]:
-        """Scenario, lens, agenda, form, time, software and caveat."""
-        return provenance(
-            self.scenario,
-            lens=f"{LENS}, round by round",
-            levels="no grid",
-            structure=self.structure,
-            agenda=listed(self.course.agenda),
-            time=self.course.timing.words,
-        )
 
     @property
     def words(self) -> str:

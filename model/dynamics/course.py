@@ -14,10 +14,46 @@ from typing import Any
 
 from gmpy2 import mpq
 
+from model.about import provenance
+from model.answers.deals import LENS
 from model.answers.talks import Talks, read_agenda, talks
 from model.payoffs import Structure
+from model.results import Result
 from model.scenario import Scenario
 from model.timing import Law, Timing, laws_by_parameter, require_laws
+from model.words import listed
+
+#: The lens on a grid.
+_GRID_LENS = "central reading of the pure equilibria of each round"
+
+
+class OfCourse(Result):
+    """The base of results of one course, which they have as a field."""
+
+    course: Course
+
+    @property
+    def scenario(self) -> Scenario:
+        """Whose values the first round has."""
+        return self.course.scenario
+
+    @property
+    def structure(self) -> Structure:
+        """The form of the game."""
+        return self.course.structure
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Scenario, lens, agenda, form, the assumptions about time, software and caveat."""
+        levels = getattr(self, "levels", None)
+        return provenance(
+            self.scenario,
+            lens=f"{LENS if levels is None else _GRID_LENS}, round by round",
+            levels=levels or "no grid",
+            structure=self.structure,
+            agenda=listed(self.course.agenda),
+            time=self.course.timing.words,
+        )
 
 
 @dataclass(frozen=True)

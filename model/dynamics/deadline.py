@@ -15,18 +15,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.about import provenance
-from model.answers.deals import LENS
-from model.dynamics.course import Course
+from model.dynamics.course import Course, OfCourse
 from model.dynamics.over import RATE, US_PATIENCE, dialled, over
 from model.errors import InputError
 from model.payoffs import Structure
-from model.results import Result, table
+from model.results import table
 from model.scenario import Scenario, load
 from model.sweeps.axes import AxisSpec
 from model.sweeps.points import Points
 from model.timing import Law
-from model.words import listed, number, percent, sentence
+from model.words import number, percent, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +39,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class DeadlineMap(Result):
+class DeadlineMap(OfCourse):
     """What a deadline is worth to the US.
 
     Attributes
@@ -64,28 +62,6 @@ class DeadlineMap(Result):
     rebuilding: Floats
     gain: Floats
     certain: NDArray[np.bool_]
-
-    @property
-    def scenario(self) -> Scenario:
-        """Whose values the first round has."""
-        return self.course.scenario
-
-    @property
-    def structure(self) -> Structure:
-        """The form of the game."""
-        return self.course.structure
-
-    @property
-    def provenance(self) -> dict[str, Any]:
-        """Scenario, lens, agenda, form, time, software and caveat."""
-        return provenance(
-            self.scenario,
-            lens=f"{LENS}, round by round",
-            levels="no grid",
-            structure=self.structure,
-            agenda=listed(self.course.agenda),
-            time=self.course.timing.words,
-        )
 
     @property
     def pays(self) -> NDArray[np.bool_]:

@@ -1,6 +1,6 @@
 """Backward induction without a grid: the spec of a course, its solution, the path through it.
 
-Nodes are those of `model.dynamics.kernel`; every solution is made twice, the second time with twice
+Nodes are those of `model.dynamics.nodes`; every solution is made twice, the second time with twice
 as many nodes a file, and the difference between the two paths is the stated error. Where the two do
 not settle the same files in the same rounds the course is on a *knife-edge*, which is said.
 """
@@ -19,7 +19,8 @@ from model.answers.bargains import files_of
 from model.answers.sweep import spread
 from model.answers.talks import Talks
 from model.dynamics.course import Course
-from model.dynamics.kernel import NO_TERMS, STABLE, UNSURE, Spec, beaten, holds, induce, stage
+from model.dynamics.kernel import NO_TERMS, STABLE, UNSURE, beaten, holds, induce, stage
+from model.dynamics.nodes import Spec
 from model.errors import InputError
 from model.payoffs import Monomial
 

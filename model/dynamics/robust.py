@@ -16,17 +16,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.about import provenance
-from model.answers.deals import LENS
-from model.dynamics.course import Course
+from model.dynamics.course import Course, OfCourse
 from model.dynamics.over import over
 from model.dynamics.thresholds import PRESSURE
 from model.payoffs import Structure
-from model.results import Result, table
+from model.results import table
 from model.scenario import Scenario, load
 from model.sweeps.points import Points
 from model.timing import Law
-from model.words import listed, percent, sentence
+from model.words import percent, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +83,7 @@ class Statement:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Robust(Result):
+class Robust(OfCourse):
     """Statements about time over draws.
 
     Attributes
@@ -102,28 +100,6 @@ class Robust(Result):
     n: int
     undecided: int
     statements: tuple[Statement, ...]
-
-    @property
-    def scenario(self) -> Scenario:
-        """Whose ranges are drawn from."""
-        return self.course.scenario
-
-    @property
-    def structure(self) -> Structure:
-        """The form of the game."""
-        return self.course.structure
-
-    @property
-    def provenance(self) -> dict[str, Any]:
-        """Scenario, lens, agenda, form, time, software and caveat."""
-        return provenance(
-            self.scenario,
-            lens=f"{LENS}, round by round",
-            levels="no grid",
-            structure=self.structure,
-            agenda=listed(self.course.agenda),
-            time=self.course.timing.words,
-        )
 
     @property
     def words(self) -> str:

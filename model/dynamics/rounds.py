@@ -28,14 +28,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from model.about import provenance
 from model.answers.central import Central, central
-from model.answers.deals import LENS, by_side
-from model.dynamics.course import Course
+from model.answers.deals import by_side
+from model.dynamics.course import Course, OfCourse
 from model.dynamics.induction import Path, Solution, Step, solution
 from model.dynamics.on_grid import induced
 from model.payoffs import Structure
-from model.results import Result, plain, record, table
+from model.results import plain, record, table
 from model.scenario import Scenario, load
 from model.timing import STRIKE_WORDS, Strike
 from model.words import listed, percent, sentence, the_files
@@ -43,15 +42,12 @@ from model.words import listed, percent, sentence, the_files
 if TYPE_CHECKING:
     import pandas as pd
 
-#: The lens on a grid.
-GRID_LENS = "central reading of the pure equilibria of each round"
-
 #: Changes of a payoff below this are none, in points.
 _SAME = 5e-3
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Rounds(Result):
+class Rounds(OfCourse):
     """What becomes of talks in rounds.
 
     Attributes
@@ -70,28 +66,6 @@ class Rounds(Result):
     levels: int | None
     solution: Solution
     static: tuple[Path, ...]
-
-    @property
-    def scenario(self) -> Scenario:
-        """Whose values the first round has."""
-        return self.course.scenario
-
-    @property
-    def structure(self) -> Structure:
-        """The form of the game."""
-        return self.course.structure
-
-    @property
-    def provenance(self) -> dict[str, Any]:
-        """Scenario, lens, agenda, form, the assumptions about time, software and caveat."""
-        return provenance(
-            self.scenario,
-            lens=f"{LENS if self.levels is None else GRID_LENS}, round by round",
-            levels=self.levels or "no grid",
-            structure=self.structure,
-            agenda=listed(self.course.agenda),
-            time=self.course.timing.words,
-        )
 
     @property
     def paths(self) -> tuple[Path, ...]:

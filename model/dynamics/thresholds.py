@@ -22,15 +22,13 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from model.about import provenance
-from model.answers.deals import LENS
-from model.dynamics.course import Course
+from model.dynamics.course import Course, OfCourse
 from model.dynamics.rounds import solved
 from model.payoffs import Structure
-from model.results import Result, table
+from model.results import table
 from model.scenario import Scenario, load
 from model.timing import Law, Timing
-from model.words import listed, sentence
+from model.words import sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +79,7 @@ class Threshold:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Thresholds(Result):
+class Thresholds(OfCourse):
     """The thresholds of one scenario.
 
     Attributes
@@ -94,28 +92,6 @@ class Thresholds(Result):
     deadline: Threshold
     rebuilding: Threshold
     stifling: Threshold
-
-    @property
-    def scenario(self) -> Scenario:
-        """Whose values the first round has."""
-        return self.course.scenario
-
-    @property
-    def structure(self) -> Structure:
-        """The form of the game."""
-        return self.course.structure
-
-    @property
-    def provenance(self) -> dict[str, Any]:
-        """Scenario, lens, agenda, form, time, software and caveat."""
-        return provenance(
-            self.scenario,
-            lens=f"{LENS}, round by round",
-            levels="no grid",
-            structure=self.structure,
-            agenda=listed(self.course.agenda),
-            time=self.course.timing.words,
-        )
 
     @property
     def every(self) -> tuple[Threshold, ...]:
