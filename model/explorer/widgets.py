@@ -177,14 +177,14 @@ class Explorer:
 
         controls = part(
             "levers",
-            self.message, w.HTML(html.TITLE), self.preset, self.grid, self.doubt, *levers,
-            self.reset, w.HBox([self.name, self.keep]),
+            self.message, w.HTML(html.TITLE), self.preset, self.grid, *levers, self.reset,
+            w.HBox([self.name, self.keep]),
         )  # fmt: skip
         answer = part(
             "answer",
             part("head", self.heading),
             part("map", w.HBox([self.x, self.y]), self.map),
-            part("tables", self.files, self.outcomes, self.bluff, self.code),
+            part("tables", self.files, self.outcomes, self.code, self.doubt, self.bluff),
             part("why", self.why),
             part("foot", self.caveat),
         )  # fmt: skip
