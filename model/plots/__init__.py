@@ -79,7 +79,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "levers": ("figure_levers", "plot_levers"),
     "payoff_plane": ("figure_payoff_plane", "plot_payoff_plane"),
     "payoff_table": ("figure_payoffs", "plot_payoffs"),
-    "price": ("figure_price", "plot_price"),
+    "price": ("figure_price", "plot_plane", "plot_price"),
     "promise": ("figure_promise", "plot_promise"),
     "reasons": ("figure_reasons", "plot_deviations"),
     "regime_map": ("figure_regimes", "plot_regimes"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.errors import InputError
 from model.parameters import HOLDER_NAMES
 from model.plots.levers import grades
-from model.plots.style import AGREED, QUIET, headline, new_figure, styled
+from model.plots.style import ACCENT, AGREED, QUIET, headline, new_figure, styled
 from model.words import listed, number, sentence
 
 if TYPE_CHECKING:
@@ -65,12 +66,11 @@ def _draw(ax: Axes, found: Price, lever: Lever, y: int) -> None:
             color="#111111", linewidth=4, solid_capstyle="butt")  # fmt: skip
     for way in reached:
         place = float(way.place or 0) / scale
-        end = float(lever.high if way.way == "above" else lever.low) / scale
-        ax.barh(y, place - today, 0.3, left=today, color=QUIET, zorder=2)
-        ax.barh(y, end - place, 0.5, left=place, color=AGREED, zorder=2)
         up = way.way == "above"
-        ax.text(place, y + 0.3, number(float(way.place or 0)), ha="right" if up else "left",
-                va="bottom", fontsize=14, weight="bold")  # fmt: skip
+        ax.barh(y, place - today, 0.3, left=today, color=ACCENT, zorder=2)
+        ax.plot(place, y, ">" if up else "<", color=ACCENT, markersize=20, zorder=3)
+        ax.text(place, y + 0.24, number(float(way.place or 0)), ha="center", va="bottom",
+                fontsize=15, weight="bold", color=ACCENT)  # fmt: skip
     if not reached:
         statuses = {w.status for w in found.ways(lever.name)}
         note = _NOTES["not found" if "not found" in statuses else sorted(statuses)[-1]]
@@ -81,18 +81,47 @@ def _draw(ax: Axes, found: Price, lever: Lever, y: int) -> None:
             markeredgewidth=3, zorder=5, clip_on=False)  # fmt: skip
 
 
+def plot_plane(found: Price, ax: Axes) -> Axes:
+    """Draw where in the plane of two levers the goal is met, today, and the cheapest move."""
+    from matplotlib.colors import ListedColormap
+
+    drawn = found.map
+    if drawn is None:
+        raise InputError("found: must be of two levers with a map, got one without")
+    x, y = (found.lever(n) for n in (drawn.x, drawn.y))
+    ends = (drawn.across[0], drawn.across[-1], drawn.up[0], drawn.up[-1])
+    ax.imshow(drawn.met, origin="lower", extent=ends, aspect="auto", vmin=0, vmax=1,
+              cmap=ListedColormap(["#EDEDED", AGREED]), interpolation="nearest")  # fmt: skip
+    today = float(x.today), float(y.today)
+    moved = found.joint.to if found.joint is not None else {}
+    if moved:
+        to = float(moved.get(x.name, x.today)), float(moved.get(y.name, y.today))
+        look = {"arrowstyle": "-|>", "linewidth": 4, "color": ACCENT, "mutation_scale": 30}
+        ax.annotate("", to, today, arrowprops=look)
+    ax.plot(*today, "o", color="white", markersize=15, markeredgecolor="#111111",
+            markeredgewidth=3.5, zorder=6, clip_on=False)  # fmt: skip
+    at, words = grades(found.scenario)
+    for lever, axis in ((x, ax.xaxis), (y, ax.yaxis)):
+        inside = [k for k, v in enumerate(at) if lever.low <= v <= lever.high]
+        if float(lever.high) <= 1 and inside:
+            axis.set_ticks([at[k] for k in inside], [words[k] for k in inside], fontsize=14)
+    ax.set(xlim=ends[:2], ylim=ends[2:], xlabel=sentence(x.words), ylabel=sentence(y.words))
+    return ax
+
+
 @styled
 def figure_price(found: Price) -> Figure:
     """What another outcome would take, lever by lever."""
     from matplotlib.patches import Patch
 
     figure = new_figure()
-    plot_price(found, figure.add_subplot())
+    bars, *plane = figure.subplots(1, 1 if found.map is None else 2, squeeze=False)[0]
+    plot_price(found, bars)
+    keys = [Patch(color=ACCENT, label="the move that is needed")] if found.reached else []
+    if plane:
+        plot_plane(found, plane[0])
+        keys.append(Patch(color=AGREED, label="where the goal is met"))
     first, *rest = found.words.split(". ")
-    keys = [
-        Patch(color=QUIET, label="the move"),
-        Patch(color=AGREED, label="from here on the goal is met first"),
-    ]
     scaled = [v.words for v in found.levers if v.high > 1]
     also = f" As a share of its bounds: {listed(scaled)}." if scaled else ""
     about = found.provenance
@@ -104,6 +133,6 @@ def figure_price(found: Price) -> Figure:
         "Each lever moved alone, the rest as it is. Circle: today; black bar: the stated range. "
         f"Beyond the place where the goal is first met it may cease to be.{also} {grid}. "
         f"{about['scenario']} [{about['scenario_hash']}], {about['software']}. {about['caveat']}",
-        keys if found.reached else (),
+        keys,
     )
     return figure

@@ -22,6 +22,7 @@ from model.errors import InputError
 from model.grid import grid_of
 from model.parameters import FILES, HOLDER_NAMES, SIMPLEXES, Holder
 from model.payoffs import Structure
+from model.pricing.border import border
 from model.pricing.bounds import Move, solvable
 from model.pricing.decide import GRID, Judge
 from model.pricing.goals import Goal, read_goal
@@ -119,8 +120,11 @@ def price(
     joint = None
     if len(chosen) > 1 and not met:
         joint = _joint(_problem(judge, chosen), judge, chosen, seconds, _known(chosen, alone))
+    drawn = None
+    if len(chosen) == 2 and not met:
+        drawn = border(_problem(judge, chosen), judge)
     linked = _packages(judge, met) if packages and not structure.linked else ()
-    return Price(scenario, structure, asked, met, chosen, alone, joint, linked, levels)
+    return Price(scenario, structure, asked, met, chosen, alone, joint, linked, levels, drawn)
 
 
 def _check(

@@ -121,6 +121,24 @@ class Goal:
         return f"{'not ' if self.negated else ''}every {which} {what}"
 
     @property
+    def wish(self) -> str:
+        """What is asked for, as a sentence about it begins: ``"For ... to be possible"``."""
+        no = "not " if self.negated else ""
+        if self.kind == "threat":
+            return f"For the threat {no}to enforce itself"
+        if self.kind == "bluff":
+            return f"For a bluff {'' if self.negated else 'not '}to pay"
+        if self.kind == "answer":
+            return "For the answer to stay" if self.negated else "For another answer"
+        if self.kind == "stable":
+            return f"For {self._named} {no}to be stable"
+        if self.scope == "some":
+            deal = f"{'no' if self.negated else 'a'} deal on the {self.file} file{self._on}"
+            return f"For {deal} to be possible"
+        which = "the central outcome" if self.scope == "central" else "every stable outcome"
+        return f"For the {self.file} file {no}to be settled{self._on} in {which}"
+
+    @property
     def _on(self) -> str:
         parts = [f"at least {float(self.least):.3g}"] if self.least > 0 else []
         parts += [f"at most {float(self.most):.3g}"] if self.most < 1 else []

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from model.about import provenance
 from model.parameters import HOLDER_NAMES, Holder, parameter
 from model.payoffs import Structure
+from model.pricing.border import Map
 from model.pricing.goals import Goal
 from model.pricing.one_lever import OneLever
 from model.results import Result, plain, table
@@ -104,7 +105,7 @@ class Joint:
             cost = f"costs {number(self.at_most)}"
         else:
             cost = f"costs at most {number(self.at_most)}, at least {number(self.at_least)}"
-        return f"the cheapest joint move that is known, {moves}, {cost}"
+        return f"the cheapest move together that is known, {moves}, {cost} (1: a stated range)"
 
     def report(self) -> dict[str, Any]:
         """Plain data, with the words."""
@@ -162,6 +163,8 @@ class Price(Result):
         The goal under each linkage of the files, the one with fewest files first.
     grid : int or None
         L, or None without a grid.
+    map : Map or None
+        Of two levers: where in their plane the goal is met.
     """
 
     scenario: Scenario
@@ -173,6 +176,7 @@ class Price(Result):
     joint: Joint | None
     packages: tuple[Package, ...]
     grid: int | None
+    map: Map | None = None
 
     @property
     def lens(self) -> str:  # type: ignore[override]
@@ -227,25 +231,28 @@ class Price(Result):
     @property
     def words(self) -> str:
         """What it takes, lever by lever and together."""
-        goal = self.goal.words
         if self.met:
-            return f"Already today {goal}, so that nothing needs to move"
-        return ". ".join(sentence(text) for text in self._sentences(goal))
+            return f"Already today {self.goal.words}: nothing needs to move"
+        return ". ".join(sentence(text) for text in [self.headline, *self._further()])
 
-    def _sentences(self, goal: str) -> list[str]:
-        said = []
+    @property
+    def headline(self) -> str:
+        """What one lever alone would have to be, in a sentence."""
+        wish = self.goal.wish
         if self.reached:
-            moves = "; or ".join(self._move_in_words(w) for w in self.reached)
-            said.append(f"one lever alone brings it about that {goal}: {moves}")
-        else:
-            proven = self._all_impossible
-            none = "it is proven that no lever" if proven else "no lever was found that"
-            said.append(f"{none} alone brings it about that {goal}")
+            moves = [self._move_in_words(way) for way in self.reached]
+            return f"{wish}, {_either(moves[:_MOST_NAMED])}"
+        if self._all_impossible:
+            return f"{wish}, no lever will do alone, which is proven"
+        return f"{wish}, no lever was found that will do alone, which proves nothing"
+
+    def _further(self) -> list[str]:
+        said = []
         if self.reached and self.impossible:
             names = _few([parameter(n).in_a_sentence for n in self.impossible])
-            said.append(f"alone, {names} cannot do it at any value")
+            said.append(f"{names} cannot do it alone, at any value")
         left = [v.words for v in self.levers if self._not_known(v.name)]
-        if left and not self._all_impossible:
+        if left and self.reached:
             said.append(f"with {_few(left)} alone nothing was found, which proves nothing")
         if self.joint is not None:
             said.append(self.joint.words)
@@ -267,9 +274,9 @@ class Price(Result):
 
     def _move_in_words(self, way: OneLever) -> str:
         lever = self.lever(way.lever)
-        verb = "rises above" if way.way == "above" else "falls below"
-        place = number(float(way.place)) if way.place is not None else "?"
-        return f"{lever.words} {verb} {place} (today {number(float(lever.today))})"
+        verb = "rise above" if way.way == "above" else "fall below"
+        place = number(float(way.place)) if way.place is not None else ""
+        return f"{lever.words} must {verb} {place} (today {number(float(lever.today))})"
 
     def frame(self) -> pd.DataFrame:
         """A row for each lever and way."""
@@ -305,9 +312,15 @@ class Price(Result):
             "alone": plain(self.alone),
             "joint": plain(self.joint),
             "packages": plain(self.packages),
+            "map": plain(self.map),
         }
 
 
 def _few(names: Sequence[str]) -> str:
     """Names in a row, or how many there are."""
     return listed(names) if len(names) <= _MOST_NAMED else f"{len(names)} numbers"
+
+
+def _either(moves: Sequence[str]) -> str:
+    """Moves of which one is enough."""
+    return ", or ".join(moves)

@@ -40,6 +40,9 @@ _STARTS, _SYSTEMS, _EVERY = 3, 8, 25
 #: Batches of boxes that are looked at for a witness, and what it must have to spare.
 _LOOKS, _SPARE = 40, 1e-8
 
+#: The share of the time that is for linear programmes before branch and bound.
+_FOR_STARTS = 0.3
+
 #: Batches of boxes that are looked at before the first linear programme.
 _BOXES_FIRST = 60
 
@@ -114,7 +117,7 @@ class Search:
             # Often the first boxes say that there is nothing to find.
             self._bound(end, _BOXES_FIRST)
         if self.confirm is not None and not self._closed:
-            self._first(end)
+            self._first(perf_counter() + _FOR_STARTS * seconds)
         turn = 0
         while not self._closed and perf_counter() < end:
             self._advance(turn)
@@ -151,7 +154,7 @@ class Search:
         if self.avoiding is not None:
             # One lever alone is found by its boxes.
             if len(self.move.today) > 1:
-                self._first_avoiding()
+                self._first_avoiding(end)
         elif self.reaching is not None:
             for search in sorted(self.reaching, key=lambda r: r.bound)[:_SYSTEMS]:
                 if search.bound < self.found.cost - self.tolerance and perf_counter() < end:
@@ -219,7 +222,7 @@ class Search:
 
     # Avoiding.
 
-    def _first_avoiding(self) -> None:
+    def _first_avoiding(self, end: float) -> None:
         points = starts(self.box[0], self.box[1], self.move.today, _TRIED)
         for _ in range(4):
             free = self._avoided(points)
@@ -228,7 +231,8 @@ class Search:
         free = self._avoided(points)
         order = np.argsort(self.move.cost(points[free]), kind="stable")[:_SYSTEMS]
         for start in [points[0], *points[free][order]]:
-            self._avoid_from(start)
+            if perf_counter() < end:
+                self._avoid_from(start, end)
 
     def _avoided(self, points: Floats) -> NDArray[np.bool_]:
         """Points at which each system that is looked at fails."""
@@ -241,9 +245,9 @@ class Search:
     def _held(self) -> list[Polynomials]:
         return [] if self.avoiding is None else self.avoiding.held
 
-    def _avoid_from(self, start: Floats) -> None:
+    def _avoid_from(self, start: Floats, end: float = np.inf) -> None:
         for _ in range(12):
-            if not self._avoid_once(start):
+            if perf_counter() > end or not self._avoid_once(start):
                 return
 
     def _avoid_once(self, start: Floats) -> bool:
