@@ -54,6 +54,25 @@ def what_moves_it(ground: Ground) -> Chapter:
     return Chapter("moves", "What would change the answer", text, tuple(exhibits), tuple(tables))
 
 
+def what_it_would_take(ground: Ground) -> Chapter:
+    """What the United States would have to move for the file that is hardest to settle."""
+    title = "What another outcome would take"
+    found = ground.price
+    if found is None:
+        return Chapter("price", title)
+    exhibit = Exhibit(
+        "price",
+        found.words,
+        "Each lever of the United States moved alone while the rest of the scenario stays: the bar "
+        "goes from today's value (circle) to where the goal begins to be met. Black bar: the "
+        "stated range. What is called proven has been excluded everywhere, not only where it was "
+        "looked.",
+        found.figure,
+        found.frame,
+    )
+    return Chapter("price", title, exhibits=(exhibit,))
+
+
 def _watch_list(ground: Ground, levers: tuple[Lever, ...]) -> Table:
     """For each lever the nearest change on either side: what to watch, and what it would do."""
     rows = []

@@ -10,6 +10,7 @@ from model.briefing.body import (
     over_time,
     the_record,
     what_it_is_worth,
+    what_it_would_take,
     what_moves_it,
 )
 from model.briefing.content import Chapter, Exhibit, Table
@@ -268,6 +269,7 @@ def compared(ground: Ground, other: Ground) -> Chapter:
 #: The chapters in the order of the documents.
 ORDER: tuple[Callable[[Ground], Chapter], ...] = (
     what_moves_it,
+    what_it_would_take,
     what_it_is_worth,
     over_time,
     how_sure,

@@ -18,6 +18,7 @@ from model.answers.room import Room, room_of
 from model.answers.room_along import RoomAlong, room_along
 from model.errors import InputError
 from model.game import BargainingGame
+from model.pricing import Price, price
 from model.scenario import Scenario
 from model.sweeps import Checked
 from model.sweeps.checked import Headlines, checked, headline_check
@@ -100,6 +101,21 @@ class Ground:
     def levers(self) -> Levers | None:
         """What would change the answer, lever by lever."""
         return _if_decided(lambda: levers(self.scenario))
+
+    @cached_property
+    def price(self) -> Price | None:
+        """What it would take to settle the last file that the answer leaves open, if there is one.
+
+        Lever by lever: the search for a joint move is bounded by time, and a briefing is to say the
+        same on every machine.
+        """
+        if self.answer is None or not self.answer.outcomes:
+            return None
+        settled = {f for outcome in self.answer.outcomes for f in outcome.settled}
+        left = [f for f in self.answer.agenda if f not in settled]
+        if not left:
+            return None
+        return _if_decided(lambda: price(self.scenario, f"{left[-1]} settled", joint=False))
 
     @cached_property
     def promise(self) -> Promise | None:

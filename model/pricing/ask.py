@@ -56,6 +56,7 @@ def price(
     by: By | None = None,
     within: Literal["bounds", "ranges"] = "bounds",
     weights: Mapping[str, object] | None = None,
+    joint: bool = True,
     packages: bool = True,
     seconds: float = 3.0,
 ) -> Price:
@@ -83,6 +84,8 @@ def price(
         Whether levers may be moved to their bounds, or within the ranges that the scenario states.
     weights : mapping of str to number, optional
         What a move by 1 of a lever costs; by default one over the width of its stated range.
+    joint : bool
+        Whether to look for a move of all levers together.
     packages : bool
         Whether to look at linked files too.
     seconds : float
@@ -116,15 +119,16 @@ def price(
         levels = GRID
     judge = Judge(scenario, structure, asked, levels)
     met = judge.holds(scenario.values)
-    alone = _alone(judge, chosen, met)
-    joint = None
-    if len(chosen) > 1 and not met:
-        joint = _joint(_problem(judge, chosen), judge, chosen, seconds, _known(chosen, alone))
+    problem = _problem(judge, chosen)
+    alone = _alone(problem, judge, chosen, met)
+    together = None
+    if joint and len(chosen) > 1 and not met:
+        together = _joint(problem, judge, chosen, seconds, _known(chosen, alone))
     drawn = None
-    if len(chosen) == 2 and not met:
-        drawn = border(_problem(judge, chosen), judge)
+    if joint and len(chosen) == 2 and not met:
+        drawn = border(problem, judge)
     linked = _packages(judge, met) if packages and not structure.linked else ()
-    return Price(scenario, structure, asked, met, chosen, alone, joint, linked, levels, drawn)
+    return Price(scenario, structure, asked, met, chosen, alone, together, linked, levels, drawn)
 
 
 def _check(
@@ -288,23 +292,25 @@ def _by_points(judge: Judge) -> bool:
     )
 
 
-def _alone(judge: Judge, levers: Sequence[Lever], met: bool | None) -> tuple[OneLever, ...]:
+def _alone(
+    problem: Problem, judge: Judge, levers: Sequence[Lever], met: bool | None
+) -> tuple[OneLever, ...]:
     """Every lever alone, both ways."""
     if met or not judge.goal.by_points:
-        singles = (one_lever(_problem(judge, [v]), judge, met) for v in levers)
+        singles = (one_lever(problem.alone(v.name), judge, met) for v in levers)
         return tuple(way for ways in singles for way in ways)
 
     def ruled_out(name: str, way: Way) -> bool:
         """Whether not even any stable outcome does it, of which the central ones are some."""
         (lever,) = (v for v in levers if v.name == name)
-        there = _problem(judge, [lever])
+        there = problem.alone(name)
         ends = (lever.low, lever.today) if way == "below" else (lever.today, lever.high)
         box = np.array(ends, dtype=float).reshape(2, 1)
         systems = [s for w in there.necessary for s in w.some or ()]
         every = [*systems, *there.beyond] if systems else []
         return bool(every) and not any(solvable(s.within(box)) for s in every)
 
-    return each_alone(_problem(judge, levers), judge, ruled_out)
+    return each_alone(problem, judge, ruled_out)
 
 
 def _known(levers: Sequence[Lever], alone: Sequence[OneLever]) -> list[NDArray[np.float64]]:

@@ -14,7 +14,7 @@ so that what no stable outcome does no central one does (`Problem.necessary`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -65,6 +65,8 @@ class Problem:
     levers : tuple of str
     box : array, shape (2, levers)
         Where the levers may be.
+    together : Problem or None
+        The same with other levers too, from which this one is made by leaving them as they are.
     """
 
     scenario: Scenario
@@ -73,6 +75,13 @@ class Problem:
     levels: int | None
     levers: tuple[str, ...]
     box: Floats
+    together: Problem | None = None
+
+    def alone(self, lever: str) -> Problem:
+        """The problem of one of its levers, the others as they are."""
+        k = self.levers.index(lever)
+        box = self.box[:, k : k + 1]
+        return replace(self, levers=(lever,), box=box, together=self)
 
     def rational(self, point: Floats, digits: int = 11) -> tuple[Fraction, ...]:
         """A point of the levers beside floats; where one stays or is at an end it is exactly so."""
@@ -110,6 +119,9 @@ class Problem:
     def ways(self) -> tuple[Way, ...]:
         """The ways to meet it; of a goal of the central reading none."""
         goal = self.goal
+        if self.together is not None:
+            ways = self.together.ways
+            return tuple(Way(self._taken(w.some), self._taken(w.none)) for w in ways)
         if goal.kind == "threat":
             down = (backing_down(self.scenario, self.structure, self.levers, self.box),)
             return (Way(some=down) if goal.negated else Way(none=down),)
@@ -137,6 +149,8 @@ class Problem:
         """Where the lemma does not hold, so that the systems say nothing."""
         if self.goal.kind == "threat":
             return ()
+        if self.together is not None:
+            return tuple(s for s in self._taken(self.together.beyond) or () if _may_hold(s))
         every = premise_systems(self.scenario, self.structure, self.levers, self.box)
         return tuple(s for s in every if _may_hold(s))
 
@@ -144,8 +158,18 @@ class Problem:
     def _forms(self) -> LeverForms:
         return lever_forms(self.scenario, self.structure, self.levers)
 
+    def _taken(self, systems: tuple[System, ...] | None) -> tuple[System, ...] | None:
+        """Systems of more levers with this one alone."""
+        if systems is None or self.together is None:
+            return systems
+        names = self.together.levers
+        today = np.array([float(self.scenario.values[n]) for n in names])
+        return tuple(s.alone(names.index(self.levers[0]), today) for s in systems)
+
     @cached_property
     def _wanted(self) -> tuple[System, ...]:
+        if self.together is not None:
+            return self._taken(self.together._wanted) or ()
         return tuple(wanted_systems(self._forms, self.structure, self.goal, self.levels, self.box))
 
 

@@ -9,6 +9,7 @@ from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
 from model.about import provenance
+from model.answers.levers import beyond
 from model.parameters import HOLDER_NAMES, Holder, parameter
 from model.payoffs import Structure
 from model.pricing.border import Map
@@ -52,9 +53,14 @@ class Lever:
     unit: Fraction
 
     @property
+    def share(self) -> bool:
+        """Whether it is a share, which the scale has words for."""
+        return parameter(self.name).unit == "share"
+
+    @property
     def words(self) -> str:
         """Its name inside a sentence."""
-        return parameter(self.name).in_a_sentence
+        return parameter(self.name).plain
 
 
 @dataclass(frozen=True)
@@ -98,9 +104,7 @@ class Joint:
                     f"at least {number(self.at_least)}"
                 )
             return "no joint move was found that does it, which proves nothing"
-        moves = listed(
-            [f"{parameter(n).in_a_sentence} to {number(float(v))}" for n, v in self.to.items()]
-        )
+        moves = listed([f"{parameter(n).plain} to {number(float(v))}" for n, v in self.to.items()])
         if self.at_most - self.at_least < 5e-4 * max(1.0, self.at_most):
             cost = f"costs {number(self.at_most)}"
         else:
@@ -249,7 +253,7 @@ class Price(Result):
     def _further(self) -> list[str]:
         said = []
         if self.reached and self.impossible:
-            names = _few([parameter(n).in_a_sentence for n in self.impossible])
+            names = _few([parameter(n).plain for n in self.impossible])
             said.append(f"{names} cannot do it alone, at any value")
         left = [v.words for v in self.levers if self._not_known(v.name)]
         if left and self.reached:
@@ -274,9 +278,13 @@ class Price(Result):
 
     def _move_in_words(self, way: OneLever) -> str:
         lever = self.lever(way.lever)
-        verb = "rise above" if way.way == "above" else "fall below"
-        place = number(float(way.place)) if way.place is not None else ""
-        return f"{lever.words} must {verb} {place} (today {number(float(lever.today))})"
+        if way.place is None:
+            return lever.words
+        up = way.way == "above"
+        place = f"{'above' if up else 'below'} {number(float(way.place))}"
+        if lever.share:
+            place = beyond(self.scenario, float(way.place), up)
+        return f"{lever.words} must {'rise' if up else 'fall'} {place}"
 
     def frame(self) -> pd.DataFrame:
         """A row for each lever and way."""

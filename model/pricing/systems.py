@@ -51,6 +51,9 @@ Gain = dict[tuple[int, ...], Floats]
 #: What floats may be off by, relative to the coefficients.
 ROUNDING = 1e-9
 
+#: Coefficients that cancel but for rounding, in a system whose payoffs are of size 1.
+_NOTHING = 1e-13
+
 
 @dataclass(frozen=True, eq=False)
 class System:
@@ -93,6 +96,21 @@ class System:
         low, high = self.low.copy(), self.high.copy()
         low[: self.levers], high[: self.levers] = box
         return replace(self, low=low, high=high)
+
+    def alone(self, lever: int, today: Floats) -> System:
+        """The same with one lever alone, the others at today's values."""
+        m = self.levers
+        kept = [lever, *range(m, len(self.low))]
+        weights = np.prod(np.delete(today ** self.powers[:, :m], lever, axis=1), axis=1)
+        powers, place = np.unique(self.powers[:, kept], axis=0, return_inverse=True)
+        rows = np.zeros((len(self.rows), len(powers)))
+        np.add.at(rows.T, place.ravel(), (self.rows * weights).T)
+        rows[np.abs(rows) < _NOTHING] = 0
+        used = rows.any(axis=0)
+        rows, powers = rows[:, used], powers[used]
+        # What does not depend on the lever and holds anyway asks nothing.
+        rows = rows[rows.any(axis=1)]
+        return replace(self, powers=powers, rows=rows, low=self.low[kept], high=self.high[kept])
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,6 +26,7 @@ from model.lenses.side_by_side import lenses
 from model.lenses.zones_along import zones_over
 from model.payoffs import Structure
 from model.plots.explorer import draw_map
+from model.pricing import price
 from model.reasons import reasons
 from model.scenario import Scenario, load
 from model.sweeps import Checked, sweep_over
@@ -182,6 +183,14 @@ def answer_status(scenario: Scenario) -> Figure:
     return plots.figure_status(status_along(scenario, steps=64))
 
 
+def answer_price(scenario: Scenario) -> Figure:
+    levers = ["assurance", "israel_hazard"]
+    goal = "missile settled on at least .5"
+    return plots.figure_price(
+        price(scenario, goal, levers, Structure(linked=["nuclear+missile"]), 3, seconds=10)
+    )
+
+
 def answer_status_plane(scenario: Scenario) -> Figure:
     return plots.figure_status_plane(status_plane(scenario, steps=24))
 
@@ -252,6 +261,7 @@ DRAWERS: dict[str, Drawer] = {
     "explorer": explorer,
     "room": answer_room,
     "levers": answer_levers,
+    "price": answer_price,
     "promise": answer_promise,
     "status": answer_status,
     "status-plane": answer_status_plane,
@@ -297,6 +307,7 @@ FUNCTIONS = {
     "figure_rounds",
     "figure_sensitivity",
     "figure_signposts",
+    "figure_price",
     "figure_status",
     "figure_status_plane",
     "figure_structures",

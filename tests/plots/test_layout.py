@@ -41,6 +41,7 @@ COSTLY = (
     "episodes",
     "lenses",
     "levers",
+    "price",
     "promise",
     "robustness",
     "sensitivity",

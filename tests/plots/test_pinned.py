@@ -57,6 +57,7 @@ KINDS = (
     "levers",
     "payoff-plane",
     "payoffs",
+    "price",
     "promise",
     "reasons",
     "regimes",
