@@ -53,7 +53,7 @@ STAKE_BOUND = 4
 
 
 #: Who can move each parameter by a decision of its own: whose lever it is. What is not named here
-#: nobody sets: moods, beliefs, and what governments want.
+#: nobody sets: moods, beliefs, and what governments want. Capabilities are Iran's, in every file.
 HELD_BY: Mapping[str, Holder] = {
     "threat": "us",
     "strike_scope": "us",

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from model.errors import InputError
 from model.grid import grid_of
-from model.parameters import FILES, HOLDER_NAMES, SIMPLEXES, Holder
+from model.parameters import HOLDER_NAMES, Holder, simplexes
 from model.payoffs import Structure
 from model.pricing.border import border
 from model.pricing.bounds import Move, solvable
@@ -32,7 +32,6 @@ from model.pricing.results import Joint, Lever, Package, Price
 from model.pricing.search import Found, Search, confirmed_by
 from model.pricing.steps import along_the_border, each_alone
 from model.scenario import Scenario, exact, load
-from model.structure import linkages
 from model.words import listed
 
 #: Who may be asked for; anyone includes nobody: what would have to happen by itself.
@@ -109,8 +108,7 @@ def price(
     """
     scenario = load(scenario)
     structure = scenario.form(structure)
-    structure.require_usual_files("price")
-    asked = read_goal(goal)
+    asked = read_goal(goal, structure.file_names)
     _check(asked, structure, levels, within, seconds)
     if levers == "all" and not asked.central:
         raise InputError(f"levers: must be named for such a goal, got all for {asked.text!r}")
@@ -127,7 +125,7 @@ def price(
     drawn = None
     if joint and len(chosen) == 2 and not met:
         drawn = border(problem, judge)
-    linked = _packages(judge, met) if packages and not structure.linked else ()
+    linked = _packages(judge) if packages and not met and not structure.linked else ()
     return Price(scenario, structure, asked, met, chosen, alone, together, linked, levels, drawn)
 
 
@@ -167,7 +165,7 @@ def _levers(
         raise InputError(f"levers: must be one at least, got none that {by} holds")
     if len(spans) > _MOST and levers not in (None, "all"):
         raise InputError(f"levers: must be {_MOST} at most, got {len(spans)}")
-    for names in SIMPLEXES.values():
+    for names in simplexes(scenario.names).values():
         named = [n for n in names if n in spans]
         if len(named) > 1 and levers != "all":
             raise InputError(
@@ -186,7 +184,7 @@ def _spans(scenario: Scenario, levers: Levers | None, by: str | None) -> dict[st
     """What is moved, and what was said of where to."""
     if levers == "all":
         # Of the weights of a simplex the last gives what the others take.
-        last = {names[-1] for names in SIMPLEXES.values()}
+        last = {names[-1] for names in simplexes(scenario.names).values()}
         ranged = (n for n in scenario.names if n not in last)
         entries = scenario.parameters
         return {n: None for n in ranged if entries[n].low < entries[n].high}
@@ -334,7 +332,8 @@ def _joint(
     )
     if _by_points(judge):
         best = along_the_border(problem, judge, move, seconds / 2, known)
-        return _told(best, _necessary(problem, move, best.cost, seconds / 2), levers)
+        bound = _necessary(problem, move, best.cost, seconds / 2)
+        return _told(best, bound, levers, judge.goal.talks)
     best, bound = Found(), inf
     confirm = confirmed_by(problem, judge)
     for way in problem.ways:
@@ -343,7 +342,7 @@ def _joint(
         bound = min(bound, found.bound)
         if found.cost < best.cost:
             best = found
-    return _told(best, bound, levers)
+    return _told(best, bound, levers, judge.goal.talks)
 
 
 def _necessary(problem: Problem, move: Move, cost: float, seconds: float) -> float:
@@ -357,7 +356,7 @@ def _necessary(problem: Problem, move: Move, cost: float, seconds: float) -> flo
     return max(bounds)
 
 
-def _told(found: Found, bound: float, levers: Sequence[Lever]) -> Joint:
+def _told(found: Found, bound: float, levers: Sequence[Lever], talks: Sequence[str]) -> Joint:
     to = {
         v.name: value
         for v, value in zip(levers, found.levers or (), strict=False)
@@ -368,15 +367,17 @@ def _told(found: Found, bound: float, levers: Sequence[Lever]) -> Joint:
         free = found.point[found.system.levers :]
         known = {f: float(t) for f, t in enumerate(found.system.terms) if t is not None}
         known |= dict(zip(found.system.free, map(float, free), strict=True))
-        terms = {FILES[f]: x for f, x in sorted(known.items())}
+        terms = {talks[f]: x for f, x in sorted(known.items())}
     return Joint(found.cost, bound, to, terms)
 
 
-def _packages(judge: Judge, met: bool | None) -> tuple[Package, ...]:
-    """The goal under each linkage, the one that links fewest files first."""
-    found = []
-    for linked in linkages()[1:]:
-        form = replace(judge.structure, linked=linked)
-        there = replace(judge, structure=form)
-        found.append(Package(linked, sum(map(len, linked)), there.holds(judge.scenario.values)))
-    return tuple(sorted(found, key=lambda p: p.files))
+def _packages(judge: Judge) -> tuple[Package, ...]:
+    """The goal under each linkage, those of fewest files first, until one meets it."""
+    found: list[Package] = []
+    ways = [(sum(map(len, linked)), linked) for linked in judge.structure.linkages[1:]]
+    for files, linked in sorted(ways, key=lambda way: way[0]):
+        if any(p.met and p.files < files for p in found):
+            break
+        there = replace(judge, structure=replace(judge.structure, linked=linked))
+        found.append(Package(linked, files, there.holds(judge.scenario.values)))
+    return tuple(found)

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from model.agreements import agreements
 from model.continuum.conditions import known_shape
-from model.continuum.outcomes import SETS
+from model.continuum.outcomes import sets_of
 from model.errors import InputError
 from model.grid import grid_of
-from model.parameters import FILES, SIMPLEXES
+from model.parameters import simplexes
 from model.pricing.decide import Judge
 from model.pricing.problem import Problem
 from model.pricing.steps import met_at
@@ -82,7 +82,7 @@ class Map:
 def border(problem: Problem, judge: Judge) -> Map | None:
     """Map a goal over two levers; None where it is not known over their whole plane."""
     x, y = problem.levers
-    weights = {n for names in SIMPLEXES.values() for n in names}
+    weights = {n for names in simplexes(problem.scenario.names).values() for n in names}
     if weights & {x, y} or judge.goal.kind in ("threat", "bluff"):
         return None
     axes = [np.linspace(float(a), float(b), _POINTS) for a, b in problem.box.T]
@@ -144,7 +144,7 @@ def _without_a_grid(problem: Problem, points: NDArray[np.float64]) -> NDArray[np
     codes = continuum_over(Points.listed(problem.scenario, cases), problem.structure).codes
     if (codes == REFUSED).any():
         return None
-    named = [tuple(FILES[f] for f in s) for s in SETS]
+    named = [tuple(goal.talks[f] for f in s) for s in sets_of(len(goal.talks))]
     if goal.kind == "stable":
         wanted = np.array([s == goal.files for s in named])
     else:

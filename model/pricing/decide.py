@@ -20,11 +20,10 @@ from model.answers.bargains import Bargain, files_of
 from model.answers.central import central
 from model.answers.talks import talks
 from model.continuum.conditions import FileSet, forms, known_shape, lemma_slacks, survives
-from model.continuum.outcomes import SETS, Settling, settles, settling
+from model.continuum.outcomes import Settling, sets_of, settles, settling
 from model.continuum.packages import Face, Rules
 from model.game import BargainingGame
 from model.grid import Outcome
-from model.parameters import FILES
 from model.payoffs import Structure
 from model.premise import premise_holds
 from model.pricing.bounds import Move, Reaching
@@ -125,7 +124,14 @@ class Judge:
     @cached_property
     def today_in_names(self) -> frozenset[tuple[str, ...]]:
         """The sets of files that are central today."""
-        return frozenset(tuple(FILES[f] for f in files_of(blocks)) for blocks in self._today)
+        return frozenset(self._named(files_of(blocks)) for blocks in self._today)
+
+    def _named(self, files: FileSet) -> tuple[str, ...]:
+        return tuple(self.goal.talks[f] for f in files)
+
+    @property
+    def _sets(self) -> tuple[FileSet, ...]:
+        return sets_of(len(self.goal.talks))
 
     @cached_property
     def _today(self) -> frozenset[tuple[FileSet, ...]]:
@@ -141,7 +147,7 @@ class Judge:
             return None
         if self.goal.kind == "answer":
             return frozenset(b.blocks for b in outcomes) != self._today
-        file = FILES.index(str(self.goal.file))
+        file = self.goal.place
         if not outcomes or any(file not in b.settled for b in outcomes):
             return False
         ends = [b.box[file] for b in outcomes]
@@ -163,12 +169,12 @@ class Judge:
         if goal.kind == "stable":
             if goal.outcome is not None:
                 return survives(payoffs, goal.outcome.terms)
-            return settles(payoffs, tuple(FILES.index(f) for f in goal.files))
-        file = FILES.index(str(goal.file))
-        sets = [s for s in SETS if file in s]
+            return settles(payoffs, tuple(goal.talks.index(f) for f in goal.files))
+        file = goal.place
+        sets = [s for s in self._sets if file in s]
         if goal.any_terms:
             return any(settles(payoffs, s) for s in sets)
-        return any(self._meets(settling(payoffs, s)) for s in sets)
+        return any(self._meets(settling(payoffs, s, goal.talks)) for s in sets)
 
     def _some_other(self, values: Mapping[str, Fraction]) -> bool | None:
         """Whether some stable outcome does not settle the file, or on other terms."""
@@ -178,12 +184,14 @@ class Judge:
                 values,
             )
         payoffs = forms(values, self.structure)
-        file = FILES.index(str(self.goal.file))
-        if any(settles(payoffs, s) for s in SETS if file not in s):
+        file = self.goal.place
+        if any(settles(payoffs, s) for s in self._sets if file not in s):
             return True
         if self.goal.any_terms:
             return False
-        return any(self._strays(settling(payoffs, s)) for s in SETS if file in s)
+        return any(
+            self._strays(settling(payoffs, s, self.goal.talks)) for s in self._sets if file in s
+        )
 
     def _known(self, values: Mapping[str, Fraction]) -> bool:
         return known_shape(self.structure) and min(lemma_slacks(values, self.structure)) > 0
@@ -229,7 +237,7 @@ def _solution(system: System, rules: Rules) -> bool | None:
 
 def survives_exactly(system: System, rules: Rules, terms: Sequence[float]) -> bool:
     """Whether free terms, as near as floats, survive every deviation in exact arithmetic."""
-    x = [Fraction(0)] * len(FILES)
+    x = [Fraction(0)] * len(rules.givers)
     for f, t in zip(system.free, terms, strict=True):
         x[f] = Fraction(float(t))
     face = system.face

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -67,6 +67,8 @@ class Goal:
         For what is to be stable: the files that are settled.
     outcome : Outcome or None
         For what is to be stable: the terms of these files, if they are said.
+    talks : tuple of str
+        The files of the talks.
     """
 
     text: str
@@ -78,11 +80,17 @@ class Goal:
     most: Fraction = Fraction(1)
     files: tuple[str, ...] = ()
     outcome: Outcome | None = None
+    talks: tuple[str, ...] = FILES
 
     @property
     def central(self) -> bool:
         """Whether it is about the central reading, which has no grid."""
         return self.kind == "answer" or self.scope == "central"
+
+    @property
+    def place(self) -> int:
+        """The position of its file among those of the talks."""
+        return self.talks.index(str(self.file))
 
     @property
     def by_points(self) -> bool:
@@ -97,7 +105,7 @@ class Goal:
     def met_by(self, outcome: Outcome) -> bool:
         """Whether a stable outcome is one of those that are wanted; of what is not negated."""
         if self.kind == "file":
-            terms = dict(zip(FILES, outcome.terms, strict=True))[str(self.file)]
+            terms = dict(zip(self.talks, outcome.terms, strict=True))[str(self.file)]
             return terms is not None and self.least <= terms <= self.most
         return outcome == self.outcome if self.outcome else outcome.settled == self.files
 
@@ -157,8 +165,8 @@ class Goal:
         return {"text": self.text, "words": self.words}
 
 
-def read_goal(text: str | Goal) -> Goal:
-    """Read a goal.
+def read_goal(text: str | Goal, talks: tuple[str, ...] = FILES) -> Goal:
+    """Read a goal of talks on some files.
 
     Raises
     ------
@@ -173,31 +181,31 @@ def read_goal(text: str | Goal) -> Goal:
     negated = words.startswith("not ")
     body = words.removeprefix("not ")
     for read in _READERS:
-        found = read(text, body, negated)
+        found = read(text, body, negated, talks)
         if found is not None:
-            return found
+            return replace(found, talks=talks)
     raise InputError(f"goal: must be a text such as {EXAMPLES}, got {text!r}{_hint(body)}")
 
 
-def _deadlock(text: str, body: str, negated: bool) -> Goal | None:
+def _deadlock(text: str, body: str, negated: bool, talks: tuple[str, ...]) -> Goal | None:
     if body not in ("deadlock", "deadlock stable", "no deadlock"):
         return None
     return Goal(text, "stable", negated != body.startswith("no "))
 
 
-def _threat(text: str, body: str, negated: bool) -> Goal | None:
+def _threat(text: str, body: str, negated: bool, talks: tuple[str, ...]) -> Goal | None:
     if not re.fullmatch(r"(the )?threat (is )?self-enforcing", body):
         return None
     return Goal(text, "threat", negated)
 
 
-def _bluff(text: str, body: str, negated: bool) -> Goal | None:
+def _bluff(text: str, body: str, negated: bool, talks: tuple[str, ...]) -> Goal | None:
     if body in ("a type not bluffing", "type not bluffing", "no bluff"):
         return Goal(text, "bluff", negated)
     return Goal(text, "bluff", not negated) if body in ("a type bluffing", "bluff") else None
 
 
-def _answer(text: str, body: str, negated: bool) -> Goal | None:
+def _answer(text: str, body: str, negated: bool, talks: tuple[str, ...]) -> Goal | None:
     if body not in ("another answer", "answer another", "answer undone"):
         return None
     return Goal(text, "answer", negated, "central")
@@ -210,7 +218,7 @@ _SCOPE = re.compile(
 _SETTLED = re.compile(r"(?:the )?(\w+)(?: file)? settled((?: (?:on |and )?at (?:least|most) \S+)*)")
 
 
-def _file(text: str, body: str, negated: bool) -> Goal | None:
+def _file(text: str, body: str, negated: bool, talks: tuple[str, ...]) -> Goal | None:
     head, scope = body, "some"
     if found := _IN.search(body):
         named = _SCOPE.fullmatch(found["words"])
@@ -222,7 +230,7 @@ def _file(text: str, body: str, negated: bool) -> Goal | None:
     if match is None:
         return None
     file, terms = match[1], match[2]
-    _known(file, text)
+    _known(file, text, talks)
     ends = {"least": Fraction(0), "most": Fraction(1)}
     for end, value in re.findall(r"at (least|most) (\S+)", terms):
         ends[end] = _share(value, text)
@@ -234,28 +242,28 @@ def _file(text: str, body: str, negated: bool) -> Goal | None:
     return Goal(text, "file", negated, _SCOPES[scope], file, ends["least"], ends["most"])
 
 
-def _stable(text: str, body: str, negated: bool) -> Goal | None:
+def _stable(text: str, body: str, negated: bool, talks: tuple[str, ...]) -> Goal | None:
     if not body.endswith(" stable"):
         return None
     terms: dict[str, Fraction | None] = {}
     named = []
     for part in re.split(r",\s*|\s+and\s+|\s*\+\s*", body.removesuffix(" stable").strip()):
         file, _, value = part.partition(" ")
-        _known(file, text)
+        _known(file, text, talks)
         if file in named or value == "open":
             continue
         named.append(file)
         if value:
             terms[file] = _share(value, text)
-    files = tuple(f for f in FILES if f in named)
+    files = tuple(f for f in talks if f in named)
     if terms and set(terms) != set(files):
         raise InputError(f"goal: must say the terms of all its files or of none, got {text!r}")
-    outcome = Outcome(tuple(terms.get(f) for f in FILES)) if terms else None
+    outcome = Outcome(tuple(terms.get(f) for f in talks), talks) if terms else None
     return Goal(text, "stable", negated, files=files, outcome=outcome)
 
 
 #: What a text is tried as, in turn; another kind of goal is one more reader.
-_READERS: Sequence[Callable[[str, str, bool], Goal | None]] = (
+_READERS: Sequence[Callable[[str, str, bool, tuple[str, ...]], Goal | None]] = (
     _deadlock,
     _threat,
     _bluff,
@@ -265,10 +273,10 @@ _READERS: Sequence[Callable[[str, str, bool], Goal | None]] = (
 )
 
 
-def _known(file: str, text: str) -> None:
-    if file not in FILES:
-        hint = suggest(file, FILES)
-        raise InputError(f"goal: must name a file ({', '.join(FILES)}), got {text!r}{hint}")
+def _known(file: str, text: str, talks: tuple[str, ...]) -> None:
+    if file not in talks:
+        hint = suggest(file, talks)
+        raise InputError(f"goal: must name a file ({', '.join(talks)}), got {text!r}{hint}")
 
 
 def _share(value: str, text: str) -> Fraction:

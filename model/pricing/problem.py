@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import InputError
-from model.parameters import FILES, rescale_weights
+from model.parameters import rescale_weights
 from model.payoffs import Structure
 from model.pricing.bounds import Polynomials
 from model.pricing.goals import Goal
@@ -190,11 +190,11 @@ def wanted_systems(
     if levels is not None:
         return on_a_grid(forms, structure, levels, box, goal.met_by)
     if goal.kind == "stable":
-        files = tuple(FILES.index(f) for f in goal.files)
+        files = tuple(goal.talks.index(f) for f in goal.files)
         terms = goal.outcome.terms if goal.outcome else ()
         fixed = {f: (float(t), float(t)) for f, t in enumerate(terms) if t is not None}
         return without_a_grid(forms, structure, box, lambda s: s == files, fixed)
-    file = FILES.index(str(goal.file))
+    file = goal.place
     limits = {file: (float(goal.least), float(goal.most))}
     return without_a_grid(forms, structure, box, lambda s: file in s, limits)
 
@@ -205,7 +205,7 @@ def other_systems(
     """The systems of the outcomes that do not settle the file, or on other terms."""
     if levels is not None:
         return on_a_grid(forms, structure, levels, box, lambda o: not goal.met_by(o))
-    file = FILES.index(str(goal.file))
+    file = goal.place
     found = without_a_grid(forms, structure, box, lambda s: file not in s, {})
     for low, high in ((0.0, float(goal.least) - _BEYOND), (float(goal.most) + _BEYOND, 1.0)):
         if low <= high:

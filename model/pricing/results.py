@@ -164,7 +164,7 @@ class Price(Result):
     joint : Joint or None
         All levers together, where there are several.
     packages : tuple of Package
-        The goal under each linkage of the files, the one with fewest files first.
+        The goal under linkages of the files, those of fewest files first until one meets it.
     grid : int or None
         L, or None without a grid.
     map : Map or None

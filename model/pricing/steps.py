@@ -32,7 +32,7 @@ from scipy.optimize import linprog
 
 from model.algebraic import Point
 from model.answers.sweep import central_over
-from model.parameters import FILES, SIMPLEXES, rescale_weights
+from model.parameters import rescale_weights, simplexes
 from model.pricing.bounds import Move
 from model.pricing.decide import Judge
 from model.pricing.moves import starts
@@ -80,12 +80,14 @@ def met_at(problem: Problem, judge: Judge, exact: bool = False) -> Many:
 
     today = {n: float(problem.scenario.values[n]) for n in problem.levers}
 
+    weights = list(simplexes(problem.scenario.names).values())
+
     def at_once(points: Floats) -> NDArray[np.bool_]:
         every = [
             {n: float(v) for (n, t), v in zip(today.items(), p, strict=True) if abs(v - t) > 1e-12}
             for p in points
         ]
-        fits = np.array([_fit(case) for case in every], dtype=bool)
+        fits = np.array([_fit(case, weights) for case in every], dtype=bool)
         cases = [case for case, fit in zip(every, fits, strict=True) if fit]
         if cases:
             fits[fits] = _centrally(problem, judge, Points.listed(problem.scenario, cases), exact)
@@ -94,10 +96,10 @@ def met_at(problem: Problem, judge: Judge, exact: bool = False) -> Many:
     return at_once
 
 
-def _fit(case: Mapping[str, float]) -> bool:
+def _fit(case: Mapping[str, float], weights: Sequence[Sequence[str]]) -> bool:
     """Whether the weights that move leave something to the others of their simplex."""
-    moved = ([case[n] for n in names if n in case] for names in SIMPLEXES.values())
-    return all(sum(weights) < 1 or len(weights) < 2 for weights in moved)
+    moved = ([case[n] for n in names if n in case] for names in weights)
+    return all(sum(each) < 1 or len(each) < 2 for each in moved)
 
 
 def _centrally(problem: Problem, judge: Judge, points: Points, exact: bool) -> NDArray[np.bool_]:
@@ -107,7 +109,7 @@ def _centrally(problem: Problem, judge: Judge, points: Points, exact: bool) -> N
     if goal.kind == "answer":
         held = ({s for s, c in zip(found.sets, row, strict=True) if c} for row in found.central)
         return sure & [(each != judge.today_in_names) != goal.negated for each in held]
-    terms = found.terms[:, :, FILES.index(str(goal.file))]
+    terms = found.terms[:, :, goal.place]
     with np.errstate(invalid="ignore"):
         good = (terms >= float(goal.least)) & (terms <= float(goal.most))
     met = np.all(~found.central | good, axis=1) & np.any(found.central, axis=1)

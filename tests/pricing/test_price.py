@@ -257,3 +257,27 @@ def test_a_threat_that_must_pay_is_priced_on_a_grid():
     assert "at least" not in found.joint.words or found.joint.at_least == 0
     for way in found.reached:
         assert decided(found, {way.lever: way.certified})
+
+
+def test_who_holds_what():
+    holders = {n: oman().parameter(n).holder for n in oman().names}
+    assert {n for n, who in holders.items() if who == "us"} == {
+        "threat", "strike_scope", "sanctions", "assurance"
+    }  # fmt: skip
+    assert {n for n, who in holders.items() if who == "israel"} == {"israel_hazard"}
+    assert {n for n, who in holders.items() if who == "iran"} == {
+        "capability_nuclear", "capability_regional", "capability_missile"
+    }  # fmt: skip
+
+
+def test_talks_with_another_file():
+    """By itself relief is not given; who asks for it in these talks may."""
+    relief = model.load("oman-2026-relief")
+    found = model.price(
+        relief, "relief settled on at least .5", ["sanctions"], levels=3, joint=False
+    )
+    assert not found.met
+    assert found.cheapest_package is not None
+    assert any("relief" in block for block in found.cheapest_package.linked)
+    with pytest.raises(InputError, match="must name a file"):
+        model.price(oman(), "relief settled")
