@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,6 +27,7 @@ from model.words import number
 
 if TYPE_CHECKING:
     from model.pricing.one_lever import OneLever
+    from model.pricing.opening import Opening
     from model.pricing.results import Price
 
 
@@ -65,6 +67,13 @@ def price(
     seconds: Annotated[
         float, typer.Option(help="What the search for a joint move may take.")
     ] = 3.0,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Instead: how much of this file must be given for the goal, as the threat grows.",
+        ),
+    ] = None,
     out: FigureFile = None,
     set_: Settings = None,
     link: Links = None,
@@ -79,8 +88,14 @@ def price(
     target = figure_target(out, replace)
     here = read_scenario(scenario, set_, link, form)
     costs = dict(assignment(text, "--weight", "NAME=COST") for text in weight or [])
+    from model.pricing import opening
     from model.pricing import price as find
 
+    if against is not None:
+        with waiting("Looking for what it takes"):
+            opens = opening(here, goal, against)
+        say(opens, _print_opening, as_json, target)
+        return
     how: dict[str, Any] = {"by": by, "within": within, "weights": costs, "seconds": seconds}
     with waiting("Looking for what it takes"):
         found = find(here, goal, levers, levels=levels, **how)
@@ -97,6 +112,19 @@ def _print(found: Price) -> None:
         ways = [_cell(way) for way in found.ways(lever.name)]
         rows.append((lever.name, HOLDER_NAMES[lever.holder], number(float(lever.today)), *ways))
     table(("lever", "held by", "today", "below", "above"), rows)
+
+
+def _print_opening(found: Opening) -> None:
+    tell(f"{found.scenario.label}\n")
+    tell(f"{found.words}.")
+    rows = zip(found.places, found.at_most, found.at_least, strict=True)
+    table(
+        (found.lever, f"least {found.against}, at most", "at least"),
+        [
+            (number(place), *("none is enough" if x == inf else f"{x:.3f}" for x in (most, least)))
+            for place, most, least in rows
+        ],
+    )
 
 
 def _cell(way: OneLever) -> str:

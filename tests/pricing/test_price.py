@@ -3,6 +3,7 @@
 from fractions import Fraction
 from math import inf
 
+import numpy as np
 import pytest
 from frozen import oman
 from hypothesis import given, settings
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 import model
 from model.errors import InputError
 from model.parameters import rescale_weights
-from model.pricing import read_goal
+from model.pricing import opening, read_goal
+from model.pricing.bounds import solvable
 from model.pricing.decide import Judge
+from model.pricing.systems import lever_forms, without_a_grid
 from model.structure import Structure
 
 PACKAGE = Structure(linked=["nuclear+missile"])
@@ -281,3 +284,37 @@ def test_talks_with_another_file():
     assert any("relief" in block for block in found.cheapest_package.linked)
     with pytest.raises(InputError, match="must name a file"):
         model.price(oman(), "relief settled")
+
+
+def test_the_more_threat_the_less_relief_for_half_the_missile_file():
+    """In a package with the nuclear file and relief; without that file no relief is enough."""
+    scenario = model.load("oman-2026-relief")
+    goal = "missile settled on at least .5"
+    package = Structure(linked=["nuclear+missile+relief"]).on(scenario.files)
+    found = opening(scenario, goal, structure=package, points=6)
+    assert (found.at_least <= found.at_most).all()
+    known = found.at_most[found.at_most < inf]
+    assert len(known) > 2
+    assert (known[1:] < known[:-1]).all()
+    # An oracle that finds nothing: at a little less no stable outcome does it, at a little more one.
+    place, least = found.places[4], found.at_most[4]
+    there = scenario.replace(threat=float(place))
+    for share, holds in ((least - 0.02, False), (least + 0.02, True)):
+        limited = limited_to(there, package, goal, "relief", share)
+        assert limited is holds
+    alone = Structure(linked=["missile+relief"]).on(scenario.files)
+    assert (opening(scenario, goal, structure=alone, points=3).at_least == inf).all()
+    with pytest.raises(InputError, match="another file"):
+        opening(scenario, "relief settled")
+    with pytest.raises(InputError, match="must be one of"):
+        opening(oman(), goal)
+
+
+def limited_to(scenario, form, goal, file, most):
+    """Whether some stable outcome meets the goal and gives no more of a file."""
+    asked = read_goal(goal, form.file_names)
+    forms = lever_forms(scenario, form, ())
+    at = form.file_names.index(file)
+    limits = {asked.place: (float(asked.least), 1.0), at: (0.0, most)}
+    systems = without_a_grid(forms, form, np.zeros((2, 0)), lambda s: asked.place in s, limits)
+    return any(solvable(s) for s in systems)
