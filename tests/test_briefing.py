@@ -31,6 +31,7 @@ KEYS = [
     "room",
     "levers",
     "promise",
+    "price",
     "payoff-plane",
     "agenda",
     "lengths",
