@@ -64,7 +64,7 @@ def plot_levers(found: Levers, ax: Axes | None = None, most: int = 12) -> Axes:
         ax.plot(lever.value, -row, "o", color="white", markersize=13, markeredgecolor="#111111",
                 markeredgewidth=3, zorder=5)  # fmt: skip
         ax.text(1.02, -row, lever.basis, va="center", fontsize=13, color=QUIET)
-    names = [_row_name(lever.parameter) for lever in shown]
+    names = [row_name(lever.parameter) for lever in shown]
     ax.set_yticks([-row for row in range(len(shown))], names, fontsize=15)
     ax.set(xlim=(0, 1), ylim=(0.5 - len(shown), 0.5))
     at, words = grades(found.scenario)
@@ -75,7 +75,7 @@ def plot_levers(found: Levers, ax: Axes | None = None, most: int = 12) -> Axes:
     return ax
 
 
-def _row_name(name: str) -> str:
+def row_name(name: str) -> str:
     """What a reader calls a lever, at the head of its row."""
     return sentence(parameter(name).plain.removeprefix("the "))
 

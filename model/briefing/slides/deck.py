@@ -105,8 +105,7 @@ class Deck:
             self._finish(sheet, self.layouts.text, str(slide.notes))
             return
         sheet = self._sheet(self.layouts.title, slide.title, slide.kicker)
-        keys = [each.key for each in slide.shown if isinstance(each, Exhibit)]
-        area = self._source(sheet, keys)
+        area = self._source(sheet, slide.keys)
         area = self._lead(sheet, area, slide.lead)
         area = self._foot(sheet, area, slide.foot)
         part = (area.width - 0.3 * (len(slide.shown) - 1)) / len(slide.shown)

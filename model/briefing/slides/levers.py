@@ -9,8 +9,7 @@ from model.answers.levers import Levers, against
 from model.briefing.slides import measure
 from model.briefing.slides.area import Area
 from model.briefing.slides.sheet import GREY, INK, Run, Sheet
-from model.parameters import parameter
-from model.plots.levers import SHADES, counted, firm, grades, shade
+from model.plots.levers import SHADES, counted, firm, grades, row_name, shade
 from model.plots.style import QUIET, label_colour
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def paint_levers(sheet: Sheet, area: Area, found: Levers) -> None:
     height = min(rows.height / len(shown), 0.62)
     for number, lever in enumerate(shown):
         row = Area(bars.left, rows.top + number * height, bars.width, height)
-        name = parameter(lever.parameter).words
+        name = row_name(lever.parameter)
         size = measure.fitting(name, (14, 12, 11, 10), _NAMES * area.width - 0.15, 0.27)
         sheet.text(
             Area(area.left, row.top, _NAMES * area.width - 0.15, height - 0.05),

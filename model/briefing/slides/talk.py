@@ -76,6 +76,8 @@ class Slide:
         What qualifies the title, below.
     points : tuple of (str, str)
         A list in place of exhibits: what each is about, and what it says.
+    numbers : tuple of str
+        Keys of the exhibits whose numbers it shows; those of `shown` by default.
     """
 
     kicker: str
@@ -85,6 +87,12 @@ class Slide:
     shown: tuple[Exhibit | Table | Answer, ...] = ()
     foot: str = ""
     points: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Keys of the exhibits whose numbers it shows."""
+        return self.numbers or tuple(e.key for e in self.shown if isinstance(e, Exhibit))
 
 
 def talk(content: Briefing) -> list[Slide]:
@@ -177,6 +185,7 @@ def why(content: Briefing) -> Slide | None:
             where(content, exhibit),
         ),
         (plane.answer, table) if rows else (plane.answer,),
+        numbers=(exhibit.key,),
     )
 
 
