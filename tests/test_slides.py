@@ -14,6 +14,8 @@ import pytest
 from PIL import Image
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
 from pptx.util import Inches
 
 from model.answers.draws import Draws
@@ -22,7 +24,7 @@ from model.answers.room import Room
 from model.briefing import back_matter, body, chapters, front, ground, page, pdf
 from model.briefing import write as writing
 from model.briefing.compose import compose
-from model.briefing.content import ANNEX, Chapter, Exhibit, Table
+from model.briefing.content import ANNEX, Chapter, Exhibit, Point, Table
 from model.briefing.slides import House, write_slides
 from model.briefing.slides.area import Area
 from model.briefing.slides.talk import find, short, talk
@@ -394,6 +396,25 @@ def test_a_figure_that_slides_know_nothing_of_lands_in_the_annex(content, folder
     assert over_one_another(made) == within(made) == []
 
 
+def test_two_scenarios_on_the_first_slide_what_differs_first(content, folder):
+    where, titles = folder
+    apart = (
+        "The nuclear file is settled in 2026. It is open in 2015. " + "Vulnerability differs. " * 9
+    )
+    both = replace(
+        content,
+        against=load("jcpoa-2015"),
+        findings=(Point("What differs", apart.strip()), *content.findings),
+    )
+    made = Presentation(str(write_slides(both, where, titles)))
+    first = made.slides[0]
+    assert "The nuclear file is settled in 2026. It is open in 2015." in said(first)
+    assert "Vulnerability" not in said(first)
+    assert apart.strip() in first.notes_slide.notes_text_frame.text
+    assert kickers(made)[0] == both.occasion
+    assert over_one_another(made) == within(made) == small(made) == []
+
+
 def test_long_titles_are_parted_where_a_clause_ends():
     long = "It depends on the form (with this; that), " + "and on more " * 12
     assert short(long, "Heading") == ("Heading", f"{long}.")
@@ -429,6 +450,16 @@ def house(tmp_path):
     (part,) = (r.target_part for r in made.slide_master.part.rels.values() if "theme" in r.reltype)
     part._blob = part.blob.replace(b'latin typeface="Calibri"', b'latin typeface="Georgia"')
     made.slides.add_slide(made.slide_layouts[0])
+    number = made.slides[0].slide_id
+    made.part._element.append(
+        parse_xml(
+            f'<p:extLst {nsdecls("p")}><p:ext uri="{{521415D9-36F7-43E2-AB2F-B90AF26B5E84}}">'
+            '<p14:sectionLst xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main">'
+            '<p14:section name="Old" id="{7B1F3C9E-0000-4000-8000-000000000001}"><p14:sldIdLst>'
+            f'<p14:sldId id="{number}"/></p14:sldIdLst></p14:section></p14:sectionLst></p:ext>'
+            "</p:extLst>"
+        )
+    )
     path = tmp_path / "house.pptx"
     made.save(str(path))
     return path
@@ -448,6 +479,8 @@ def test_a_template_is_filled_in_its_own_layouts(house, content, folder):
         r.target_part for r in made.slide_master.part.rels.values() if "theme" in r.reltype
     )
     assert b"Georgia" in theme.blob
+    # Nothing names the slides of the template, which are gone.
+    assert not made.part._element.xpath(".//*[local-name()='section']")
     # The house's places: nothing left of its margin or in its foot but what belongs there.
     for slide in slides:
         kinds = {p.placeholder_format.type.name: p for p in slide.placeholders}

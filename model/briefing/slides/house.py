@@ -27,6 +27,9 @@ from model.errors import InputError
 #: The least share of a slide's width and height that the text takes.
 _WIDE, _HIGH = 0.5, 0.4
 
+#: What in a presentation names slides besides the list of them.
+_NAMING = ".//*[local-name()='custShowLst'] | .//*[local-name()='ext'][.//*[local-name()='sldId']]"
+
 #: Kinds of placeholders that are no content.
 _AROUND = ("DATE", "FOOTER", "SLIDE_NUMBER")
 _TITLES = ("TITLE", "CENTER_TITLE")
@@ -172,6 +175,9 @@ def _opened(contents: bytes) -> Any:
     for entry in list(listed):
         deck.part.drop_rel(entry.rId)
         listed.remove(entry)
+    # Sections and shows of its own would name slides that are gone.
+    for gone in deck.part._element.xpath(_NAMING):
+        gone.getparent().remove(gone)
     return deck
 
 

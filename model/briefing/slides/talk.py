@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 #: Letters that a title has at most, and sentences that a speaker is given.
 MOST, _SAID = 120, 3
 
+#: Sentences on how two scenarios differ that stand on the first slide; the notes have them all.
+_APART = 2
+
 _Kind = TypeVar("_Kind")
 
 
@@ -107,14 +110,16 @@ def talk(content: Briefing) -> list[Slide]:
 def answer(content: Briefing) -> Slide:
     """The answer in a title and a picture, with what qualifies it."""
     lead, holds = "", content.findings[0]
+    apart: tuple[str, ...] = ()
     if content.against is not None and len(content.findings) > 1:
-        lead, holds = str(content.findings[0]), content.findings[1]
+        apart, holds = tuple(sentences(holds.text)), content.findings[1]
+        lead = " ".join(apart[:_APART])
     return Slide(
         content.occasion,
         content.title,
         lead,
         Notes(
-            _three(holds.text, *_qualified(content)),
+            (*_three(holds.text, *_qualified(content)), *apart),
             "Is this what will happen?",
             f"No. {WARNING}",
             where(content, content.headline),
