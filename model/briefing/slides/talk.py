@@ -233,7 +233,7 @@ def sure(content: Briefing) -> Slide | None:
             where(content, exhibit),
         ),
         shown,
-        qualified[-1],
+        _meant(content),
     )
 
 
@@ -348,6 +348,13 @@ def _qualified(content: Briefing) -> list[str]:
             verb = "reverses" if changed == 1 else "reverse"
             said.append(f"{changed or 'None'} of {read} other forms of the game {verb} it.")
     return [*said, f"{enforcement(content.scenario).words}."]
+
+
+def _meant(content: Briefing) -> str:
+    """Whether the threat is meant, and what the findings say from there on."""
+    words = f"{enforcement(content.scenario).words}."
+    told = next((p.text for p in content.findings if words in p.text), words)
+    return told[told.index(words) :]
 
 
 def _tables(content: Briefing) -> Iterator[Table]:
