@@ -175,7 +175,12 @@ def test_what_qualifies_the_answer_stands_beside_it(deck, content):
     _, room = find(content, Room)
     share = percent(drawn.shares[room.answer.outcomes[0].settled])
     assert f"{share} of {drawn.count} versions drawn from the stated ranges" in words
-    assert "5 of 16 other forms of the game reverse it." in words
+    # The first page says it in the same numbers.
+    first_page = content.findings[-1].text
+    (changed, read) = re.search(
+        r"(\d+) of (\d+) other forms of the game reverse", first_page
+    ).groups()
+    assert f"{changed} of {read} other forms of the game reverse it." in words
     assert "rather back down than strike" in words
 
 
