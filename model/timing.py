@@ -222,7 +222,7 @@ def read_patience(given: object) -> tuple[Fraction, Fraction]:
     if len(parts) != 2:
         raise InputError(f"patience: must be that of the US and of Iran, got {len(parts)} numbers")
     found = []
-    for side, part in zip(("US", "Iran"), parts, strict=True):
+    for side, part in zip(("the US", "Iran"), parts, strict=True):
         value = _number(f"patience: that of {side}", part)
         if not 0 < value < 1:
             raise InputError(

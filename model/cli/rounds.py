@@ -134,11 +134,12 @@ def _print(found: Rounds) -> None:
             for row in rows
         ],
     )  # fmt: skip
-    if found.solution.ranges:
-        parts = [
-            f"{percent(low)} to {percent(high)} of the {f} file"
-            for f, (low, high) in found.solution.ranges.items()
-        ]
+    parts = [
+        f"{percent(low)} to {percent(high)} of the {f} file"
+        for f, (low, high) in found.solution.ranges.items()
+        if percent(low) != percent(high)
+    ]
+    if parts:
         tell(
             "Other terms could hold in the first round too, if the rounds after it are read "
             f"centrally: {', '.join(parts)}. That is narrower than what can hold without time only "

@@ -33,6 +33,7 @@ from model.answers.deals import by_side
 from model.dynamics.course import Course, OfCourse
 from model.dynamics.induction import Path, Solution, Step, solution
 from model.dynamics.on_grid import induced
+from model.errors import InputError
 from model.payoffs import Structure
 from model.results import plain, record, table
 from model.scenario import Scenario, load
@@ -274,6 +275,11 @@ def rounds(
     }  # fmt: skip
     course = Course.of(load(scenario), structure, agenda, **given)
     still = course.still
+    if levels is None and course.structure.execution == "pays":
+        raise InputError(
+            "execution: must be given or belief for rounds without a grid, got 'pays'; give "
+            "levels= for a grid"
+        )
     if levels is not None:
         return Rounds(course, levels, induced(course, levels), induced(still, levels).paths)
     return Rounds(course, None, solved(course), solved(still).paths)

@@ -240,9 +240,9 @@ def test_linked_files_settle_together(frozen):
 @pytest.mark.parametrize(
     ("how", "said"),
     [
-        ({"patience": 1}, "patience: that of US must lie above 0 and below 1"),
+        ({"patience": 1}, "patience: that of the US must lie above 0 and below 1"),
         ({"patience": (0.5, 0.6, 0.7)}, "patience: must be that of the US and of Iran, got 3"),
-        ({"patience": "high"}, "patience: that of US must be a number, got 'high'"),
+        ({"patience": "high"}, "patience: that of the US must be a number, got 'high'"),
         ({"horizon": 3, "talks": 4}, "talks: must be at most the horizon, 3, got 4"),
         ({"horizon": 0}, "horizon: the number of rounds must be a whole number from 1"),
         ({"horizon": 2.5}, "horizon: the number of rounds must be a whole number"),
@@ -263,6 +263,7 @@ def test_linked_files_settle_together(frozen):
             {"laws": {"capability": "1:0.1", "capability_missile": "1:0.2"}},
             "got capability_missile",
         ),
+        ({"structure": Structure(execution="pays")}, "without a grid, got 'pays'; give levels="),
         ({"strike": "never"}, "strike: must be each round or deadline, got 'never'"),
         ({"agenda": ["oil"]}, "agenda: must name files"),
         ({"levels": 1}, "levels: must be from 2"),
