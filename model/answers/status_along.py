@@ -232,11 +232,14 @@ class StatusAlong(Result):
 
     def _status_words(self, most: int) -> str:
         turns = [turn for turn in self.of("status") if turn.certain]
-        if turns:
-            return f"as {self.moving} {self._moves}, {_in_order(turns, most)}"
         known = [s.status for s in self.stretches if s.status is not None]
-        held = f": {in_words(known[0])}" if known else ""
-        return f"as {self.moving} {self._moves}, no file changes its status{held}"
+        start = f"as {self.moving} {self._moves},"
+        if not known:
+            return f"{start} the status of files is not known"
+        part = "; in part it is not known" if len(known) < len(self.stretches) else ""
+        if turns:
+            return f"{start} {_in_order(turns, most)}{part}"
+        return f"{start} no file changes its status: {in_words(known[0])}{part}"
 
     @property
     def _moves(self) -> str:

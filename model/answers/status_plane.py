@@ -167,6 +167,11 @@ class StatusPlane(Result):
     @property
     def headline(self) -> str:
         """Where the files' status changes, in a title."""
+        if all(region.told is None for region in self.status.regions):
+            return sentence(
+                f"the status of files is not known, wherever {self.names[0]} and {self.names[1]} "
+                "stand"
+            )
         if len(self.status.regions) == 1:
             told = in_words(self.status.regions[0].told)
             return sentence(f"{told}, wherever {self.names[0]} and {self.names[1]} stand")

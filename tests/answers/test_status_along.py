@@ -120,7 +120,16 @@ def test_where_the_premise_fails_the_status_is_not_told_and_the_answer_is():
     (turn,) = [t for t in found.turns if not t.certain]
     assert turn.change == "the status of files is no longer known"
     assert "not known" in set(found.frame()["missile"])
+    assert "; in part it is not known. The answer is " in found.words
     assert json.dumps(found.report(), allow_nan=False)
+
+
+def test_where_it_fails_everywhere_nothing_is_claimed_of_the_status():
+    weak = {"iran_value_missile": 0, "vulnerability": 0, "israeli_strike_damage": 4}
+    scenario = load(str(FROZEN)).replace(israel_hazard=1, **weak)
+    found = status_along(scenario, steps=1, threat=("1/2", "5/8"))
+    assert found.words.startswith("As threat rises, the status of files is not known. The answer ")
+    assert plot_status(found).get_yticklabels()[-1].get_text() == "The answer"
 
 
 def test_linked_files_and_narrow_agendas_are_read_centrally():
