@@ -290,3 +290,13 @@ def test_no_code_knows_the_files_or_how_many_there_are():
             if KNOWS.search(line.partition("#")[0]) and not ELSEWHERE.search(line)
         ]
     assert found == []
+
+
+def test_a_file_without_weight_on_nothing_is_open_in_every_reading():
+    """Also in forms in which it is not proven that its giver never gains by giving."""
+    scenario = load("oman-2026-relief")
+    form = scenario.form(Structure(hazard="nuclear"))
+    assert idle(form) == ()
+    found = central(talks(scenario.values, form))
+    assert len(found.outcomes) == 1
+    assert found.outcomes[0].near[3] is None

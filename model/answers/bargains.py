@@ -162,9 +162,15 @@ def bargains(talks: Talks, blocks: Sequence[FileSet]) -> Bargains:
     found = [
         Bargain(talks, blocks, box)
         for box in corners.found
-        if all(_is_maximum(talks, blocks, b, box) for b in blocks)
+        if not any(_on_nothing(block, box) for block in blocks if block in talks.weightless)
+        and all(_is_maximum(talks, blocks, b, box) for b in blocks)
     ]
     return Bargains(blocks, tuple(found), corners.complete)
+
+
+def _on_nothing(block: FileSet, box: Sequence[Interval]) -> bool:
+    """Whether nothing of a block is given, which of one that weighs nothing is to leave it open."""
+    return all(box[f] == (0, 0) for f in block)
 
 
 def _indifferent(talks: Talks, blocks: tuple[FileSet, ...], block: FileSet) -> bool:

@@ -37,7 +37,7 @@ from sympy.polys.rings import PolyElement, PolyRing
 from model.answers.intervals import enclose
 from model.errors import InputError
 from model.parameters import FILES
-from model.payoffs import PLAYERS, Structure, split_payoffs
+from model.payoffs import PLAYERS, Structure, split_payoffs, weightless
 from model.premise import idle
 
 #: Positions of files.
@@ -64,6 +64,8 @@ class Talks:
         For each player the payoff by monomial in (x, o), exact.
     idle : tuple of tuple of int
         Blocks that nobody ever settles (`model.premise.idle`).
+    weightless : tuple of tuple of int
+        Blocks that are called open where nothing of them is given (`model.payoffs.weightless`).
     """
 
     files: tuple[str, ...]
@@ -72,6 +74,7 @@ class Talks:
     theta: Any
     coefficients: tuple[Mapping[tuple[int, ...], Any], Mapping[tuple[int, ...], Any]]
     idle: tuple[FileSet, ...] = field(default=(), kw_only=True)
+    weightless: tuple[FileSet, ...] = field(default=(), kw_only=True)
 
     @cached_property
     def ring(self) -> PolyRing:
@@ -175,6 +178,7 @@ def talks(
         _WEIGHT[structure.price_rule],
         (us, iran),
         idle=idle(structure),
+        weightless=weightless(structure),
     )
 
 
