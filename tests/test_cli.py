@@ -358,7 +358,7 @@ def test_existing_work_is_kept(cli, tmp_path):
         (("show", "oman-2026", "--json=yes"), "--json: must be given alone, got a value"),
         (("regimes", "oman-2026", "--vary", "threat", "--lens", "mine"), "--lens: must be one of status, pure, admissible, got 'mine'"),
         (("explore", "--port", "99999"), "--port: must be a whole number from 1 to 65535, got '99999'"),
-        (("claims", "--page", "3"), "--page: must be a whole number from 1 to 2, got '3'"),
+        (("claims", "--page", "4"), "--page: must be a whole number from 1 to 3, got '4'"),
         (("sample", "oman-2026", "-n", "ten", "--out", "x.csv"), "-n: must be a whole number, got 'ten'"),
         (("sweep", "oman-2026", "--vary", "threat=0:1:4000", "--vary", "assurance=0:1:4000", "--levels", "2", "--out", "x.nc"), "leave them out with terms=False (--no-terms)"),
         (("briefing", "--out", "no/where"), "must be in a directory that exists"),
