@@ -69,7 +69,7 @@ def standing(scenario: Scenario, structure: Structure | None = None) -> Standing
     --------
     >>> from model.scenario import load
     >>> standing(load("oman-2026")).words
-    'The answer is on the same files however little Tehran is sure that the threat is meant'
+    'However sure Tehran is that the threat is meant, the answer is on the same files'
     """
     today = float(scenario.values[PRIOR])
     found = [today, today]
