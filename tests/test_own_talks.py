@@ -300,3 +300,15 @@ def test_a_file_without_weight_on_nothing_is_open_in_every_reading():
     found = central(talks(scenario.values, form))
     assert len(found.outcomes) == 1
     assert found.outcomes[0].near[3] is None
+
+
+def test_where_a_strike_must_pay_the_answer_is_read_too():
+    """Known values: nuclear .625, regional .456, and deadlock is stable too."""
+    form = Structure(execution="pays")
+    frozen = load(str(FROZEN))
+    (deal,) = central(talks(frozen.values, frozen.form(form))).outcomes
+    assert deal.near[:2] == pytest.approx((0.625, 0.456), abs=5e-4)
+    found = model.answer(frozen, form)
+    assert () in [o.settled for o in found.stable]
+    along = model.central_over(frozen, form, threat=(0, "9/10", 2))
+    assert along.terms[1][along.central[1]][0][:2] == pytest.approx((0.625, 0.456), abs=5e-4)

@@ -24,7 +24,7 @@ from model.answers.central import central
 from model.answers.deals import LENS
 from model.answers.talks import FileSet, Talks, read_agenda, talks
 from model.errors import InputError
-from model.payoffs import PLAYERS, Monomial, Structure, split_payoffs
+from model.payoffs import PLAYERS, Monomial, Structure, given, split_payoffs
 from model.results import Result, records, table
 from model.scenario import Scenario, load
 from model.sweeps.axes import AxisSpec
@@ -136,6 +136,8 @@ class CentralSolver(Solver):
 
     @cached_property
     def _spread(self) -> NDArray[np.float64] | None:
+        if self.structure.execution == "pays":
+            return None
         return spread(split_payoffs(self.structure).monomials, len(self._form.files))
 
     def solve(self, start: int, stop: int) -> Found:
@@ -163,7 +165,7 @@ class CentralSolver(Solver):
         """Fill what floats are sure of; return the size of the payoffs' coefficients."""
         here, count = self._form, stop - start
         coefficients = coefficient_array(
-            split_payoffs(self.structure), self.points.values(start, stop), count
+            split_payoffs(given(self.structure)), self.points.values(start, stop), count
         )
         scale = np.asarray(1 + np.abs(coefficients).sum(axis=1).max(axis=0))
         if self._spread is None:

@@ -24,7 +24,7 @@ The last never pays a side whose payoff surely falls in the terms that it conced
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
@@ -37,7 +37,15 @@ from sympy.polys.rings import PolyElement, PolyRing
 from model.answers.intervals import enclose
 from model.errors import InputError
 from model.parameters import FILES
-from model.payoffs import PLAYERS, Structure, split_payoffs, weightless
+from model.payoffs import (
+    PLAYERS,
+    Structure,
+    given,
+    not_carried_out,
+    pays,
+    split_payoffs,
+    weightless,
+)
 from model.premise import idle
 
 #: Positions of files.
@@ -66,6 +74,10 @@ class Talks:
         Blocks that nobody ever settles (`model.premise.idle`).
     weightless : tuple of tuple of int
         Blocks that are called open where nothing of them is given (`model.payoffs.weightless`).
+    spared : Talks or None
+        Where the threat is carried out only if it pays, the same game without a strike.
+    margin : mapping
+        And what a strike pays the US over backing down, by monomial in (x, o).
     """
 
     files: tuple[str, ...]
@@ -75,6 +87,8 @@ class Talks:
     coefficients: tuple[Mapping[tuple[int, ...], Any], Mapping[tuple[int, ...], Any]]
     idle: tuple[FileSet, ...] = field(default=(), kw_only=True)
     weightless: tuple[FileSet, ...] = field(default=(), kw_only=True)
+    spared: Talks | None = field(default=None, kw_only=True)
+    margin: Mapping[tuple[int, ...], Any] = field(default_factory=dict, kw_only=True)
 
     @cached_property
     def ring(self) -> PolyRing:
@@ -93,9 +107,25 @@ class Talks:
         return self._payoffs[key]
 
     def _restricted(self, player: int, settled: frozenset[int]) -> PolyElement:
+        if self.spared is not None:
+            rule = self._polynomial(self.margin, settled)
+            low, high = enclose(rule, [(mpq(0), mpq(1))] * len(self.files))
+            if high <= 0:
+                return self.spared.payoff(player, tuple(sorted(settled)))
+            if low <= 0:
+                raise InputError(
+                    "execution: must pay or not pay whatever the terms to be read without a grid, "
+                    "got a strike that pays on some terms alone"
+                )
+        return self._polynomial(self.coefficients[player], settled)
+
+    def _polynomial(
+        self, form: Mapping[tuple[int, ...], Any], settled: frozenset[int]
+    ) -> PolyElement:
+        """A polynomial of the outcome with these files settled, in their terms."""
         n = len(self.files)
         found: dict[tuple[int, ...], Any] = {}
-        for powers, c in self.coefficients[player].items():
+        for powers, c in form.items():
             x, o = powers[:n], powers[n:]
             if all(not x[f] or f in settled for f in range(n)) and not any(o[f] for f in settled):
                 found[x] = found.get(x, QQ(0)) + c
@@ -163,9 +193,19 @@ def talks(
     ------
     InputError
         For an agenda that names no file, one that is none, or one twice, or parts linked files.
+        Where a threat must pay, a payoff is refused that is one polynomial on some terms and
+        another on others.
     """
     structure = Structure.of(structure)
     table = read_agenda(agenda, structure.file_names)
+    if structure.execution == "pays":
+        struck, spared = (
+            talks(v, given(structure), agenda) for v in (values, not_carried_out(values))
+        )
+        rule = pays(structure)
+        (row,) = rule.exactly(values)
+        margin = {m: QQ(c) for m, c in zip(rule.monomials, row, strict=True) if c}
+        return replace(struck, spared=spared, margin=margin, idle=idle(structure))
     split = split_payoffs(structure)
     us, iran = (
         {m: QQ(c) for m, c in zip(split.monomials, row, strict=True) if c}
