@@ -23,8 +23,9 @@ from model.briefing.slides.area import Area
 from model.briefing.slides.house import House, Layouts, layouts_of
 from model.briefing.slides.native import paint
 from model.briefing.slides.sheet import GREY, LEAST, Run, Sheet, describe
+from model.briefing.slides.slide import Notes, Slide
 from model.briefing.slides.tables import pages, table, whole_table, widths
-from model.briefing.slides.talk import Notes, Slide, short, talk, where
+from model.briefing.slides.talk import short, talk, where
 
 #: Zip archives know no earlier date; a fixed one keeps the bytes the same.
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from model.answers import Answer
 from model.answers.draws import Draws
 from model.answers.levers import Levers
 from model.answers.payoff_plane import PayoffPlane
 from model.answers.promise import Promise
 from model.answers.room import Room
 from model.briefing.content import READING, WARNING, Briefing, Exhibit, Table
+from model.briefing.slides.slide import Notes, Slide
 from model.episodes import Episodes
 from model.payoffs import PLAYER_NAMES
 from model.regimes import enforcement
@@ -35,67 +34,6 @@ MOST, _SAID = 120, 3
 _APART = 2
 
 _Kind = TypeVar("_Kind")
-
-
-@dataclass(frozen=True)
-class Notes:
-    """What a speaker reads.
-
-    Attributes
-    ----------
-    say : tuple of str
-        What to say, in sentences.
-    question, reply : str
-        The question to expect, and what to say to it; empty for none.
-    place : str
-        Where the numbers are.
-    """
-
-    say: tuple[str, ...]
-    question: str
-    reply: str
-    place: str
-
-    def __str__(self) -> str:
-        parts = [f"What to say: {' '.join(self.say)}"]
-        if self.question:
-            parts.append(f"The question to expect: {self.question} {self.reply}")
-        return "\n\n".join([*parts, f"Where the number is: {self.place}"])
-
-
-@dataclass(frozen=True)
-class Slide:
-    """One slide of the talk.
-
-    Attributes
-    ----------
-    kicker, title : str
-    lead : str
-        What stands under the title; empty for none.
-    notes : Notes
-    shown : tuple of Exhibit, Table or Answer
-        What stands beside one another below.
-    foot : str
-        What qualifies the title, below.
-    points : tuple of (str, str)
-        A list in place of exhibits: what each is about, and what it says.
-    numbers : tuple of str
-        Keys of the exhibits whose numbers it shows; those of `shown` by default.
-    """
-
-    kicker: str
-    title: str
-    lead: str
-    notes: Notes
-    shown: tuple[Exhibit | Table | Answer, ...] = ()
-    foot: str = ""
-    points: tuple[tuple[str, str], ...] = ()
-    numbers: tuple[str, ...] = ()
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Keys of the exhibits whose numbers it shows."""
-        return self.numbers or tuple(e.key for e in self.shown if isinstance(e, Exhibit))
 
 
 def talk(content: Briefing) -> list[Slide]:
