@@ -124,7 +124,7 @@ def episodes(
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
-    """Set what the model says of talks that are over beside what happened."""
+    """Set what the model says of past talks beside what happened."""
     target = figure_target(out, replace)
     from model.episodes import episodes as look
     from model.episodes import with_a_record

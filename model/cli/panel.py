@@ -27,7 +27,9 @@ def elicit(
     out: Annotated[Path, typer.Option(help="File to write, .xlsx.")] = Path("grades.xlsx"),
     replace: Replace = False,
 ) -> None:
-    """Write a questionnaire: what is known of each parameter, and a column for a rater's grade.
+    """Write a questionnaire for raters of your own.
+
+    It says what is known of each parameter and has a column for a rater's grade.
 
     It holds no result, no claim and no grade that was given.
     """
