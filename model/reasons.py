@@ -147,7 +147,8 @@ def fullest_outcome(game: BargainingGame) -> Outcome | None:
     ]
     if not outcomes:
         return None
-    deadlock = game.payoff(Outcome((None, None, None)))
+    names = game.structure.file_names
+    deadlock = game.payoff(Outcome((None,) * len(names), tuple(names)))
 
     def merit(outcome: Outcome) -> tuple[int, bool, Fraction]:
         payoff = game.payoff(outcome)

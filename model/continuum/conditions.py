@@ -64,8 +64,10 @@ def subsets(files: FileSet) -> Iterator[FileSet]:
 def forms(values: Mapping[str, Any], structure: Structure) -> Forms:
     """Both payoffs as polynomials of the outcome, exact."""
     split = split_payoffs(structure)
+    # A side that cares for nothing still says how many files there are.
+    nothing = {(0,) * (2 * len(structure.files)): mpq(0)}
     us, iran = (
-        {m: c for m, c in zip(split.monomials, row, strict=True) if c}
+        {m: c for m, c in zip(split.monomials, row, strict=True) if c} or nothing
         for row in split.exactly(values)
     )
     return us, iran
@@ -73,7 +75,7 @@ def forms(values: Mapping[str, Any], structure: Structure) -> Forms:
 
 def count_of(payoffs: Forms) -> int:
     """How many files there are."""
-    return len(next(iter(payoffs[0] or payoffs[1]))) // 2
+    return len(next(iter(payoffs[0]))) // 2
 
 
 def known_shape(structure: Structure) -> bool:

@@ -71,7 +71,7 @@ def agreement(given: Mapping[Hashable, Sequence[float]], metric: Metric = "ordin
     Examples
     --------
     >>> round(agreement({1: [1, 1], 2: [2, 2], 3: [3, 1]}).alpha, 3)
-    0.286
+    0.111
     """
     pairable = {unit: list(values) for unit, values in given.items() if len(values) > 1}
     every = [value for values in pairable.values() for value in values]

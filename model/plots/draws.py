@@ -36,7 +36,8 @@ def plot_fan(found: Draws, file: str, ax: Axes | None = None) -> Axes:
     ax.set_title(sentence(f"{file} file"), fontsize=18)
     low, high = share.min(), share.max()
     span = percent(low) if percent(low) == percent(high) else f"{percent(low)} to {percent(high)}"
-    up = not np.nanmean(rows[2]) > 0.5
+    known = rows[2][np.isfinite(rows[2])]
+    up = not (known.size and known.mean() > 0.5)
     ax.text(0.02, 0.97 if up else 0.03, f"settled in {span} of cases", fontsize=13,
             va="top" if up else "bottom", transform=ax.transAxes)  # fmt: skip
     return ax

@@ -98,7 +98,7 @@ def plot_sensitivity(
     ax.xaxis.set_major_locator(MaxNLocator(4))
     ax.grid(axis="y", visible=False)
     words = str(here["words"].values)
-    ax.set_title("\n".join(textwrap.wrap(sentence(words), 30)), fontsize=15)
+    ax.set_title("\n".join(textwrap.wrap(sentence(words), 26)), fontsize=15)
     return ax
 
 

@@ -26,7 +26,7 @@ from model.lenses.side_by_side import lenses
 from model.lenses.zones_along import zones_over
 from model.payoffs import Structure
 from model.plots.explorer import draw_map
-from model.pricing import price
+from model.pricing import opening, price
 from model.reasons import reasons
 from model.scenario import Scenario, load
 from model.sweeps import Checked, sweep_over
@@ -191,6 +191,14 @@ def answer_price(scenario: Scenario) -> Figure:
     )
 
 
+def price_of_relief(scenario: Scenario) -> Figure:
+    talks = load("oman-2026-relief")
+    package = Structure(linked=["nuclear+missile+relief"]).on(talks.files)
+    talks = talks.replace(threat=scenario.values["threat"])
+    goal = "missile settled on at least .5"
+    return plots.figure_opening(opening(talks, goal, structure=package, points=3))
+
+
 def answer_status_plane(scenario: Scenario) -> Figure:
     return plots.figure_status_plane(status_plane(scenario, steps=24))
 
@@ -262,6 +270,7 @@ DRAWERS: dict[str, Drawer] = {
     "room": answer_room,
     "levers": answer_levers,
     "price": answer_price,
+    "opening": price_of_relief,
     "promise": answer_promise,
     "status": answer_status,
     "status-plane": answer_status_plane,
@@ -297,6 +306,7 @@ FUNCTIONS = {
     "figure_lengths",
     "figure_lenses",
     "figure_levers",
+    "figure_opening",
     "figure_payoff_plane",
     "figure_payoffs",
     "figure_promise",

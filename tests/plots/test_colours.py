@@ -17,6 +17,7 @@ and numbers in a table of shares, which are small and many, at 7 to 1 (1.4.6).
 
 from __future__ import annotations
 
+import re
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -44,6 +45,7 @@ APART, DICHROMATS_APART, LIGHTNESS_APART = 18, 13, 4.2
 CONTRAST, CONTRAST_OF_SHARES = 4.5, 7
 DEFICIENCIES = ("deuteranomaly", "protanomaly", "tritanomaly")
 PAIRS = list(combinations(LOOKS, 2))
+HATCH = re.compile(r"\bhatch=")
 
 
 def seen(colour: str, deficiency: str | None = None) -> np.ndarray:
@@ -111,9 +113,13 @@ def test_the_more_files_are_firm_the_darker():
 
 
 def test_only_gaps_are_hatched():
-    """Of all modules that draw, one hatches: where no terms suit both sides."""
-    folder = Path(plots.__file__).parent
-    assert [p.name for p in folder.glob("*.py") if "hatch=" in p.read_text()] == ["room.py"]
+    """Whatever is hatched has the edge of a gap: no terms suit both sides."""
+    texts = [path.read_text() for path in Path(plots.__file__).parent.glob("*.py")]
+    hatched = [
+        text[max(m.start() - 200, 0) : m.end()] for text in texts for m in HATCH.finditer(text)
+    ]
+    assert hatched
+    assert all("edgecolor=GAP" in said for said in hatched)
 
 
 def test_what_is_not_an_outcome_looks_like_none():

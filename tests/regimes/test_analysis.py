@@ -86,7 +86,7 @@ def test_what_a_threat_does_to_deadlock_is_true_of_the_numbers_not_of_the_form(o
     def fallback(scenario):
         game = BargainingGame(scenario.replace(threat=1))
         none = BargainingGame(scenario.replace(threat=0))
-        deadlock = Outcome((None, None, None))
+        deadlock = Outcome((None,) * len(scenario.file_names), tuple(scenario.file_names))
         return game.payoff(deadlock)["us"] - none.payoff(deadlock)["us"]
 
     assert all(fallback(load(name)) < 0 for name in available())

@@ -14,6 +14,8 @@ from pathlib import Path
 import zarr
 
 from model.answers.sweep import central_over
+from model.dynamics.course import Course
+from model.dynamics.over import RoundsSolver
 from model.lenses.first_mover import commitment_path
 from model.lenses.quantal_sweep import sweep_quantal, sweep_spread
 from model.lenses.zones_along import zones_over
@@ -22,8 +24,10 @@ from model.scenario import load
 from model.sweeps import sample, sweep, sweep_mixed
 from model.sweeps.continuum import sweep_continuum
 from model.sweeps.lenses import lenses_over
+from model.sweeps.loop import swept
 from model.sweeps.points import Points
 from model.sweeps.solver import Solver
+from model.timing import Timing
 from model.two_types import bluff_over
 from model.uncertainty.outputs import evaluate
 
@@ -56,6 +60,12 @@ SWEEPS = {
         ),
     ),
     "two types": ("BluffSolver", lambda **how: bluff_over(_cases(), levels=2, **how).data),
+    "rounds": (
+        "RoundsSolver",
+        lambda **how: swept(
+            RoundsSolver(_cases(), Course.of(load("oman-2026"), timing=Timing(horizon=2))), **how
+        ),
+    ),
     "central": ("CentralSolver", lambda **how: central_over(_cases(), **how)),
 }  # fmt: skip
 
