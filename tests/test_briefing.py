@@ -400,7 +400,7 @@ def test_replacing_takes_away_what_a_briefing_wrote_and_nothing_else(
     assert (out / "briefing.pptx").read_bytes() == slides
     assert (out / "index.html").read_bytes() != page
     assert (out / "notes.txt").read_text() == "mine"
-    gone = {name for name in before if "-against." in name}
+    gone = {name for name in before if "-against." in name or name.startswith("tables/against-")}
     assert files(out) == before - gone | {"notes.txt", "mine/a.txt"}
     manifest = json.loads((out / "briefing.json").read_text(encoding="utf-8"))
     assert manifest["files"].keys() == files(out) - {"notes.txt", "mine/a.txt", "briefing.json"}

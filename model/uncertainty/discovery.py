@@ -364,7 +364,7 @@ def discover(
     Examples
     --------
     >>> import model
-    >>> found = model.discover("oman-2026", "nuclear-firm", n=256, seed=3)
+    >>> found = model.discover("oman-2026", "nuclear-firm", n=512, seed=3)
     >>> found.levels is None
     True
     """

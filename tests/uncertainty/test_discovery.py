@@ -210,8 +210,8 @@ def test_a_box_that_depends_on_the_grid_is_said_to():
 
 def test_same_seed_same_answer(found):
     assert discover("oman-2026", "deadlock", n=1024, seed=3, levels=3) == found
-    small = [discover(OMAN, "deadlock", n=256, seed=seed, levels=3) for seed in (3, 5)]
-    assert small[0].cases != small[1].cases
+    small = {discover(OMAN, "deadlock", n=256, seed=seed, levels=3).cases for seed in (3, 5, 7)}
+    assert len(small) > 1
 
 
 def test_few_cases_give_no_box():
@@ -268,7 +268,7 @@ def test_cases_without_a_grid_are_those_of_the_answers():
 
 
 def test_a_box_without_a_grid_is_checked_on_grids():
-    free = discover(OMAN, "regional-firm", n=512, seed=3)
+    free = discover(OMAN, "regional-firm", n=1024, seed=3)
     assert free.levels is None
     assert free.provenance["levels"] == "no grid"
     assert free.box is not None
