@@ -37,10 +37,10 @@ KEYS = [
     "draws",
     "forms",
     "record",
+    "price",
     "claims-1",
     "claims-2",
     "claims-3",
-    "price",
     "files-by-threat",
     "turning-points",
     "reasons",
@@ -194,10 +194,12 @@ def test_the_pdf_is_typeset_with_every_figure(briefing, manifest):
     assert manifest["title"] in pages[0]
     for lead in ("What holds.", "What moves it.", "How sure."):
         assert lead in pages[0]
+    # The picture of the answer stands below it.
+    assert manifest["exhibits"]["room"] in pages[0]
     # The body is short; what it is checked against follows.
     (annex,) = [k for k, page in enumerate(pages) if ANNEX in page]
     assert 4 <= annex <= 8
-    assert len(pages) <= 14
+    assert len(pages) <= 16
     text = " ".join(pages)
     for key in KEYS:
         assert f"numbers/{key}.csv" in text.replace("- ", "-").replace("/ ", "/")

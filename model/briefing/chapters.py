@@ -189,7 +189,7 @@ def put_to_the_test(ground: Ground) -> Chapter:
         Exhibit(f"claims-{page.number}", page.words, caption, page.figure, page.frame)
         for page, caption in zip(board.pages, captions, strict=True)
     )
-    return Chapter("claims", "The article put to the test", exhibits=figures)
+    return Chapter("claims", "The article put to the test", exhibits=figures, annex=True)
 
 
 def over_lenses(ground: Ground) -> Chapter:
@@ -273,8 +273,8 @@ ORDER: tuple[Callable[[Ground], Chapter], ...] = (
     over_time,
     how_sure,
     the_record,
-    put_to_the_test,
     what_it_would_take,
+    put_to_the_test,
     along_threat,
     why,
     side_by_side,

@@ -204,7 +204,7 @@ def corner() -> Discovery:
         ),
         fit, fit, {3: fit, 5: fit},
     )  # fmt: skip
-    case = Case("made-up", OUTPUT, lambda data: np.zeros(0, dtype=bool))
+    case = Case("made-up", OUTPUT, None, lambda data: np.zeros(0, dtype=bool))
     form = Structure()
     return Discovery(_scenario(), 3, form, case, 1000, 0, 1, 1000, 300, box, None, "")
 
