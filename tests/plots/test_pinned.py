@@ -55,6 +55,7 @@ KINDS = (
     "form-table",
     "lengths",
     "levers",
+    "opening",
     "payoff-plane",
     "payoffs",
     "price",
