@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.continuum import ByBlocks, Continuum, PremiseFails, without_a_grid
+from model.continuum.conditions import MOST_FILES
 from model.grid import grid_of
 from model.payoffs import SWITCHES, Structure
 from model.progress import bar
@@ -272,7 +273,13 @@ def _two_types(scenario: Scenario, form: Structure, cases: Sequence[Points], kin
 def _at_values(
     scenario: Scenario, form: Structure
 ) -> tuple[int | None, tuple[int, ...], tuple[tuple[float, float] | None, ...]]:
-    """At the scenario's values: how it was decided, and status and terms of each file."""
+    """At the scenario's values: how it was decided, and status and terms of each file.
+
+    Without a grid; on one of more files than the exact mathematics takes, where boxes of terms are
+    many and a table of forms would take an hour.
+    """
+    if len(form.files) > MOST_FILES:
+        return (LEVELS, *_on_grid(scenario, form))
     try:
         found = without_a_grid(scenario, form)
     except PremiseFails:
