@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import re
 
 import pytest
 
@@ -128,6 +129,19 @@ def test_a_sweep_names_the_form(cli, tmp_path):
     assert data.attrs["scenario"] == "oman-2026 with nuclear and missile files linked"
     assert data.attrs["structure"].endswith("nuclear and missile files linked")
     data.close()
+
+
+def test_an_answer_where_a_strike_must_pay_is_said_with_no_deal_beside_it(cli, tmp_path):
+    from frozen import FROZEN
+
+    pays = ("--form", "execution=pays")
+    status, out, _ = cli("answer", FROZEN, *pays)
+    assert status == 0
+    assert re.search(r"nuclear and regional +62% +46% +- +0\.35 +0\.14", out)
+    assert re.search(r"no deal +- +- +- +0\.00 +0\.00", out)
+    status, out, err = cli("answer", FROZEN, *pays, "--out", tmp_path / "room.png")
+    assert (status, out) == (2, "")
+    assert "--draw: must be payoffs or draws where a strike must pay" in err
 
 
 def test_an_answer_on_a_package_is_said_without_the_room_of_each_file(cli, tmp_path):

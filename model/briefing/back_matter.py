@@ -80,7 +80,7 @@ def method(ground: Ground) -> Chapter:
         f"in the {listed(ground.scenario.file_names)} files at the same time. A file is settled "
         "when the offers meet, and stays open otherwise. The military threat changes payoffs; the "
         "strike itself is not a move of this game, and delay is looked at in the chapter on time "
-        "alone. Nothing is said of bluffing, what one side learns of the other, or third parties "
+        "alone. Whether the US bluffs is asked on page one alone; nothing is said of third parties "
         "with aims of their own at the table.",
         "Pure equilibria are exact and complete at every point shown: floats decide only where no "
         "comparison is close, exact arithmetic elsewhere. Headlines are looked up on the nested "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -75,12 +76,15 @@ def answer(
         say(answers_by_form(here, agenda=files), _print_by_form, as_json)
         return
     found = find(here, agenda=files, breaks=changes)
-    # A linked file has no zone of its own, of which the room is made.
-    shown = None if found.structure.linked else room_of(found)
+    # A linked file has no zone of its own, of which the room is made, and none of any file is known
+    # where the threat is carried out only where it pays.
+    played = found.structure
+    shown = None if played.linked or played.execution == "pays" else room_of(found)
     if shown is None and target and draw == "room":
-        raise InputError(f"--draw: must be payoffs or draws where files are linked, got {draw}")
+        why = "files are linked" if played.linked else "a strike must pay"
+        raise InputError(f"--draw: must be payoffs or draws where {why}, got {draw}")
     if shown is None:
-        say(found, _print_linked, as_json)
+        say(found, _print_without_room, as_json)
     else:
         say(shown, _print, as_json)
     write_figure(
@@ -118,9 +122,27 @@ def _picture(draw: str, here: Answer, room: Room | None) -> Result:
     return room or here
 
 
-def _print_linked(found: Answer) -> None:
+def _print_without_room(found: Answer) -> None:
     tell(f"{found.scenario.label}\n")
     tell(f"{found.words}.")
+    tell(f"{found.standing}.")
+    files = found.structure.file_names
+    table(
+        ("stable on even terms", *files, "US gains", "Iran gains"),
+        [
+            (
+                row["outcome"],
+                *(_share(row[f]) for f in files),
+                f"{row['us_gain']:.2f}",
+                f"{row['iran_gain']:.2f}",
+            )
+            for row in found.frame().to_dict("records")
+        ],
+    )
+
+
+def _share(terms: float | None) -> str:
+    return "-" if terms is None or isnan(terms) else percent(terms)
 
 
 def _print_by_form(found: AnswersByForm) -> None:
