@@ -35,6 +35,20 @@ def test_under_every_form_no_other_offer_pays_and_each_file_is_at_its_bargain(fo
             assert nash_bargain(talk, x, f) == pytest.approx(x[f], abs=1e-6)
 
 
-def test_payoffs_in_pieces_are_refused_in_a_line():
-    with pytest.raises(InputError, match=r"^execution: must be given or belief here, [^\n]*$"):
-        answer(load(str(FROZEN)), Structure(execution="pays"))
+def test_strikes_that_must_pay_lead_to_less_and_leave_no_deal_stable():
+    found = answer(load(str(FROZEN)), Structure(execution="pays"))
+    nuclear, regional, missile = found.outcomes[0].bargain.near
+    assert float(nuclear) == pytest.approx(0.625, abs=5e-4)
+    assert float(regional) == pytest.approx(0.456, abs=5e-4)
+    assert missile is None
+    assert any(not deal.bargain.settled for deal in found.stable)
+
+
+def test_a_strike_that_pays_on_some_terms_alone_is_refused_in_a_line():
+    """What is left open decides that it pays at some terms of the rest, and not at others."""
+    free = dict.fromkeys(("war_cost", "strangulation_value", "audience_cost"), 0)
+    scenario = load(str(FROZEN)).replace(
+        **free, limited_strike_benefit=1, scope_benefit=0, chaos_cost=0, retaliation=4
+    )
+    with pytest.raises(InputError, match="got a strike that pays on some terms alone$"):
+        answer(scenario, Structure(execution="pays"))
