@@ -50,5 +50,5 @@ def test_a_strike_that_pays_on_some_terms_alone_is_refused_in_a_line():
     scenario = load(str(FROZEN)).replace(
         **free, limited_strike_benefit=1, scope_benefit=0, chaos_cost=0, retaliation=4
     )
-    with pytest.raises(InputError, match="got a strike that pays on some terms alone$"):
+    with pytest.raises(InputError, match=r"got a strike that pays on some terms alone$"):
         answer(scenario, Structure(execution="pays"))
