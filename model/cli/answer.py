@@ -22,6 +22,7 @@ from model.cli.options import (
 from model.cli.options import answer as say
 from model.cli.text import table, tell
 from model.errors import InputError
+from model.payoffs import PLAYER_NAMES
 from model.words import percent, sentence
 
 if TYPE_CHECKING:
@@ -156,11 +157,14 @@ def _print(found: Room) -> None:
     here = found.answer
     tell(f"{here.scenario.label}\n")
     tell(f"{here.words}.")
+    # Where both sides give files up, each row says who takes and who gives.
+    both = any(z.giver == "us" for z in found.zones)
+    ends = ("taken from", "given up to") if both else ("US takes from", "Iran gives up to")
     table(
-        ("file", "over the stable outcomes", "US takes from", "Iran gives up to", "split evenly"),
+        ("file", "over the stable outcomes", *ends, "split evenly"),
         [
             (
-                z.file,
+                f"{z.file} (given by {PLAYER_NAMES[z.giver]})" if both else z.file,
                 found.status(z.file),
                 *("nothing" if x is None else percent(float(x)) for x in (z.floor, z.ceiling)),
                 ", ".join(map(percent, found.terms[z.file])) or "-",

@@ -21,6 +21,7 @@ from model.cli.options import (
 )
 from model.cli.options import answer as say
 from model.cli.text import table, tell
+from model.errors import InputError
 from model.parameters import HOLDER_NAMES
 from model.progress import waiting
 from model.words import number
@@ -92,6 +93,9 @@ def price(
     from model.pricing import price as find
 
     if against is not None:
+        for name, given in (("levers", levers), ("levels", levels), ("weight", weight)):
+            if given:
+                raise InputError(f"--{name}: must be left out with --against, got {given!r}")
         with waiting("Looking for what it takes"):
             opens = opening(here, goal, against)
         say(opens, _print_opening, as_json, target)

@@ -27,7 +27,7 @@ def plot_deadline(found: DeadlineMap, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        Across: patience of the US; up: rate of rebuilding. Hatched: not certain, or several paths.
+        Across: patience of the US; up: rate of rebuilding. White: not certain, or several paths.
     """
     ax = ax or new_figure().add_subplot()
     x, y, gain = found.patience, found.rebuilding, found.gain.T
@@ -36,8 +36,7 @@ def plot_deadline(found: DeadlineMap, ax: Axes | None = None) -> Axes:
         top = float(gain.max()) + 1
         ax.contourf(x, y, gain, levels=[0, top], colors=[ACCENT])
     if not found.certain.all():
-        ax.contourf(x, y, (~found.certain).T.astype(float), levels=[0.5, 1.5], colors="none",
-                    hatches=["xx"])  # fmt: skip
+        ax.contourf(x, y, (~found.certain).T.astype(float), levels=[0.5, 1.5], colors="white")
     steps = [v for v in (-0.5, -0.2, 0.2, 0.5, 1.0) if gain.min() < v < gain.max()]
     if steps:
         thin = ax.contour(x, y, gain, levels=steps, colors="white", linewidths=1.2)
@@ -74,7 +73,7 @@ def figure_deadline(found: DeadlineMap) -> Figure:
         found.headline,
         "What ending the talks early is worth to the US, in points of its own: dark where it pays",
         f"Talks that end after round {found.after} against talks that go on, the situation "
-        "changing all the same. An area of this map is no chance. Hatched: not certain. "
+        "changing all the same. An area of this map is no chance. White: not certain. "
         f"{sentence(about['time'])}. {about['scenario']} [{about['scenario_hash']}], "
         f"{about['software']}. {about['caveat']}",
     )

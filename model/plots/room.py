@@ -1,7 +1,8 @@
 """Room for a deal: per file what each side would take, the room or the gap between, the answer.
 
-A bar above for Iran, from nothing to its ceiling; a bar below for the US, from its floor to all;
-between them the terms that suit both, or the gap. Beside it the same along the threat.
+A bar above for the side that gives the file up, from nothing to its ceiling; a bar below for the
+other, from its floor to all; between them the terms that suit both, or the gap. Beside it the same
+along the threat.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from model.payoffs import Player
 from model.plots.style import (
     AGREED,
     GAP,
@@ -30,11 +32,18 @@ if TYPE_CHECKING:
     from model.answers.room import Room
     from model.lenses.zones import Zone
 
+#: What the sides are called in a label, and who takes what the other gives up.
+_SHORT = {"us": "US", "iran": "Iran"}
+_TAKER: dict[str, Player] = {"us": "iran", "iran": "us"}
+
 #: Height of a player's bar and of what lies between, in rows.
 _BAR, _BLOCK = 0.1, 0.42
 
 #: Widths below which a text does not fit into a block, as a share of the file.
 _NARROW = 0.25
+
+#: Lines that begin no farther apart than this are not named.
+_APART = 0.1
 
 #: Left, bottom, width and height of the part that is drawn, as shares of the figure.
 _LEFT, _BOTTOM, _WIDTH, _TOP = 0.215, 0.135, 0.485, 0.80
@@ -69,26 +78,28 @@ def plot_room(found: Room, ax: Axes | None = None) -> Axes:
 
 
 def _row(ax: Axes, found: Room, zone: Zone, y: float) -> None:
-    """One file: Iran's bar, the block between, the bar of the US, and their labels."""
+    """One file: the giver's bar, the block between, the bar of the other side, and their labels."""
     top, bottom = y + _BLOCK / 2, y - _BLOCK / 2
     floor = None if zone.floor is None else float(zone.floor)
     ceiling = None if zone.ceiling is None else float(zone.ceiling)
-    us, iran = PLAYER_COLOURS["us"], PLAYER_COLOURS["iran"]
+    giver, taker = zone.giver, _TAKER[zone.giver]
+    gives, takes = PLAYER_COLOURS[giver], PLAYER_COLOURS[taker]
     if ceiling is not None:
-        ax.barh(top, ceiling, _BAR, align="edge", color=iran)
-    text = "Iran gives none of it" if ceiling is None else f"Iran gives up to {percent(ceiling)}"
+        ax.barh(top, ceiling, _BAR, align="edge", color=gives)
+    text = f"gives up to {percent(ceiling)}" if ceiling else "gives none of it"
     at, ha = (ceiling, "right") if ceiling and ceiling > 0.45 else (ceiling or 0, "left")
-    _label(ax, at, top + _BAR + 0.015, text, iran, ha, "bottom")
+    _label(ax, at, top + _BAR + 0.015, f"{_SHORT[giver]} {text}", gives, ha, "bottom")
     if floor is not None:
-        ax.barh(bottom, 1 - floor, -_BAR, left=floor, align="edge", color=us)
-    text = "US would rather leave it open" if floor is None else (
-        f"US takes no less than {percent(floor)}"
-    )  # fmt: skip
+        ax.barh(bottom, 1 - floor, -_BAR, left=floor, align="edge", color=takes)
+    text = "would rather leave it open" if floor is None else f"takes no less than {percent(floor)}"
     at, ha = (floor, "left") if floor is not None and floor < 0.55 else (1.0, "right")
-    _label(ax, at, bottom - _BAR - 0.02, text, us, ha, "top")
+    _label(ax, at, bottom - _BAR - 0.02, f"{_SHORT[taker]} {text}", takes, ha, "top")
     if zone.agreed is not None:
         _room_between(ax, found, zone, y)
-    elif floor is not None and ceiling is not None:
+    elif not ceiling:
+        ax.text(0.015, y, "no room: nothing would be given", color=GAP, va="center",
+                fontsize=17, weight="bold")  # fmt: skip
+    elif floor is not None:
         ax.barh(y, floor - ceiling, _BLOCK, left=ceiling, color="none", edgecolor=GAP,
                 hatch="xx", linewidth=2.5)  # fmt: skip
         ax.text(floor + 0.015, y, "a gap: no terms suit both", color=GAP, va="center",
@@ -133,7 +144,7 @@ def _label(
 
 
 def plot_threat(found: Room, file: str, ax: Axes | None = None) -> Axes:
-    """Draw how the floor of the US and the ceiling of Iran move with the threat."""
+    """Draw how the floor of the taker and the ceiling of the giver move with the threat."""
     ax = ax or new_figure().add_subplot()
     here = found.along.sel(file=file)
     at = here["threat"].values
@@ -142,8 +153,9 @@ def plot_threat(found: Room, file: str, ax: Axes | None = None) -> Axes:
     fill = AGREED if settled else pale(AGREED)
     both = np.isfinite(floor) & np.isfinite(ceiling) & (floor <= ceiling)
     ax.fill_between(at, floor, ceiling, where=both, color=fill, linewidth=0)
-    ax.plot(at, floor, color=PLAYER_COLOURS["us"], linewidth=2.5)
-    ax.plot(at, ceiling, color=PLAYER_COLOURS["iran"], linewidth=2.5)
+    (giver,) = (z.giver for z in found.zones if z.file == file)
+    ax.plot(at, floor, color=PLAYER_COLOURS[_TAKER[giver]], linewidth=2.5)
+    ax.plot(at, ceiling, color=PLAYER_COLOURS[giver], linewidth=2.5)
     ax.axvline(found.today, color=QUIET, linewidth=2)
     ax.set(xlim=(0, 1), ylim=(0, 1.02))
     ax.set_xticks([0, 0.5, 1], ["", "", ""])
@@ -157,10 +169,11 @@ def figure_room(found: Room) -> Figure:
     """Room for a deal, with how it moves with the threat beside it."""
     figure = new_figure()
     about = found.provenance
+    gives = "Iran gives" if all(z.giver == "iran" for z in found.zones) else "its giver gives"
     headline(
         figure,
         found.title,
-        f"Share of each file that Iran gives up, at today's {found.threat}",
+        f"Share of each file that {gives} up, at today's {found.threat}",
         "Bars and block: each file weighed alone against leaving it open, the others open. Dot: "
         "the central terms, an even split given what else is settled; thin line: all terms on "
         "which the same files are settled in equilibrium. Stable outcome: neither side gains by "
@@ -184,16 +197,20 @@ def figure_room(found: Room) -> Figure:
             ax.set_title("As the threat grows", fontsize=15, weight="bold", loc="left", pad=10)
             ax.text(found.today - 0.02, 0.06, "today", ha="right", fontsize=12, color=QUIET)
         if not zone.exists:
-            _name_lines(ax, found, zone.file)
+            _name_lines(ax, found, zone)
         if row == rows - 1:
             ax.set_xticks([0, 0.5, 1], ["none", "medium", "full"], fontsize=13)
     return figure
 
 
-def _name_lines(ax: Axes, found: Room, file: str) -> None:
+def _name_lines(ax: Axes, found: Room, zone: Zone) -> None:
     """The names of the two lines, where they stand apart."""
-    first = found.along.sel(file=file).isel(threat=0)
-    for name, player, text in (("floor", "us", "US floor"), ("ceiling", "iran", "Iran's ceiling")):
+    first = found.along.sel(file=zone.file).isel(threat=0)
+    if not abs(float(first["floor"]) - float(first["ceiling"])) > _APART:
+        return
+    owners = {"us": "US", "iran": "Iran's"}
+    for name, player in (("floor", _TAKER[zone.giver]), ("ceiling", zone.giver)):
+        text = f"{owners[player]} {name}"
         y = float(first[name])
         if np.isfinite(y):
             up = name == "floor" or y < 0.25

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
+import model
 from model.answers import room as rooms
 from model.answers.room import grade, room
 from model.plots.room import figure_room, plot_room, plot_threat
@@ -124,3 +125,15 @@ def test_an_agenda_of_no_file_of_the_game_is_refused(cli):
     assert err.startswith(
         "error: agenda: must name files (nuclear, regional, missile), got 'nucular'"
     )
+
+
+def test_the_picture_names_who_gives_a_file_and_who_takes_it():
+    """Relief is given by the US, and by itself by nobody."""
+    found = model.room("oman-2026-relief")
+    figure = found.figure()
+    said = [text.get_text() for ax in figure.axes for text in ax.texts]
+    assert "Iran gives up to 100%" in said
+    assert "US gives none of it" in said
+    assert "Iran takes no less than 0%" in said
+    assert not any(text == "Iran gives none of it" for text in said)
+    assert "its giver gives up" in figure.texts[1].get_text()

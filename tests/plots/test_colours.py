@@ -45,7 +45,7 @@ APART, DICHROMATS_APART, LIGHTNESS_APART = 18, 13, 4.2
 CONTRAST, CONTRAST_OF_SHARES = 4.5, 7
 DEFICIENCIES = ("deuteranomaly", "protanomaly", "tritanomaly")
 PAIRS = list(combinations(LOOKS, 2))
-HATCH = re.compile(r"\bhatch=")
+HATCH = re.compile(r"\bhatch(es)?=")
 
 
 def seen(colour: str, deficiency: str | None = None) -> np.ndarray:

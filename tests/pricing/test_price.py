@@ -318,3 +318,11 @@ def limited_to(scenario, form, goal, file, most):
     limits = {asked.place: (float(asked.least), 1.0), at: (0.0, most)}
     systems = without_a_grid(forms, form, np.zeros((2, 0)), lambda s: asked.place in s, limits)
     return any(solvable(s) for s in systems)
+
+
+def test_what_against_would_not_heed_is_refused(cli):
+    asked = ("price", "oman-2026-relief", "--goal", "missile settled", "--against", "relief")
+    for name, value in (("--levers", "threat"), ("--levels", "3"), ("--weight", "threat=2")):
+        status, out, err = cli(*asked, name, value)
+        assert (status, out, err.count("\n")) == (2, "", 1)
+        assert f"{name}: must be left out with --against" in err
