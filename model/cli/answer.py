@@ -22,7 +22,7 @@ from model.cli.options import (
 from model.cli.options import answer as say
 from model.cli.text import table, tell
 from model.errors import InputError
-from model.payoffs import PLAYER_NAMES
+from model.structure import PLAYER_NAMES
 from model.words import percent, sentence
 
 if TYPE_CHECKING:
