@@ -1,5 +1,6 @@
 """Scenarios: what they are, reading and checking their files, and writing new ones."""
 
+from model.scenario.fields import decimal, exact
 from model.scenario.reading import ScenarioError, available, load, parse
 from model.scenario.records import (
     Entry,
@@ -10,10 +11,8 @@ from model.scenario.records import (
     Reference,
     Round,
     Scale,
-    Scenario,
-    decimal,
-    exact,
 )
+from model.scenario.scenario import Scenario
 
 __all__ = [
     "Entry",

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from model.scenario.reading import available, load
-from model.scenario.records import Scenario
+from model.scenario.scenario import Scenario
 from model.scenario.writing import CARRIED, COPY
 
 #: What reads as the key of a work: a name and a year in brackets, as in "Fearon (1995)".

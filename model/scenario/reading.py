@@ -23,6 +23,7 @@ from model.expressions import parse as parse_expression
 from model.files import STANDARD, File, read_files
 from model.parameters import check_value, parameters_of, simplexes, suggest
 from model.scenario.broken_toml import broken_toml
+from model.scenario.fields import decimal, exact, shown
 from model.scenario.records import (
     Entry,
     FileEnd,
@@ -33,13 +34,10 @@ from model.scenario.records import (
     Reference,
     Round,
     Scale,
-    Scenario,
-    decimal,
-    exact,
     own_name_problems,
     own_range_problems,
-    shown,
 )
+from model.scenario.scenario import Scenario
 from model.structure import known_names
 from model.timing import require_laws
 
