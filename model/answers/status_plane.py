@@ -266,7 +266,7 @@ def status_plane(
     """
     scenario = load(scenario)
     structure = scenario.form(structure)
-    on_the_table = read_agenda(agenda)
+    on_the_table = read_agenda(agenda, structure.file_names)
     if not isinstance(steps, int) or steps < 1:
         raise InputError(f"steps: must be a whole number from 1, got {steps!r}")
     spans = axes or dict.fromkeys(AXES)

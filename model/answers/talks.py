@@ -36,7 +36,6 @@ from sympy.polys.rings import PolyElement, PolyRing
 
 from model.answers.intervals import enclose
 from model.errors import InputError
-from model.parameters import FILES
 from model.payoffs import (
     PLAYERS,
     Structure,
@@ -237,7 +236,7 @@ def _on_the_table(structure: Structure, table: Sequence[str]) -> tuple[FileSet, 
     return tuple(found)
 
 
-def read_agenda(agenda: Sequence[str] | None, files: tuple[str, ...] = FILES) -> tuple[str, ...]:
+def read_agenda(agenda: Sequence[str] | None, files: tuple[str, ...]) -> tuple[str, ...]:
     """The files on the table, in the order of the files of the talks."""
     if agenda is None:
         return files

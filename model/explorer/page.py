@@ -124,10 +124,14 @@ def command(file: Path, port: int, browser: bool) -> list[str]:
 
 
 def _write_kernel(folder: Path) -> None:
-    """Describe the kernel to Jupyter: this interpreter, which says what is wrong and no more."""
+    """Describe the kernel to Jupyter: this interpreter, which says only what ends it.
+
+    A kernel that is busy when it is told to end calls that an error. What goes wrong in the
+    explorer itself is not of this log and is said.
+    """
     words = [
         sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}",
-        "--IPKernelApp.log_level=ERROR",
+        "--IPKernelApp.log_level=CRITICAL",
     ]  # fmt: skip
     place = folder / "kernels" / _KERNEL
     place.mkdir(parents=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from own_files import FOUR, TWO, talks_on
 from scenarios import separable
 
 from model.answers import answer
@@ -190,3 +191,12 @@ def test_bad_input_is_refused_in_a_line(how, said):
     with pytest.raises(InputError, match=said) as refused:
         status_plane("oman-2026", **how)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("files", [TWO, FOUR], ids=["two files", "four"])
+def test_the_files_of_the_talks_are_those_of_the_scenario(files):
+    scenario = talks_on(files, np.random.default_rng(3))
+    plane = status_plane(scenario, steps=3)
+    assert plane.agenda == scenario.file_names
+    told = {file for region in plane.central.regions for deal in region.told for file in deal}
+    assert told <= set(scenario.file_names)
