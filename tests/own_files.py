@@ -32,6 +32,11 @@ def talks_on(files, rng, bound=Fraction(1)):
     for names in simplexes(values).values():
         total = sum(values[n] for n in names)
         values |= {n: values[n] / total for n in names}
+    return scenario_on(files, values)
+
+
+def scenario_on(files, values):
+    """A scenario on these files with these values."""
     entries = {
         n: {"value": v, "low": v, "high": v, "basis": "assumed", "source": "drawn"}
         for n, v in values.items()

@@ -74,17 +74,6 @@ def test_equilibria_are_those_of_every_cell(files, levels, examples):
     assert len(found) > 2
 
 
-@pytest.mark.slow
-def test_four_files_on_three_levels_are_those_of_every_cell():
-    rng = np.random.default_rng(1)
-    for linked in linkages(tuple(f.name for f in FOUR)):
-        scenario = talks_on(FOUR, rng)
-        form = scenario.form(Structure(linked=linked))
-        wanted = ends_of(scenario, 3, form.blocks)
-        numbers, _ = exact_outcomes(game := BargainingGame(scenario, 3, form))
-        assert {game.grid.outcome(int(n)).terms for n in numbers} == wanted
-
-
 @pytest.mark.parametrize("files", [TWO, FOUR], ids=["two", "four"])
 def test_a_sweep_says_at_every_point_what_every_cell_says(files):
     rng = np.random.default_rng(7)

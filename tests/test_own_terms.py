@@ -1,6 +1,5 @@
 """Own terms: whatever a user adds, sweeps and exact regimes say what every cell of the game says."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -8,17 +7,15 @@ import pytest
 import sympy as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scenarios import random_scenario, scenarios
+from scenarios import scenarios
 from test_agreements import by_cells
 from test_payoffs import STRUCTURES
 
 import model
 from model.game import BargainingGame
 from model.grid import grid
-from model.payoffs import SWITCHES, SYMBOLS, Structure, Term, X, own_parameters, symbolic, terms
-from model.premise import premise_holds
+from model.payoffs import SYMBOLS, Structure, Term, X, own_parameters, symbolic, terms
 from model.regimes import branches
-from model.structure import linkages
 from model.sweeps import exact_outcomes, sweep_over
 from model.sweeps.engine import Engine
 from model.sweeps.points import Points
@@ -67,36 +64,6 @@ def test_any_term_and_form(scenario, term, structure, levels):
     form = Structure(structure.coupling, structure.price_rule, structure.assurance_eroded_by,
                      structure.scaled_stakes, extra=(term,))  # fmt: skip
     check_sweep(scenario, form, levels, {"threat": (0, 1, 3)})
-
-
-@st.composite
-def any_form(draw):
-    """Every switch at any choice, and any files linked."""
-    chosen = {name: draw(st.sampled_from(tuple(choices))) for name, choices in SWITCHES.items()}
-    return Structure(**chosen, linked=draw(st.sampled_from(linkages())))
-
-
-@settings(max_examples=15)
-@given(scenarios(), own_terms(), any_form())
-def test_any_term_in_a_form_with_every_switch_at_random(scenario, term, form):
-    check_sweep(scenario, replace(form, extra=(term,)), 2, {"threat": (0, 1, 3)})
-
-
-@pytest.mark.slow
-def test_many_terms_and_forms():
-    rng = np.random.default_rng(15)
-    held = 0
-    for _ in range(150):
-        scenario = random_scenario(rng, int(rng.choice([2, 4, 20])))
-        chosen = rng.choice(MONOMIALS, size=int(rng.integers(1, 5)), replace=False)
-        numbers = rng.choice(
-            ["-2", "-1/2", "1/3", "1", "3", "sigma", "-T", "2*q"], size=len(chosen)
-        )
-        text = " + ".join(f"({n})*{m}" for n, m in zip(numbers, chosen, strict=True))
-        form = Structure(extra=(Term(str(rng.choice(["us", "iran"])), "own", text),))
-        check_sweep(scenario, form, int(rng.choice([2, 3])), {"threat": (0, 1, 3)})
-        held += premise_holds(scenario.values, form)
-    assert 20 < held < 130
 
 
 @pytest.mark.parametrize("name", NATURAL)

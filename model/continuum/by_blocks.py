@@ -20,7 +20,6 @@ from model.continuum.outcomes import Continuum, continuum, require_premise
 from model.continuum.packages import Face, Found, Rules, look, possible
 from model.grid import Outcome
 from model.payoffs import Structure
-from model.premise import idle
 from model.results import Result, table
 from model.scenario import Scenario, load
 from model.words import settled_set
@@ -109,14 +108,17 @@ class ByBlocks(Result):
         if self.fullest is None:
             return "Without a grid the game has no equilibrium in pure strategies"
         held = [settled_set(s.settled, self.structure.file_names) for s in self.sets if s.possible]
-        clauses = []
-        for f in self.structure.file_names:
-            ends = self.terms(f)
-            on = "none" if ends is None else " to ".join(f"{end:.3g}" for end in ends)
-            clauses.append(f"the {f} file on {'terms ' if ends else ''}{on}")
+        given = []
+        for giver, gives in (("iran", "Iran gives up"), ("us", "the US gives")):
+            clauses = []
+            for f, by in zip(self.structure.file_names, self.structure.givers, strict=True):
+                ends = self.terms(f)
+                on = "none" if ends is None else " to ".join(f"{end:.3g}" for end in ends)
+                clauses += [f"the {f} file on {'terms ' if ends else ''}{on}"] * (by == giver)
+            given += [f"{gives}, as shares: {', '.join(clauses)}"] if clauses else []
         return (
             f"Without a grid, pure equilibria can settle {'; '.join(held)}. "
-            f"Across them Iran gives up, as shares: {', '.join(clauses)}"
+            f"Across them {'; '.join(given)}"
         )
 
     def frame(self) -> pd.DataFrame:
@@ -183,7 +185,7 @@ def by_blocks(
     structure = scenario.form(structure)
     require_premise(scenario.values, structure)
     rules = Rules.of(scenario.values, structure)
-    blocks = [block for block in rules.blocks if block not in idle(structure)]
+    blocks = rules.at_stake
     found = []
     within = 0.0
     for count in range(len(blocks), -1, -1):
@@ -208,7 +210,7 @@ def settled_together(
     """
     require_premise(values, structure)
     rules = Rules.of(values, structure)
-    blocks = [block for block in rules.blocks if block not in idle(structure)]
+    blocks = rules.at_stake
     found: dict[FileSet, bool | None] = {}
     for count in range(len(blocks) + 1):
         for settled in combinations(blocks, count):

@@ -34,7 +34,15 @@ from gmpy2 import mpq
 from numpy.typing import NDArray
 
 from model.continuum.conditions import KEPT, OPEN, FileSet, payoff_of
-from model.payoffs import PLAYERS, Structure, given, not_carried_out, pays, split_payoffs
+from model.payoffs import (
+    PLAYERS,
+    Structure,
+    given,
+    not_carried_out,
+    pays,
+    split_payoffs,
+    weightless,
+)
 
 #: A polynomial in the terms of the files, by exponents.
 Form = Mapping[tuple[int, ...], Any]
@@ -67,17 +75,21 @@ class Rules:
     blocks : tuple of FileSet
     givers : tuple of int
         For each file the position in `PLAYERS` of who gives it up.
+    weightless : tuple of FileSet
+        Blocks that are called open where nothing of them is given (`model.payoffs.weightless`).
     """
 
     payoffs: tuple[tuple[Form, ...], ...]
     margin: Form | None
     blocks: tuple[FileSet, ...]
     givers: tuple[int, ...]
+    weightless: tuple[FileSet, ...]
 
     @classmethod
     def of(cls, values: Mapping[str, Fraction], structure: Structure) -> Rules:
         """The rules of a form with exact values."""
-        blocks = structure.blocks, tuple(map(PLAYERS.index, structure.givers))
+        givers = tuple(map(PLAYERS.index, structure.givers))
+        blocks = structure.blocks, givers, weightless(structure)
         if structure.execution != "pays":
             one = _forms(values, structure)
             return cls(tuple((form,) for form in one), None, *blocks)
@@ -86,6 +98,19 @@ class Rules:
         (row,) = split.exactly(values)
         margin = {m: c for m, c in zip(split.monomials, row, strict=True) if c}
         return cls(tuple(zip(*both, strict=True)), margin, *blocks)
+
+    @property
+    def at_stake(self) -> list[FileSet]:
+        """Blocks that somebody may settle where the premise holds, which are not all.
+
+        Of one that weighs nothing while it is open, and of which one side alone gives, that side
+        loses whatever it gives, so that it leaves all of it open.
+        """
+        return [
+            block
+            for block in self.blocks
+            if block not in self.weightless or len({self.givers[f] for f in block}) > 1
+        ]
 
     def conceded(self, player: int, file: int) -> int:
         """The terms of a file that a player concedes outright."""
@@ -168,10 +193,17 @@ class Face:
                 yield player, places
 
     def holds(self, x: Sequence[Any]) -> bool:
-        """Whether these terms, exact, survive every deviation."""
+        """Whether these terms, exact, settle every block and survive every deviation."""
         x = [mpq(t) for t in x]
+        if any(
+            block in self.rules.weightless and self._on_nothing(block, x) for block in self.settled
+        ):
+            return False
         here = [self.rules.worth(player, self.stay, x) for player in range(len(PLAYERS))]
         return all(here[p] >= self.rules.worth(p, places, x) for p, places in self.deviations)
+
+    def _on_nothing(self, block: FileSet, x: Sequence[Any]) -> bool:
+        return not any(x[f] if self.stay[f] == KEPT else self.stay[f] for f in block)
 
     def outcome(self, x: Sequence[Any]) -> tuple[Fraction | None, ...]:
         """Terms of all files: those given, those fixed, None where a file is open."""

@@ -38,6 +38,7 @@ from model.payoffs import (
     Structure,
     split_payoffs,
     symbol_of,
+    weightless,
 )
 from model.premise import slack_alternatives
 from model.regimes.audit import margin as full_threat_margin
@@ -250,7 +251,7 @@ def without_a_grid(
         By file, the terms that count.
     """
     givers = tuple(map(PLAYERS.index, structure.givers))
-    rules = Rules(((), ()), None, structure.blocks, givers)
+    rules = Rules(((), ()), None, structure.blocks, givers, weightless(structure))
     known: dict[tuple[Any, ...], Gain] = {}
 
     def payoff(player: int, places: Sequence[Any]) -> Gain:
@@ -261,8 +262,8 @@ def without_a_grid(
 
     scale = max(float(np.abs(list(f.values())).sum(axis=0).max()) for f in forms.payoffs)
     found = []
-    for count in range(len(rules.blocks), -1, -1):
-        for settled in combinations(rules.blocks, count):
+    for count in range(len(rules.at_stake), -1, -1):
+        for settled in combinations(rules.at_stake, count):
             files = tuple(sorted(f for block in settled for f in block))
             if wanted(files):
                 found += [
@@ -281,11 +282,8 @@ def _faces(rules: Rules, settled: tuple[FileSet, ...]) -> Iterator[Face]:
 
 def _within(face: Face, limits: Mapping[int, tuple[float, float]]) -> bool:
     """Whether the files whose terms the face fixes have terms that count."""
-    return all(
-        limits.get(f, (0.0, 1.0))[0] <= end <= limits.get(f, (0.0, 1.0))[1]
-        for block, end in face.fixed.items()
-        for f in block
-    )
+    ends = {f: limits.get(f, (0.0, 1.0)) for block in face.fixed for f in block}
+    return all(low <= face.stay[f] <= high for f, (low, high) in ends.items())
 
 
 def _face_system(

@@ -223,7 +223,8 @@ class Continuum(Solver):
         return {
             "lens": LENS,
             "title": f"{self.points.scenario.name} without a grid",
-            "complete": "every set of files at every point at which the premise holds",
+            "complete": "every set of files at every point at which the premise holds"
+            + ("" if self.known and self.exact else ", but for those it calls undecided"),
         }
 
     @property

@@ -286,6 +286,23 @@ def test_talks_with_another_file():
         model.price(oman(), "relief settled")
 
 
+def test_terms_that_count_are_those_of_who_gives_the_file():
+    """Where the US concedes a package it gives all relief and takes none of the nuclear file."""
+    relief = model.load("oman-2026-relief")
+    form = relief.form(Structure(linked=["nuclear+relief"]))
+    box = np.array([[0.0], [1.0]])
+    forms = lever_forms(relief, form, ["threat"])
+
+    def conceded(limits):
+        found = without_a_grid(forms, form, box, lambda files: files == (0, 3), limits)
+        return {(s.terms[0], s.terms[3]) for s in found if s.terms[0] is not None}
+
+    us, iran = (0, 1), (1, 0)
+    assert conceded({}) == {us, iran}
+    assert conceded({3: (0.9, 1.0)}) == conceded({0: (0.0, 0.1)}) == {us}
+    assert conceded({3: (0.0, 0.1)}) == conceded({0: (0.9, 1.0)}) == {iran}
+
+
 def test_the_more_threat_the_less_relief_for_half_the_missile_file():
     """In a package with the nuclear file and relief; without that file no relief is enough."""
     scenario = model.load("oman-2026-relief")
