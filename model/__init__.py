@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from model.answers import answer as answer
     from model.answers import breaks as breaks
     from model.answers import central_over as central_over
+    from model.answers import package_zone as package_zone
     from model.answers.room import room as room
     from model.answers.status_along import status_along as status_along
     from model.answers.status_plane import status_plane as status_plane
@@ -90,6 +91,7 @@ _HOMES = {
     "headlines": "model.sweeps.checked:headline_check",
     "load": "model.scenario",
     "open_sweep": "model.sweeps",
+    "package_zone": "model.answers",
     "plane": "model.regimes",
     "price": "model.pricing",
     "record": "model.episodes:episodes",
@@ -139,6 +141,7 @@ __all__ = [
     "headlines",
     "load",
     "open_sweep",
+    "package_zone",
     "plane",
     "price",
     "record",

@@ -144,10 +144,7 @@ def test_an_answer_where_a_strike_must_pay_is_said_with_no_deal_beside_it(cli, t
     assert "--draw: must be payoffs or draws where a strike must pay" in err
 
 
-def test_an_answer_on_a_package_is_said_without_the_room_of_each_file(cli, tmp_path):
+def test_an_answer_on_a_package_names_the_form(cli):
     status, out, _ = cli("answer", "oman-2026", *LINK)
     assert status == 0
     assert "with nuclear and missile files linked" in out
-    status, out, err = cli("answer", "oman-2026", *LINK, "--out", tmp_path / "room.png")
-    assert (status, out) == (2, "")
-    assert "--draw: must be payoffs or draws where files are linked" in err

@@ -4,6 +4,8 @@ from model.answers.agendas import Widening
 from model.answers.answer import Answer, answer
 from model.answers.breaks import Break, Breaks, breaks
 from model.answers.deals import Deal
+from model.answers.package import PackageZone
+from model.answers.package_zone import package_zone
 from model.answers.sweep import CentralSweep, central_over
 
 __all__ = [
@@ -12,8 +14,10 @@ __all__ = [
     "Breaks",
     "CentralSweep",
     "Deal",
+    "PackageZone",
     "Widening",
     "answer",
     "breaks",
     "central_over",
+    "package_zone",
 ]

@@ -168,6 +168,36 @@ def bargains(talks: Talks, blocks: Sequence[FileSet]) -> Bargains:
     return Bargains(blocks, tuple(found), corners.complete)
 
 
+def block_bargain(talks: Talks, block: FileSet, others: Mapping[int, Any]) -> Bargain | None:
+    """The Nash bargain of one block, the others settled on given terms or open.
+
+    Parameters
+    ----------
+    talks : Talks
+    block : tuple of int
+    others : mapping of int to mpq
+        The terms of the files of other blocks that are settled.
+
+    Returns
+    -------
+    Bargain or None
+        None where no terms suit both sides, or the product is the same on all terms of some file.
+    """
+    blocks = (block, *(b for b in talks.blocks if b[0] in others))
+    if _indifferent(talks, blocks, block):
+        return None
+    nash = prod(gains(talks, blocks, block))
+    found = [
+        box
+        for box in _stationary(talks, blocks, (block,), others).found
+        if not (block in talks.weightless and _on_nothing(block, box))
+    ]
+    if not found:
+        return None
+    best = max(found, key=lambda box: value(nash, [(a + b) / 2 for a, b in box]))
+    return Bargain(talks, blocks, best)
+
+
 def _on_nothing(block: FileSet, box: Sequence[Interval]) -> bool:
     """Whether nothing of a block is given, which of one that weighs nothing is to leave it open."""
     return all(box[f] == (0, 0) for f in block)

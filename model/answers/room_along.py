@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.answers.deals import settles
-from model.answers.room import STATUS, Room, graded
+from model.answers.room import EVEN, STATUS, Room, graded
 from model.answers.sweep import STABLE, CentralSweep, central_over
 from model.continuum.conditions import known_shape
 from model.continuum.outcomes import sets_of
@@ -29,14 +29,6 @@ from model.words import EVERY, NONE, OPEN, SOME, listed, sentence
 
 #: Threats at which it is looked, besides today's.
 _POINTS = 101
-
-#: What becomes of a file over the outcomes that are stable on even terms, by its status.
-EVEN = {
-    NONE: "no even split is stable",
-    OPEN: "open in every stable even split",
-    SOME: "settled in some stable even splits",
-    EVERY: "settled in every stable even split",
-}
 
 
 @dataclass(frozen=True, eq=False)

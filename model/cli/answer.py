@@ -27,7 +27,7 @@ from model.words import percent, sentence
 
 if TYPE_CHECKING:
     from model.answers.answer import Answer
-    from model.answers.room import Room
+    from model.answers.room import Room, Row
     from model.results import Result
     from model.uncertainty.by_form import AnswersByForm
 
@@ -77,13 +77,10 @@ def answer(
         say(answers_by_form(here, agenda=files), _print_by_form, as_json)
         return
     found = find(here, agenda=files, breaks=changes)
-    # A linked file has no zone of its own, of which the room is made, and none of any file is known
-    # where the threat is carried out only where it pays.
-    played = found.structure
-    shown = None if played.linked or played.execution == "pays" else room_of(found)
+    # No zone of any file is known where the threat is carried out only where it pays.
+    shown = None if found.structure.execution == "pays" else room_of(found)
     if shown is None and target and draw == "room":
-        why = "files are linked" if played.linked else "a strike must pay"
-        raise InputError(f"--draw: must be payoffs or draws where {why}, got {draw}")
+        raise InputError(f"--draw: must be payoffs or draws where a strike must pay, got {draw}")
     if shown is None:
         say(found, _print_without_room, as_json)
     else:
@@ -123,6 +120,13 @@ def _picture(draw: str, here: Answer, room: Room | None) -> Result:
     return room or here
 
 
+def _agreed(row: Row) -> str:
+    """Room for a deal in a file; in a package over all its deals."""
+    if row.agreed is None:
+        return "nothing"
+    return f"{percent(float(row.agreed.low))} to {percent(float(row.agreed.high))}"
+
+
 def _print_without_room(found: Answer) -> None:
     tell(f"{found.scenario.label}\n")
     tell(f"{found.words}.")
@@ -158,19 +162,23 @@ def _print(found: Room) -> None:
     tell(f"{here.scenario.label}\n")
     tell(f"{here.words}.")
     # Where both sides give files up, each row says who takes and who gives.
-    both = any(z.giver == "us" for z in found.zones)
+    both = any(row.giver == "us" for row in found.rows)
     ends = ("taken from", "given up to") if both else ("US takes from", "Iran gives up to")
+    linked = ("both agree on",) if found.packages else ()
     table(
-        ("file", "over the stable outcomes", *ends, "split evenly"),
+        ("file", "over the stable outcomes", *ends, *linked, "split evenly"),
         [
             (
-                f"{z.file} (given by {PLAYER_NAMES[z.giver]})" if both else z.file,
-                found.status(z.file),
-                *("nothing" if x is None else percent(float(x)) for x in (z.floor, z.ceiling)),
-                ", ".join(map(percent, found.terms[z.file])) or "-",
+                f"{row.file} (given by {PLAYER_NAMES[row.giver]})" if both else row.file,
+                found.status(row.file),
+                *("nothing" if x is None else percent(float(x)) for x in (row.floor, row.ceiling)),
+                *(_agreed(row) for _ in linked),
+                ", ".join(map(percent, found.terms[row.file])) or "-",
             )
-            for z in found.zones
+            for row in found.rows
         ],
     )
+    for package in found.packages:
+        tell(f"{found.of_package(package)}.")
     for worth in (w for w in here.widening if len(w.narrow) == 1):
         tell(f"{sentence(worth.words)}.")

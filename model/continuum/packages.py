@@ -22,7 +22,7 @@ here too. Where the shape is known and each file is by itself, `model.continuum.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
@@ -112,6 +112,12 @@ class Rules:
             if block not in self.weightless or len({self.givers[f] for f in block}) > 1
         ]
 
+    def settling(self, fixed: Mapping[int, Any]) -> Rules:
+        """The same with some files settled on fixed terms: what is left knows them as open."""
+        payoffs = tuple(tuple(_settled(form, fixed) for form in both) for both in self.payoffs)
+        margin = None if self.margin is None else _settled(self.margin, fixed)
+        return replace(self, payoffs=payoffs, margin=margin)
+
     def conceded(self, player: int, file: int) -> int:
         """The terms of a file that a player concedes outright."""
         return int(self.givers[file] == player)
@@ -122,6 +128,18 @@ class Rules:
         if self.margin is not None:
             piece = int(_at(payoff_of(self.margin, places), x) > 0)
         return _at(payoff_of(self.payoffs[player][piece], places), x)
+
+
+def _settled(form: Form, fixed: Mapping[int, Any]) -> Form:
+    """A polynomial in (x, o) with x given and o = 0 for some files."""
+    found: dict[tuple[int, ...], Any] = {}
+    for powers, c in form.items():
+        count = len(powers) // 2
+        if any(powers[count + f] for f in fixed):
+            continue
+        left = tuple(0 if f in fixed else k for f, k in enumerate(powers))
+        found[left] = found.get(left, 0) + c * prod(x ** powers[f] for f, x in fixed.items())
+    return found
 
 
 def _forms(values: Mapping[str, Fraction], structure: Structure) -> list[Form]:
@@ -213,6 +231,23 @@ class Face:
             exact = Fraction(int(term.numerator), int(term.denominator))
             found.append(None if place == OPEN else exact)
         return tuple(found)
+
+
+@dataclass(frozen=True)
+class Acceptance(Face):
+    """One block on terms that sides would rather have than leave it open, the others as they are.
+
+    Attributes
+    ----------
+    sides : tuple of int
+        Positions in `PLAYERS`.
+    """
+
+    sides: tuple[int, ...]
+
+    def _deviations(self) -> Iterator[tuple[int, list[Any]]]:
+        for player in self.sides:
+            yield player, [OPEN] * len(self.stay)
 
 
 class _Bounds:

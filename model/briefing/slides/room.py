@@ -6,18 +6,15 @@ floors and ceilings move with the threat stands beside it in small charts with t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from model.answers.room import Room
+from model.answers.room import Room, Row
 from model.briefing.slides import measure
 from model.briefing.slides.area import Area
 from model.briefing.slides.charts import small_lines
 from model.briefing.slides.sheet import GREY, INK, Run, Sheet, describe, rgb
 from model.plots.style import AGREED, GAP, PLAYER_COLOURS, label_colour, pale
 from model.words import EVERY, percent, sentence
-
-if TYPE_CHECKING:
-    from model.lenses.zones import Zone
 
 #: Shares of the width: names, bars, the charts along the threat.
 _NAMES, _BARS, _ALONG = 0.2, 0.54, 0.2
@@ -28,11 +25,19 @@ _BAR, _BLOCK = 0.11, 0.76
 #: Heights in inches: the line above, the words of the axis below, a label.
 _ABOVE, _BELOW, _LABEL = 0.45, 0.3, 0.2
 
+#: The least height of a row, in inches, whose names are set large.
+_TALL = 0.95
+
 #: Type sizes of the words in a block, tried until they fit, and the size of a dot in inches.
 _WORDS, _DOT = (14, 13, 12, 11, 10), 0.15
 
-#: The lines along the threat.
-_SIDES = {"US floor": PLAYER_COLOURS["us"], "Iran's ceiling": PLAYER_COLOURS["iran"]}
+#: The sides in a label, and the lines along the threat: the taker's first.
+_SHORT = {"us": "US", "iran": "Iran"}
+_OWNERS = {"us": "US", "iran": "Iran's"}
+_BOTH = ("lowest terms on which both agree", "highest terms on which both agree")
+
+#: The width of the bracket around a package, in inches.
+_BRACKET = 0.12
 
 #: Points along the threat in a small chart.
 _STEPS = 10
@@ -44,7 +49,7 @@ def paint_room(sheet: Sheet, area: Area, found: Room) -> None:
     rows, below = rest.split_rows(rest.height - _BELOW)
     names, others = rows.split_columns(_NAMES * area.width)
     bars, beside = others.split_columns(_BARS * area.width, 0.06 * area.width)
-    words = f"Share of each file that Iran gives up, at today's {found.threat}"
+    words = f"{found.across}, at today's {found.threat}"
     sheet.text(
         Area(above.left, above.top, bars.right - above.left, 0.3), [[Run(words, 14, colour=GREY)]]
     )
@@ -56,56 +61,96 @@ def paint_room(sheet: Sheet, area: Area, found: Room) -> None:
         sheet.text(box, [[Run(word, 12, colour=INK)]], "ctr", into=group.shapes)
     sheet.text(
         Area(beside.left, above.top, area.right - beside.left, 0.42),
-        [[Run("As the threat grows", 12, bold=True)], _sides()],
+        [[Run("As the threat grows", 12, bold=True)], _keys(found)],
     )
     foot = Area(beside.left + 0.45, below.top + 0.04, area.right - beside.left - 0.5, 0.24)
     left, right = foot.split_columns(foot.width / 2)
     sheet.text(left, [[Run("none", 11)]])
     sheet.text(right, [[Run("full", 11)]], "r")
-    height = rows.height / len(found.zones)
-    for number, zone in enumerate(found.zones):
+    height = rows.height / len(found.rows)
+    for number, row in enumerate(found.rows):
         top = rows.top + number * height
-        status = found.status(zone.file)
-        sheet.text(
-            Area(names.left, top, names.width - 0.15, height),
-            [[Run(sentence(zone.file), 20, bold=True)], [Run(status, 12, colour=GREY)]],
-            anchor="ctr",
-        )
-        _row(sheet, Area(bars.left, top, bars.width, height), found, zone, group.shapes)
-        place = Area(beside.left, top + 0.02, area.right - beside.left, height - 0.04)
-        _along(sheet, place, found, zone)
+        name = Area(names.left, top, names.width - 0.15, height)
+        if row.package:
+            place = row.package.index(row.file), len(row.package)
+            name = _bracket(sheet, name, *place, group.shapes)
+        large, small = (20, 12) if height > _TALL else (16, 11)
+        status = Run(found.status(row.file), small, colour=GREY)
+        sheet.text(name, [[Run(sentence(row.file), large, bold=True)], [status]], anchor="ctr")
+        _row(sheet, Area(bars.left, top, bars.width, height), found, row, group.shapes)
+        place_along = Area(beside.left, top + 0.02, area.right - beside.left, height - 0.04)
+        _along(sheet, place_along, found, row)
 
 
-def _sides() -> list[Run]:
-    """The two lines by name, each in its colour."""
-    first, second = (Run(n, 11, bold=True, colour=colour) for n, colour in _SIDES.items())
+def _bracket(sheet: Sheet, name: Area, place: int, count: int, into: Any) -> Area:
+    """The part of a bracket beside one file of a package; where its name goes."""
+    left, gap = name.left + 0.02, 0.06
+    top = name.top + (gap if place == 0 else 0)
+    bottom = name.bottom - (gap if place == count - 1 else 0)
+    sheet.rule((left, top), (left, bottom), INK, 1.5, into=into)
+    for end, here in ((top, place == 0), (bottom, place == count - 1)):
+        if here:
+            sheet.rule((left, end), (left + _BRACKET / 2, end), INK, 1.5, into=into)
+    return Area(name.left + _BRACKET, name.top, name.width - _BRACKET, name.height)
+
+
+def _lines(found: Room, row: Row) -> dict[str, tuple[str, str]]:
+    """The two lines along the threat by name: where they stand, and their colours."""
+    if row.package:
+        return dict(zip(_BOTH, (("low", AGREED), ("high", AGREED)), strict=True))
+    sides = (("floor", row.taker), ("ceiling", row.giver))
+    return {f"{_OWNERS[p]} {end}": (end, PLAYER_COLOURS[p]) for end, p in sides}
+
+
+def _keys(found: Room) -> list[Run]:
+    """The lines by name, each in its colour, as far as they are the same for every file."""
+    if found.packages:
+        return [Run("terms on which both agree", 11, bold=True, colour=AGREED)]
+    if any(row.giver == "us" for row in found.rows):
+        names = {f"{_OWNERS[p]} limit": PLAYER_COLOURS[p] for p in ("us", "iran")}
+    else:
+        names = {name: colour for name, (_, colour) in _lines(found, found.rows[0]).items()}
+    first, second = (Run(n, 11, bold=True, colour=colour) for n, colour in names.items())
     return [first, Run("   ", 11), second]
 
 
-def _row(sheet: Sheet, row: Area, found: Room, zone: Zone, into: Any) -> None:
-    """One file: Iran's bar, the block between, the bar of the US, and their labels."""
-    inner = row.height - 2 * _LABEL
+def _row(sheet: Sheet, place: Area, found: Room, row: Row, into: Any) -> None:
+    """One file: the giver's bar, the block between, the bar of the other side, and their labels."""
+    inner = place.height - 2 * _LABEL
     bar, block = _BAR * inner, _BLOCK * inner
-    middle = row.top + row.height / 2
+    middle = place.top + place.height / 2
     top, bottom = middle - block / 2, middle + block / 2
-    us, iran = PLAYER_COLOURS["us"], PLAYER_COLOURS["iran"]
-    floor = None if zone.floor is None else float(zone.floor)
-    ceiling = None if zone.ceiling is None else float(zone.ceiling)
-    says_iran, says_us = "Iran gives none of it", "US would rather leave it open"
+    gives, takes = PLAYER_COLOURS[row.giver], PLAYER_COLOURS[row.taker]
+    floor = None if row.floor is None else float(row.floor)
+    ceiling = None if row.ceiling is None else float(row.ceiling)
+    above = f"{_SHORT[row.giver]} gives none of it"
+    below = f"{_SHORT[row.taker]} would rather leave {'all' if row.package else 'it'} open"
     if ceiling is not None:
-        sheet.block(_piece(row, 0, ceiling, top - bar, bar), iran, into=into)
-        says_iran = f"Iran gives up to {percent(ceiling)}"
+        sheet.block(_piece(place, 0, ceiling, top - bar, bar), gives, into=into)
+    if ceiling:
+        above = f"{_SHORT[row.giver]} gives up to {percent(ceiling)}"
     if floor is not None:
-        sheet.block(_piece(row, floor, 1, bottom, bar), us, into=into)
-        says_us = f"US takes no less than {percent(floor)}"
+        sheet.block(_piece(place, floor, 1, bottom, bar), takes, into=into)
+        below = f"{_SHORT[row.taker]} takes no less than {percent(floor)}"
     at = ceiling or 0
-    _label(sheet, row, at, top - bar - _LABEL, says_iran, iran, at > 0.45, into)
+    _label(sheet, place, at, top - bar - _LABEL, above, gives, at > 0.45, into)
     at = 1 if floor is None else floor
-    _label(sheet, row, at, bottom + bar, says_us, us, at > 0.55, into)
-    if zone.agreed is not None:
-        _between(sheet, _piece(row, 0, 1, top, block), found, zone, into)
-    elif floor is not None and ceiling is not None:
-        _gap(sheet, _piece(row, ceiling, floor, top, block), row.right, into)
+    _label(sheet, place, at, bottom + bar, below, takes, at > 0.55, into)
+    between = _piece(place, 0, 1, top, block)
+    if row.agreed is not None:
+        _between(sheet, between, found, row, into)
+    elif row.package:
+        _words(sheet, between, "no terms of the package suit both", into)
+    elif not ceiling:
+        _words(sheet, between, "no room: nothing would be given", into)
+    elif floor is not None:
+        _gap(sheet, _piece(place, ceiling, floor, top, block), place.right, into)
+
+
+def _words(sheet: Sheet, place: Area, text: str, into: Any) -> None:
+    """What is said where there is neither room nor a gap to be drawn."""
+    box = Area(place.left + 0.1, place.top, place.width - 0.1, place.height)
+    sheet.text(box, [[Run(text, 14, bold=True, colour=GAP)]], "l", "ctr", into)
 
 
 def _piece(row: Area, low: float, high: float, top: float, height: float) -> Area:
@@ -123,16 +168,16 @@ def _label(
     sheet.text(place, [[run]], "r" if left else "l", "ctr", into)
 
 
-def _between(sheet: Sheet, row: Area, found: Room, zone: Zone, into: Any) -> None:
+def _between(sheet: Sheet, row: Area, found: Room, file: Row, into: Any) -> None:
     """Terms that suit both: the room, all terms that hold as a line, the answer's as dots."""
-    assert zone.agreed is not None
-    low, high = float(zone.agreed.low), float(zone.agreed.high)
+    assert file.agreed is not None
+    low, high = float(file.agreed.low), float(file.agreed.high)
     place = _piece(row, low, high, row.top, row.height)
-    unused = found.unused(zone)
-    colour = AGREED if found.answer.status[zone.file] == EVERY else pale(AGREED)
+    unused = found.unused(file)
+    colour = AGREED if found.answer.status[file.file] == EVERY else pale(AGREED)
     colour = "#FFFFFF" if unused else colour
     ink = "#FFFFFF" if label_colour(colour) == "white" else INK
-    terms = found.terms[zone.file]
+    terms = found.terms[file.file]
     split = f"split evenly: {' or '.join(map(percent, terms))}" if terms else ""
     words = "terms suit both, but no stable outcome uses them" if unused else "room for a deal"
     said = f"{words}; {split}" if split and not unused else words
@@ -140,7 +185,7 @@ def _between(sheet: Sheet, row: Area, found: Room, zone: Zone, into: Any) -> Non
     runs = [Run(*fits, bold=True, colour=ink)] if fits else ()
     sheet.block(place, colour, AGREED, runs, into, anchor="t")
     y = place.bottom - max(0.09, 0.2 * place.height)
-    for first, last in found.ranges[zone.file]:
+    for first, last in found.ranges[file.file]:
         ends = [(row.left + x * row.width, y) for x in (first, last)]
         sheet.rule(ends[0], ends[1], ink, 1.5, into=into)
     for x in terms:
@@ -177,14 +222,15 @@ def _beside(sheet: Sheet, place: Area, row: Area, text: str, colour: str, into: 
     sheet.text(box, [[Run(text, 14, bold=True, colour=colour)]], "l" if right else "r", "ctr", into)
 
 
-def _along(sheet: Sheet, place: Area, found: Room, zone: Zone) -> None:
-    """Floor and ceiling as the threat grows, as a small chart with its numbers."""
-    here = found.along.sel(file=zone.file)
+def _along(sheet: Sheet, place: Area, found: Room, row: Row) -> None:
+    """Two lines as the threat grows, as a small chart with its numbers."""
+    here = found.along.sel(file=row.file)
     threats = here["threat"].values
     picked = [round(k * (len(threats) - 1) / _STEPS) for k in range(_STEPS + 1)]
+    lines = _lines(found, row)
     series = {
-        name: [float(here[key].values[k]) for k in picked]
-        for name, key in zip(_SIDES, ("floor", "ceiling"), strict=True)
+        name: [float(here[key].values[k]) for k in picked] for name, (key, _) in lines.items()
     }
-    chart = small_lines(sheet, place, [f"{threats[k]:g}" for k in picked], series, _SIDES)
-    describe(chart, f"The US floor and Iran's ceiling in the {zone.file} file along the threat.")
+    colours = {name: colour for name, (_, colour) in lines.items()}
+    chart = small_lines(sheet, place, [f"{threats[k]:g}" for k in picked], series, colours)
+    describe(chart, f"{' and '.join(lines)} in the {row.file} file along the threat.")

@@ -25,7 +25,7 @@ from model.words import listed, percent, sentence, within
 
 if TYPE_CHECKING:
     from model.answers.deals import Deal
-    from model.lenses.zones import Zone
+    from model.lenses.zones import Obstacle
 
 #: Letters that a title has at most, and sentences that a speaker is given.
 MOST, _SAID = 120, 3
@@ -99,12 +99,12 @@ def why(content: Briefing) -> Slide | None:
     _, room = find(content, Room)
     if exhibit is None or plane is None:
         return None
-    closed = () if room is None else tuple(z for z in room.zones if not z.exists)
+    closed = () if room is None else room.closed
     rows = tuple(
-        (sentence(z.file), PLAYER_NAMES[o.player], sentence(o.term), f"{o.change:+.2f}",
+        (sentence(" + ".join(files)), PLAYER_NAMES[o.player], sentence(o.term), f"{o.change:+.2f}",
          "yes" if o.alone else "no")
-        for z in closed
-        for o in z.obstacles
+        for files, obstacles in closed
+        for o in obstacles
     )  # fmt: skip
     head = ("File", "Side", "What weighs against it", "Points", "Closes it alone")
     table = Table("What keeps the other files open", head, rows)
@@ -132,16 +132,17 @@ def why(content: Briefing) -> Slide | None:
     )
 
 
-def _closing(closed: Sequence[Zone]) -> list[str]:
-    """What closes each file that no terms suit, in a sentence each."""
+def _closing(closed: Sequence[tuple[Sequence[str], Sequence[Obstacle]]]) -> list[str]:
+    """What closes each file or package that no terms suit, in a sentence each."""
     said = []
-    for zone in closed:
-        alone = [f"{o.term} ({PLAYER_NAMES[o.player]})" for o in zone.obstacles if o.alone]
+    for files, obstacles in closed:
+        what = f"the {listed(files)} {'package' if len(files) > 1 else 'file'}"
+        alone = [f"{o.term} ({PLAYER_NAMES[o.player]})" for o in obstacles if o.alone]
         if alone:
             verb = "closes" if len(alone) == 1 else "each close"
-            said.append(f"{sentence(listed(alone))} {verb} the {zone.file} file alone.")
-        else:
-            said.append(f"No single term closes the {zone.file} file; together they do.")
+            said.append(f"{sentence(listed(alone))} {verb} {what} alone.")
+        elif obstacles:
+            said.append(f"No single term closes {what}; together they do.")
     return said
 
 
