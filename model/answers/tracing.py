@@ -103,6 +103,7 @@ class _Tracer:
     scenario: Scenario
     axes: tuple[Path, Path]
     steps: int
+    values: dict[Corner, Fraction] = field(default_factory=dict)
     rows: dict[Corner, NDArray[Any]] = field(default_factory=dict)
     labels: dict[bytes, int] = field(default_factory=dict)
     samples: list[NDArray[Any]] = field(default_factory=list)
@@ -115,8 +116,11 @@ class _Tracer:
 
     def value(self, axis: int, step: Any) -> Fraction:
         """The value of a parameter at a corner."""
-        laid = self.axes[axis]
-        return laid.low + (laid.high - laid.low) * Fraction(step, self.finest)
+        if (axis, step) not in self.values:
+            laid = self.axes[axis]
+            part = (laid.high - laid.low) * Fraction(step, self.finest)
+            self.values[axis, step] = laid.low + part
+        return self.values[axis, step]
 
     def label(self, row: NDArray[Any]) -> int:
         """The number of a row's signature."""

@@ -191,7 +191,8 @@ def _save(exhibit: Exhibit, folder: Path, scenario: str) -> tuple[str, float]:
     """Write a figure and its numbers; return it as part of a page, and its title's share."""
     figure: Figure = exhibit.draw()
     # Lay out once, not for each of the formats.
-    figure.draw_without_rendering()
+    if (layout := figure.get_layout_engine()) is not None:
+        layout.execute(figure)
     figure.set_layout_engine("none")
     path = folder / "figures" / exhibit.key
     # No dates in the files: the same scenario gives the same bytes.

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, product
 from math import prod
 from typing import Any
@@ -126,17 +127,22 @@ def payoff_of(
 ) -> dict[tuple[int, ...], Any]:
     """The payoff as a polynomial in the terms that are kept; each file is open, kept or fixed."""
     found: dict[tuple[int, ...], Any] = {}
+    at = tuple(places)
     for powers, c in form.items():
-        left = []
-        count = len(places)
-        for place, x, o in zip(places, powers[:count], powers[count:], strict=True):
-            if (o and place != OPEN) or (x and place in (OPEN, 0)):
-                break
-            left.append(x if place == KEPT else 0)
-        else:
-            key = tuple(left)
-            found[key] = found.get(key, 0) + c
+        left = _left(powers, at)
+        if left is not None:
+            found[left] = found.get(left, 0) + c
     return found
+
+
+@cache
+def _left(powers: tuple[int, ...], places: tuple[Any, ...]) -> tuple[int, ...] | None:
+    """What is left of a monomial in the terms that are kept; None where it is 0."""
+    count = len(places)
+    for place, x, o in zip(places, powers[:count], powers[count:], strict=True):
+        if (o and place != OPEN) or (x and place in (OPEN, 0)):
+            return None
+    return tuple(x if place == KEPT else 0 for place, x in zip(places, powers, strict=False))
 
 
 def conditions(
@@ -159,6 +165,7 @@ def conditions(
     found = []
     for player, form, terms in zip(PLAYERS, payoffs, (0, 1), strict=True):
         leavable = tuple(f for f in settled if player == "iran" or f not in in_full)
+        kept = payoff_of(form, stay)
         for leaves, concedes in product(subsets(leavable), subsets(outside)):
             if not (leaves or concedes) or (singles and len(leaves) != 1):
                 continue
@@ -167,7 +174,7 @@ def conditions(
                 places[f] = OPEN
             for f in concedes:
                 places[f] = terms
-            gain = payoff_of(form, stay)
+            gain = dict(kept)
             for powers, c in payoff_of(form, places).items():
                 gain[powers] = gain.get(powers, 0) - c
             found.append(Condition(player, leaves, concedes, {m: c for m, c in gain.items() if c}))
@@ -177,7 +184,7 @@ def conditions(
 def value(polynomial: Polynomial, x: Sequence[Any]) -> Any:
     """Value of a polynomial at terms."""
     return sum(
-        (c * prod(t**k for t, k in zip(x, m, strict=True)) for m, c in polynomial.items()),
+        (c * prod(t**k for t, k in zip(x, m, strict=True) if k) for m, c in polynomial.items()),
         mpq(0),
     )
 

@@ -150,7 +150,8 @@ def _forms(values: Mapping[str, Fraction], structure: Structure) -> list[Form]:
 
 def _at(polynomial: Form, x: Sequence[Any]) -> Any:
     return sum(
-        (c * prod(t**k for t, k in zip(x, m, strict=True)) for m, c in polynomial.items()), mpq(0)
+        (c * prod(t**k for t, k in zip(x, m, strict=True) if k) for m, c in polynomial.items()),
+        mpq(0),
     )
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from importlib import resources
 from io import BytesIO
 from itertools import combinations
@@ -199,7 +199,7 @@ def headline(
         )
         if text:
             top = written.get_window_extent().y0 / figure.bbox.height - _GAP
-    lines = _lines(figure, footer, _FOOTER, "normal", _room(figure))
+    lines = _lines(_measure(figure, _FOOTER), footer, _room(figure))
     written = figure.text(
         _LEFT, 0.012, "\n".join(lines), ha="left", va="bottom", fontsize=_FOOTER, color=QUIET
     )
@@ -215,13 +215,14 @@ def _fitted(
     """The largest size at which a text takes few enough lines, or the smallest; and its lines."""
     room = _room(figure)
     for size in sizes:
-        lines = _lines(figure, text, size, weight, room)
+        measure = _measure(figure, size, weight)
+        lines = _lines(measure, text, room)
         if len(lines) <= most:
             break
     if weight == "bold" and len(lines) > 1:
         # Lines of like length: the narrowest room that needs no more of them.
         for part in range(60, 100, 4):
-            even = _lines(figure, text, size, weight, room * part / 100)
+            even = _lines(measure, text, room * part / 100)
             if len(even) == len(lines):
                 return size, even
     return size, lines
@@ -232,16 +233,23 @@ def _room(figure: Figure) -> float:
     return float(figure.bbox.width * (1 - 2 * _LEFT))
 
 
-def _lines(figure: Figure, text: str, size: float, weight: str, room: float) -> list[str]:
-    """Break a text so that no line is wider than the room, as measured."""
+def _measure(figure: Figure, size: float, weight: str = "normal") -> Callable[[str], float]:
+    """What measures the width of a text, in pixels; each text once, for it takes long."""
     from matplotlib.font_manager import FontProperties
 
     font = FontProperties(size=size, weight=weight)
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    return cache(
+        lambda text: float(renderer.get_text_width_height_descent(text, font, ismath=False)[0])
+    )
+
+
+def _lines(measure: Callable[[str], float], text: str, room: float) -> list[str]:
+    """Break a text so that no line is wider than the room, as measured."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and renderer.get_text_width_height_descent(longer, font, ismath=False)[0] <= room:
+        if lines and measure(longer) <= room:
             lines[-1] = longer
         else:
             lines.append(word)
