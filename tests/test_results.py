@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -73,6 +74,13 @@ def test_tables_are_not_cut_in_jupyter():
     assert long in frame._repr_html_()
     assert long in frame[["words"]]._repr_html_()
     assert long in frame[frame["number"] == 1]._repr_html_()
+
+
+def test_tables_show_few_digits_and_nothing_where_nothing_is():
+    rows = [{"terms": 0.8558201, "regret": 3e-12, "whole": 2.0}, {"terms": None, "other": True}]
+    html = table(rows)._repr_html_()
+    assert re.findall(r"<td>(.*?)</td>", html) == ["0.856", "3e-12", "2", "", "", "", "", "True"]
+    assert table(rows)["terms"][0] == pytest.approx(0.8558201, abs=1e-15)
 
 
 def test_an_outcome_names_its_files():

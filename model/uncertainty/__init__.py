@@ -1,6 +1,7 @@
 """How far conclusions depend on what nobody knows: robustness, sensitivity, scenario discovery."""
 
 from model.uncertainty.assumptions import key_assumptions
+from model.uncertainty.by_form import AnswersByForm, answers_by_form
 from model.uncertainty.discovery import discover
 from model.uncertainty.form_rows import FormTable, form_table
 from model.uncertainty.results import Forms, Robustness
@@ -10,6 +11,7 @@ from model.uncertainty.signposts import Signposts, signposts
 from model.uncertainty.structures import Variant, across_structures, factorial, one_at_a_time
 
 __all__ = [
+    "AnswersByForm",
     "Draws",
     "FormTable",
     "Forms",
@@ -17,6 +19,7 @@ __all__ = [
     "Signposts",
     "Variant",
     "across_structures",
+    "answers_by_form",
     "discover",
     "draw",
     "factorial",
