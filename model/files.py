@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from importlib import resources
 from typing import Any, Literal
@@ -34,6 +34,9 @@ NEEDED = ("us_value", "iran_value")
 
 #: Stakes that a file of the US has only where it says so: left open, it need bring no strike.
 _ASKED_FOR = {"iran": (), "us": ("agenda_weight",)}
+
+#: The givers in a sentence.
+GIVERS: Mapping[Giver, str] = {"iran": "Iran", "us": "the US"}
 
 #: Pressures that a file may relieve.
 EASED = ("sanctions",)
@@ -104,7 +107,7 @@ class File:
             if stake not in known:
                 raise InputError(
                     f"stakes: must be among {', '.join(known)} in a file that "
-                    f"{'Iran' if self.giver == 'iran' else 'the US'} gives up, got {stake!r}"
+                    f"{GIVERS[self.giver]} gives up, got {stake!r}"
                 )
         for stake in NEEDED:
             if stake not in self.stakes:
@@ -169,3 +172,13 @@ def _standard() -> tuple[File, ...]:
 
 #: The files of a scenario that lists none.
 STANDARD: tuple[File, ...] = _standard()
+
+
+def gives_up(givers: Iterable[Giver]) -> str:
+    """Who gives up files of these givers, as a clause begins.
+
+    >>> gives_up(["iran", "iran"]), gives_up(["us"]), gives_up(["iran", "us"])
+    ('Iran gives up', 'the US gives up', 'its giver gives up')
+    """
+    first, *others = dict.fromkeys(givers)
+    return "its giver gives up" if others else f"{GIVERS[first]} gives up"

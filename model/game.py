@@ -146,7 +146,7 @@ class BargainingGame:
         title = f"{self.scenario.label}, L = {self.levels}"
         labels = [self.grid.strategy_label(k) for k in range(len(self.grid.strategies))]
         return bimatrix_html(
-            title, labels, self.payoffs(), self.best_responses(), self.labels(), self.grid.names
+            title, labels, self.payoffs(), self.best_responses(), self.labels(), self.structure
         )
 
     def formula(self, player: Player) -> Formula:

@@ -19,7 +19,7 @@ from typing import Any, Literal, get_args
 
 from model.errors import InputError
 from model.expressions import parse
-from model.files import STANDARD, File, names_of_files
+from model.files import GIVERS, STANDARD, File, gives_up, names_of_files
 from model.parameters import FILES, parameters_of, suggest
 from model.results import record
 from model.words import listed
@@ -270,6 +270,17 @@ class Structure:
     def givers(self) -> tuple[Player, ...]:
         """For each file who gives it up."""
         return tuple(file.giver for file in self.files)
+
+    @property
+    def gives(self) -> str:
+        """Who gives files up, as a clause begins that holds of each: ``"Iran gives up"``."""
+        return gives_up(self.givers)
+
+    def headed(self, file: str) -> str:
+        """A file at the head of its part of a table or figure; with its giver where both give."""
+        head = f"{file[:1].upper()}{file[1:]} file"
+        giver = self.givers[self.file_names.index(file)]
+        return f"{head}\n(given by {GIVERS[giver]})" if len({*self.givers}) > 1 else head
 
     @property
     def blocks(self) -> tuple[tuple[int, ...], ...]:

@@ -58,13 +58,21 @@ class Formula:
         return "\n".join(f"{name}: {body}  % {reading}" for name, body, reading in self.lines)
 
 
+def rows_and_columns(structure: Structure) -> str:
+    """What the strategies of the payoff table are, in a sentence."""
+    one_way = "us" not in structure.givers
+    us, iran = ("waives", "gives up") if one_way else ("concedes", "concedes")
+    files = ", ".join(structure.file_names)
+    return f"Rows: shares the US {us}; columns: shares Iran {iran}, each in the order {files}."
+
+
 def bimatrix_html(
     title: str,
     labels: Sequence[str],
     payoffs: tuple[NDArray[Any], NDArray[Any]],
     best: tuple[NDArray[Any], NDArray[Any]],
     outcomes: NDArray[Any],
-    files: Sequence[str],
+    structure: Structure,
 ) -> str:
     """The payoff table: US by rows, Iran by columns, best responses underlined, equilibria shaded.
 
@@ -76,7 +84,8 @@ def bimatrix_html(
     payoffs, best : two arrays of shape (n, n) each
         Of the US and of Iran: payoffs in points, and whether a cell is a best response.
     outcomes : array of str, shape (n, n)
-    files : sequence of str
+    structure : Structure
+        Whose files, in order, the shares are of.
     """
     (us, iran), (us_best, iran_best) = payoffs, best
     head = "".join(f"<th>{label}</th>" for label in labels)
@@ -93,9 +102,9 @@ def bimatrix_html(
     count = int((us_best & iran_best).sum())
     return (
         f"<style>{_CSS}</style>"
-        f"<p><b>{escape(title)}</b>: payoffs (United States, Iran) in points. Rows: shares the US "
-        f"waives; columns: shares Iran gives up, each {', '.join(files)}. Best responses "
-        f"underlined; the {count} pure equilibria shaded.</p>"
+        f"<p><b>{escape(title)}</b>: payoffs (United States, Iran) in points. "
+        f"{rows_and_columns(structure)} Best responses underlined; "
+        f"the {count} pure equilibria shaded.</p>"
         f'<div style="max-height: 480px; overflow: auto">'
         f'<table class="bargaining-game"><tr><th>US \\ Iran</th>{head}</tr>{"".join(rows)}</table>'
         f"</div>"

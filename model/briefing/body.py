@@ -189,7 +189,8 @@ def _by_form(found: AnswersByForm) -> Table:
     """The answer under each form of the game."""
     rows = found.frame()
     return Table(
-        "The answer under other forms of the game: what Iran gives up of each file",
+        "The answer under other forms of the game: share of each file that "
+        f"{found.structure.gives}",
         tuple(rows.columns),
         tuple(tuple(map(str, row)) for row in rows.itertuples(index=False)),
         found,

@@ -26,6 +26,7 @@ from model.reasons import reasons
 from model.regimes import Branches, branches
 from model.scenario import decimal
 from model.sweeps.findings import CHECKED_LEVELS, Finding, grid_in_words, status_here
+from model.tables import rows_and_columns
 from model.uncertainty.results import MOST_MOVED
 from model.words import number, within
 
@@ -129,9 +130,7 @@ def why(ground: Ground) -> Chapter:
         Exhibit(
             "payoff-table",
             table.words,
-            "Rows are the shares of its demands that the US waives, columns the shares that Iran "
-            f"gives up, each in the order {', '.join(table.structure.file_names)}. The CSV "
-            "holds the whole table.",
+            f"{rows_and_columns(table.structure)} The CSV holds the whole table.",
             table.figure,
             table.frame,
         )

@@ -6,12 +6,16 @@ the game is not read without a grid, what the grids agree on stands in its place
 
 from __future__ import annotations
 
+from model.answers.room import Room
 from model.briefing.content import Exhibit, Point
 from model.briefing.ground import LINE, Ground
 from model.parameters import parameter
 from model.regimes import enforcement
 from model.sweeps.findings import deadlock_along, files_along, status_here
 from model.words import listed, number, percent, sentence
+
+#: What linked files are weighed as.
+_AS = {False: "a package", True: "packages"}
 
 
 def title(ground: Ground) -> str:
@@ -39,10 +43,21 @@ def picture(ground: Ground) -> Exhibit:
     return Exhibit(
         "room",
         found.title,
-        "Each file weighed alone, the others left open; the dot is the answer.",
+        weighed(found),
         found.figure,
         found.frame,
     )
+
+
+def weighed(found: Room) -> str:
+    """How the room for a deal is to be read."""
+    said = []
+    if found.zones:
+        said.append("Each file weighed alone, the others left open")
+    if found.packages:
+        packages = listed([f"the {listed(p.files)} files" for p in found.packages])
+        said.append(f"{packages} weighed as {_AS[len(found.packages) > 1]}, the others left open")
+    return f"{sentence('; '.join(said))}; the dot is the answer."
 
 
 def files_by_threat(ground: Ground) -> Exhibit:
@@ -53,7 +68,7 @@ def files_by_threat(ground: Ground) -> Exhibit:
         f"At the scenario's threat of {number(ground.today['threat'])}, "
         f"{status_here(ground.line.here)}",
         "Each panel is one file. The coloured band spans the lowest to the highest share of the "
-        "file that Iran gives up, across the pure equilibria that settle it, at "
+        f"file that {ground.scenario.form().gives}, across the pure equilibria that settle it, at "
         f"L = {ground.levels}; the hollow band is the same at L = {ground.grids[-1]}. The strip "
         "says whether every pure equilibrium settles the file, some do, or none does. Thick grey "
         f"line: the scenario's own threat ({threat.meaning}). The sweep goes in steps of "

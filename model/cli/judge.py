@@ -188,6 +188,7 @@ def _print_form_table(found: Any) -> None:
     ]
     table(("form", "decided", *(f"{f} file" for f in found.structure.file_names)), rows)
     tell(
-        "In every, in some, open: over the pure equilibria at the scenario's values, with what "
-        f"Iran gives up of the file. Of cases: {found.sampling}, L = 3, settled in some."
+        "In every, in some, open: over the pure equilibria at the scenario's values, with the "
+        f"share of the file that {found.structure.gives}. Of cases: {found.sampling}, L = 3, "
+        "settled in some."
     )

@@ -180,7 +180,8 @@ def _print_lenses(found: SideBySide) -> None:
         ],
     )
     tell(
-        "Numbers: the share of the file that Iran gives up where it is settled; after 'at times', "
+        f"Numbers: the share of the file that {found.structure.gives} where it is settled; after "
+        "'at times', "
         "how often it is settled. In some: settled in some of what the lens names, open in others."
     )
     for lens in found:

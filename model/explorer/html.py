@@ -229,7 +229,7 @@ def files(view: View) -> str:
     rows = "".join(_file(f, [v.file for v in view.files]) for f in view.files)
     return _box(
         f"<h4>File by file, on L = {view.setting.levels}</h4><table><tr><th>file</th>"
-        "<th>status</th><th>terms: share Iran gives up</th></tr>"
+        f"<th>status</th><th>terms: share that {view.setting.scenario.form().gives}</th></tr>"
         f"{rows}</table>"
     )
 

@@ -276,13 +276,14 @@ def spread(
 def _tables(own_grid: Grid) -> tuple[Floats, Floats, Floats]:
     """For each cell: files settled, their terms (0 where open), and whether all are open."""
     values = own_grid.outcome_values / (2 * own_grid.steps)
-    settled = 1.0 - values[own_grid.cells][..., 3:]
-    terms = values[own_grid.cells][..., :3]
+    count = len(own_grid.names)
+    settled = 1.0 - values[own_grid.cells][..., count:]
+    terms = values[own_grid.cells][..., :count]
     return settled, terms, 1.0 - settled.max(axis=2)
 
 
 def read(own_grid: Grid, x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
-    """What P pairs of strategies come to: settled and terms (P, 3), deadlock (P,)."""
+    """What P pairs of strategies come to: settled and terms (P, files), deadlock (P,)."""
     settled, terms, deadlock = _tables(own_grid)
     how_often = np.einsum("pi,ijf,pj->pf", x, settled, y, optimize=True)
     total = np.einsum("pi,ijf,pj->pf", x, terms, y, optimize=True)

@@ -61,8 +61,8 @@ VARIABLES: tuple[Variable, ...] = (
     *(
         Variable(name, ("file",), "f8", words, TERMS_UNIT)
         for name, words in (
-            ("floor", "lowest terms that the US accepts"),
-            ("ceiling", "highest terms that Iran accepts"),
+            ("floor", "lowest terms that its taker accepts"),
+            ("ceiling", "highest terms that its giver accepts"),
             ("low", "lowest terms that both accept"),
             ("high", "highest terms that both accept"),
             ("midpoint", "middle of the zone"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.plots.style import AGREED, QUIET, headline, new_figure, pale, styled
-from model.words import percent, sentence
+from model.words import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +33,7 @@ def plot_fan(found: Draws, file: str, ax: Axes | None = None) -> Axes:
     ax.set(xlim=(0, 1), ylim=(0, 1))
     ax.set_yticks([0, 0.5, 1], ["none", "half", "all"], fontsize=13)
     ax.set_xticks([0, 0.5, 1], ["no threat", "medium", "full"], fontsize=13)
-    ax.set_title(sentence(f"{file} file"), fontsize=18)
+    ax.set_title(found.structure.headed(file), fontsize=18)
     low, high = share.min(), share.max()
     span = percent(low) if percent(low) == percent(high) else f"{percent(low)} to {percent(high)}"
     known = rows[2][np.isfinite(rows[2])]
@@ -71,7 +71,8 @@ def figure_draws(found: Draws) -> Figure:
         plot_exceedance(found, file, panels[1][column])
     panels[0][0].set_ylabel("share given up", fontsize=14)
     panels[1][0].set_ylabel("cases with at least", fontsize=14)
-    panels[1][len(files) // 2].set_xlabel("share of the file that Iran gives up", fontsize=14)
+    given = f"share of the file that {found.structure.gives}"
+    panels[1][len(files) // 2].set_xlabel(given, fontsize=14)
     figure.get_layout_engine().set(hspace=0.06, wspace=0.04)  # type: ignore[call-arg,union-attr]
     about = found.provenance
     first, *rest = found.words.split(". ")

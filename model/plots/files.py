@@ -137,6 +137,8 @@ def figure_files(found: Sweep) -> Figure:
     panels = figure.subplots(len(files), 1, sharex=True)
     for ax, file in zip(panels, files, strict=True):
         plot_file(datasets, file, ax)
+        if found.structure is not None:
+            ax.set_title(found.structure.headed(file).replace("\n", " "))
     panels[-1].set_xlabel(parameter(axis).label)
     title, subtitle = found.detail, ""
     keys = _keys(datasets) if len(_on_grids(datasets)) > 1 else []
@@ -157,8 +159,13 @@ def figure_files(found: Sweep) -> Figure:
         keys,
     )
     # Last, so that the title is the first of the figure's texts.
-    figure.supylabel("share that Iran gives up", color=QUIET, fontsize=15)
+    figure.supylabel(f"share that {_gives(found)}", color=QUIET, fontsize=15)
     return figure
+
+
+def _gives(found: Sweep) -> str:
+    """Who gives files up; of a sweep that is read from a file alone that is not known."""
+    return "is given up" if found.structure is None else found.structure.gives
 
 
 def _on_grids(datasets: Sequence[xr.Dataset]) -> list[xr.Dataset]:

@@ -14,7 +14,7 @@ from model.plots.style import (
     styled,
 )
 from model.uncertainty.form_rows import LEVELS, FormRow, FormTable, terms_words
-from model.words import STATUS_LABELS, percent
+from model.words import STATUS_LABELS, percent, within
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,7 +51,7 @@ def plot_form_table(found: FormTable, ax: Axes | None = None) -> Axes:
     ax.set_yticks(range(len(names)), [fill(n, 46) for n in names], fontsize=10, linespacing=0.9)
     ax.set_xticks(
         [k + _WIDE / 2 for k in range(len(files))],
-        [f"{f} file" for f in files],
+        [within(found.structure.headed(f)) for f in files],
         fontsize=15,
         weight="bold",
     )
@@ -95,7 +95,8 @@ def figure_form_table(found: FormTable) -> Figure:
         figure,
         found.words,
         "Dark: settled in every pure equilibrium at the scenario's values; lighter: in some; "
-        "nearly white: in none. Then what Iran gives up of the file, without a grid.",
+        "nearly white: in none. Then the share of the file that "
+        f"{found.structure.gives}, without a grid.",
         f"In brackets: share of {found.cases:,} cases, {found.sampling}, in which some pure "
         f"equilibrium at L = {LEVELS} settles the file; not a probability. Rows marked "
         f"L = {LEVELS}: not decided without a grid. {provenance(found.provenance)}",

@@ -119,7 +119,7 @@ def figure_lenses(found: SideBySide) -> Figure:
         figure,
         found.words,
         "Dark: settled in every answer of the lens; lighter: in some, open in others; nearly "
-        "white: open in every one. Numbers: the share of the file that Iran gives up.",
+        f"white: open in every one. Numbers: the share of the file that {found.structure.gives}.",
         "Frequencies of quantal response depend on the menu of strategies and on an assumed "
         "precision (spread over L = 2, 3, 4 and three price rules); they are not chances. Nothing "
         f"here averages lenses. {provenance(found.provenance)}",

@@ -9,6 +9,7 @@ import numpy as np
 
 from model.lenses.zones import cause_in_words
 from model.parameters import parameter
+from model.payoffs import Player
 from model.plots.style import (
     ACCENT,
     AGREED,
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
     from model.lenses.zones import Zone
     from model.lenses.zones_along import ZonesAlong
 
+#: The sides: whose limit it is, what a sentence calls them and their line, and the other one.
+_OWNERS = {"us": "US", "iran": "Iran's"}
+_SIDES = {"us": ("the US", "dashed"), "iran": ("Iran", "solid")}
+_OTHER: dict[Player, Player] = {"us": "iran", "iran": "us"}
+
 #: Markers along the line of the price.
 _MARKS = 9
 
@@ -39,7 +45,7 @@ _MARKS = 9
 def plot_zone(
     data: xr.Dataset, file: str, ax: Axes | None = None, here: Zone | None = None
 ) -> Axes:
-    """Draw the US floor, Iran's ceiling and the zone between them along one parameter.
+    """Draw the taker's floor, the giver's ceiling and the zone between them along one parameter.
 
     Parameters
     ----------
@@ -48,13 +54,14 @@ def plot_zone(
     file : str
     ax : Axes, optional
     here : Zone, optional
-        The same at the scenario: where the zone never exists, it says why.
+        The same at the scenario: where the zone never exists, it says why, and it says who gives
+        the file up; Iran without it.
 
     Returns
     -------
     Axes
-        The band is the zone, the line with markers in it the terms bargained; the US floor is
-        dashed, Iran's ceiling solid.
+        The band is the zone, the line with markers in it the terms bargained; the limit of the
+        US is dashed, that of Iran solid.
     """
     from matplotlib.ticker import MaxNLocator
 
@@ -69,16 +76,17 @@ def plot_zone(
                 at[inside], part["low"].values[inside], part["high"].values[inside],
                 facecolor=AGREED, linewidth=0, alpha=0.55,
             )  # fmt: skip
-    ax.plot(at, part["floor"], PLAYER_LINES["us"], color="#111111", lw=2.4, label="US floor")
-    ax.plot(at, part["ceiling"], PLAYER_LINES["iran"], color="#111111", lw=2.4,
-            label="Iran's ceiling")  # fmt: skip
+    giver: Player = "iran" if here is None else here.giver
+    for end, player in (("floor", _OTHER[giver]), ("ceiling", giver)):
+        ax.plot(at, part[end], PLAYER_LINES[player], color="#111111", lw=2.4,
+                label=f"{_OWNERS[player]} {end}")  # fmt: skip
     ax.plot(
         at, part["bargained"], color=ACCENT, lw=2.6, marker="o", markersize=8,
         markevery=max(1, len(at) // _MARKS), markeredgecolor="white",
         label="even bargain in the zone",
     )  # fmt: skip
     if not part["exists"].any():
-        _say_why(ax, part, here)
+        _say_why(ax, part, here, giver)
     ax.xaxis.set_major_locator(MaxNLocator(4))
     ax.set(xlim=(at[0], at[-1]), ylim=(-0.04, 1.04), yticks=[0, 0.5, 1])
     ax.set_yticklabels(["0", "half", "all"])
@@ -86,9 +94,11 @@ def plot_zone(
     return ax
 
 
-def _say_why(ax: Axes, part: xr.Dataset, here: Zone | None) -> None:
+def _say_why(ax: Axes, part: xr.Dataset, here: Zone | None, giver: Player) -> None:
     """Say that there is no zone, and what keeps it shut, where no line runs."""
-    words = "no zone: the US takes no less than the dashed line, Iran gives no more than the solid"
+    (gives, its), (takes, theirs) = (_SIDES[p] for p in (giver, _OTHER[giver]))
+    words = f"no zone: {takes} takes no less than the {theirs} line, {gives} gives no more than "
+    words += f"the {its}"
     if here is not None and not here.exists:
         words += f". At the scenario {within(cause_in_words(here))}"
     # The larger of the rooms above the lines and below them.
@@ -116,10 +126,12 @@ def figure_zones(found: ZonesAlong) -> Figure:
     panels = figure.subplots(1, len(files), sharey=True, squeeze=False)[0]
     for ax, file in zip(panels, files, strict=True):
         plot_zone(data, file, ax, by_file.get(file))
+        ax.set_title(found.structure.headed(file))
         mark_scenario(ax, today)
-    keys, _ = panels[0].get_legend_handles_labels()
+    named = {key.get_label(): key for ax in panels for key in ax.get_legend_handles_labels()[0]}
+    keys = list(named.values())
     keys.append(scenario_key(number(today)))
-    panels[0].set_ylabel("share that Iran gives up", color=QUIET, fontsize=15)
+    panels[0].set_ylabel(f"share that {found.structure.gives}", color=QUIET, fontsize=15)
     panels[len(files) // 2].set_xlabel(parameter(axis).label)
     prices = [found.price(f) for f in files if data["exists"].sel(file=f).any()]
     others = sorted({str(v) for v in data["others"].values})

@@ -28,7 +28,7 @@ from model.sweeps.points import Points
 #: The dimension of which an answer lists only what comes up.
 OUTCOME = "outcome"
 
-TERMS_UNIT = "share of the file that Iran gives up"
+TERMS_UNIT = "share of the file that is given up"
 
 #: Coordinates by name: dimensions, values, attributes.
 Coordinates = dict[str, tuple[Any, Any, dict[str, Any]]]

@@ -78,7 +78,7 @@ def _draws(result: Draws, sheet: Sheet, area: Area) -> bool:
     charts.lines(
         sheet,
         area,
-        ("share of the file that Iran gives up, at least", list(at)),
+        (f"share of the file that {result.structure.gives}, at least", list(at)),
         "share of the draws",
         {name: list(every) for name, (_, every, _) in curves.items()},
         dict(zip(curves, FILE_COLOURS, strict=False)),
@@ -187,7 +187,7 @@ def _forms(result: AnswersByForm, sheet: Sheet, area: Area) -> bool:
         if result.reverses(each)
     ]
     if rows:
-        head = ("Form of the game", "Settled", "Iran gives up")
+        head = ("Form of the game", "Settled", sentence(result.structure.gives))
         whole_table(sheet, area, head, rows, (12, 11))
     return bool(rows)
 
