@@ -6,7 +6,7 @@ below show them, so that whoever knows one result knows them all:
     found.words       the finding in plain sentences
     found.frame()     a table of pandas, a row for each part
     found.report()    plain data, as JSON takes it
-    found.figure()    a figure of matplotlib, where there is one to draw
+    found.figure()    a figure of matplotlib, where there is one to draw, in a style and a size
     found.provenance  scenario, lens, L, form, software and caveat
 
 In Jupyter a result that ends a cell shows its words, its table and its caveat.
@@ -25,6 +25,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from html import escape
 from math import isfinite
 from numbers import Rational
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
 
 from model.about import provenance
@@ -76,17 +77,26 @@ class Result:
             about["structure"] = {"words": about["structure"], **(plain(form) if form else {})}
         return {**plain(about), "words": self.words, **self._contents()}
 
-    def figure(self) -> Figure:
+    def figure(
+        self, style: str | Path | None = None, size: tuple[float, float] | None = None
+    ) -> Figure:
         """The figure of this result.
+
+        Parameters
+        ----------
+        style : str or Path, optional
+            ``"light"``, ``"dark"`` or a style sheet of one's own; the one in use by default.
+        size : (float, float), optional
+            Width and height in inches; a slide's by default.
 
         Raises
         ------
         InputError
-            If none is drawn of such a result.
+            If none is drawn of such a result, or the style or the size is none.
         """
         from model.plots import figure
 
-        return figure(self)
+        return figure(self, style, size)
 
     def _contents(self) -> dict[str, Any]:
         """What was found as plain data: the fields that the provenance does not tell of."""

@@ -21,7 +21,7 @@ _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _STYLE = "stroke-linejoin:round;stroke-linecap:butt"
 
 #: The font of the figures, and what is as wide where it is not installed.
-_FONT, _FONTS = b"font-family: 'DejaVu Sans'", b"font-family: 'DejaVu Sans', Verdana, sans-serif"
+_FONT, _FONTS = b"'DejaVu Sans'", b"'DejaVu Sans', Verdana, sans-serif"
 
 
 def readable(svg: bytes) -> bytes:

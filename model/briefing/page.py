@@ -11,6 +11,8 @@ import json
 from collections.abc import Mapping
 
 from model.briefing.content import ANNEX, READING, WARNING, Briefing
+from model.plots.colours import label_colour, mixed
+from model.plots.house import current, read_style
 
 
 def page(content: Briefing, pictures: Mapping[str, str]) -> str:
@@ -33,6 +35,9 @@ def page(content: Briefing, pictures: Mapping[str, str]) -> str:
         reading=READING,
         warning=WARNING,
         pictures=pictures,
+        look=None if current() == read_style("light") else current(),
+        mixed=mixed,
+        label_colour=label_colour,
         # Nothing in it can end the element that it stands in.
         moves=json.dumps(content.moves).replace("<", "\\u003c") if content.moves else None,
     )

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from model.briefing.content import ANNEX, READING, WARNING, Briefing, Exhibit, Table
+from model.plots.colours import mixed
+from model.plots.house import house
 
 #: A page that a figure fills.
 _FIGURE = b"""
@@ -78,10 +80,12 @@ def _compiled(source: Any, root: Path, told: Mapping[str, str] | None = None) ->
     # Into memory, so that it is Python that meets a full disk.
     import matplotlib
     import typst
+    from matplotlib.font_manager import findfont
 
-    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    shipped = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    fonts = dict.fromkeys(map(str, (shipped, Path(findfont(house.font)).parent)))
     return typst.compile(
-        source, root=str(root), font_paths=[str(fonts)], ignore_system_fonts=True,
+        source, root=str(root), font_paths=list(fonts), ignore_system_fonts=True,
         sys_inputs=dict(told or {}),
     )  # fmt: skip
 
@@ -97,6 +101,7 @@ def _plain(content: Briefing) -> dict[str, Any]:
         f"where nothing else is said. {about['software']}.",
         "footer": f"{scenario.label}. {about['software']}. {about['caveat']}",
         "marking": content.marking,
+        "look": _look(),
         "caveat": about["caveat"],
         "warning": WARNING,
         "reading": READING,
@@ -115,6 +120,14 @@ def _plain(content: Briefing) -> dict[str, Any]:
             }
             for chapter in content.chapters
         ],
+    }
+
+
+def _look() -> dict[str, str]:
+    """The house style as the template reads it."""
+    names = ("font", "paper", "ink", "quiet", "rule", "gap")
+    return {name: getattr(house, name) for name in names} | {
+        "warning": mixed(house.paper, house.gap, 0.08)
     }
 
 

@@ -21,6 +21,7 @@ from model.briefing.pdf import figure_pdf, write_pdf
 from model.briefing.slides import House, write_slides
 from model.errors import InputError
 from model.output import told
+from model.plots.house import read_style, using
 from model.plots.style import styled, title_share
 from model.progress import bar
 from model.scenario import Scenario, load
@@ -52,6 +53,7 @@ def write_briefing(
     replace: bool = False,
     marking: str = "",
     template: str | Path | None = None,
+    style: str | Path | None = None,
 ) -> tuple[Path, ...]:
     """Write the documents, their figures (PNG at 300 dpi, SVG, PDF), numbers and tables.
 
@@ -77,6 +79,9 @@ def write_briefing(
         How the documents may be handled, on every page of them, e.g. ``"INTERNAL"``.
     template : str or Path, optional
         A presentation whose layouts the slides fill.
+    style : str or Path, optional
+        House style of the figures and documents: ``"light"``, ``"dark"`` or a style sheet of one's
+        own.
 
     Returns
     -------
@@ -87,7 +92,8 @@ def write_briefing(
     ------
     InputError
         If a format is unknown; if the marking is no line; if the template is no presentation, has
-        no layouts to fill, or no slides are written; if `against` is the scenario itself; if `out`
+        no layouts to fill, or no slides are written; if `against` is the scenario itself; if the
+        style is none; if `out`
         exists and may not be replaced, holds changed files that would be, or cannot be written; or
         if it has changed when the briefing is done.
 
@@ -105,6 +111,7 @@ def write_briefing(
     first, second = load(scenario), None if against is None else load(against)
     if second is not None and second.digest == first.digest:
         raise InputError(f"against: must be another scenario, got {second.label} twice")
+    look = read_style(style)
     folder = Folder.of(out, [_FILES[kind] for kind in FORMATS if kind not in chosen], replace)
     with bar("Composing the briefing", steps(levels, second is not None)) as advance:
         content = changed(compose(first, levels, second, advance), marking=marking)
@@ -112,6 +119,7 @@ def write_briefing(
         bar("Drawing its figures", len(content.exhibits)) as advance,
         told(out, "folder"),
         folder.draft() as draft,
+        using(look),
     ):
         _write(content, draft, chosen, house, advance)
         folder.take(draft, _about(content))

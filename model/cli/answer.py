@@ -10,11 +10,13 @@ import typer
 from model.cli.options import (
     AsJson,
     FigureFile,
+    FigureSize,
     Forms,
     Links,
     Replace,
     ScenarioName,
     Settings,
+    StyleName,
     figure_target,
     read_scenario,
     write_figure,
@@ -54,6 +56,8 @@ def answer(
     set_: Settings = None,
     link: Links = None,
     form: Forms = None,
+    style: StyleName = None,
+    size: FigureSize = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
@@ -63,7 +67,7 @@ def answer(
     """
     if draw not in PICTURES:
         raise InputError(f"--draw: must be one of {', '.join(PICTURES)}, got {draw}")
-    target = figure_target(out, replace)
+    target = figure_target(out, replace, style, size)
     from model.answers import answer as find
     from model.answers.room import room_of
 

@@ -9,12 +9,14 @@ import typer
 from model.cli.options import (
     AsJson,
     FigureFile,
+    FigureSize,
     Forms,
     Levels,
     Links,
     Replace,
     ScenarioName,
     Settings,
+    StyleName,
     answer,
     figure_target,
     read_scenario,
@@ -53,6 +55,8 @@ def bluff(
     link: Links = None,
     form: Forms = None,
     levels: Levels = 3,
+    style: StyleName = None,
+    size: FigureSize = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
@@ -60,7 +64,7 @@ def bluff(
 
     Vary credibility, which is how sure Iran is that the threat is meant.
     """
-    target = figure_target(out, replace)
+    target = figure_target(out, replace, style, size)
     axes = _axes(vary or [])
     from model.two_types import TwoTypeGame, branches_of
     from model.two_types import bluff as find

@@ -10,12 +10,14 @@ from model.cli.blind import blinded
 from model.cli.options import (
     AsJson,
     FigureFile,
+    FigureSize,
     Forms,
     Levels,
     Links,
     Replace,
     ScenarioName,
     Settings,
+    StyleName,
     answer,
     figure_target,
     read_scenario,
@@ -50,6 +52,8 @@ def claims(
         bool,
         typer.Option("--in-time", help="Those about time instead, in rounds: a minute or so."),
     ] = False,
+    style: StyleName = None,
+    size: FigureSize = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
@@ -57,7 +61,7 @@ def claims(
 
     And those of the literature against it.
     """
-    target = figure_target(out, replace)
+    target = figure_target(out, replace, style, size)
     from model.claims import evaluate
 
     s = read_scenario(scenario, set_, link, form)
@@ -121,11 +125,13 @@ def episodes(
         ),
     ] = None,
     out: FigureFile = None,
+    style: StyleName = None,
+    size: FigureSize = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
     """Set what the model says of past talks beside what happened."""
-    target = figure_target(out, replace)
+    target = figure_target(out, replace, style, size)
     from model.episodes import episodes as look
     from model.episodes import with_a_record
     from model.scenario import load

@@ -9,11 +9,13 @@ import typer
 from model.cli.options import (
     AsJson,
     FigureFile,
+    FigureSize,
     Forms,
     Links,
     Replace,
     ScenarioName,
     Settings,
+    StyleName,
     answer,
     figure_target,
     read_scenario,
@@ -54,6 +56,8 @@ def sensitivity(
     link: Links = None,
     form: Forms = None,
     levels: CheckLevels = None,
+    style: StyleName = None,
+    size: FigureSize = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
@@ -61,7 +65,7 @@ def sensitivity(
 
     By Sobol indices of groups that the game cannot tell apart.
     """
-    target = figure_target(out, replace)
+    target = figure_target(out, replace, style, size)
     s = read_scenario(scenario, set_, link, form)
     from model.uncertainty.groups import single_groups
     from model.uncertainty.sensitivity import default_outputs, sobol_indices
@@ -178,6 +182,8 @@ def discover(
     link: Links = None,
     form: Forms = None,
     levels: CheckLevels = None,
+    style: StyleName = None,
+    size: FigureSize = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
@@ -185,7 +191,7 @@ def discover(
 
     A box of parameters by PRIM, and a tree beside it.
     """
-    target = figure_target(out, replace)
+    target = figure_target(out, replace, style, size)
     s = read_scenario(scenario, set_, link, form)
     from model.uncertainty.discovery import discover as look
 

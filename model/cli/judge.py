@@ -10,12 +10,14 @@ import typer
 from model.cli.options import (
     AsJson,
     FigureFile,
+    FigureSize,
     Forms,
     Levels,
     Links,
     Replace,
     ScenarioName,
     Settings,
+    StyleName,
     answer,
     figure_target,
     read_scenario,
@@ -44,6 +46,8 @@ def robustness(
     link: Links = None,
     form: Forms = None,
     levels: Levels = 3,
+    style: StyleName = None,
+    size: FigureSize = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
@@ -51,8 +55,11 @@ def robustness(
 
     By lens, and under other forms of the game.
     """
-    shares_target = figure_target(out, replace)
-    forms_target = figure_target(structures, replace, "--structures")
+    looks = (style, size)
+    shares_target = figure_target(out, replace, *(looks if out or not structures else (None, None)))
+    forms_target = figure_target(
+        structures, replace, *(looks if structures else (None, None)), "--structures"
+    )
     s = read_scenario(scenario, set_, link, form)
 
     from model import uncertainty
@@ -154,6 +161,8 @@ def forms(
     set_: Settings = None,
     link: Links = None,
     form: Forms = None,
+    style: StyleName = None,
+    size: FigureSize = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
@@ -161,7 +170,7 @@ def forms(
 
     Files linked or not by how a threat is carried out, then each other switch: a minute or so.
     """
-    target = figure_target(out, replace)
+    target = figure_target(out, replace, style, size)
     s = read_scenario(scenario, set_, link, form)
     from model.uncertainty import form_table
 

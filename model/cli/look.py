@@ -10,12 +10,14 @@ import typer
 from model.cli.options import (
     AsJson,
     FigureFile,
+    FigureSize,
     Forms,
     Levels,
     Links,
     Replace,
     ScenarioName,
     Settings,
+    StyleName,
     answer,
     figure_target,
     heading,
@@ -147,11 +149,13 @@ def lenses(
     link: Links = None,
     form: Forms = None,
     levels: Levels = 3,
+    style: StyleName = None,
+    size: FigureSize = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
     """Read one game through several lenses; say where they part."""
-    target = figure_target(out, replace)
+    target = figure_target(out, replace, style, size)
     from model.game import BargainingGame
     from model.lenses.side_by_side import COUNT
     from model.lenses.side_by_side import lenses as look

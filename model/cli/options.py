@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,6 +23,7 @@ from model.structure import SWITCHES, Structure
 from model.table_files import TABLE_KINDS, table_file
 
 if TYPE_CHECKING:
+    from model.plots.house import House
     from model.results import Result
     from model.scenario import Scenario
 
@@ -57,6 +60,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 FigureFile = Annotated[
     Path | None,
     typer.Option("--out", help="Figure or table to write: .png .svg .pdf, .csv .xlsx .md .tex."),
+]
+StyleName = Annotated[
+    str | None,
+    typer.Option("--style", metavar="STYLE", help="light, dark, or a style sheet of one's own."),
+]
+FigureSize = Annotated[
+    str | None,
+    typer.Option("--size", metavar="WxH", help="Width and height of the figure in inches: 6x4."),
 ]
 Replace = Annotated[bool, typer.Option("--replace", help="Replace what an earlier run wrote.")]
 
@@ -158,7 +169,7 @@ def answer(
     found: Result,
     show: Callable[[Any], None],
     as_json: bool,
-    figure: Target | None = None,
+    figure: Canvas | None = None,
     draw: Callable[[], Any] | None = None,
 ) -> None:
     """Say what was found, as JSON or by `show`, with what goes with every result; then draw it.
@@ -191,8 +202,26 @@ def file_target(out: Path, replace: bool) -> Target:
     return Target.of(out, replace, "--replace replaces it")
 
 
-def figure_target(out: Path | None, replace: bool, option: str = "--out") -> Target | None:
+@dataclass(frozen=True)
+class Canvas:
+    """Where a figure, or its table, is to go, and the house style to draw it in."""
+
+    target: Target
+    style: House
+
+
+def figure_target(
+    out: Path | None,
+    replace: bool,
+    style: str | None = None,
+    size: str | None = None,
+    option: str = "--out",
+) -> Canvas | None:
     """A figure, or a table, to write, likewise."""
+    drawn = out is not None and out.suffix in _FIGURES
+    for name, value in (("--style", style), ("--size", size)):
+        if value is not None and not drawn:
+            raise InputError(f"{name}: needs {option} with a figure to draw, got {out or 'none'}")
     if out is None:
         return None
     if out.suffix not in (*_FIGURES, *TABLE_KINDS):
@@ -200,11 +229,34 @@ def figure_target(out: Path | None, replace: bool, option: str = "--out") -> Tar
         raise InputError(
             f"{option}: must end in {figures} for the figure or {tables} for the table, got {out}"
         )
-    return file_target(out, replace)
+    return Canvas(file_target(out, replace), look(style, size))
+
+
+def look(style: str | None, size: str | None = None) -> House:
+    """The house style that ``--style`` and ``--size`` say."""
+    from model.plots.house import read_style
+
+    try:
+        return read_style(style).sized(_sides(size))
+    except InputError as problem:
+        # Named as it was written.
+        raise InputError(re.sub(r"^(style|size):", r"--\1:", str(problem))) from None
+
+
+def _sides(size: str | None) -> tuple[float, float] | None:
+    if size is None:
+        return None
+    try:
+        width, height = map(float, size.lower().split("x"))
+    except ValueError:
+        raise InputError(
+            f"--size: must be width x height in inches, such as 6x4, got {size!r}"
+        ) from None
+    return width, height
 
 
 def write_figure(
-    target: Target | None,
+    canvas: Canvas | None,
     draw: Callable[[], Any],
     quiet: bool,
     source: str = "",
@@ -212,8 +264,9 @@ def write_figure(
     frame: Callable[[], Any],
 ) -> None:
     """Draw a figure, or its table, and write it, last: what was found has been said by then."""
-    if target is None:
+    if canvas is None:
         return
+    target = canvas.target
     if target.path.suffix in TABLE_KINDS:
         target.write(table_file(frame(), target.path.suffix))
         if not quiet:
@@ -223,7 +276,9 @@ def write_figure(
     kind = target.path.suffix[1:]
     # A picture says which scenario it is of, as those of the briefing do.
     about = {"Source": source} if source and kind != "pdf" else None
-    with waiting("Drawing"):
+    from model.plots.house import using
+
+    with waiting("Drawing"), using(canvas.style):
         draw().savefig(contents, format=kind, metadata=about)
     target.write(contents.getvalue())
     if not quiet:

@@ -10,11 +10,13 @@ import typer
 from model.cli.options import (
     AsJson,
     FigureFile,
+    FigureSize,
     Forms,
     Links,
     Replace,
     ScenarioName,
     Settings,
+    StyleName,
     assignment,
     figure_target,
     read_scenario,
@@ -79,6 +81,8 @@ def price(
     set_: Settings = None,
     link: Links = None,
     form: Forms = None,
+    style: StyleName = None,
+    size: FigureSize = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
@@ -86,7 +90,7 @@ def price(
 
     Each lever alone, all of them together, and linked files.
     """
-    target = figure_target(out, replace)
+    target = figure_target(out, replace, style, size)
     here = read_scenario(scenario, set_, link, form)
     costs = dict(assignment(text, "--weight", "NAME=COST") for text in weight or [])
     from model.pricing import opening

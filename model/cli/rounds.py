@@ -9,11 +9,13 @@ import typer
 from model.cli.options import (
     AsJson,
     FigureFile,
+    FigureSize,
     Forms,
     Links,
     Replace,
     ScenarioName,
     Settings,
+    StyleName,
     assignment,
     figure_target,
     read_scenario,
@@ -72,12 +74,14 @@ def rounds(
     set_: Settings = None,
     link: Links = None,
     form: Forms = None,
+    style: StyleName = None,
+    size: FigureSize = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
     """Solve talks in rounds: patience, drift, a deadline."""
     here = read_scenario(scenario, set_, link, form)
-    target = figure_target(out, replace)
+    target = figure_target(out, replace, style, size)
     if strike is not None and strike not in _STRIKES:
         raise InputError(f"--strike: must be {' or '.join(_STRIKES)}, got {strike!r}")
     if show not in PICTURES:

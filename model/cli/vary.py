@@ -13,12 +13,14 @@ import typer
 from model.cli.options import (
     AsJson,
     FigureFile,
+    FigureSize,
     Forms,
     Levels,
     Links,
     Replace,
     ScenarioName,
     Settings,
+    StyleName,
     answer,
     assignment,
     figure_target,
@@ -79,6 +81,8 @@ def regimes(
         int | None,
         typer.Option(help="L, the number of concession levels in each file, at least 2; else 3."),
     ] = None,
+    style: StyleName = None,
+    size: FigureSize = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
@@ -86,7 +90,7 @@ def regimes(
 
     And who flips there.
     """
-    target = figure_target(out, replace)
+    target = figure_target(out, replace, style, size)
     s, axes = read_scenario(scenario, set_, link, form), _path(vary)
     for name in axes:
         s.parameter(name)
@@ -119,6 +123,8 @@ def plane(
     set_: Settings = None,
     link: Links = None,
     form: Forms = None,
+    style: StyleName = None,
+    size: FigureSize = None,
     replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
@@ -126,7 +132,7 @@ def plane(
 
     With exact borders and who flips on each.
     """
-    target = figure_target(out, replace)
+    target = figure_target(out, replace, style, size)
     s = read_scenario(scenario, set_, link, form)
     axes = {name: ends for text in vary for name, ends in _path([text]).items()}
     if len(axes) != 2 or len(vary) != 2:

@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from model.cli.options import Forms, Levels, Links, Replace, ScenarioName, Settings, read_scenario
+from model.cli.options import (
+    Forms,
+    Levels,
+    Links,
+    Replace,
+    ScenarioName,
+    Settings,
+    StyleName,
+    read_scenario,
+)
 from model.cli.text import tell
 
 
@@ -31,6 +40,7 @@ def briefing(
         Path | None,
         typer.Option(metavar="PPTX", help="A presentation whose layouts the slides fill."),
     ] = None,
+    style: StyleName = None,
     replace: Replace = False,
 ) -> None:
     """Write the briefing: PDF, page, slides, figures, numbers.
@@ -45,7 +55,7 @@ def briefing(
     s = read_scenario(scenario, set_, link, form)
     written = write_briefing(
         s, out, against=other, levels=levels, formats=formats, replace=replace, marking=marking,
-        template=template,
+        template=template, style=style,
     )  # fmt: skip
     tell(f"wrote {out}: open {' or '.join(map(str, written))}")
     if others := standing(out, written):

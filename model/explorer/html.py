@@ -15,7 +15,8 @@ from model.explorer.state import LENSES, Ending, FileView, Setting, View
 from model.game import Deviation
 from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES
-from model.plots.style import QUIET, look_of
+from model.plots.house import read_style
+from model.plots.style import look_of
 from model.scenario import decimal
 from model.sweeps.findings import fullest
 from model.words import settled_set
@@ -66,11 +67,14 @@ _LAYOUT = """
 }
 """
 
+#: Small print: the explorer is on white.
+_QUIET = read_style("light").quiet
+
 _STYLE = f"""
 .bx {{ font-family: 'DejaVu Sans', Verdana, sans-serif; font-size: 13px; line-height: 1.4;
   color: #222; }}
 .bx table {{ border-collapse: collapse; width: 100%; font-size: 13px; }}
-.bx th {{ text-align: left; font-weight: normal; color: {QUIET}; border-bottom: 1px solid #999;
+.bx th {{ text-align: left; font-weight: normal; color: {_QUIET}; border-bottom: 1px solid #999;
   padding: 2px 8px 2px 0; }}
 .bx td {{ padding: 3px 8px 3px 0; border-bottom: 1px solid #e3e3e3; vertical-align: top; }}
 .bx .n {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
@@ -80,7 +84,7 @@ _STYLE = f"""
 .bx .bar i {{ position: absolute; top: 0; bottom: 0; border: 1px solid #333; }}
 .bx .bar b {{ position: absolute; left: 50%; top: -2px; bottom: -2px;
   border-left: 1px solid #333; }}
-.bx .quiet {{ color: {QUIET}; font-size: 12px; }}
+.bx .quiet {{ color: {_QUIET}; font-size: 12px; }}
 .bx .whole {{ white-space: nowrap; }}
 .bx .finding {{ font-size: 18px; font-weight: bold; line-height: 1.3; }}
 .bx .sides {{ display: flex; flex-wrap: wrap; gap: 0 24px; }}

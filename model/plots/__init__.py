@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError
+from model.plots.house import read_style, using
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -109,13 +111,23 @@ _HOMES = {name: module for module, names in _NAMES.items() for name in names}
 __all__ = ["FIGURES", "figure", *sorted(_HOMES)]
 
 
-def figure(found: Result) -> Figure:
+def figure(
+    found: Result, style: str | Path | None = None, size: tuple[float, float] | None = None
+) -> Figure:
     """The figure of a result.
+
+    Parameters
+    ----------
+    found : Result
+    style : str or Path, optional
+        ``"light"``, ``"dark"`` or a style sheet of one's own; the one in use by default.
+    size : (float, float), optional
+        Width and height in inches, at least 6 x 4; a slide's by default.
 
     Raises
     ------
     InputError
-        If none is drawn of such a result.
+        If none is drawn of such a result, or the style or the size is none.
 
     Examples
     --------
@@ -123,10 +135,13 @@ def figure(found: Result) -> Figure:
     >>> figure = model.figure(model.distance("oman-2026", levels=2))
     >>> len(figure.axes)
     1
+    >>> model.distance("oman-2026", levels=2).figure(style="dark", size=(6, 4)).get_size_inches()
+    array([6., 4.])
     """
     for kind in type(found).__mro__:
         if name := FIGURES.get(_named(kind)):
-            drawn: Figure = __getattr__(name)(found)
+            with using(read_style(style).sized(size)):
+                drawn: Figure = __getattr__(name)(found)
             return drawn
     having = ", ".join(sorted(key.partition(".")[2] for key in FIGURES))
     raise InputError(

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.payoffs import PLAYER_NAMES, PLAYERS
+from model.plots.house import house
 from model.plots.levers import grades
-from model.plots.style import PLAYER_COLOURS, QUIET, headline, new_figure, styled
+from model.plots.style import headline, new_figure, styled
 from model.words import sentence, the_files
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ _LINES = (("-", "o"), ("--", "s"), (":", "^"), ("-.", "D"))
 def plot_agendas(found: AgendasAlong, player: str, ax: Axes | None = None) -> Axes:
     """Draw what each wider agenda is worth to one side, equal ones as one line with its name."""
     ax = ax or new_figure().add_subplot()
-    p, colour = PLAYERS.index(player), PLAYER_COLOURS[player]
-    ax.axhline(0, color=QUIET, linewidth=1.2)
-    ax.axvline(found.today, color=QUIET, linewidth=4, alpha=0.45, zorder=0)
+    p, colour = PLAYERS.index(player), house.players[player]
+    ax.axhline(0, color=house.quiet, linewidth=1.2)
+    ax.axvline(found.today, color=house.quiet, linewidth=4, alpha=0.45, zorder=0)
     marks = np.linspace(0, len(found.at) - 1, 5).astype(int)
     for (agendas, gains), (line, marker) in zip(found.groups, _LINES, strict=False):
         low, high = gains[:, p, 0], gains[:, p, 1]
@@ -36,13 +37,13 @@ def plot_agendas(found: AgendasAlong, player: str, ax: Axes | None = None) -> Ax
         )
         ax.plot(found.at, (low + high) / 2, line, marker=marker, markevery=list(marks),
                 markersize=9, color=colour, linewidth=3, label=name)  # fmt: skip
-    ax.set_title(sentence(PLAYER_NAMES[player]), fontsize=18)
+    ax.set_title(sentence(PLAYER_NAMES[player]), fontsize=house.pt(18))
     ax.set_xlim(float(found.at[0]), float(found.at[-1]))
     ax.margins(y=0.12)
     if found.scenario.parameter(found.lever).kind == "lever":
         at, words = grades(found.scenario)
-        ax.set_xticks(at, words, fontsize=12)
-    ax.set_xlabel(found.scenario.parameter(found.lever).words, fontsize=15)
+        ax.set_xticks(at, words, fontsize=house.pt(12))
+    ax.set_xlabel(found.scenario.parameter(found.lever).words, fontsize=house.pt(15))
     return ax
 
 
@@ -57,7 +58,7 @@ def figure_agendas(found: AgendasAlong) -> Figure:
     left, right = figure.subplots(1, 2, sharey=True)
     plot_agendas(found, "us", left)
     plot_agendas(found, "iran", right)
-    left.set_ylabel("gain, in points of its own", fontsize=15)
+    left.set_ylabel("gain, in points of its own", fontsize=house.pt(15))
     keys, _ = right.get_legend_handles_labels()
     about = found.provenance
     narrow = the_files(found.narrow, found.structure.file_names)

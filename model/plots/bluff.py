@@ -7,19 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.errors import InputError
+from model.plots.house import house
 from model.plots.maps import mark
-from model.plots.style import (
-    ACCENT,
-    ACCENT_PALE,
-    AGREED,
-    TODAY,
-    headline,
-    mark_scenario,
-    new_figure,
-    provenance,
-    scenario_key,
-    styled,
-)
+from model.plots.style import headline, mark_scenario, new_figure, provenance, scenario_key, styled
 from model.two_types.along import PRIOR
 from model.words import listed, number
 
@@ -38,9 +28,6 @@ _MOST = 10
 #: Width of what holds at a single point.
 _THIN = 0.003
 
-#: The colour of an outcome in which nothing is settled.
-_NOTHING = "#B5B5B5"
-
 
 def plot_bluff(found: Bluff, ax: Axes | None = None) -> Axes:
     """A bar for each outcome over the priors at which it can hold."""
@@ -53,10 +40,10 @@ def plot_bluff(found: Bluff, ax: Axes | None = None) -> Axes:
                 linewidth=0,
             )  # fmt: skip
     names = [s.outcome.label.replace(", ", "\n") for s in rows]
-    ax.set_yticks(range(len(rows)), names, fontsize=12)
+    ax.set_yticks(range(len(rows)), names, fontsize=house.pt(12))
     ax.tick_params(axis="y", length=0)
     for turn in found.along.turns:
-        ax.axvline(float(turn), color="#111111", linewidth=0.8, zorder=0.5)
+        ax.axvline(float(turn), color=house.ink, linewidth=0.8, zorder=0.5)
     mark_scenario(ax, float(found.prior))
     ax.set_xlim(0, 1)
     ax.set_ylim(-0.6, len(rows) - 0.4)
@@ -76,15 +63,18 @@ def shown(found: Bluff) -> tuple[Stretch, ...]:
 
 def _colour(stretch: Stretch) -> str:
     if stretch.outcome.separating:
-        return ACCENT
-    return AGREED if stretch.outcome.resolved.settled else _NOTHING
+        return house.accent
+    return house.agreed if stretch.outcome.resolved.settled else house.rule
 
 
 def _keys(found: Bluff) -> list[Artist]:
     from matplotlib.patches import Patch
 
     used = {_colour(s) for s in shown(found)}
-    named = {AGREED: "the same deal with both types", ACCENT: "not the same: Iran can tell"}
+    named = {
+        house.agreed: "the same deal with both types",
+        house.accent: "not the same: Iran can tell",
+    }
     keys: list[Artist] = [Patch(color=c, label=text) for c, text in named.items() if c in used]
     return [*keys, scenario_key(number(float(found.prior)))]
 
@@ -109,13 +99,13 @@ def figure_bluff(found: Bluff) -> Figure:
     return figure
 
 
-#: What can hold at a point of a map: name and colour, by code.
+#: What can hold at a point of a map: name and what its colour is called, by code.
 _REGIONS = (
-    ("no pure equilibrium", "#FFFFFF"),
-    ("nothing but no deal", "#DADADA"),
-    ("only deals by which Iran can tell", ACCENT),
-    ("either kind of deal", ACCENT_PALE),
-    ("only the same deal with both types", AGREED),
+    ("no pure equilibrium", "paper"),
+    ("nothing but no deal", "rule"),
+    ("only deals by which Iran can tell", "accent"),
+    ("either kind of deal", "accent_pale"),
+    ("only the same deal with both types", "agreed"),
 )
 
 
@@ -137,13 +127,13 @@ def plot_bluff_map(found: BluffMap, ax: Axes | None = None) -> Axes:
     at = [found.data[name].values for name in (x, y)]
     half = [(v[1] - v[0]) / 2 for v in at]
     extent = (at[0][0] - half[0], at[0][-1] + half[0], at[1][0] - half[1], at[1][-1] + half[1])
-    colours = [colour for _, colour in _REGIONS]
+    colours = [getattr(house, colour) for _, colour in _REGIONS]
     ax.imshow(
         code, origin="lower", extent=extent, aspect="auto", cmap=ListedColormap(colours),
         vmin=-0.5, vmax=len(colours) - 0.5, interpolation="none",
     )  # fmt: skip
     for k in np.unique(code)[1:]:
-        ax.contour(*at, (code >= k).astype(float), levels=[0.5], colors="white", linewidths=2)
+        ax.contour(*at, (code >= k).astype(float), levels=[0.5], colors=house.paper, linewidths=2)
     _paying(ax, found, at)
     today = found.scenario.values
     mark(ax, float(today[x]), float(today[y]))
@@ -159,12 +149,12 @@ def _paying(ax: Axes, found: BluffMap, at: list[NDArray[np.float64]]) -> None:
     if not pays.any():
         return
     if not pays.all():
-        ax.contour(*at, pays.astype(float), levels=[0.5], colors=TODAY, linewidths=3)
+        ax.contour(*at, pays.astype(float), levels=[0.5], colors=house.ink, linewidths=3)
     rows, columns = np.nonzero(pays)
     place = at[0][int(np.median(columns))], at[1][int(np.median(rows))]
     ax.text(
-        *place, "a bluff can pay", ha="center", va="center", fontsize=15, color=TODAY,
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85},
+        *place, "a bluff can pay", ha="center", va="center", fontsize=house.pt(15), color=house.ink,
+        bbox={"facecolor": house.paper, "edgecolor": "none", "alpha": 0.85},
     )  # fmt: skip
 
 
@@ -192,7 +182,7 @@ def figure_bluff_map(found: BluffMap) -> Figure:
     plot_bluff_map(found, figure.add_subplot())
     used = set(region_codes(found).ravel().tolist())
     keys: list[Artist] = [
-        Patch(facecolor=colour, edgecolor="#333333", label=name)
+        Patch(facecolor=getattr(house, colour), edgecolor=house.soft, label=name)
         for k, (name, colour) in enumerate(_REGIONS)
         if k in used
     ]
@@ -202,7 +192,7 @@ def figure_bluff_map(found: BluffMap) -> Figure:
         found.title,
         f"What can hold if Iran does not know which US it faces ({about['resolved']}; "
         f"{about['bluffing']}).",
-        f"White dot: the scenario. A share of a map is an area. {provenance(about)}",
+        f"Circle: the scenario. A share of a map is an area. {provenance(about)}",
         keys,
     )
     return figure

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES
+from model.plots.house import house
 from model.plots.style import (
-    ACCENT,
     PLAYER_LINES,
     headline,
     look_of,
@@ -74,20 +74,20 @@ def plot_branches(found: Branches | AdmissibleBranches, ax: Axes | None = None) 
                     continue
                 ax.plot(
                     low, row, marker="o", markersize=9, color=look.colour,
-                    markeredgecolor="#222222", clip_on=False, zorder=3,
+                    markeredgecolor=house.ink, clip_on=False, zorder=3,
                 )  # fmt: skip
             else:
                 ax.barh(
                     row, high - low, left=low, height=0.62, color=look.colour, linewidth=0.6,
-                    edgecolor="#333333",
+                    edgecolor=house.soft,
                 )  # fmt: skip
     for turn in found.turns:
         flips = dict.fromkeys(str(flip.player) for flip in turn.flips)
         lines = [_CHANGES] if survivors else [PLAYER_LINES[player] for player in flips]
         for line in lines:
-            ax.axvline(float(turn.point), color="#111111", linestyle=line, linewidth=2)
+            ax.axvline(float(turn.point), color=house.ink, linestyle=line, linewidth=2)
     for start, end in survivors.unresolved if survivors else ():
-        ax.axvspan(float(start), float(end), color="#BBBBBB", alpha=0.6, linewidth=0)
+        ax.axvspan(float(start), float(end), color=house.rule, alpha=0.6, linewidth=0)
     _name_rows(ax, outcomes)
     ax.set_xlim(float(found.path.low), float(found.path.high))
     ax.set_ylim(-0.6, len(outcomes) - 0.4)
@@ -110,13 +110,13 @@ def _name_rows(ax: Axes, outcomes: Sequence[Outcome]) -> None:
                 f"{settled_set(settled, outcomes[0].files)}: {len(members)} outcome{plural}"
             )
         ax.set_yticks(places, names)
-        ax.tick_params(axis="y", labelsize=14, length=0)
+        ax.tick_params(axis="y", labelsize=house.pt(14), length=0)
         return
     names = [o.label for o in outcomes]
     if rows <= _TWO_LINES:
         names = [name.replace(", ", "\n", 1) for name in names]
     ax.set_yticks(range(rows), names)
-    ax.tick_params(axis="y", labelsize=14 if rows <= _TWO_LINES else 12)
+    ax.tick_params(axis="y", labelsize=house.pt(14) if rows <= _TWO_LINES else 12)
 
 
 def _outline(found: Sequence[Branch], outcome: Outcome, row: int, ax: Axes) -> None:
@@ -127,12 +127,13 @@ def _outline(found: Sequence[Branch], outcome: Outcome, row: int, ax: Axes) -> N
             low, high = float(parts[0].low), float(parts[-1].high)
             if len(parts) == 1 and parts[0].low == parts[0].high:
                 ax.plot(
-                    low, row, marker="o", markersize=9, color="white", markeredgecolor="#333333",
+                    low, row, marker="o", markersize=9, color=house.paper,
+                    markeredgecolor=house.soft,
                     clip_on=False,
                 )  # fmt: skip
                 continue
             ax.barh(
-                row, high - low, left=low, height=0.62, color="none", edgecolor="#333333",
+                row, high - low, left=low, height=0.62, color="none", edgecolor=house.soft,
                 linewidth=1.5,
             )  # fmt: skip
 
@@ -149,15 +150,15 @@ def figure_branches(found: Branches | AdmissibleBranches) -> Figure:
     figure = new_figure()
     ax = plot_branches(found, figure.add_subplot())
     handles: list[Line2D | Patch] = [
-        Line2D([], [], color="#111111", linestyle=style, label=f"{PLAYER_NAMES[player]} flips")
+        Line2D([], [], color=house.ink, linestyle=style, label=f"{PLAYER_NAMES[player]} flips")
         for player, style in PLAYER_LINES.items()
     ]
     exact = "Turning points are exact; the CSV has them as fractions and roots."
     if isinstance(found, AdmissibleBranches):
         handles = [
-            Patch(facecolor="#888888", edgecolor="#333333", label="admissible"),
-            Patch(facecolor="none", edgecolor="#333333", label="equilibrium, not admissible"),
-            Line2D([], [], color="#111111", linestyle=_CHANGES, label="the admissible set changes"),
+            Patch(facecolor=house.quiet, edgecolor=house.soft, label="admissible"),
+            Patch(facecolor="none", edgecolor=house.soft, label="equilibrium, not admissible"),
+            Line2D([], [], color=house.ink, linestyle=_CHANGES, label="the admissible set changes"),
         ]
         exact = (
             "Filled: it survives iterated removal of weakly dominated strategies. Turning points "
@@ -203,20 +204,21 @@ def plot_distance(found: Distances, ax: Axes | None = None, most: int = 14) -> A
             share = 1.0 if turn is None else float(abs(turn.point.near - d.value) / room)
             within = turn is not None and share <= 1
             ax.barh(
-                row, side * min(share, 1.0), height=0.6, color=ACCENT if within else "#FFFFFF",
-                edgecolor="#222222", linewidth=0.8,
+                row, side * min(share, 1.0), height=0.6,
+                color=house.accent if within else house.paper,
+                edgecolor=house.ink, linewidth=0.8,
             )  # fmt: skip
             if within and turn is not None:
                 ax.annotate(
                     f"{float(turn.point):.3g}", (side * share, row), xytext=(5 * side, 0),
                     textcoords="offset points", va="center", ha="left" if side > 0 else "right",
-                    fontsize=13,
+                    fontsize=house.pt(13),
                 )  # fmt: skip
-    ax.axvline(0, color="#111111", linewidth=1.5)
+    ax.axvline(0, color=house.ink, linewidth=1.5)
     ax.set_yticks(
         range(len(shown)),
         [f"{parameter(d.parameter).words} = {float(d.value):.3g}" for d in reversed(shown)],
-        fontsize=14,
+        fontsize=house.pt(14),
     )
     ax.set_xlim(-1.3, 1.3)
     ax.set_xticks([-1, 0, 1], ["low of range", "scenario", "high of range"])
@@ -231,8 +233,8 @@ def figure_distance(found: Distances) -> Figure:
     figure = new_figure()
     plot_distance(found, figure.add_subplot())
     keys = [
-        Patch(facecolor=ACCENT, edgecolor="#222222", label="changes at the value written"),
-        Patch(facecolor="#FFFFFF", edgecolor="#222222", label="no change within the range"),
+        Patch(facecolor=house.accent, edgecolor=house.ink, label="changes at the value written"),
+        Patch(facecolor=house.paper, edgecolor=house.ink, label="no change within the range"),
     ]
     headline(
         figure,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from model.plots.style import AGREED, headline, new_figure, styled
+from model.plots.house import house
+from model.plots.style import headline, new_figure, styled
 from model.timing import STRIKE_WORDS
 from model.words import percent, sentence
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from model.dynamics.calendar import Calendar
     from model.dynamics.induction import Path
     from model.dynamics.rounds import Rounds
-
-#: An open file; far lighter than a settled one.
-_OPEN = "#E4E4E4"
 
 #: Rounds shown at least, where there are as many, and at most.
 _FEW, _MANY = 6, 16
@@ -48,16 +46,18 @@ def plot_calendar(
     for row, file in enumerate(agenda):
         when = path.when.get(file, last + 1)
         for r in range(1, last + 1):
-            ax.barh(-row, 0.94, 0.8, left=r - 0.47, color=AGREED if r >= when else _OPEN)
+            ax.barh(-row, 0.94, 0.8, left=r - 0.47, color=house.agreed if r >= when else house.open)
         if when <= last:
             ax.text(when, -row, percent(float(path.terms[file])), ha="center", va="center",
-                    color="white", fontsize=17, weight="bold")  # fmt: skip
+                    color=house.paper, fontsize=house.pt(17), weight="bold")  # fmt: skip
         else:
             ax.text((1 + last) / 2, -row, "open throughout", ha="center", va="center",
-                    color="#444444", fontsize=15)  # fmt: skip
+                    color=house.soft, fontsize=house.pt(15))  # fmt: skip
     ax.set(xlim=(0.5, last + 0.5), ylim=(0.5 - len(agenda), 0.5))
     ax.set_xticks(range(1, last + 1))
-    ax.set_yticks([-row for row in range(len(agenda))], list(map(sentence, agenda)), fontsize=16)
+    ax.set_yticks(
+        [-row for row in range(len(agenda))], list(map(sentence, agenda)), fontsize=house.pt(16)
+    )
     ax.tick_params(length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)
@@ -91,8 +91,8 @@ def _figure(every: Sequence[Rounds]) -> Figure:
     headline(
         figure,
         _title(every),
-        "When each file is settled, and the share of it that is given up; dark: settled, "
-        "light: open",
+        "When each file is settled, and the share of it that is given up; "
+        f"{house.strong}: settled, {house.weak}: open",
         "A round has no length: nothing here is a date. Where several outcomes are central the "
         "path that the US prefers stands first. "
         f"{sentence(first.course.timing.words)}. {about['scenario']} [{about['scenario_hash']}], "
@@ -104,8 +104,8 @@ def _figure(every: Sequence[Rounds]) -> Figure:
     for ax, (found, path) in zip(axes, panels, strict=False):
         plot_calendar(path, found.course.agenda, talks, ax, last)
         if len(panels) > 1:
-            ax.set_title(_name(found, path), fontsize=15, loc="left")
-    axes[-1].set_xlabel("round of talks", fontsize=15)
+            ax.set_title(_name(found, path), fontsize=house.pt(15), loc="left")
+    axes[-1].set_xlabel("round of talks", fontsize=house.pt(15))
     return figure
 
 

@@ -8,16 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from model.claims import READING_WORDS, Page, Scoreboard, words
-from model.plots.style import (
-    ACCENT,
-    ACCENT_PALE,
-    QUIET,
-    Look,
-    headline,
-    new_figure,
-    provenance,
-    styled,
-)
+from model.plots.house import house
+from model.plots.style import Look, headline, new_figure, provenance, styled
 from model.words import percent
 
 if TYPE_CHECKING:
@@ -27,22 +19,22 @@ if TYPE_CHECKING:
     from model.claims import ClaimResult, ReadingResult
     from model.claims.cases import Reading
 
-#: Colour and marker of each verdict; the word is always beside it (none is an outcome's).
+#: What the colour of each verdict is called, and its marker; the word is always beside it.
 VERDICTS: Mapping[str, Look] = {
-    "holds": Look(ACCENT, "o"),
-    "fails": Look("#FFFFFF", "X"),
-    "depends on the grid": Look(ACCENT_PALE, "s"),
-    "not tried": Look(QUIET, "_"),
-    "built into the form": Look("#111111", "*"),
-    "excluded by the form": Look("#FFFFFF", "P"),
+    "holds": Look("accent", "o"),
+    "fails": Look("paper", "X"),
+    "depends on the grid": Look("accent_pale", "s"),
+    "not tried": Look("quiet", "_"),
+    "built into the form": Look("ink", "*"),
+    "excluded by the form": Look("paper", "P"),
 }
 
-#: Colour and marker of each reading in the middle panel.
+#: Likewise of each reading in the middle panel.
 READINGS: Mapping[Reading, tuple[str, str]] = {
-    "central": (ACCENT, "o"),
-    "can": ("#9080C0", "D"),
-    "must": ("#111111", "s"),
-    "payoffs": (QUIET, "^"),
+    "central": ("accent", "o"),
+    "can": ("accent_mid", "D"),
+    "must": ("ink", "s"),
+    "payoffs": ("quiet", "^"),
 }
 
 #: From one reading of a claim to the next, in rows.
@@ -53,8 +45,6 @@ _BREAK = 0.5
 
 #: As many entries of the legend stand side by side.
 _ONE_ROW = 3
-
-_HEADS = {"fontsize": 14, "weight": "bold", "color": "#333333"}
 
 
 def places(results: Sequence[ClaimResult]) -> list[float]:
@@ -88,19 +78,19 @@ def plot_shares(results: Sequence[ClaimResult], ax: Axes | None = None) -> Axes:
             offset = (k - (len(result.readings) - 1) / 2) * _APART
             if not found.sampled.tried:
                 continue
-            colour, marker = READINGS[found.reading]
+            colour, marker = getattr(house, READINGS[found.reading][0]), READINGS[found.reading][1]
             low, high = found.sampled.interval
             # The marker is hollow where the form decides: such a share is no support.
             decided = "form" in found.mark
             ax.plot([100 * low, 100 * high], [row + offset] * 2, color=colour, linewidth=2.2)
             ax.plot(
                 [100 * found.sampled.share], [row + offset], marker, color=colour, markersize=8,
-                markerfacecolor="white" if decided else colour, label=found.reading,
+                markerfacecolor=house.paper if decided else colour, label=found.reading,
             )  # fmt: skip
     ax.set(xlim=(-3, 103), ylim=_span(results), xticks=[0, 50, 100], yticks=[])
-    ax.set_xticklabels(["0", "50", "100%"], fontsize=13)
+    ax.set_xticklabels(["0", "50", "100%"], fontsize=house.pt(13))
     for x in (0, 50, 100):
-        ax.axvline(x, color="#DDDDDD", linewidth=1, zorder=0)
+        ax.axvline(x, color=house.rule, linewidth=1, zorder=0)
     ax.spines["left"].set_visible(False)
     return ax
 
@@ -136,13 +126,14 @@ def figure_claims(found: Scoreboard | Page) -> Figure:
         (claim, "Claim"), (verdict, "At the scenario's values"),
         (share, "Holds in, of the\nsampled cases"), (doubt, "Draws that\nbreak it"),
     ):  # fmt: skip
-        ax.set_title(head, **_HEADS)
+        ax.set_title(head, fontsize=house.pt(14), weight="bold", color=house.soft)
         _rules(ax, results)
     # Below the first two panels, beside the numbers of the axis.
     handles = _legend(results)
     legend = claim.legend(
         handles=handles, loc="upper left", bbox_to_anchor=(0.0, 0.0),
-        ncols=len(handles) if len(handles) <= _ONE_ROW else 2, fontsize=11.5, handlelength=1.6,
+        ncols=len(handles) if len(handles) <= _ONE_ROW else 2, fontsize=house.pt(11.5),
+        handlelength=1.6,
         handletextpad=0.4, columnspacing=1.4, labelspacing=0.25, borderpad=0, borderaxespad=0.5,
     )  # fmt: skip
     share.tick_params(pad=4 if len(handles) <= _ONE_ROW else 9)
@@ -160,7 +151,7 @@ def _rules(ax: Axes, results: Sequence[ClaimResult]) -> None:
     for above, below in pairwise(at):
         thick = below - above > 1
         ax.axhline(
-            (above + below) / 2, color="#333333" if thick else "#E4E4E4",
+            (above + below) / 2, color=house.soft if thick else house.open,
             linewidth=2 if thick else 0.8,
         )  # fmt: skip
 
@@ -176,7 +167,8 @@ def _verdicts(ax: Axes, results: Sequence[ClaimResult]) -> None:
     for row, result in zip(places(results), results, strict=True):
         look = VERDICTS[result.verdict]
         ax.plot(
-            [0.05], [row], look.marker, color=look.colour, markersize=13, markeredgecolor="#333333",
+            [0.05], [row], look.marker, color=getattr(house, look.colour), markersize=13,
+            markeredgecolor=house.soft,
             markeredgewidth=2.5 if look.marker == "_" else 0.8,
         )  # fmt: skip
         _two_lines(ax, 0.13, row, result.verdict, words.beside_words(result), "bold")
@@ -186,16 +178,24 @@ def _verdicts(ax: Axes, results: Sequence[ClaimResult]) -> None:
 def _two_lines(ax: Axes, x: float, row: float, first: str, second: str, weight: str) -> None:
     """A text in a row, and a smaller one below it if there is one."""
     ax.text(
-        x, row - (0.19 if second else 0), first, ha="left", va="center", fontsize=13, weight=weight
+        x,
+        row - (0.19 if second else 0),
+        first,
+        ha="left",
+        va="center",
+        fontsize=house.pt(13),
+        weight=weight,
     )
     if second:
-        ax.text(x, row + 0.27, second, ha="left", va="center", fontsize=10, color=QUIET)
+        ax.text(
+            x, row + 0.27, second, ha="left", va="center", fontsize=house.pt(10), color=house.quiet
+        )
 
 
 def _marks(ax: Axes, results: Sequence[ClaimResult]) -> None:
     for row, result in zip(places(results), results, strict=True):
         text = textwrap.fill(could_fail(result), 14)
-        ax.text(0.0, row, text, ha="left", va="center", fontsize=12.5, linespacing=1.05)
+        ax.text(0.0, row, text, ha="left", va="center", fontsize=house.pt(12.5), linespacing=1.05)
     _blank(ax, results)
 
 
@@ -211,7 +211,7 @@ def _legend(results: Sequence[ClaimResult]) -> list[object]:
     shown: dict[str, ReadingResult] = {r.reading: r for c in results for r in c.readings}
     return [
         Line2D(
-            [], [], color=READINGS[name][0], marker=READINGS[name][1], markersize=8,
+            [], [], color=getattr(house, READINGS[name][0]), marker=READINGS[name][1], markersize=8,
             label=f"{name}: {READING_WORDS[name].partition(' (')[0]}",
         )
         for name in READINGS

@@ -9,17 +9,9 @@ import numpy as np
 from model.lenses.first_mover import axis_of
 from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player
-from model.plots.style import (
-    ACCENT,
-    BLANK,
-    headline,
-    label_colour,
-    look_of,
-    mark_scenario,
-    new_figure,
-    provenance,
-    styled,
-)
+from model.plots.colours import label_colour
+from model.plots.house import house
+from model.plots.style import Look, headline, look_of, mark_scenario, new_figure, provenance, styled
 from model.sweeps.findings import files_in, runs, settled_sets
 from model.words import number
 
@@ -29,11 +21,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from model.lenses.first_mover import FirstMover
-
-#: Where the best commitments end differently.
-_SEVERAL = BLANK
-
-_FIRST, _SECOND, _EQUILIBRIA = ACCENT, "#111111", "#EDEDED"
 
 #: Share of the axis that a letter in the strip takes, and what a word needs besides.
 _LETTER, _MARGIN = 0.0155, 0.02
@@ -62,30 +49,32 @@ def plot_commitment(data: xr.Dataset, player: Player, ax: Axes | None = None) ->
     axis = axis_of(data)
     at, mine = data[axis].values, data.sel(player=player)
     ax.fill_between(
-        at, mine["worst_equilibrium"], mine["best_equilibrium"], step="mid", facecolor=_EQUILIBRIA,
-        edgecolor="#9A9A9A", linewidth=1, label="pure equilibria, worst to best",
+        at, mine["worst_equilibrium"], mine["best_equilibrium"], step="mid", facecolor=house.open,
+        edgecolor=house.quiet, linewidth=1, label="pure equilibria, worst to best",
     )  # fmt: skip
     friendly, hostile = (mine["first"].sel(replies=r).values for r in ("friendly", "hostile"))
-    ax.fill_between(at, hostile, friendly, step="mid", color=_FIRST, alpha=0.3, linewidth=0)
+    ax.fill_between(at, hostile, friendly, step="mid", color=house.accent, alpha=0.3, linewidth=0)
     every = max(1, len(at) // 12)
     ax.plot(
-        at, friendly, drawstyle="steps-mid", color=_FIRST, linewidth=4, marker="o", markersize=8,
+        at, friendly, drawstyle="steps-mid", color=house.accent, linewidth=4, marker="o",
+        markersize=8,
         markevery=every, label="moves first, ties broken its way",
     )  # fmt: skip
     ax.plot(
-        at, hostile, drawstyle="steps-mid", color=_FIRST, linewidth=1.6, linestyle="--",
-        marker="o", markerfacecolor="white", markersize=5, markevery=every,
+        at, hostile, drawstyle="steps-mid", color=house.accent, linewidth=1.6, linestyle="--",
+        marker="o", markerfacecolor=house.paper, markersize=5, markevery=every,
         label="moves first, ties broken against it",
     )  # fmt: skip
     low = mine["second_worst"].min("replies").values
     high = mine["second_best"].max("replies").values
     for line, label in ((low, "moves second"), (high, None)):
         ax.plot(
-            at, line, drawstyle="steps-mid", color=_SECOND, linewidth=2, linestyle=":", marker="v",
+            at, line, drawstyle="steps-mid", color=house.ink, linewidth=2, linestyle=":",
+            marker="v",
             markersize=8, markevery=(every // 2, every), label=label,
         )  # fmt: skip
     ax.set_xlim(float(at[0]), float(at[-1]))
-    ax.set_ylabel(f"{PLAYER_NAMES[player]}, points", fontsize=15)
+    ax.set_ylabel(f"{PLAYER_NAMES[player]}, points", fontsize=house.pt(15))
     return ax
 
 
@@ -113,14 +102,14 @@ def plot_first_outcomes(data: xr.Dataset, player: Player, ax: Axes | None = None
         left, right = max(run.first - edge, at[0]), min(run.last + edge, at[-1])
         ends = np.flatnonzero(kinds[run.value])
         single = len(ends) == 1
-        look = look_of(sets[ends[0]], files_in(data)) if single else _SEVERAL
-        ax.axvspan(left, right, facecolor=look.colour, edgecolor="#333333", linewidth=0.8)
+        look = look_of(sets[ends[0]], files_in(data)) if single else Look(house.paper)
+        ax.axvspan(left, right, facecolor=look.colour, edgecolor=house.soft, linewidth=0.8)
         words = _closed(str(data["outcome"].values[ends[0]])) if single else "several"
         room = _LETTER * max(map(len, words.split("\n"))) + _MARGIN
         if right - left > room * (at[-1] - at[0]):
             ax.text(
                 (left + right) / 2, 0.5, words, transform=ax.get_xaxis_transform(), ha="center",
-                va="center", fontsize=12, linespacing=1.0,
+                va="center", fontsize=house.pt(12), linespacing=1.0,
                 color=label_colour(look.colour), zorder=4,
             )  # fmt: skip
     ax.set(xlim=(at[0], at[-1]), ylim=(0, 1), yticks=[])
@@ -149,9 +138,11 @@ def figure_commitment(found: FirstMover) -> Figure:
         top.annotate(
             f"scenario: {number(data.attrs['today'])}", (data.attrs["today"], 1.0),
             xycoords=("data", "axes fraction"), xytext=(0, 4), textcoords="offset points",
-            ha="center", va="bottom", fontsize=14,
+            ha="center", va="bottom", fontsize=house.pt(14),
         )  # fmt: skip
-    panels[1, 0].set_ylabel("outcome\nif first", fontsize=13, rotation=0, ha="right", va="center")
+    panels[1, 0].set_ylabel(
+        "outcome\nif first", fontsize=house.pt(13), rotation=0, ha="right", va="center"
+    )
     handles, labels = panels[0, 0].get_legend_handles_labels()
     for ax, part in ((panels[0, 0], slice(0, 2)), (panels[0, 1], slice(2, 4))):
         ax.legend(

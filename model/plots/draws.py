@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.plots.style import AGREED, QUIET, headline, new_figure, pale, styled
+from model.plots.colours import mixed
+from model.plots.house import house
+from model.plots.style import headline, new_figure, pale, styled
 from model.words import percent
 
 if TYPE_CHECKING:
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
 
     from model.answers.draws import Draws
 
-#: Shades of the middle half and of nine tenths.
-_HALF, _MOST = "#6BAED6", "#C6DBEF"
+#: How much paper is in the shades of the middle half and of nine tenths.
+_HALF, _MOST = 0.35, 0.72
 
 
 def plot_fan(found: Draws, file: str, ax: Axes | None = None) -> Axes:
@@ -24,21 +26,29 @@ def plot_fan(found: Draws, file: str, ax: Axes | None = None) -> Axes:
     ax = ax or new_figure().add_subplot()
     rows, share = found.fans[file]
     at = found.threats
-    ax.fill_between(at, rows[0], rows[4], color=_MOST, linewidth=0)
-    ax.fill_between(at, rows[1], rows[3], color=_HALF, linewidth=0)
-    ax.plot(at, rows[2], color="#08306B", linewidth=3)
-    ax.axvline(float(found.scenario.values["threat"]), color=QUIET, linewidth=2)
+    ax.fill_between(at, rows[0], rows[4], color=mixed(house.some, house.paper, _MOST), linewidth=0)
+    ax.fill_between(at, rows[1], rows[3], color=mixed(house.some, house.paper, _HALF), linewidth=0)
+    ax.plot(at, rows[2], color=house.every, linewidth=3)
+    ax.axvline(float(found.scenario.values["threat"]), color=house.quiet, linewidth=2)
     if np.isnan(rows[2]).all():
-        ax.text(0.5, 0.5, "hardly ever settled", ha="center", va="center", color=QUIET, fontsize=14)
+        ax.text(
+            0.5,
+            0.5,
+            "hardly ever settled",
+            ha="center",
+            va="center",
+            color=house.quiet,
+            fontsize=house.pt(14),
+        )
     ax.set(xlim=(0, 1), ylim=(0, 1))
-    ax.set_yticks([0, 0.5, 1], ["none", "half", "all"], fontsize=13)
-    ax.set_xticks([0, 0.5, 1], ["no threat", "medium", "full"], fontsize=13)
-    ax.set_title(found.structure.headed(file), fontsize=18)
+    ax.set_yticks([0, 0.5, 1], ["none", "half", "all"], fontsize=house.pt(13))
+    ax.set_xticks([0, 0.5, 1], ["no threat", "medium", "full"], fontsize=house.pt(13))
+    ax.set_title(found.structure.headed(file), fontsize=house.pt(18))
     low, high = share.min(), share.max()
     span = percent(low) if percent(low) == percent(high) else f"{percent(low)} to {percent(high)}"
     known = rows[2][np.isfinite(rows[2])]
     up = not (known.size and known.mean() > 0.5)
-    ax.text(0.02, 0.97 if up else 0.03, f"settled in {span} of cases", fontsize=13,
+    ax.text(0.02, 0.97 if up else 0.03, f"settled in {span} of cases", fontsize=house.pt(13),
             va="top" if up else "bottom", transform=ax.transAxes)  # fmt: skip
     return ax
 
@@ -47,16 +57,16 @@ def plot_exceedance(found: Draws, file: str, ax: Axes | None = None) -> Axes:
     """Draw the share of cases in which a file is settled on at least given terms."""
     ax = ax or new_figure().add_subplot()
     at, every, some = found.exceedance(file)
-    ax.fill_between(at, every, some, color=pale(AGREED), linewidth=0)
-    ax.plot(at, every, color=AGREED, linewidth=3)
+    ax.fill_between(at, every, some, color=pale(house.agreed), linewidth=0)
+    ax.plot(at, every, color=house.agreed, linewidth=3)
     ax.set(xlim=(0, 1), ylim=(0, 1))
-    ax.set_xticks([0, 0.5, 1], ["none", "half", "all"], fontsize=13)
-    ax.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"], fontsize=13)
-    ax.plot([0.5, 0.5], [0, every[len(at) // 2]], color=QUIET, linewidth=1.2, linestyle=":")
+    ax.set_xticks([0, 0.5, 1], ["none", "half", "all"], fontsize=house.pt(13))
+    ax.set_yticks([0, 0.5, 1], ["0%", "50%", "100%"], fontsize=house.pt(13))
+    ax.plot([0.5, 0.5], [0, every[len(at) // 2]], color=house.quiet, linewidth=1.2, linestyle=":")
     text = f"half or more:\n{percent(float(every[len(at) // 2]))} of cases"
     right = every[len(at) // 2] < 0.6
     ax.text(0.53 if right else 0.47, min(0.95, every[len(at) // 2] + 0.04) if right else 0.08, text,
-            ha="left" if right else "right", va="bottom", fontsize=13)  # fmt: skip
+            ha="left" if right else "right", va="bottom", fontsize=house.pt(13))  # fmt: skip
     return ax
 
 
@@ -69,10 +79,10 @@ def figure_draws(found: Draws) -> Figure:
     for column, file in enumerate(files):
         plot_fan(found, file, panels[0][column])
         plot_exceedance(found, file, panels[1][column])
-    panels[0][0].set_ylabel("share given up", fontsize=14)
-    panels[1][0].set_ylabel("cases with at least", fontsize=14)
+    panels[0][0].set_ylabel("share given up", fontsize=house.pt(14))
+    panels[1][0].set_ylabel("cases with at least", fontsize=house.pt(14))
     given = f"share of the file that {found.structure.gives}"
-    panels[1][len(files) // 2].set_xlabel(given, fontsize=14)
+    panels[1][len(files) // 2].set_xlabel(given, fontsize=house.pt(14))
     figure.get_layout_engine().set(hspace=0.06, wspace=0.04)  # type: ignore[call-arg,union-attr]
     about = found.provenance
     first, *rest = found.words.split(". ")
@@ -81,8 +91,9 @@ def figure_draws(found: Draws) -> Figure:
         first,
         ". ".join(rest),
         f"{found.count:,} cases drawn evenly from the stated ranges: shares of these, not chances. "
-        "Above: central terms along the threat in the cases in which the file is settled; dark "
-        "line: median; bands: half and nine tenths of them; grey line: the scenario. Below: line, "
+        "Above: central terms along the threat in the cases in which the file is settled; line "
+        "in the middle: median; bands: half and nine tenths of them; grey line: the scenario. "
+        "Below: line, "
         "settled in every central outcome; pale, in some. "
         f"{about['scenario']} [{about['scenario_hash']}], {about['software']}. {about['caveat']}",
     )

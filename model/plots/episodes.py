@@ -9,15 +9,9 @@ from typing import TYPE_CHECKING
 from model.about import CAVEAT, SOFTWARE
 from model.episodes import ENDED_WORDS
 from model.parameters import FILE_LETTERS, FILES
-from model.plots.style import (
-    ACCENT,
-    ACCENT_PALE,
-    QUIET,
-    headline,
-    label_colour,
-    new_figure,
-    styled,
-)
+from model.plots.colours import label_colour
+from model.plots.house import house
+from model.plots.style import headline, new_figure, styled
 from model.words import listed, sentence
 
 if TYPE_CHECKING:
@@ -26,12 +20,12 @@ if TYPE_CHECKING:
 
     from model.episodes import Episodes, Outcome, Said
 
-#: Colour and sign of each verdict; the sign and the word tell it without colour.
+#: What the colour of each verdict is called, and its sign; sign and word tell it without colour.
 AGAINST: Mapping[str, tuple[str, str]] = {
-    "hit": ("#FFFFFF", "\u2713"),
-    "allowed": (ACCENT_PALE, "~"),
-    "missed": (ACCENT, "\u2717"),
-    "not read": ("#E4E4E4", ""),
+    "hit": ("paper", "\u2713"),
+    "allowed": ("accent_pale", "~"),
+    "missed": ("accent", "\u2717"),
+    "not read": ("open", ""),
 }
 
 #: Room between rounds, in rows.
@@ -87,23 +81,25 @@ def plot_record(found: Episodes, ax: Axes | None = None) -> Axes:
             name = f"{episode.scenario.name}\n" if k == 0 else ""
             ticks.append((top + 0.5, f"{name}{'on' if k == 0 else 'beside: on'} {files}"))
             for column, said in enumerate(row):
-                colour, sign = AGAINST[said.verdict]
+                called, sign = AGAINST[said.verdict]
+                colour = getattr(house, called)
                 ax.add_patch(
-                    Rectangle((column, top), 1, 1, facecolor=colour, edgecolor="#999999", lw=0.8)
+                    Rectangle((column, top), 1, 1, facecolor=colour, edgecolor=house.quiet, lw=0.8)
                 )
                 ax.text(
                     column + 0.5, top + 0.3, f"{sign} {said.verdict}".strip(), ha="center",
-                    va="center", fontsize=12, color=label_colour(colour),
+                    va="center", fontsize=house.pt(12), color=label_colour(colour),
                     weight="bold" if k == 0 else "normal",
                 )  # fmt: skip
                 ax.text(
-                    column + 0.5, top + 0.7, cell(said), ha="center", va="center", fontsize=10,
+                    column + 0.5, top + 0.7, cell(said), ha="center", va="center",
+                    fontsize=house.pt(10),
                     color=label_colour(colour), linespacing=1.0,
                 )  # fmt: skip
     ax.set(xlim=(0, len(found.forms)), ylim=(len(found) * (2 + _APART) - _APART, 0))
     heads = [textwrap.fill(sentence(form), _HEAD) for form in found.forms]
-    ax.set_xticks([k + 0.5 for k in range(len(heads))], heads, fontsize=10.5)
-    ax.set_yticks([at for at, _ in ticks], [said for _, said in ticks], fontsize=11.5)
+    ax.set_xticks([k + 0.5 for k in range(len(heads))], heads, fontsize=house.pt(10.5))
+    ax.set_yticks([at for at, _ in ticks], [said for _, said in ticks], fontsize=house.pt(11.5))
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     for side in ax.spines.values():
@@ -116,7 +112,8 @@ def plot_record(found: Episodes, ax: Axes | None = None) -> Axes:
         ]
         ax.text(
             1.012, number * (2 + _APART) + 1, textwrap.fill(sentence("; ".join(ends)), _SIDE),
-            fontsize=10, va="center", ha="left", color=QUIET, transform=ax.get_yaxis_transform(),
+            fontsize=house.pt(10), va="center", ha="left", color=house.quiet,
+            transform=ax.get_yaxis_transform(),
         )  # fmt: skip
     return ax
 

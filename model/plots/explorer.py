@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.parameters import parameter
+from model.plots.house import house
 from model.plots.maps import Map, key, mark, pixels
-from model.plots.style import QUIET, TODAY, new_figure, styled
+from model.plots.style import new_figure, styled
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -75,7 +76,7 @@ def plot_map(
         extent=(here.x[0], here.x[-1], here.y[0], here.y[-1]),
     )  # fmt: skip
     for name, line in ((x, ax.axvline), (y, ax.axhline)):
-        line(today[name], color=TODAY, linewidth=1, linestyle=(0, (2, 2)))
+        line(today[name], color=house.ink, linewidth=1, linestyle=(0, (2, 2)))
     mark(ax, today[x], today[y])
     ax.set(
         xlim=(here.x[0], here.x[-1]), ylim=(here.y[0], here.y[-1]),
@@ -86,7 +87,8 @@ def plot_map(
     ax.legend(
         handles=keys, title="Most that one equilibrium settles", ncols=2, loc="upper left",
         bbox_to_anchor=(-0.02, -0.135), alignment="left", borderaxespad=0, columnspacing=1.2,
-        title_fontsize=14, fontsize=13 if len(keys) < _MANY else _SMALL, labelspacing=0.3,
+        title_fontsize=house.pt(14), fontsize=house.pt(13) if len(keys) < _MANY else _SMALL,
+        labelspacing=0.3,
     )  # fmt: skip
     return ax
 
@@ -109,7 +111,8 @@ def draw_map(
         (_FOOTER - 2, _how(datasets, attrs), "top"),
     ):
         figure.text(
-            0.012, dots / _HEIGHT, words, fontsize=_SMALL, color=QUIET, linespacing=1.1, va=side,
+            0.012, dots / _HEIGHT, words, fontsize=_SMALL, color=house.quiet, linespacing=1.1,
+            va=side,
         )  # fmt: skip
     return figure
 

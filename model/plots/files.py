@@ -8,18 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.parameters import parameter
-from model.plots.style import (
-    AGREED,
-    QUIET,
-    STATUS_SHADES,
-    headline,
-    label_colour,
-    mark_scenario,
-    new_figure,
-    provenance,
-    scenario_key,
-    styled,
-)
+from model.plots.colours import label_colour
+from model.plots.house import house
+from model.plots.style import headline, mark_scenario, new_figure, provenance, scenario_key, styled
 from model.sweeps.findings import (
     Run,
     files_in,
@@ -72,11 +63,11 @@ def plot_file(datasets: Sequence[xr.Dataset], file: str, ax: Axes | None = None)
     ax = ax or new_figure().add_subplot()
     axis = _axis(datasets[0])
     at = datasets[0][axis].values
-    hollow: dict[str, Any] = {"facecolor": "white", "edgecolor": QUIET, "linewidth": 1.4}
+    hollow: dict[str, Any] = {"facecolor": house.paper, "edgecolor": house.quiet, "linewidth": 1.4}
     # Edged in its colour, so that a band without height shows it too, and cased in black.
     coloured: dict[str, Any] = {
-        "facecolor": AGREED, "edgecolor": AGREED, "linewidth": 2.6,
-        "path_effects": [Stroke(linewidth=4.6, foreground="#333333"), Normal()],
+        "facecolor": house.agreed, "edgecolor": house.agreed, "linewidth": 2.6,
+        "path_effects": [Stroke(linewidth=4.6, foreground=house.soft), Normal()],
     }  # fmt: skip
     on_grids = _on_grids(datasets)
     bands = [(on_grids[-1], hollow), (on_grids[0], coloured)]
@@ -92,7 +83,7 @@ def plot_file(datasets: Sequence[xr.Dataset], file: str, ax: Axes | None = None)
     if not any(data["can_settle"].sel(file=file).any() for data in datasets):
         ax.text(
             0.5, 0.6, "settled on no terms in any pure equilibrium", ha="center", va="center",
-            transform=ax.transAxes, fontsize=14, color=QUIET, style="italic",
+            transform=ax.transAxes, fontsize=house.pt(14), color=house.quiet, style="italic",
         )  # fmt: skip
     codes = on_all_grids(datasets, lambda d: status(d).sel(file=file), DEPENDS)
     _strip(ax, runs(codes, at), at)
@@ -107,16 +98,17 @@ def _strip(ax: Axes, stretches: Sequence[Run], at: np.ndarray) -> None:
     step = float(np.diff(at).max())
     for run in stretches:
         left, right = max(run.first - step / 2, at[0]), min(run.last + step / 2, at[-1])
-        shade = STATUS_SHADES[run.value]
+        shade = house.statuses[run.value]
         ax.axvspan(
-            left, right, ymin=0, ymax=_STRIP, facecolor=shade, edgecolor="#333333", linewidth=0.8
+            left, right, ymin=0, ymax=_STRIP, facecolor=shade, edgecolor=house.soft, linewidth=0.8
         )
         room = (right - left) / (at[-1] - at[0]) - _MARGIN
         words = next((w for w in STATUS_LABELS[run.value] if _LETTER * len(w) <= room), "")
         if words:
             ax.text(
                 (left + right) / 2, _STRIP / 2, words,
-                ha="center", va="center_baseline", fontsize=14, transform=ax.get_xaxis_transform(),
+                ha="center", va="center_baseline", fontsize=house.pt(14),
+                transform=ax.get_xaxis_transform(),
                 color=label_colour(shade), zorder=4,
             )  # fmt: skip
 
@@ -154,12 +146,12 @@ def figure_files(found: Sweep) -> Figure:
         subtitle,
         f"Bands: lowest to highest terms across the pure equilibria that settle the file, on "
         f"L = {first.attrs['levels']}. Strips and sentences: what {grids_in_words(datasets)} "
-        "agree on (a grid: how finely concessions can be split); dark: settled in every "
-        f"pure equilibrium, lighter: in some. {provenance(found.provenance)}",
+        "agree on (a grid: how finely concessions can be split); "
+        f"{house.strong}: settled in every pure equilibrium, {house.weak}er: in some. {provenance(found.provenance)}",
         keys,
     )
     # Last, so that the title is the first of the figure's texts.
-    figure.supylabel(f"share that {_gives(found)}", color=QUIET, fontsize=15)
+    figure.supylabel(f"share that {_gives(found)}", color=house.quiet, fontsize=house.pt(15))
     return figure
 
 
@@ -180,6 +172,8 @@ def _keys(datasets: Sequence[xr.Dataset]) -> list[Artist]:
     on_grids = _on_grids(datasets)
     first, finest = (on_grids[k].attrs["levels"] for k in (0, -1))
     return [
-        Patch(facecolor="#8A8A8A", edgecolor="#333333", label=f"in colour: terms on L = {first}"),
-        Patch(facecolor="white", edgecolor=QUIET, label=f"hollow: on L = {finest}"),
+        Patch(
+            facecolor=house.quiet, edgecolor=house.soft, label=f"in colour: terms on L = {first}"
+        ),
+        Patch(facecolor=house.paper, edgecolor=house.quiet, label=f"hollow: on L = {finest}"),
     ]

@@ -5,16 +5,11 @@ from __future__ import annotations
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from model.plots.style import (
-    STATUS_SHADES,
-    headline,
-    label_colour,
-    new_figure,
-    provenance,
-    styled,
-)
+from model.plots.colours import label_colour
+from model.plots.house import house
+from model.plots.style import headline, new_figure, provenance, styled
 from model.uncertainty.form_rows import LEVELS, FormRow, FormTable, terms_words
-from model.words import STATUS_LABELS, percent, within
+from model.words import STATUS_LABELS, percent, sentence, within
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,7 +33,7 @@ def plot_form_table(found: FormTable, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        Dark: settled in every pure equilibrium; lighter: in some; nearly white: open in
+        Strong: settled in every pure equilibrium; weaker: in some; nearly the paper: open in
         every one. In each cell the terms, and in brackets the share of the sampled
         cases in which the file can be settled.
     """
@@ -48,11 +43,13 @@ def plot_form_table(found: FormTable, ax: Axes | None = None) -> Axes:
         for column in range(len(files)):
             _cell(ax, row, column, place)
     names = [r.name + ("" if r.levels is None else f" (L = {r.levels})") for r in found.rows]
-    ax.set_yticks(range(len(names)), [fill(n, 46) for n in names], fontsize=10, linespacing=0.9)
+    ax.set_yticks(
+        range(len(names)), [fill(n, 46) for n in names], fontsize=house.pt(10), linespacing=0.9
+    )
     ax.set_xticks(
         [k + _WIDE / 2 for k in range(len(files))],
         [within(found.structure.headed(f)) for f in files],
-        fontsize=15,
+        fontsize=house.pt(15),
         weight="bold",
     )
     ax.xaxis.tick_top()
@@ -67,17 +64,17 @@ def _cell(ax: Axes, row: FormRow, column: int, place: int) -> None:
     from matplotlib.patches import Rectangle
 
     status = row.status[column]
-    face = STATUS_SHADES[status]
+    face = house.statuses[status]
     ax.add_patch(
         Rectangle(
             (column, place - _HIGH / 2), _WIDE, _HIGH, facecolor=face,
-            edgecolor="#777777", linewidth=0.6,
+            edgecolor=house.quiet, linewidth=0.6,
         )
     )  # fmt: skip
     said = terms_words(row.terms[column]) or STATUS_LABELS[status][-1]
     for x, text, side in ((0.03, said, "left"), (_WIDE - 0.03, _often(row, column), "right")):
         ax.text(
-            column + x, place, text, ha=side, va="center_baseline", fontsize=11,
+            column + x, place, text, ha=side, va="center_baseline", fontsize=house.pt(11),
             color=label_colour(face),
         )  # fmt: skip
 
@@ -94,8 +91,8 @@ def figure_form_table(found: FormTable) -> Figure:
     headline(
         figure,
         found.words,
-        "Dark: settled in every pure equilibrium at the scenario's values; lighter: in some; "
-        "nearly white: in none. Then the share of the file that "
+        f"{sentence(house.strong)}: settled in every pure equilibrium at the scenario's values; "
+        f"{house.weak}er: in some; as the paper: in none. Then the share of the file that "
         f"{found.structure.gives}, without a grid.",
         f"In brackets: share of {found.cases:,} cases, {found.sampling}, in which some pure "
         f"equilibrium at L = {LEVELS} settles the file; not a probability. Rows marked "

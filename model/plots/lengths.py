@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from model.plots.style import TODAY, headline, new_figure, styled
+from model.plots.house import house
+from model.plots.style import headline, new_figure, styled
 from model.words import sentence
 
 if TYPE_CHECKING:
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
 
     from model.dynamics.lengths import Lengths
 
-#: Colour, line and marker of the laws, in order: dark and light alternate.
+#: What the colour of each law is called, its line and its marker, in order.
 _LINES = (
-    ("#1F3A5F", "-", "o"), ("#6B6B6B", "--", "s"), ("#D55E00", "-", "^"), ("#00756B", "--", "D"),
-    ("#9A6BB5", "-", "v"), ("#A67C00", ":", "P"),
+    ("us", "-", "o"), ("quiet", "--", "s"), ("accent", "-", "^"), ("iran", "--", "D"),
+    ("agreed", "-", "v"), ("ink", ":", "P"),
 )  # fmt: skip
 
 
@@ -40,17 +41,18 @@ def plot_lengths(found: Lengths, file: str, ax: Axes | None = None) -> Axes:
     ax = ax or new_figure().add_subplot()
     at = np.array(found.lengths)
     for k, name in enumerate(found.found):
-        colour, line, marker = _LINES[k % len(_LINES)]
+        called, line, marker = _LINES[k % len(_LINES)]
+        colour = getattr(house, called)
         low, high = np.array(found.terms(name, file)).T
         ax.fill_between(at, low, high, color=colour, alpha=0.25, linewidth=0)
         ax.plot(at, (low + high) / 2, line, color=colour, marker=marker, markersize=9,
                 linewidth=2.5, label=sentence(name))  # fmt: skip
     for path in next(iter(found.found.values()))[0].static:
         if file in path.terms:
-            ax.plot([1], [float(path.terms[file])], "o", color=TODAY, markersize=13, zorder=5,
-                    markeredgecolor="white", label="Without time")  # fmt: skip
-    ax.set_title(sentence(file), fontsize=18)
-    ax.set_xlabel("rounds of talks", fontsize=15)
+            ax.plot([1], [float(path.terms[file])], "o", color=house.ink, markersize=13, zorder=5,
+                    markeredgecolor=house.paper, label="Without time")  # fmt: skip
+    ax.set_title(sentence(file), fontsize=house.pt(18))
+    ax.set_xlabel("rounds of talks", fontsize=house.pt(15))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.margins(x=0.05, y=0.12)
     return ax
@@ -64,7 +66,7 @@ def figure_lengths(found: Lengths) -> Figure:
     panels = np.atleast_1d(figure.subplots(1, len(files), sharey=True))
     for file, ax in zip(files, panels, strict=True):
         plot_lengths(found, file, ax)
-    panels[0].set_ylabel("share of the file that is given up", fontsize=15)
+    panels[0].set_ylabel("share of the file that is given up", fontsize=house.pt(15))
     panels[0].yaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
     labelled = dict(zip(*reversed(panels[0].get_legend_handles_labels()), strict=True))
     about = found.provenance

@@ -6,16 +6,10 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from model.plots.style import (
-    QUIET,
-    STATUS_SHADES,
-    headline,
-    label_colour,
-    new_figure,
-    provenance,
-    styled,
-)
-from model.words import EVERY, NONE, OPEN, SOME
+from model.plots.colours import label_colour
+from model.plots.house import house
+from model.plots.style import headline, new_figure, provenance, styled
+from model.words import EVERY, NONE, OPEN, SOME, sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,8 +32,8 @@ def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        Dark: settled in every answer of the lens; lighter: in some; nearly white: open;
-        white: dropped by the US. A lens that gives frequencies is drawn as the stretch from the
+        Strong: settled in every answer of the lens; weaker: in some; nearly the paper: open;
+        the paper: dropped by the US. A lens that gives frequencies is drawn as the stretch from the
         least to the most of them, from 0 at the left to 1 at the right of the cell.
     """
     ax = ax or new_figure().add_subplot()
@@ -47,10 +41,12 @@ def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
     for row, lens in enumerate(found):
         for column, file in enumerate(names):
             _cell(ax, lens, file, column, -row)
-    ax.set_yticks([-row for row in range(len(found))], [lens.name for lens in found], fontsize=13)
+    ax.set_yticks(
+        [-row for row in range(len(found))], [lens.name for lens in found], fontsize=house.pt(13)
+    )
     ax.set_xticks(
         [column + _COLUMN / 2 for column in range(len(names))],
-        [f"{file} file" for file in names], fontsize=16, weight="bold",
+        [f"{file} file" for file in names], fontsize=house.pt(16), weight="bold",
     )  # fmt: skip
     for row, lens in enumerate(found):
         ax.text(
@@ -59,8 +55,8 @@ def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
             textwrap.fill(lens.question, 46),
             va="center",
             ha="left",
-            fontsize=11,
-            color=QUIET,
+            fontsize=house.pt(11),
+            color=house.quiet,
             linespacing=1.0,
         )
     ax.xaxis.tick_top()
@@ -77,27 +73,27 @@ def _cell(ax: Axes, lens: Lens, file: str, column: int, row: int) -> None:
     status = lens.files[file]
     if lens.shares is not None and status == "at times":
         least, most = lens.shares[file]
-        ax.add_patch(_box(column, row, "white"))
+        ax.add_patch(_box(column, row, house.paper))
         ax.add_patch(
             Rectangle(
                 (column + least * _COLUMN, row - 0.43),
                 max(most - least, 0.012) * _COLUMN,
                 0.86,
-                facecolor=STATUS_SHADES[SOME],
-                edgecolor="#333333",
+                facecolor=house.statuses[SOME],
+                edgecolor=house.soft,
                 linewidth=0.8,
                 alpha=0.75,
             )
         )
-        face = "#FFFFFF"
+        face = house.paper
     else:
         code = {"settled": EVERY, "either": SOME, "open": OPEN}.get(status, NONE)
-        face = STATUS_SHADES[code]
+        face = house.statuses[code]
         ax.add_patch(_box(column, row, face))
     ax.text(
         column + _COLUMN / 2, row, lens.in_short(file), ha="center", va="center_baseline",
-        fontsize=12, color=label_colour(face),
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.75}
+        fontsize=house.pt(12), color=label_colour(face),
+        bbox={"facecolor": house.paper, "edgecolor": "none", "pad": 1, "alpha": 0.75}
         if status == "at times" else None,
     )  # fmt: skip
 
@@ -106,7 +102,7 @@ def _box(column: int, row: int, face: str) -> Any:
     from matplotlib.patches import Rectangle
 
     return Rectangle(
-        (column, row - 0.43), _COLUMN, 0.86, facecolor=face, edgecolor="#777777", linewidth=0.8,
+        (column, row - 0.43), _COLUMN, 0.86, facecolor=face, edgecolor=house.quiet, linewidth=0.8,
     )  # fmt: skip
 
 
@@ -118,8 +114,9 @@ def figure_lenses(found: SideBySide) -> Figure:
     headline(
         figure,
         found.words,
-        "Dark: settled in every answer of the lens; lighter: in some, open in others; nearly "
-        f"white: open in every one. Numbers: the share of the file that {found.structure.gives}.",
+        f"{sentence(house.strong)}: settled in every answer of the lens; {house.weak}er: in some, open "
+        "in others; nearly the paper: open in every one. "
+        f"Numbers: the share of the file that {found.structure.gives}.",
         "Frequencies of quantal response depend on the menu of strategies and on an assumed "
         "precision (spread over L = 2, 3, 4 and three price rules); they are not chances. Nothing "
         f"here averages lenses. {provenance(found.provenance)}",

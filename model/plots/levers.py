@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from model.answers.levers import Status, against
 from model.parameters import parameter
-from model.plots.style import QUIET, headline, label_colour, new_figure, styled
+from model.plots.colours import label_colour
+from model.plots.house import house
+from model.plots.style import headline, new_figure, styled
 from model.words import COUNTS, EVERY, listed, sentence
 
 if TYPE_CHECKING:
@@ -16,11 +18,8 @@ if TYPE_CHECKING:
     from model.answers.levers import Levers
     from model.scenario import Scenario
 
-#: By how many files are settled in every stable outcome: darker for more.
-SHADES = ("#E5E5E5", "#3182BD", "#14539A", "#08234F")
-
-#: What is not known: no shade at all.
-_UNKNOWN = "#FFFFFF"
+#: How much is settled in all (`House.shade`), by how many files are in every stable outcome.
+_STEPS = (0, 0.5, 0.75, 1)
 
 #: Width of a letter, in shares of the axis.
 _LETTER = 0.0105
@@ -28,7 +27,12 @@ _LETTER = 0.0105
 
 def shade(status: Status) -> str:
     """The shade of a status: by how many files are settled in every stable outcome."""
-    return _UNKNOWN if status is None else SHADES[min(firm(status), len(SHADES) - 1)]
+    return house.paper if status is None else shade_of(firm(status))
+
+
+def shade_of(files: int) -> str:
+    """The shade of so many files settled in every stable outcome; of no more than three."""
+    return house.shade(_STEPS[min(files, len(_STEPS) - 1)])
 
 
 def firm(status: Status) -> int:
@@ -49,26 +53,26 @@ def plot_levers(found: Levers, ax: Axes | None = None, most: int = 12) -> Axes:
     Returns
     -------
     Axes
-        Black bar: the stated range; circle: the scenario.
+        Bar below: the stated range; circle: the scenario.
     """
     ax = ax or new_figure().add_subplot()
     shown = found.levers[:most]
     for row, lever in enumerate(shown):
         for low, high, status in lever.stretches:
             colour = shade(status)
-            edge = QUIET if status is None else "white"
+            edge = house.quiet if status is None else house.paper
             ax.barh(-row, high - low, 0.42, left=low, color=colour, edgecolor=edge, linewidth=1.2)
             _name(ax, -row, low, high, status, lever.today)
-        ax.plot([lever.low, lever.high], [-row - 0.33] * 2, color="#111111", linewidth=4,
+        ax.plot([lever.low, lever.high], [-row - 0.33] * 2, color=house.ink, linewidth=4,
                 solid_capstyle="butt")  # fmt: skip
-        ax.plot(lever.value, -row, "o", color="white", markersize=13, markeredgecolor="#111111",
+        ax.plot(lever.value, -row, "o", color=house.paper, markersize=13, markeredgecolor=house.ink,
                 markeredgewidth=3, zorder=5)  # fmt: skip
-        ax.text(1.02, -row, lever.basis, va="center", fontsize=13, color=QUIET)
+        ax.text(1.02, -row, lever.basis, va="center", fontsize=house.pt(13), color=house.quiet)
     names = [row_name(lever.parameter) for lever in shown]
-    ax.set_yticks([-row for row in range(len(shown))], names, fontsize=15)
+    ax.set_yticks([-row for row in range(len(shown))], names, fontsize=house.pt(15))
     ax.set(xlim=(0, 1), ylim=(0.5 - len(shown), 0.5))
     at, words = grades(found.scenario)
-    ax.set_xticks(at, words, fontsize=14)
+    ax.set_xticks(at, words, fontsize=house.pt(14))
     ax.tick_params(axis="y", length=0)
     for side in ("left", "top", "right"):
         ax.spines[side].set_visible(False)
@@ -84,7 +88,7 @@ def _name(ax: Axes, y: float, low: float, high: float, status: Status, today: St
     """What is otherwise than today on a stretch, where it is wide enough to say so."""
     text = against(today, status)
     if len(text) * _LETTER < high - low:
-        ax.text((low + high) / 2, y, text, ha="center", va="center", fontsize=12,
+        ax.text((low + high) / 2, y, text, ha="center", va="center", fontsize=house.pt(12),
                 color=label_colour(shade(status)))  # fmt: skip
 
 
@@ -111,7 +115,9 @@ def figure_levers(found: Levers) -> Figure:
     used = sorted({firm(s) for lever in found.levers for _, _, s in lever.stretches if s})
     keys = [
         Patch(
-            facecolor=SHADES[min(k, len(SHADES) - 1)], edgecolor=QUIET, label=f"{counted(k)} firm"
+            facecolor=shade_of(k),
+            edgecolor=house.quiet,
+            label=f"{counted(k)} firm",
         )
         for k in used
     ]
@@ -122,7 +128,7 @@ def figure_levers(found: Levers) -> Figure:
         figure,
         found.words,
         "",
-        "Each lever moved alone. Circle: the scenario; black bar: its stated range. Firm: "
+        "Each lever moved alone. Circle: the scenario; bar below: its stated range. Firm: "
         "settled in every stable outcome; possible or uncertain: in some; out: in none. In a bar "
         f"stands what is otherwise than at the scenario.{nothing} No grid. "
         f"{about['scenario']} [{about['scenario_hash']}], {about['software']}. {about['caveat']}",

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from model.plots.style import BLANK, TODAY, Look, look_of, pale
+from model.plots.house import house
+from model.plots.style import Look, look_of, pale
 from model.sweeps.findings import Regimes, fullest, same_fullest
 from model.words import settled_set
 
@@ -61,7 +62,9 @@ class Map:
 
     def look(self, code: int) -> Look:
         """How a regime is drawn."""
-        return BLANK if code < 0 else look_of(self.regimes.sets[code], self.regimes.files)
+        return (
+            Look(house.paper) if code < 0 else look_of(self.regimes.sets[code], self.regimes.files)
+        )
 
     def name(self, code: int) -> str:
         """What a regime is called."""
@@ -75,19 +78,19 @@ def key(here: Map, veiled: str) -> list[Artist]:
     from matplotlib.patches import Patch
 
     keys: list[Artist] = [
-        Patch(facecolor=here.look(k).colour, edgecolor="#333333", label=here.name(k))
+        Patch(facecolor=here.look(k).colour, edgecolor=house.soft, label=here.name(k))
         for k in here.codes
     ]
     if here.unsure.any():
         veil = pale(here.look(here.codes[-1]).colour)
-        keys.append(Patch(facecolor=veil, edgecolor="#333333", label=veiled))
+        keys.append(Patch(facecolor=veil, edgecolor=house.soft, label=veiled))
     return keys
 
 
 def mark(ax: Axes, x: float, y: float) -> None:
     """Mark where the scenario lies."""
     ax.plot(
-        x, y, marker="o", markersize=15, markerfacecolor="white", markeredgecolor=TODAY,
+        x, y, marker="o", markersize=15, markerfacecolor=house.paper, markeredgecolor=house.ink,
         markeredgewidth=3, clip_on=False, zorder=6,
     )  # fmt: skip
 
@@ -100,10 +103,10 @@ def paint(ax: Axes, here: Map, edges: bool = True) -> None:
         rest = _padded(np.isin(here.regimes.code, here.codes[n:]))
         ax.contourf(*plane, rest, levels=[0.5, 1.5], colors=[here.look(k).colour])
         if edges and n:
-            ax.contour(*plane, rest, levels=[0.5], colors="#222222", linewidths=1.2)
+            ax.contour(*plane, rest, levels=[0.5], colors=house.ink, linewidths=1.2)
     if here.unsure.any():
         veiled = _padded(here.unsure)
-        ax.contourf(*plane, veiled, levels=[0.5, 1.5], colors=["white"], alpha=_VEIL)
+        ax.contourf(*plane, veiled, levels=[0.5, 1.5], colors=[house.paper], alpha=_VEIL)
 
 
 def _edges(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, ...]:

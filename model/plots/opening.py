@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.parameters import parameter
+from model.plots.house import house
 from model.plots.levers import grades
-from model.plots.style import AGREED, GAP, headline, mark_scenario, new_figure, scenario_key, styled
+from model.plots.style import headline, mark_scenario, new_figure, scenario_key, styled
 from model.words import number, sentence
 
 if TYPE_CHECKING:
@@ -26,17 +27,18 @@ def plot_opening(found: Opening, ax: Axes | None = None) -> Axes:
     open_ = np.isfinite(found.at_most)
     half = (found.places[1] - found.places[0]) / 2
     for place in found.places[~open_]:
-        ax.fill_between([max(low, place - half), min(high, place + half)], 0, 1, facecolor="white",
-                        edgecolor=GAP, hatch="///", linewidth=0)  # fmt: skip
+        ax.fill_between([max(low, place - half), min(high, place + half)], 0, 1,
+                        facecolor=house.paper,
+                        edgecolor=house.gap, hatch="///", linewidth=0)  # fmt: skip
     least = np.where(open_, found.at_most, np.nan)
-    ax.fill_between(found.places, least, 1, color=AGREED, linewidth=0)
-    ax.plot(found.places, least, "o-", color="#111111", linewidth=3, markersize=8, clip_on=False,
+    ax.fill_between(found.places, least, 1, color=house.agreed, linewidth=0)
+    ax.plot(found.places, least, "o-", color=house.ink, linewidth=3, markersize=8, clip_on=False,
             zorder=4)  # fmt: skip
     mark_scenario(ax, float(found.scenario.values[found.lever]))
     at, words = grades(found.scenario)
-    ax.set_xticks(at, words, fontsize=14)
+    ax.set_xticks(at, words, fontsize=house.pt(14))
     ax.set_yticks([0, 0.25, 0.5, 0.75, 1], ["none", "a quarter", "half", "three quarters", "all"],
-                  fontsize=14)  # fmt: skip
+                  fontsize=house.pt(14))  # fmt: skip
     ax.set(xlim=(low, high), ylim=(0, 1))
     ax.set_xlabel(sentence(parameter(found.lever).plain))
     ax.set_ylabel(f"{sentence(found.against)} given")
@@ -53,9 +55,11 @@ def figure_opening(found: Opening) -> Figure:
     open_ = np.isfinite(found.at_most)
     keys: list[Artist] = [scenario_key(number(float(found.scenario.values[found.lever])))]
     if open_.any():
-        keys.append(Patch(color=AGREED, label="the deal is possible"))
+        keys.append(Patch(color=house.agreed, label="the deal is possible"))
     if not open_.all():
-        keys.append(Patch(facecolor="white", edgecolor=GAP, hatch="///", label="at no share"))
+        keys.append(
+            Patch(facecolor=house.paper, edgecolor=house.gap, hatch="///", label="at no share")
+        )
     about = found.provenance
     headline(
         figure,

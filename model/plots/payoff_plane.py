@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.answers.payoff_plane import label
-from model.plots.style import AGREED, GAP, headline, new_figure, styled
+from model.plots.house import house
+from model.plots.style import headline, new_figure, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -14,21 +15,20 @@ if TYPE_CHECKING:
     from model.answers.payoff_plane import PayoffPlane
 
 
-#: Behind a name, so that the cloud does not run through it.
-_WHITE = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
-
-
 def plot_payoff_plane(found: PayoffPlane, ax: Axes | None = None) -> Axes:
     """Draw the cloud of outcomes, their frontier, no deal and the stable outcomes by name."""
     ax = ax or new_figure().add_subplot()
-    ax.plot(*found.cloud.T, ".", color="#CFCFCF", markersize=6, zorder=1)
-    ax.plot(*found.frontier.T, color="#777777", linewidth=2, zorder=2)
+    # Behind a name, so that the cloud does not run through it.
+    behind = {"facecolor": house.paper, "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
+    ax.plot(*found.cloud.T, ".", color=house.rule, markersize=6, zorder=1)
+    ax.plot(*found.frontier.T, color=house.quiet, linewidth=2, zorder=2)
     us, iran = found.answer.no_deal
-    ax.axvline(us, color=GAP, linewidth=1.4, linestyle="--", zorder=1.5)
-    ax.axhline(iran, color=GAP, linewidth=1.4, linestyle="--", zorder=1.5)
-    ax.plot(us, iran, "X", color=GAP, markersize=15, markeredgecolor="white", zorder=4)
+    ax.axvline(us, color=house.gap, linewidth=1.4, linestyle="--", zorder=1.5)
+    ax.axhline(iran, color=house.gap, linewidth=1.4, linestyle="--", zorder=1.5)
+    ax.plot(us, iran, "X", color=house.gap, markersize=15, markeredgecolor=house.paper, zorder=4)
     ax.annotate("no deal at all", (us, iran), xytext=(-14, -12), textcoords="offset points",
-                ha="right", va="top", color=GAP, fontsize=15, weight="bold", bbox=_WHITE,
+                ha="right", va="top", color=house.gap, fontsize=house.pt(15), weight="bold",
+                bbox=behind,
                 zorder=6)  # fmt: skip
     central = [o.bargain for o in found.answer.outcomes]
     deals = [o for o in found.answer.stable if o.settled]
@@ -36,16 +36,16 @@ def plot_payoff_plane(found: PayoffPlane, ax: Axes | None = None) -> Axes:
     # that no line runs through another's name.
     for row, deal in enumerate(sorted(deals, key=lambda o: o.payoffs[0])):
         chosen = deal.bargain in central
-        colour = AGREED if chosen else "#333333"
+        colour = house.agreed if chosen else house.soft
         ax.plot(*deal.payoffs, "o", markersize=16 if chosen else 12, zorder=5,
-                color=AGREED if chosen else "white", markeredgecolor=AGREED,
+                color=house.agreed if chosen else house.paper, markeredgecolor=house.agreed,
                 markeredgewidth=3)  # fmt: skip
         at = (0.62, 0.96 - 0.085 * row)
         ax.annotate("", deal.payoffs, xytext=at, textcoords="axes fraction", zorder=4,
                     arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 1.2,
                                 "shrinkB": 8})  # fmt: skip
         ax.text(*at, label(deal.terms), transform=ax.transAxes, va="center", color=colour,
-                fontsize=15, weight="bold" if chosen else "normal", bbox=_WHITE,
+                fontsize=house.pt(15), weight="bold" if chosen else "normal", bbox=behind,
                 zorder=6)  # fmt: skip
     ax.set_xlabel("Better for the United States  →")
     ax.set_ylabel("Better for Iran  →")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.plots.style import QUIET, headline, label_colour, look_of, new_figure, provenance, styled
+from model.plots.colours import label_colour
+from model.plots.house import house
+from model.plots.style import headline, look_of, new_figure, provenance, styled
 from model.words import settled_set
 
 if TYPE_CHECKING:
@@ -41,14 +43,14 @@ def plot_payoffs(table: PayoffTable, ax: Axes | None = None) -> Axes:
             look = look_of(outcome.settled, outcome.files)
             both = table.us_best[i][j] and table.iran_best[i][j]
             ax.add_patch(
-                Rectangle((j, i), 1, 1, facecolor=look.colour, edgecolor="white", linewidth=1.0)
+                Rectangle((j, i), 1, 1, facecolor=look.colour, edgecolor=house.paper, linewidth=1.0)
             )
             if both:
                 ax.add_patch(
                     Rectangle(
-                        (j + 0.03, i + 0.04), 0.94, 0.92, fill=False, edgecolor="black",
+                        (j + 0.03, i + 0.04), 0.94, 0.92, fill=False, edgecolor=house.ink,
                         linewidth=3.0, zorder=3,
-                        path_effects=[withStroke(linewidth=5.5, foreground="white")],
+                        path_effects=[withStroke(linewidth=5.5, foreground=house.paper)],
                     )
                 )  # fmt: skip
             ax.plot(
@@ -76,8 +78,8 @@ def plot_payoffs(table: PayoffTable, ax: Axes | None = None) -> Axes:
     files = ", ".join(table.structure.file_names)
     one_way = "us" not in table.structure.givers
     iran, us = ("Iran gives up", "US waives") if one_way else ("Iran concedes", "US concedes")
-    ax.set_xlabel(f"{iran} ({files})", fontsize=15, labelpad=8)
-    ax.set_ylabel(f"{us} ({files})", fontsize=15, labelpad=10)
+    ax.set_xlabel(f"{iran} ({files})", fontsize=house.pt(15), labelpad=8)
+    ax.set_ylabel(f"{us} ({files})", fontsize=house.pt(15), labelpad=10)
     ax.tick_params(length=0)
     for side in ax.spines.values():
         side.set_visible(False)
@@ -111,7 +113,7 @@ def figure_payoffs(found: PayoffTable) -> Figure:
         labels=[settled_set(s, names) for s in order],
         handler_map={tuple: HandlerTuple(ndivide=1)},
         title="Settled", loc="upper left", bbox_to_anchor=(1.01, 1.0), alignment="left",
-        title_fontsize=14, fontsize=13,
+        title_fontsize=house.pt(14), fontsize=house.pt(13),
     )  # fmt: skip
     headline(
         figure,
@@ -120,5 +122,5 @@ def figure_payoffs(found: PayoffTable) -> Figure:
         f"{found.strategies} strategies of that side. Heavy frame: pure equilibrium.",
         f"{found.choice} {provenance(found.provenance)}",
     )
-    ax.yaxis.label.set_color(QUIET)
+    ax.yaxis.label.set_color(house.quiet)
     return figure

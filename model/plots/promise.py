@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.answers.levers import in_words
+from model.plots.house import house
 from model.plots.levers import grades
 from model.plots.regions import LARGE, paint_regions
 from model.plots.style import headline, new_figure, styled
-from model.words import listed
+from model.words import listed, sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,8 +24,8 @@ def plot_promise(found: Promise, ax: Axes | None = None) -> Axes:
     paint_regions(ax, found.status, avoid=found.today)
     _today(ax, found)
     at, words = grades(found.scenario)
-    ax.set_xticks(at, words, fontsize=14)
-    ax.set_yticks(at, [w.replace("\n", " ") for w in words], fontsize=14)
+    ax.set_xticks(at, words, fontsize=house.pt(14))
+    ax.set_yticks(at, [w.replace("\n", " ") for w in words], fontsize=house.pt(14))
     ax.set(xlim=(0, 1), ylim=(0, 1))
     ax.set_xlabel("US military threat")
     ax.set_ylabel("US promise not to strike: how credible")
@@ -40,11 +41,11 @@ def _today(ax: Axes, found: Promise) -> None:
             continue
         place = float(change.place)
         end = (place, y) if dx else (x, place)
-        look = {"arrowstyle": "-|>", "linewidth": 3, "color": "#111111"}
+        look = {"arrowstyle": "-|>", "linewidth": 3, "color": house.ink}
         ax.annotate("", end, (x + 0.03 * dx, y + 0.04 * dy), arrowprops=look)
-    ax.plot(x, y, "o", color="white", markersize=15, markeredgecolor="#111111",
+    ax.plot(x, y, "o", color=house.paper, markersize=15, markeredgecolor=house.ink,
             markeredgewidth=3.5, zorder=6, clip_on=False)  # fmt: skip
-    ax.text(x - 0.03, y, "today", ha="right", va="center", fontsize=17, weight="bold")
+    ax.text(x - 0.03, y, "today", ha="right", va="center", fontsize=house.pt(17), weight="bold")
 
 
 @styled
@@ -59,7 +60,8 @@ def figure_promise(found: Promise) -> Figure:
         figure,
         found.words,
         "",
-        "Darker: more files settled in every stable outcome. Arrow: from the scenario to the "
+        f"{sentence(house.strong)}er: more files settled in every stable outcome. "
+        "Arrow: from the scenario to the "
         f"nearest change.{also} The other values stay as they are. No grid. "
         f"{about['scenario']} [{about['scenario_hash']}], {about['software']}. {about['caveat']}",
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.payoffs import PLAYER_NAMES
-from model.plots.style import ACCENT, ACCENT_PALE, headline, new_figure, provenance, styled
+from model.plots.house import house
+from model.plots.style import headline, new_figure, provenance, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 
     from model.reasons import Reasons
 
-#: The pale bar is always above the strong one.
-_COLOURS = {"leave": ACCENT_PALE, "settle": ACCENT}
+#: What the colours are called; the pale bar is always above the strong one.
+_COLOURS = {"leave": "accent_pale", "settle": "accent"}
 
 
 def plot_deviations(reasons: Reasons, player: str, ax: Axes | None = None) -> Axes:
@@ -44,7 +45,8 @@ def plot_deviations(reasons: Reasons, player: str, ax: Axes | None = None) -> Ax
             value = float(by_name[name])
             place = -row - (k - (len(kinds) - 1) / 2) * height
             ax.barh(
-                place, value, height=0.9 * height, color=_COLOURS[kind], edgecolor="#222222",
+                place, value, height=0.9 * height, color=getattr(house, _COLOURS[kind]),
+                edgecolor=house.ink,
                 linewidth=2.2 if name == "in all" else 0.8,
                 label=f"{kind}: {kinds[kind].outcome.label}" if row == 0 else None,
             )  # fmt: skip
@@ -52,10 +54,10 @@ def plot_deviations(reasons: Reasons, player: str, ax: Axes | None = None) -> Ax
                 ax.annotate(
                     f"{value:+.2f}", (value, place), xytext=(6 if value > 0 else -6, 0),
                     textcoords="offset points", va="center", ha="left" if value > 0 else "right",
-                    fontsize=13, weight="bold" if name == "in all" else "normal",
+                    fontsize=house.pt(13), weight="bold" if name == "in all" else "normal",
                 )  # fmt: skip
-    ax.axvline(0, color="#222222", linewidth=1.2)
-    ax.axhline(1.5 - len(names), color="#888888", linewidth=0.8)
+    ax.axvline(0, color=house.ink, linewidth=1.2)
+    ax.axhline(1.5 - len(names), color=house.quiet, linewidth=0.8)
     ax.set_yticks([-row for row in range(len(names))], names)
     ax.xaxis.set_major_locator(MaxNLocator(5))
     ax.set_xlabel("change in payoff (points)")
@@ -63,7 +65,7 @@ def plot_deviations(reasons: Reasons, player: str, ax: Axes | None = None) -> Ax
     # Room for the legend, a row for each kind.
     ax.set_title(PLAYER_NAMES[player], pad=8 + 20 * len(kinds))
     ax.legend(
-        loc="lower left", bbox_to_anchor=(-0.02, 1.0), fontsize=12, borderaxespad=0.2,
+        loc="lower left", bbox_to_anchor=(-0.02, 1.0), fontsize=house.pt(12), borderaxespad=0.2,
         handlelength=1.6, labelspacing=0.3,
     )  # fmt: skip
     return ax

@@ -10,6 +10,7 @@ from scipy.ndimage import binary_dilation, distance_transform_edt, minimum_filte
 
 from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES
+from model.plots.house import house
 from model.plots.maps import Map, key, mark, paint
 from model.plots.style import PLAYER_LINES, headline, new_figure, provenance, styled
 from model.sweeps.findings import fullest, grids_in_words
@@ -82,8 +83,8 @@ def plot_regimes(
         ax.annotate(
             "scenario", (today[x], today[y]), xytext=(-14 if left else 14, -14 if down else 14),
             textcoords="offset points", ha="right" if left else "left",
-            va="top" if down else "bottom", fontsize=16, weight="bold", zorder=6,
-            bbox={"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 2},
+            va="top" if down else "bottom", fontsize=house.pt(16), weight="bold", zorder=6,
+            bbox={"facecolor": house.paper, "alpha": 0.85, "edgecolor": "none", "pad": 2},
         )  # fmt: skip
     ax.set(
         xlim=(at_x[0], at_x[-1]), ylim=(at_y[0], at_y[-1]),
@@ -91,7 +92,7 @@ def plot_regimes(
     )  # fmt: skip
     ax.legend(
         handles=handles, title="Most that one\nequilibrium settles", loc="upper left",
-        bbox_to_anchor=(1.01, 1.0), alignment="left", title_fontsize=15, borderaxespad=0,
+        bbox_to_anchor=(1.01, 1.0), alignment="left", title_fontsize=house.pt(15), borderaxespad=0,
     )  # fmt: skip
     return ax
 
@@ -114,12 +115,12 @@ def _draw_borders(ax: Axes, exact: Plane) -> list[Artist]:
             continue
         values = np.where(near, exact.values(border), np.nan)
         ax.contour(
-            data[exact.x].values, data[exact.y].values, values, levels=[0], colors="#111111",
+            data[exact.x].values, data[exact.y].values, values, levels=[0], colors=house.ink,
             linestyles=PLAYER_LINES[border.player], linewidths=2.6,
         )  # fmt: skip
         players.add(border.player)
     return [
-        Line2D([], [], color="#111111", linestyle=PLAYER_LINES[p], label=f"{PLAYER_NAMES[p]} flips")
+        Line2D([], [], color=house.ink, linestyle=PLAYER_LINES[p], label=f"{PLAYER_NAMES[p]} flips")
         for p in PLAYER_LINES
         if p in players
     ]
@@ -158,8 +159,9 @@ def _label(ax: Axes, here: np.ndarray, at_x: np.ndarray, at_y: np.ndarray, words
     depth = distance_transform_edt(np.pad(here, 1), sampling=steps)[1:-1, 1:-1]
     row, column = np.unravel_index(int(np.argmax(np.where(fits, depth, -1))), here.shape)
     ax.text(
-        at_x[column], at_y[row], words, ha="center", va="center", fontsize=17, weight="bold",
-        bbox={"facecolor": "white", "alpha": 0.85, "edgecolor": "none"}, zorder=5,
+        at_x[column], at_y[row], words, ha="center", va="center", fontsize=house.pt(17),
+        weight="bold",
+        bbox={"facecolor": house.paper, "alpha": 0.85, "edgecolor": "none"}, zorder=5,
     )  # fmt: skip
 
 

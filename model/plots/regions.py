@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.answers.levers import in_words
+from model.plots.colours import label_colour
+from model.plots.house import house
 from model.plots.levers import shade
-from model.plots.style import label_colour
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +63,7 @@ def paint_regions(
             )
         )  # fmt: skip
     lines = [curve.points for curve in found.curves]
-    ax.add_collection(LineCollection(lines, colors="white", linewidths=2.5))
+    ax.add_collection(LineCollection(lines, colors=house.paper, linewidths=2.5))
     ends = np.concatenate([p for region in found.regions for p in region.polygons])
     low, high = ends.min(axis=0), ends.max(axis=0)
     for region in found.regions:
@@ -99,7 +100,8 @@ def _name(
     width = np.ptp(np.flatnonzero(inside[:, up])) / _FINE
     words = next((w for w in ways if max(map(len, w.split("\n"))) * _LETTER < width), ways[-1])
     x, y = low + (high - low) * (np.array([across, up]) + 0.5) / _FINE
-    ax.text(float(x), float(y), words, ha="center", va="center", fontsize=14, weight="bold",
+    ax.text(float(x), float(y), words, ha="center", va="center", fontsize=house.pt(14),
+            weight="bold",
             color=ink)  # fmt: skip
 
 

@@ -6,19 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.plots.style import (
-    OPEN_LOOK,
-    QUIET,
-    STATUS_SHADES,
-    TODAY,
-    headline,
-    label_colour,
-    new_figure,
-    provenance,
-    styled,
-)
+from model.plots.colours import label_colour, mixed
+from model.plots.house import house
+from model.plots.style import headline, new_figure, provenance, styled
 from model.uncertainty.results import DEADLOCK, HALF, MOST_MOVED
-from model.words import EVERY, SOME, percent
+from model.words import EVERY, SOME, percent, sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,10 +23,6 @@ _BAR = 0.42
 
 #: Standard errors to either side of a share: about 95 per cent.
 _SPAN = 2
-
-#: From no case to one half, and from there to all, in the colour of quantities: black numbers can
-#: be read on all of the one, white ones on all of the other.
-_SHADES = (("#F9F7FC", "#B9ABDC"), ("#5B3F8C", "#35215E"))
 
 
 def plot_shares(found: Robustness, file: str, ax: Axes | None = None) -> Axes:
@@ -59,16 +47,18 @@ def plot_shares(found: Robustness, file: str, ax: Axes | None = None) -> Axes:
     errors = found["file_share_error"].sel(file=file)
     some, every = (shares.sel(measure=f"settled in {m}").values for m in ("some", "every"))
     rows = np.arange(found.data.sizes["lens"])
-    ax.barh(rows, every, _BAR, color=STATUS_SHADES[EVERY], edgecolor="#333333")
-    ax.barh(rows, some - every, _BAR, left=every, color=STATUS_SHADES[SOME], edgecolor="#333333")
+    ax.barh(rows, every, _BAR, color=house.statuses[EVERY], edgecolor=house.soft)
+    ax.barh(rows, some - every, _BAR, left=every, color=house.statuses[SOME], edgecolor=house.soft)
     for measure, values in (("some", some), ("every", every)):
         spans = _SPAN * errors.sel(measure=f"settled in {measure}").values
-        ax.errorbar(values, rows, xerr=spans, fmt="none", ecolor=TODAY, capsize=4, linewidth=1.8)
+        ax.errorbar(
+            values, rows, xerr=spans, fmt="none", ecolor=house.ink, capsize=4, linewidth=1.8
+        )
     for row, (most, least) in enumerate(zip(some, every, strict=True)):
         low, high = percent(least), percent(most)
         _write_share(ax, row, low if low == high else f"{low}–{high}")
     _scale(ax, found)
-    ax.set_title(f"{file.capitalize()} file", fontsize=18)
+    ax.set_title(f"{file.capitalize()} file", fontsize=house.pt(18))
     return ax
 
 
@@ -77,20 +67,26 @@ def plot_deadlock_share(found: Robustness, ax: Axes | None = None) -> Axes:
     ax = ax or new_figure().add_subplot()
     shares, errors = found["deadlock_share"].values, found["deadlock_share_error"].values
     rows = np.arange(found.data.sizes["lens"])
-    ax.barh(rows, shares, _BAR, color=OPEN_LOOK.colour, edgecolor="#333333")
+    ax.barh(rows, shares, _BAR, color=house.open, edgecolor=house.soft)
     ax.errorbar(
-        shares, rows, xerr=_SPAN * errors, fmt="none", ecolor=TODAY, capsize=4, linewidth=1.8
+        shares, rows, xerr=_SPAN * errors, fmt="none", ecolor=house.ink, capsize=4, linewidth=1.8
     )
     for row, share in enumerate(shares):
         _write_share(ax, row, percent(share))
     _scale(ax, found)
-    ax.set_title("Full deadlock", fontsize=18)
+    ax.set_title("Full deadlock", fontsize=house.pt(18))
     return ax
 
 
 def _write_share(ax: Axes, row: int, words: str) -> None:
     ax.text(
-        0.015, row - _BAR / 2 - 0.05, words, va="bottom", fontsize=16, weight="bold", color=TODAY
+        0.015,
+        row - _BAR / 2 - 0.05,
+        words,
+        va="bottom",
+        fontsize=house.pt(16),
+        weight="bold",
+        color=house.ink,
     )
 
 
@@ -102,7 +98,7 @@ def _scale(ax: Axes, found: Robustness) -> None:
     # So that neighbouring panels do not run into each other.
     ax.get_xticklabels()[-1].set_horizontalalignment("right")
     ax.set_yticks(range(len(names)), names)
-    ax.axvline(0.5, color=QUIET, linewidth=1, linestyle=":", zorder=0)
+    ax.axvline(0.5, color=house.quiet, linewidth=1, linestyle=":", zorder=0)
 
 
 @styled
@@ -129,7 +125,8 @@ def figure_robustness(found: Robustness) -> Figure:
     headline(
         figure,
         found.words,
-        "Dark: settled in every outcome of the lens; lighter: in some. " + found.detail,
+        f"{sentence(house.strong)}: settled in every outcome of the lens; {house.weak}er: in some. "
+        + found.detail,
         f"Share of {found.attrs['n']:,} sampled cases, {found.attrs['sampling']}; not a "
         "probability. "
         f"Bars: two standard errors ({found.attrs['error']}).{mixed} {provenance(found.attrs)}",
@@ -158,29 +155,33 @@ def plot_structures(found: Forms, ax: Axes | None = None) -> Axes:
     share, flagged = found["share"].values, found["flagged"].values
     for row, column in np.ndindex(*share.shape):
         value = float(share[row, column])
-        colour = "#FFFFFF" if np.isnan(value) else shade(value)
+        colour = house.paper if np.isnan(value) else shade(value)
         ax.add_patch(
-            Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=colour, edgecolor="white")
+            Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor=colour, edgecolor=house.paper)
         )
         marked = bool(flagged[row, column])
         if marked:
             ax.add_patch(
                 Rectangle(
-                    (column - 0.475, row - 0.45), 0.95, 0.9, fill=False, edgecolor=TODAY,
+                    (column - 0.475, row - 0.45), 0.95, 0.9, fill=False, edgecolor=house.ink,
                     linewidth=2.4, zorder=3,
-                    path_effects=[withStroke(linewidth=4.8, foreground="white")],
+                    path_effects=[withStroke(linewidth=4.8, foreground=house.paper)],
                 )
             )  # fmt: skip
         ax.text(
             column, row, f"{percent(value)}{' ⚑' if marked else ''}", ha="center",
-            va="center_baseline", fontsize=13, weight="bold" if marked else "normal",
+            va="center_baseline", fontsize=house.pt(13), weight="bold" if marked else "normal",
             color=label_colour(colour), zorder=4,
         )  # fmt: skip
     names = [
         c if c == DEADLOCK else c.replace(" ", "\n") for c in map(str, found["conclusion"].values)
     ]
-    ax.set_xticks(range(len(names)), [n.replace("full ", "full\n") for n in names], fontsize=13)
-    ax.set_yticks(range(found.data.sizes["variant"]), list(found["variant"].values), fontsize=13)
+    ax.set_xticks(
+        range(len(names)), [n.replace("full ", "full\n") for n in names], fontsize=house.pt(13)
+    )
+    ax.set_yticks(
+        range(found.data.sizes["variant"]), list(found["variant"].values), fontsize=house.pt(13)
+    )
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     ax.set(xlim=(-0.5, len(names) - 0.5), ylim=(found.data.sizes["variant"] - 0.5, -0.5))
@@ -190,12 +191,10 @@ def plot_structures(found: Forms, ax: Axes | None = None) -> Axes:
 
 
 def shade(share: float) -> str:
-    """The colour of a share: pale up to one half, dark beyond."""
-    from matplotlib.colors import to_hex, to_rgb
-
-    beyond = int(share > HALF)
-    low, high = (np.array(to_rgb(end)) for end in _SHADES[beyond])
-    return str(to_hex(low + (share - beyond * HALF) / HALF * (high - low)))
+    """The colour of a share: pale up to one half, strong beyond; numbers can be read on both."""
+    if share <= HALF:
+        return mixed(house.paper, house.accent_pale, 0.05 + 0.9 * share / HALF)
+    return mixed(house.accent, house.ink, 0.05 + 0.5 * (share - HALF) / HALF)
 
 
 #: Inches of a figure; of a table what its heads and feet take, and what each row does.
@@ -219,7 +218,8 @@ def figure_structures(found: Forms) -> Figure:
         found.headline,
         "Each row changes one thing from the base and looks at the same cases: the share in which "
         "a file is settled, or conceded in part at least, in some outcome of the lens.",
-        "Dark: more than one half. Framed (⚑): on the other side of one half, or more than "
+        f"{sentence(house.strong)}: more than one half. Framed (⚑): on the other side of one half, "
+        f"or more than "
         f"{MOST_MOVED} from the base. Share of {found.attrs['n']:,} sampled cases, "
         f"{found.attrs['sampling']}; not a probability. Largest standard error "
         f"{float(found['share_error'].max()):.1%}.{without} {provenance(found.attrs)}",

@@ -14,17 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.lines import Line2D
 
-from model.plots.style import (
-    AGREED,
-    GAP,
-    PLAYER_COLOURS,
-    QUIET,
-    headline,
-    label_colour,
-    new_figure,
-    pale,
-    styled,
-)
+from model.plots.colours import label_colour
+from model.plots.house import house
+from model.plots.style import headline, new_figure, pale, styled
 from model.words import EVERY, percent, sentence
 
 if TYPE_CHECKING:
@@ -74,11 +66,11 @@ def plot_room(found: Room, ax: Axes | None = None) -> Axes:
     """
     ax = ax or new_figure().add_subplot()
     for x in (0, 0.5, 1):
-        ax.axvline(x, color="#C8C8C8", linewidth=1.2, linestyle=(0, (1, 3)), zorder=0)
+        ax.axvline(x, color=house.rule, linewidth=1.2, linestyle=(0, (1, 3)), zorder=0)
     for place, row in enumerate(found.rows):
         _row(ax, found, row, -place)
     ax.set(xlim=(-0.005, 1.005), ylim=(0.52 - len(found.rows), 0.52), yticks=[])
-    ax.set_xticks([0, 0.5, 1], ["nothing", "half", "everything"], fontsize=16)
+    ax.set_xticks([0, 0.5, 1], ["nothing", "half", "everything"], fontsize=house.pt(16))
     ax.tick_params(axis="x", length=0, pad=6)
     for spine in ax.spines.values():
         spine.set_visible(False)
@@ -91,7 +83,7 @@ def _row(ax: Axes, found: Room, row: Row, y: float) -> None:
     top, bottom = y + _BLOCK / 2, y - _BLOCK / 2
     floor = None if row.floor is None else float(row.floor)
     ceiling = None if row.ceiling is None else float(row.ceiling)
-    gives, takes = PLAYER_COLOURS[row.giver], PLAYER_COLOURS[row.taker]
+    gives, takes = house.players[row.giver], house.players[row.taker]
     size = _size(found)
     if ceiling is not None:
         ax.barh(top, ceiling, _BAR, align="edge", color=gives)
@@ -110,21 +102,30 @@ def _row(ax: Axes, found: Room, row: Row, y: float) -> None:
         _room_between(ax, found, row, y)
         return
     if not row.package and ceiling and floor is not None:
-        ax.barh(y, floor - ceiling, _BLOCK, left=ceiling, color="none", edgecolor=GAP,
+        ax.barh(y, floor - ceiling, _BLOCK, left=ceiling, color="none", edgecolor=house.gap,
                 hatch="xx", linewidth=2.5)  # fmt: skip
-        _label(ax, floor + 0.015, y, "a gap: no terms suit both", GAP, "left", "center", 17 * size)
+        _label(
+            ax,
+            floor + 0.015,
+            y,
+            "a gap: no terms suit both",
+            house.gap,
+            "left",
+            "center",
+            17 * size,
+        )
     elif row.package or not ceiling:
         none = "no terms of the package suit both" if row.package else _NOTHING
-        _label(ax, 0.015, y, none, GAP, "left", "center", 17 * size)
+        _label(ax, 0.015, y, none, house.gap, "left", "center", 17 * size)
 
 
 def _room_between(ax: Axes, found: Room, row: Row, y: float) -> None:
     assert row.agreed is not None
     low, high = float(row.agreed.low), float(row.agreed.high)
-    colour = AGREED if found.answer.status[row.file] == EVERY else pale(AGREED)
+    colour = house.agreed if found.answer.status[row.file] == EVERY else pale(house.agreed)
     if found.unused(row):
-        colour = "#FFFFFF"
-    ax.barh(y, high - low, _BLOCK, left=low, color=colour, edgecolor=AGREED, linewidth=1.5)
+        colour = house.paper
+    ax.barh(y, high - low, _BLOCK, left=low, color=colour, edgecolor=house.agreed, linewidth=1.5)
     ink = label_colour(colour)
     for first, last in found.ranges[row.file]:
         ax.plot([first, last], [y - 0.13] * 2, color=ink, linewidth=1.6, marker="|",
@@ -132,14 +133,14 @@ def _room_between(ax: Axes, found: Room, row: Row, y: float) -> None:
     terms = found.terms[row.file]
     size = _size(found)
     ax.plot(terms, [y - 0.13] * len(terms), "o", color=ink, markersize=11 * size,
-            markeredgecolor="white", markeredgewidth=1.5, zorder=5, clip_on=False)  # fmt: skip
+            markeredgecolor=house.paper, markeredgewidth=1.5, zorder=5, clip_on=False)  # fmt: skip
     split = f"split evenly {' or '.join(map(percent, terms))}" if terms else ""
     words = "room for a deal"
     if found.unused(row):
         words, split = "terms suit both, but no stable outcome uses them", ""
     said = f"{words}, {split}" if split else words
     if high - low <= _NARROW and not found.unused(row):
-        _label(ax, high + 0.02, y, f"little {said}", AGREED, "left", "center", 15 * size)
+        _label(ax, high + 0.02, y, f"little {said}", house.agreed, "left", "center", 15 * size)
     elif size < 1:
         fits = said if high - low > _LONG else split or words
         _label(ax, (low + high) / 2, y + 0.09, fits, ink, "center", "center", 16 * size)
@@ -158,7 +159,7 @@ def _size(found: Room) -> float:
 def _label(
     ax: Axes, x: float, y: float, text: str, colour: str, ha: Any, va: Any, size: float
 ) -> None:
-    ax.text(x, y, text, color=colour, ha=ha, va=va, fontsize=size, weight="bold")
+    ax.text(x, y, text, color=colour, ha=ha, va=va, fontsize=house.pt(size), weight="bold")
 
 
 def plot_threat(found: Room, file: str, ax: Axes | None = None) -> Axes:
@@ -173,16 +174,18 @@ def plot_threat(found: Room, file: str, ax: Axes | None = None) -> Axes:
     low, high = ("low", "high") if row.package else ("floor", "ceiling")
     lower, upper = here[low].values, here[high].values
     settled = found.answer.status[file] == EVERY
-    fill = AGREED if settled else pale(AGREED)
+    fill = house.agreed if settled else pale(house.agreed)
     both = np.isfinite(lower) & np.isfinite(upper) & (lower <= upper)
     ax.fill_between(at, lower, upper, where=both, color=fill, linewidth=0)
     sides = (row.taker, row.giver)
     for line, player in zip((lower, upper), sides, strict=True):
-        ax.plot(at, line, color=AGREED if row.package else PLAYER_COLOURS[player], linewidth=2.5)
-    ax.axvline(found.today, color=QUIET, linewidth=2)
+        ax.plot(
+            at, line, color=house.agreed if row.package else house.players[player], linewidth=2.5
+        )
+    ax.axvline(found.today, color=house.quiet, linewidth=2)
     ax.set(xlim=(0, 1), ylim=(0, 1.02))
     ax.set_xticks([0, 0.5, 1], ["", "", ""])
-    ax.set_yticks([0, 1], ["none", "all"], fontsize=12)
+    ax.set_yticks([0, 1], ["none", "all"], fontsize=house.pt(12))
     ax.grid(visible=False)
     return ax
 
@@ -203,22 +206,25 @@ def figure_room(found: Room) -> Figure:
     for place, row in enumerate(rows):
         middle = _TOP - (place + 0.5) * height
         left = _MARGIN + (_BRACKET if row.package else 0)
-        figure.text(left, middle + 0.004, sentence(row.file), fontsize=23, weight="bold",
+        figure.text(left, middle + 0.004, sentence(row.file), fontsize=house.pt(23), weight="bold",
                     va="bottom")  # fmt: skip
         status = found.status(row.file).replace(" stable", "\nstable")
-        figure.text(left, middle - 0.006, status, fontsize=14, color="#444444", va="top")
+        figure.text(left, middle - 0.006, status, fontsize=house.pt(14), color=house.soft, va="top")
         if row.package and row.file == row.package[0]:
             _bracket(figure, _TOP - place * height, height * len(row.package))
         ax = figure.add_axes((_SIDE, middle - 0.3 * height, _SIDE_WIDTH, 0.58 * height))
         plot_threat(found, row.file, ax)
         if place == 0:
-            ax.set_title("As the threat grows", fontsize=15, weight="bold", loc="left", pad=10)
-            ax.text(found.today - 0.02, 0.06, "today", ha="right", fontsize=12, color=QUIET,
-                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})  # fmt: skip
+            ax.set_title(
+                "As the threat grows", fontsize=house.pt(15), weight="bold", loc="left", pad=10
+            )
+            ax.text(found.today - 0.02, 0.06, "today", ha="right", fontsize=house.pt(12),
+                    color=house.quiet,
+                    bbox={"facecolor": house.paper, "edgecolor": "none", "pad": 0.5})  # fmt: skip
         if not row.exists and not row.package:
             _name_lines(ax, found, row)
         if place == len(rows) - 1:
-            ax.set_xticks([0, 0.5, 1], ["none", "medium", "full"], fontsize=13)
+            ax.set_xticks([0, 0.5, 1], ["none", "medium", "full"], fontsize=house.pt(13))
     return figure
 
 
@@ -253,8 +259,9 @@ def _bracket(figure: Figure, top: float, height: float) -> None:
     left, right, gap = _MARGIN + 0.016, _MARGIN + 0.024, 0.012
     high, low = top - gap, top - height + gap
     x, y = [right, left, left, right], [high, high, low, low]
-    figure.add_artist(Line2D(x, y, color="black", linewidth=2))
-    figure.text(_MARGIN + 0.005, (low + high) / 2, "a package", fontsize=13, weight="bold",
+    figure.add_artist(Line2D(x, y, color=house.ink, linewidth=2))
+    figure.text(_MARGIN + 0.005, (low + high) / 2, "a package", fontsize=house.pt(13),
+                weight="bold",
                 rotation=90, va="center", ha="center")  # fmt: skip
 
 
@@ -269,5 +276,5 @@ def _name_lines(ax: Axes, found: Room, row: Row) -> None:
         y = float(first[name])
         if np.isfinite(y):
             up = name == "floor" or y < 0.25
-            ax.text(0.04, y + (0.05 if up else -0.06), text, color=PLAYER_COLOURS[player],
-                    fontsize=12, weight="bold", va="bottom" if up else "top")  # fmt: skip
+            ax.text(0.04, y + (0.05 if up else -0.06), text, color=house.players[player],
+                    fontsize=house.pt(12), weight="bold", va="bottom" if up else "top")  # fmt: skip

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.parameters import parameter
-from model.plots.style import ACCENT, ACCENT_PALE, QUIET, headline, new_figure, provenance, styled
+from model.plots.house import house
+from model.plots.style import headline, new_figure, provenance, styled
 from model.words import sentence
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ _MOST_PARAMETERS = 12
 
 #: Outputs side by side, at most.
 _MOST_OUTPUTS = 3
-
-#: The index of a group alone, and with all interactions.
-ALONE, TOGETHER = ACCENT, ACCENT_PALE
 
 #: A distance beyond this many ranges is drawn as this.
 _FARTHEST = 2.0
@@ -72,33 +70,40 @@ def plot_sensitivity(
     here = data.sel(output=key)
     for row, group in enumerate(reversed(shown)):
         one = here.sel(group=group)
-        for name, colour, shift in (("ST", TOGETHER, 0.2), ("S1", ALONE, -0.2)):
+        for name, colour, shift in (("ST", house.accent_pale, 0.2), ("S1", house.accent, -0.2)):
             value, half = float(one[name]), float(one[f"{name}_conf"])
             if np.isnan(value):
                 continue
             distinct = bool(one[f"{name}_distinct"])
             ax.barh(
-                row + shift, max(value, 0.0), height=0.38, color=colour if distinct else "white",
-                edgecolor="#222222", linewidth=0.8,
+                row + shift, max(value, 0.0), height=0.38,
+                color=colour if distinct else house.paper,
+                edgecolor=house.ink, linewidth=0.8,
             )  # fmt: skip
             ax.errorbar(
-                value, row + shift, xerr=half, color="#222222", linewidth=1.4, capsize=3, fmt="none"
+                value, row + shift, xerr=half, color=house.ink, linewidth=1.4, capsize=3, fmt="none"
             )
     if bool(np.isnan(here["ST"]).all()):
         ax.text(
-            0.5, 0.5, "never varies", transform=ax.transAxes, ha="center", color=QUIET, fontsize=15
+            0.5,
+            0.5,
+            "never varies",
+            transform=ax.transAxes,
+            ha="center",
+            color=house.quiet,
+            fontsize=house.pt(15),
         )
     ax.set_yticks(
         range(len(shown)),
         ["\n".join(textwrap.wrap(sentence(g), 32)) for g in reversed(shown)],
-        fontsize=14,
+        fontsize=house.pt(14),
     )
     ax.set(ylim=(-0.6, len(shown) - 0.4))
-    ax.axvline(0, color="#111111", linewidth=1)
+    ax.axvline(0, color=house.ink, linewidth=1)
     ax.xaxis.set_major_locator(MaxNLocator(4))
     ax.grid(axis="y", visible=False)
     words = str(here["words"].values)
-    ax.set_title("\n".join(textwrap.wrap(sentence(words), 26)), fontsize=15)
+    ax.set_title("\n".join(textwrap.wrap(sentence(words), 26)), fontsize=house.pt(15))
     return ax
 
 
@@ -124,9 +129,10 @@ def figure_sensitivity(found: SobolIndices) -> Figure:
     below.set_axis_off()
     below.legend(
         handles=[
-            Patch(facecolor=TOGETHER, edgecolor="#222222", label="with all interactions (ST)"),
-            Patch(facecolor=ALONE, edgecolor="#222222", label="alone (S1)"),
-            Patch(facecolor="white", edgecolor="#222222", label="not distinguishable from 0"),
+            Patch(facecolor=house.accent_pale, edgecolor=house.ink,
+            label="with all interactions (ST)"),
+            Patch(facecolor=house.accent, edgecolor=house.ink, label="alone (S1)"),
+            Patch(facecolor=house.paper, edgecolor=house.ink, label="not distinguishable from 0"),
         ],
         loc="center", ncol=3, borderaxespad=0,
     )  # fmt: skip
@@ -175,31 +181,31 @@ def plot_assumptions(
         far = not np.isfinite(a.share_of_range)
         share = min(a.share_of_range, _FARTHEST)
         left.barh(
-            row, share, height=0.62, color=ACCENT if a.within_range else "white",
-            edgecolor="#222222", linewidth=0.8,
+            row, share, height=0.62, color=house.accent if a.within_range else house.paper,
+            edgecolor=house.ink, linewidth=0.8,
         )  # fmt: skip
         label = "no change" if far else f"at {a.change_at:.3g}"
         left.annotate(
             label, (share, row), xytext=(5, 0), textcoords="offset points", va="center",
-            fontsize=13, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
+            fontsize=house.pt(13), bbox={"facecolor": house.paper, "edgecolor": "none", "pad": 1.5},
         )  # fmt: skip
         if not np.isnan(a.total):
             right.barh(
-                row, a.total, height=0.62, color=TOGETHER if a.distinct else "white",
-                edgecolor="#222222", linewidth=0.8,
+                row, a.total, height=0.62, color=house.accent_pale if a.distinct else house.paper,
+                edgecolor=house.ink, linewidth=0.8,
                 xerr=a.half_width, error_kw={"linewidth": 1.4, "capsize": 3},
             )  # fmt: skip
     left.set_yticks(
         range(len(shown)),
         [f"{parameter(a.parameter).words} = {a.value:.3g}" for a in reversed(shown)],
-        fontsize=14,
+        fontsize=house.pt(14),
     )
-    left.axvline(1, color=QUIET, linewidth=1.5, linestyle=":")
+    left.axvline(1, color=house.quiet, linewidth=1.5, linestyle=":")
     left.set(xlim=(0, _FARTHEST * 1.22), ylim=(-0.6, len(shown) - 0.4))
     left.set_xticks([0, 1, 2], ["scenario", "end of\nrange", "twice\nas far"])
     right.set_xlim(left=0)
-    left.set_title("Distance to the nearest change", fontsize=16)
-    right.set_title("Total index of its group", fontsize=16)
+    left.set_title("Distance to the nearest change", fontsize=house.pt(16))
+    right.set_title("Total index of its group", fontsize=house.pt(16))
     for ax in axes:
         ax.grid(axis="y", visible=False)
     return axes

@@ -8,10 +8,12 @@ import numpy as np
 
 from model.answers.levers import in_words
 from model.parameters import parameter
+from model.plots.house import house
 from model.plots.maps import mark
 from model.plots.regions import LARGE, paint_regions
 from model.plots.status import draw_answers, plane_shade
-from model.plots.style import QUIET, TODAY, headline, new_figure, provenance, styled
+from model.plots.style import headline, new_figure, provenance, styled
+from model.words import sentence
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -38,7 +40,7 @@ def plot_signposts(found: Signposts, strike_scope: Fraction, ax: Axes | None = N
     Returns
     -------
     Axes
-        White curves part another status, dotted ones another answer. The dot is the scenario, on
+        Solid curves part another status, dotted ones another answer. The dot is the scenario, on
         the map of its own strike scope; the dashed box is the stated range of the two indicators.
     """
     ax = ax or new_figure().add_subplot()
@@ -62,8 +64,8 @@ def _draw_scenario(found: Signposts, ax: Axes, own: bool) -> None:
     ax.add_patch(
         Rectangle(
             (low[0], low[1]), high[0] - low[0], high[1] - low[1], fill=False, linestyle="--",
-            edgecolor=TODAY, linewidth=2, zorder=5,
-            path_effects=[withStroke(linewidth=5, foreground="white", alpha=0.8)],
+            edgecolor=house.ink, linewidth=2, zorder=5,
+            path_effects=[withStroke(linewidth=5, foreground=house.paper, alpha=0.8)],
         )
     )  # fmt: skip
     if own:
@@ -84,16 +86,19 @@ def _handles(found: Signposts) -> list[Artist]:
             colours[said] = plane_shade(region.told)
     large = [said for said, share in shares.items() if share >= LARGE / len(found.maps)]
     handles: list[Artist] = [
-        Patch(facecolor=colours[said], edgecolor=QUIET, label=said)
+        Patch(facecolor=colours[said], edgecolor=house.quiet, label=said)
         for said in sorted(large, key=lambda said: -shares[said])
     ]
     handles.append(
         Line2D(
-            [], [], marker="o", markersize=13, markerfacecolor="white", markeredgecolor=TODAY,
+            [], [], marker="o", markersize=13, markerfacecolor=house.paper,
+            markeredgecolor=house.ink,
             markeredgewidth=3, linestyle="none", label="scenario",
         )
     )  # fmt: skip
-    handles.append(Line2D([], [], color=TODAY, linestyle="--", linewidth=2, label="stated range"))
+    handles.append(
+        Line2D([], [], color=house.ink, linestyle="--", linewidth=2, label="stated range")
+    )
     return handles
 
 
@@ -110,7 +115,7 @@ def figure_signposts(found: Signposts) -> Figure:
         name = " (scenario)" if np.isclose(float(scope), own) else ""
         ends = {0.0: ": limited", 1.0: ": regime"}
         ax.set_title(f"Strike scope {float(scope):g}{name or ends.get(float(scope), '')}",
-                     fontsize=17)  # fmt: skip
+                     fontsize=house.pt(17))  # fmt: skip
         if ax is not first:
             ax.set_ylabel("")
             ax.tick_params(labelleft=False)
@@ -119,7 +124,8 @@ def figure_signposts(found: Signposts) -> Figure:
         figure,
         found.words,
         found.detail,
-        "Darker: more files settled, in every stable outcome or in some. White: borders of a "
+        f"{sentence(house.strong)}er: more files settled, "
+        f"in every stable outcome or in some. Solid lines: borders of a "
         f"file's status; dotted: of the answer. {check}Shares are of the scales of the "
         f"indicators, not chances. {provenance(found.provenance)}",
         _handles(found),

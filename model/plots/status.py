@@ -8,19 +8,12 @@ import numpy as np
 
 from model.answers.deals import listed_sets
 from model.answers.levers import Status, in_words
+from model.plots.colours import label_colour
+from model.plots.house import house
 from model.plots.levers import grades
 from model.plots.maps import mark
 from model.plots.regions import LARGE, paint_regions
-from model.plots.style import (
-    QUIET,
-    STATUS_SHADES,
-    headline,
-    label_colour,
-    mark_scenario,
-    new_figure,
-    provenance,
-    styled,
-)
+from model.plots.style import headline, mark_scenario, new_figure, provenance, styled
 from model.words import EVERY, NONE, OPEN, SOME, STATUS_LABELS, listed, percent, sentence
 
 if TYPE_CHECKING:
@@ -31,9 +24,6 @@ if TYPE_CHECKING:
     from model.answers.status_plane import StatusPlane
     from model.answers.tracing import Traced
     from model.regimes.path import Path
-
-#: The shades of a plane, from nothing settled to everything in every outcome.
-_SCALE = ("#EDEDED", "#D3E1EE", "#A9CCE6", "#74B0D8", "#3F8CC2", "#17609F", "#08306B")
 
 #: Width of a letter, as a share of the axis, and height of a bar, in rows.
 _LETTER, _BAR = 0.0095, 0.56
@@ -61,7 +51,7 @@ def plot_status(found: StatusAlong, ax: Axes | None = None) -> Axes:
             _bar(ax, found, f, -row, stretches)
     for stretches in _runs(found, lambda s: s.central):
         left, right = float(stretches[0].low), float(stretches[-1].high)
-        ax.barh(-len(files), right - left, _BAR, left=left, color="none", edgecolor=QUIET)
+        ax.barh(-len(files), right - left, _BAR, left=left, color="none", edgecolor=house.quiet)
         named = (
             listed_sets(stretches[0].central, found.structure.file_names)
             if stretches[0].central
@@ -70,12 +60,12 @@ def plot_status(found: StatusAlong, ax: Axes | None = None) -> Axes:
         _write(ax, found, -len(files), left, right, [named, named.replace(" or ", "\nor ")])
     for turn in found.turns:
         line = "-" if turn.kind == "status" else ":"
-        ax.axvline(float(turn.place), color="#111111", linewidth=1.6, linestyle=line, zorder=3)
+        ax.axvline(float(turn.place), color=house.ink, linewidth=1.6, linestyle=line, zorder=3)
     _number_turns(ax, found)
     ax.set_yticks(
         [-k for k in range(len(files) + 1)],
         [*(f"{sentence(f)} file" for f in files), "The answer"],
-        fontsize=16,
+        fontsize=house.pt(16),
     )
     ax.tick_params(axis="y", length=0)
     ax.set(xlim=(low, high), ylim=(-len(files) - 0.5, 0.75))
@@ -95,8 +85,8 @@ def _bar(ax: Axes, found: StatusAlong, file: str, y: float, run: list[Stretch]) 
     """A file over stretches of one status, with its central terms at both ends."""
     left, right, status = float(run[0].low), float(run[-1].high), run[0].status
     code = NONE if status is None else status[file]
-    colour = STATUS_SHADES[code]
-    edge = QUIET if code == NONE else "white"
+    colour = house.statuses[code]
+    edge = house.quiet if code == NONE else house.paper
     ax.barh(y, right - left, _BAR, left=left, color=colour, edgecolor=edge, linewidth=1.2)
     said = "not known" if status is None else STATUS_LABELS[code][1]
     inside = (found.places >= left) & (found.places <= right)
@@ -111,14 +101,14 @@ def _bar(ax: Axes, found: StatusAlong, file: str, y: float, run: list[Stretch]) 
 
 def _write(
     ax: Axes, found: StatusAlong, y: float, left: float, right: float, ways: list[str],
-    colour: str = "black",
+    colour: str = "",
 ) -> None:  # fmt: skip
     """The first way to say it that fits."""
     room = (right - left) / float(found.path.high - found.path.low)
     for text in ways:
         if max(map(len, text.split("\n"))) * _LETTER < room:
-            ax.text((left + right) / 2, y, text, ha="center", va="center", fontsize=14,
-                    color=colour, zorder=4)  # fmt: skip
+            ax.text((left + right) / 2, y, text, ha="center", va="center", fontsize=house.pt(14),
+                    color=colour or house.ink, zorder=4)  # fmt: skip
             return
 
 
@@ -128,7 +118,7 @@ def _number_turns(ax: Axes, found: StatusAlong) -> None:
     for turn in found.turns:
         x = float(turn.place)
         if x - last > 0.06 * float(found.path.high - found.path.low):
-            ax.text(x, 0.44, f"{x:.3g}", ha="center", va="bottom", fontsize=13)
+            ax.text(x, 0.44, f"{x:.3g}", ha="center", va="bottom", fontsize=house.pt(13))
             last = x
 
 
@@ -147,7 +137,7 @@ def _label_axis(ax: Axes, laid: Path, which: Literal["x", "y"]) -> None:
     if (known.unit, laid.low, laid.high) == ("share", 0, 1):
         at, words = grades(laid.scenario)
         axis.set_ticks(
-            at, [w if which == "x" else w.replace("\n", " ") for w in words], fontsize=14
+            at, [w if which == "x" else w.replace("\n", " ") for w in words], fontsize=house.pt(14)
         )
 
 
@@ -165,7 +155,11 @@ def figure_status(found: StatusAlong) -> Figure:
     for code in (EVERY, SOME, OPEN, NONE):
         if code in used:
             keys.append(
-                Patch(facecolor=STATUS_SHADES[code], edgecolor=QUIET, label=STATUS_LABELS[code][1])
+                Patch(
+                    facecolor=house.statuses[code],
+                    edgecolor=house.quiet,
+                    label=STATUS_LABELS[code][1],
+                )
             )
     if (today := found.path.today) is not None and found.path.low <= today <= found.path.high:
         mark_scenario(ax, float(today))
@@ -195,7 +189,7 @@ def plot_status_plane(found: StatusPlane, ax: Axes | None = None) -> Axes:
     Returns
     -------
     Axes
-        White curves part regions of another status, dotted black ones those of another answer.
+        Solid curves part regions of another status, dotted ones those of another answer.
     """
     ax = ax or new_figure().add_subplot()
     paint_regions(ax, found.status, found.today if found.today_inside else None, plane_shade)
@@ -215,16 +209,16 @@ def draw_answers(ax: Axes, central: Traced) -> None:
     from matplotlib.collections import LineCollection
 
     lines = [curve.points for curve in central.curves]
-    ax.add_collection(LineCollection(lines, colors="#111111", linewidths=2.4, linestyles=":"))
+    ax.add_collection(LineCollection(lines, colors=house.ink, linewidths=2.4, linestyles=":"))
 
 
 def plane_shade(status: Status) -> str:
     """The shade of a status in a plane: a file in every outcome counts twice one in some."""
     if status is None:
-        return "#FFFFFF"
+        return house.paper
     points = {EVERY: 2, SOME: 1}
     score = sum(points.get(code, 0) for code in status.values()) / (2 * len(status))
-    return _SCALE[round(score * (len(_SCALE) - 1))]
+    return house.shade(score)
 
 
 @styled
@@ -238,7 +232,8 @@ def figure_status_plane(found: StatusPlane) -> Figure:
         figure,
         found.headline,
         sentence(found.words.split(". ")[-1]),
-        f"Darker: more files settled, in every one of {found.over} or in some. White: borders of a "
+        f"{sentence(house.strong)}er: more files settled, "
+        f"in every one of {found.over} or in some. Solid lines: borders of a "
         f"file's status; dotted: of the answer. Circle: the scenario.{also} "
         f"{provenance(found.provenance)}",
     )

@@ -14,19 +14,19 @@ One meaning for each look, in all figures:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, wraps
 from importlib import resources
 from io import BytesIO
-from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from model.files import STANDARD, names_of_files
-from model.words import DEPENDS, EVERY, NONE, OPEN, SOME
+from model.plots.colours import mixed
+from model.plots.house import House, current, house, using
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -44,88 +44,41 @@ class Look:
     marker: str = ""
 
 
-#: The looks of the sets of the first three files, by mask: file k is bit k. Found by search, apart
-#: in colour, also without full colour vision, and in lightness (tests/plots/test_colours.py).
-_FIRST = (
-    Look("#E5E5E5", "x"),
-    Look("#246FC2", "o"),
-    Look("#A7670D", "s"),
-    Look("#101397", "D"),
-    Look("#A00501", "^"),
-    Look("#53274F", "v"),
-    Look("#251A01", "P"),
-    Look("#00533D", "*"),
-)
-
-#: Those of a further file alone, of two, and what these make of the looks of the first.
-_FURTHER = (_FIRST[0], Look("#6B2A6B", "h"), Look("#3B3B3B", "H"))
-_BOTH = Look("#5A1A00", "X")
-_TOWARDS = ("", "#000000", "#FFFFFF", "#7A7A7A")
+#: The markers of the sets of the first three files, by mask: file k is bit k.
+_MARKERS = ("x", "o", "s", "D", "^", "v", "P", "*")
 
 
 def look_of(settled: Sequence[str], files: Sequence[str]) -> Look:
     """How a set of settled files is drawn, by their places among the files of the talks.
 
     The first three files have looks of their own, and so has each set of them; a set with further
-    files has that of its first ones, darker or lighter.
+    files has that of its first ones, mixed with ink, paper or grey.
     """
     mask = sum(1 << list(files).index(f) for f in settled)
-    first, further = mask % len(_FIRST), mask // len(_FIRST)
+    first, further = mask % len(_MARKERS), mask // len(_MARKERS)
+    own = Look(house.outcomes[first], _MARKERS[first])
     if not further:
-        return _FIRST[first]
+        return own
     if not first:
-        return _BOTH if further == len(_FURTHER) else _FURTHER[further]
-    own = _FIRST[first]
-    return Look(_mixed(own.colour, _TOWARDS[further], 0.25), own.marker)
+        return (
+            Look(house.accent, "h"), Look(house.soft, "H"), Look(mixed(house.gap, house.ink, 0.5),
+            "X"),
+        )[further - 1]  # fmt: skip
+    towards = (house.ink, house.paper, house.quiet)[further - 1]
+    return Look(mixed(own.colour, towards, 0.25), own.marker)
 
-
-def _mixed(colour: str, other: str, share: float) -> str:
-    parts = ((int(c[k : k + 2], 16) for k in (1, 3, 5)) for c in (colour, other))
-    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in zip(*parts, strict=True))
-
-
-#: The looks of all sets of the files that scenarios have as a rule.
-LOOKS: Mapping[Settled, Look] = {
-    settled: look_of(settled, names_of_files(STANDARD))
-    for size in range(len(STANDARD) + 1)
-    for settled in combinations(names_of_files(STANDARD), size)
-}
-
-#: A file, or everything, that stays open.
-OPEN_LOOK = _FIRST[0]
-
-#: Where there is no pure equilibrium, or it depends on how finely concessions can be split.
-BLANK = Look("#FFFFFF")
-
-#: The shade of a file by its status: darker for what more outcomes settle.
-STATUS_SHADES: Mapping[int, str] = {
-    NONE: BLANK.colour, DEPENDS: BLANK.colour, OPEN: OPEN_LOOK.colour, SOME: "#3182BD",
-    EVERY: "#08306B",
-}  # fmt: skip
 
 #: Lines at which the incentive of one player flips.
 PLAYER_LINES: Mapping[str, Literal["-", "--", ":"]] = {"us": "--", "iran": "-"}
-
-#: The colour of each player, in every figure that draws what a player would do.
-PLAYER_COLOURS: Mapping[str, str] = {"us": "#1F3A5F", "iran": "#00756B"}
-
-#: Terms that suit both sides, and a gap where none do: the one thing that is hatched.
-AGREED, GAP = "#0072B2", "#D55E00"
-
-TODAY = "#111111"
-QUIET = "#6B6B6B"
-
-#: What is no outcome and no player: a quantity, strong and pale.
-ACCENT, ACCENT_PALE = "#5B3F8C", "#C9BFE0"
-
-#: How much of a colour is left where it is pale.
-_PALE = 0.35
 
 #: Marks the title among the texts of a figure.
 HEADLINE = "headline"
 
 #: Left edge of the texts around a figure, as a share of its width, and the room between them.
 _LEFT, _GAP = 0.012, 0.014
+
+#: How much of the width words take at most.
+_SLACK = 0.97
 
 #: Type sizes of the title and of what stands under it, tried until they take no more lines.
 _TITLE, _TITLE_LINES = (23, 21, 19, 17), 3
@@ -139,27 +92,59 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def styled(draw: F) -> F:
-    """Run a figure function under the project's style sheet."""
+    """Run a figure function under the style sheet, in the house style in use."""
 
     @wraps(draw)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        from matplotlib import style
-
-        here = resources.files("model.plots") / "briefing.mplstyle"
-        with resources.as_file(here) as sheet, style.context(["default", str(sheet)]):
+        with _sheet():
             return draw(*args, **kwargs)
 
     return wrapper  # type: ignore[return-value]
 
 
-class ShownFigure(Figure):
-    """A figure that Jupyter shows when it ends a cell, without a magic command.
+@contextmanager
+def _sheet() -> Iterator[None]:
+    """What matplotlib is told of the house style in use."""
+    from matplotlib import style
 
-    What ``%matplotlib inline`` registers for matplotlib's figures takes precedence over the method
-    here where it is there, so that a figure shows once either way.
+    here = resources.files("model.plots") / "briefing.mplstyle"
+    with resources.as_file(here) as sheet, style.context(["default", str(sheet), _told()]):
+        yield
+
+
+def _told() -> dict[str, Any]:
+    fonts = dict.fromkeys((house.font, "DejaVu Sans"))  # the other one has every sign
+    sizes = {
+        "font.size": 17, "axes.titlesize": 19, "axes.labelsize": 17, "xtick.labelsize": 16,
+        "ytick.labelsize": 16, "legend.fontsize": 15,
+    }  # fmt: skip
+    return {
+        **{name: house.pt(size) for name, size in sizes.items()},
+        "figure.figsize": house.size, "figure.facecolor": house.paper,
+        "axes.facecolor": house.paper, "savefig.facecolor": house.paper,
+        "axes.edgecolor": house.soft, "axes.labelcolor": house.ink, "text.color": house.ink,
+        "xtick.color": house.soft, "ytick.color": house.soft, "font.family": list(fonts),
+        "lines.linewidth": 2.5 * house.zoom, "hatch.linewidth": 1.4 * house.zoom,
+    }  # fmt: skip
+
+
+class ShownFigure(Figure):
+    """A figure in the house style in which it was drawn, wherever it is shown or saved.
+
+    Jupyter shows it when it ends a cell, without a magic command. What ``%matplotlib inline``
+    registers for matplotlib's figures takes precedence over the method here where it is there, so
+    that a figure shows once either way.
     """
 
-    @styled
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.house: House = current()
+
+    def savefig(self, *args: Any, **kwargs: Any) -> None:
+        """Write the figure to a file, as matplotlib does."""
+        with using(self.house), _sheet():
+            super().savefig(*args, **kwargs)
+
     def _repr_png_(self) -> bytes:
         into = BytesIO()
         self.savefig(into, format="png", dpi="figure")
@@ -189,7 +174,7 @@ def headline(
     top = 0.985
     parts: tuple[tuple[str, tuple[int, ...], int, dict[str, Any]], ...] = (
         (title, _TITLE, _TITLE_LINES, {"weight": "bold", "linespacing": 1.15, "gid": HEADLINE}),
-        (subtitle, _SUBTITLE, _SUBTITLE_LINES, {"color": "#333333", "linespacing": 1.25}),
+        (subtitle, _SUBTITLE, _SUBTITLE_LINES, {"color": house.soft, "linespacing": 1.25}),
     )
     for text, sizes, most, how in parts:
         weight = str(how.get("weight", "normal"))
@@ -199,9 +184,15 @@ def headline(
         )
         if text:
             top = written.get_window_extent().y0 / figure.bbox.height - _GAP
-    lines = _lines(_measure(figure, _FOOTER), footer, _room(figure))
+    lines = _lines(_measure(figure, house.pt(_FOOTER)), footer, _room(figure))
     written = figure.text(
-        _LEFT, 0.012, "\n".join(lines), ha="left", va="bottom", fontsize=_FOOTER, color=QUIET
+        _LEFT,
+        0.012,
+        "\n".join(lines),
+        ha="left",
+        va="bottom",
+        fontsize=house.pt(_FOOTER),
+        color=house.quiet,
     )
     bottom = written.get_window_extent().y1 / figure.bbox.height + _GAP
     if keys:
@@ -211,10 +202,10 @@ def headline(
 
 def _fitted(
     figure: Figure, text: str, sizes: Sequence[int], most: int, weight: str
-) -> tuple[int, list[str]]:
+) -> tuple[float, list[str]]:
     """The largest size at which a text takes few enough lines, or the smallest; and its lines."""
     room = _room(figure)
-    for size in sizes:
+    for size in map(house.pt, sizes):
         measure = _measure(figure, size, weight)
         lines = _lines(measure, text, room)
         if len(lines) <= most:
@@ -229,8 +220,8 @@ def _fitted(
 
 
 def _room(figure: Figure) -> float:
-    """Width for text, in pixels."""
-    return float(figure.bbox.width * (1 - 2 * _LEFT))
+    """Width for text, in pixels; letters are wider by a little at low resolutions."""
+    return float(figure.bbox.width * (1 - 2 * _LEFT) * _SLACK)
 
 
 def _measure(figure: Figure, size: float, weight: str = "normal") -> Callable[[str], float]:
@@ -260,8 +251,9 @@ def _write_keys(figure: Figure, keys: Sequence[Artist], top: float) -> float:
     """Write a legend across the figure, in one row if it fits; return where it ends."""
     top -= _GAP / 2
     # First smaller, then in more rows.
-    ways = [(len(keys), size) for size in _KEYS]
-    ways += [(columns, _KEYS[-1]) for columns in range(len(keys) - 1, 0, -1)]
+    sizes = list(dict.fromkeys(map(house.pt, _KEYS)))
+    ways = [(len(keys), size) for size in sizes]
+    ways += [(columns, sizes[-1]) for columns in range(len(keys) - 1, 0, -1)]
     for columns, size in ways:
         legend = figure.legend(
             handles=list(keys), loc="upper left", bbox_to_anchor=(_LEFT, top), ncols=columns,
@@ -285,18 +277,9 @@ def provenance(attrs: Mapping[Any, Any]) -> str:
     )
 
 
-def label_colour(background: str) -> str:
-    """Black or white, whichever is read better on a background (WCAG relative luminance)."""
-    channels = [int(background[k : k + 2], 16) / 255 for k in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    luminance = sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-    return "white" if luminance < 0.18 else "black"
-
-
 def pale(colour: str) -> str:
-    """A colour mixed with white: settled in some answers, open in others."""
-    channels = [int(colour[k : k + 2], 16) for k in (1, 3, 5)]
-    return "#" + "".join(f"{round(255 - _PALE * (255 - c)):02X}" for c in channels)
+    """A colour mixed with the paper: settled in some answers, open in others."""
+    return house.pale(colour)
 
 
 def mark_scenario(ax: Axes, value: float) -> None:
@@ -304,8 +287,8 @@ def mark_scenario(ax: Axes, value: float) -> None:
     from matplotlib.patheffects import withStroke
 
     ax.axvline(
-        value, color=QUIET, linewidth=3.5, zorder=1.5,  # over areas, under lines
-        path_effects=[withStroke(linewidth=5.5, foreground="white")],
+        value, color=house.quiet, linewidth=3.5, zorder=1.5,  # over areas, under lines
+        path_effects=[withStroke(linewidth=5.5, foreground=house.paper)],
     )  # fmt: skip
 
 
@@ -313,7 +296,7 @@ def scenario_key(value: str) -> Line2D:
     """What `mark_scenario` means."""
     from matplotlib.lines import Line2D
 
-    return Line2D([], [], color=QUIET, linewidth=3.5, label=f"scenario: {value}")
+    return Line2D([], [], color=house.quiet, linewidth=3.5, label=f"scenario: {value}")
 
 
 def title_share(figure: Figure) -> float:

@@ -10,11 +10,9 @@ import numpy as np
 from model.lenses.zones import cause_in_words
 from model.parameters import parameter
 from model.payoffs import Player
+from model.plots.house import house
 from model.plots.style import (
-    ACCENT,
-    AGREED,
     PLAYER_LINES,
-    QUIET,
     headline,
     mark_scenario,
     new_figure,
@@ -74,15 +72,15 @@ def plot_zone(
         if run.value:
             ax.fill_between(
                 at[inside], part["low"].values[inside], part["high"].values[inside],
-                facecolor=AGREED, linewidth=0, alpha=0.55,
+                facecolor=house.agreed, linewidth=0, alpha=0.55,
             )  # fmt: skip
     giver: Player = "iran" if here is None else here.giver
     for end, player in (("floor", _OTHER[giver]), ("ceiling", giver)):
-        ax.plot(at, part[end], PLAYER_LINES[player], color="#111111", lw=2.4,
+        ax.plot(at, part[end], PLAYER_LINES[player], color=house.ink, lw=2.4,
                 label=f"{_OWNERS[player]} {end}")  # fmt: skip
     ax.plot(
-        at, part["bargained"], color=ACCENT, lw=2.6, marker="o", markersize=8,
-        markevery=max(1, len(at) // _MARKS), markeredgecolor="white",
+        at, part["bargained"], color=house.accent, lw=2.6, marker="o", markersize=8,
+        markevery=max(1, len(at) // _MARKS), markeredgecolor=house.paper,
         label="even bargain in the zone",
     )  # fmt: skip
     if not part["exists"].any():
@@ -107,8 +105,8 @@ def _say_why(ax: Axes, part: xr.Dataset, here: Zone | None, giver: Player) -> No
     top, bottom = (lines.max(), lines.min()) if len(lines) else (0.0, 0.0)
     ax.text(
         0.5, (1 + top) / 2 if 1 - top >= bottom else bottom / 2, textwrap.fill(words, 36),
-        ha="center", va="center", transform=ax.transAxes, fontsize=14, color=QUIET,
-        style="italic", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+        ha="center", va="center", transform=ax.transAxes, fontsize=house.pt(14), color=house.quiet,
+        style="italic", bbox={"facecolor": house.paper, "edgecolor": "none", "pad": 1},
     )  # fmt: skip
 
 
@@ -131,7 +129,9 @@ def figure_zones(found: ZonesAlong) -> Figure:
     named = {key.get_label(): key for ax in panels for key in ax.get_legend_handles_labels()[0]}
     keys = list(named.values())
     keys.append(scenario_key(number(today)))
-    panels[0].set_ylabel(f"share that {found.structure.gives}", color=QUIET, fontsize=15)
+    panels[0].set_ylabel(
+        f"share that {found.structure.gives}", color=house.quiet, fontsize=house.pt(15)
+    )
     panels[len(files) // 2].set_xlabel(parameter(axis).label)
     prices = [found.price(f) for f in files if data["exists"].sel(file=f).any()]
     others = sorted({str(v) for v in data["others"].values})

@@ -265,7 +265,7 @@ class Scenario(Record):
         """Name and hash of the scenario, software and caveat."""
         return provenance(self)
 
-    def figure(self) -> Figure:
+    def figure(self, style: object = None, size: object = None) -> Figure:
         """None is drawn of a scenario alone: an error that names what has figures."""
         return Result.figure(self)  # type: ignore[arg-type]
 

@@ -16,7 +16,7 @@ from model.continuum import PremiseFails, continuum
 from model.errors import InputError
 from model.parameters import FILES
 from model.plots.draws import plot_exceedance
-from model.plots.levers import SHADES, plot_levers, shade
+from model.plots.levers import plot_levers, shade, shade_of
 from model.plots.payoff_plane import plot_payoff_plane
 from model.plots.promise import plot_promise
 from model.scenario import load
@@ -110,8 +110,8 @@ def test_darker_is_firmer(found_levers):
     drawn = {patch.get_facecolor()[:3] for patch in ax.patches}
     assert len(drawn) == 3
     assert shade(None) == "#FFFFFF"
-    assert shade(dict.fromkeys(FILES, EVERY)) == SHADES[3]
-    light = [int(colour[1:3], 16) + int(colour[3:5], 16) for colour in SHADES]
+    assert shade(dict.fromkeys(FILES, EVERY)) == shade_of(3)
+    light = [int(colour[1:3], 16) + int(colour[3:5], 16) for colour in map(shade_of, range(4))]
     assert light == sorted(light, reverse=True)
     said = [text.get_text() for text in ax.texts]
     assert "regional firm" in said

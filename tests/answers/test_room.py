@@ -9,8 +9,8 @@ from matplotlib.colors import to_hex
 import model
 from model.answers import room as rooms
 from model.answers.room import grade, room
+from model.plots.house import house
 from model.plots.room import figure_room, plot_room, plot_threat
-from model.plots.style import AGREED, GAP, PLAYER_COLOURS
 from model.scenario import load
 
 
@@ -63,14 +63,14 @@ def test_the_picture_draws_these_numbers(oman):
     bars = [(b.get_x(), b.get_width(), to_hex(b.get_facecolor(), True), to_hex(b.get_edgecolor()))
             for b in plot_room(oman).patches]  # fmt: skip
     by_colour = {c: [(x, w) for x, w, face, _ in bars if face.startswith(c.lower())]
-                 for c in PLAYER_COLOURS.values()}  # fmt: skip
+                 for c in house.players.values()}  # fmt: skip
     ends = [(float(z.floor), float(z.ceiling)) for z in oman.zones]
-    assert by_colour[PLAYER_COLOURS["iran"]] == [(0, ceiling) for _, ceiling in ends]
-    assert by_colour[PLAYER_COLOURS["us"]] == [(floor, 1 - floor) for floor, _ in ends]
-    agreed = [(x, w) for x, w, _, edge in bars if edge == AGREED.lower()]
+    assert by_colour[house.players["iran"]] == [(0, ceiling) for _, ceiling in ends]
+    assert by_colour[house.players["us"]] == [(floor, 1 - floor) for floor, _ in ends]
+    agreed = [(x, w) for x, w, _, edge in bars if edge == house.agreed.lower()]
     assert agreed == [(float(z.agreed.low), float(z.agreed.high) - float(z.agreed.low))
                       for z in oman.zones if z.agreed]  # fmt: skip
-    ((x, w),) = [(x, w) for x, w, _, edge in bars if edge == GAP.lower()]
+    ((x, w),) = [(x, w) for x, w, _, edge in bars if edge == house.gap.lower()]
     assert (x, x + w) == pytest.approx((0.215, 0.338), abs=5e-4)
 
 

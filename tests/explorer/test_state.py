@@ -33,7 +33,7 @@ from model.explorer.state import (
 from model.game import BargainingGame
 from model.parameters import FILES, PARAMETERS
 from model.plots.explorer import Screen, draw_map, png
-from model.plots.style import LOOKS
+from model.plots.style import look_of
 from model.reasons import reasons
 from model.regimes import enforcement, self_enforcing
 from model.scenario import available, load
@@ -231,7 +231,7 @@ def test_the_map_is_painted_in_the_colours_of_its_outcomes(oman):
     ordered = [d.transpose("assurance", "threat", ...) for d in oman.map]
     regimes, sure = fullest(ordered[0]), same_fullest(ordered)
     for row, column in np.argwhere(sure)[::37]:
-        colour = LOOKS[regimes.sets[regimes.code[row, column]]].colour
+        colour = look_of(regimes.sets[regimes.code[row, column]], FILES).colour
         plain = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
         y, x = (round(k * (n - 1) / 40) for k, n in ((row, height), (column, width)))
         # As it is, or an edge.
@@ -251,7 +251,7 @@ def test_the_legend_names_what_is_on_the_map(oman):
     there = [regimes.sets[k] for k in sorted(set(regimes.code.ravel().tolist()))]
     assert names[: len(there)] == [settled_set(files, FILES) for files in there]
     for handle, files in zip(handles, there, strict=False):
-        assert to_hex(handle.get_facecolor()).upper() == LOOKS[files].colour
+        assert to_hex(handle.get_facecolor()).upper() == look_of(files, FILES).colour
 
 
 def test_the_point_stands_where_the_setting_is():

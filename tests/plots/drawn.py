@@ -1,12 +1,15 @@
-"""Every figure of the package on real results, from cheap grids; for the tests of how they look."""
+"""Every figure of the package on real results, from cheap grids; for the tests of how they look.
+
+A result is solved once, and drawn again in each style and size.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from model import dynamics, plots, regimes
+from model import dynamics, regimes
 from model.answers import answer
 from model.answers.agendas_along import agendas_along
 from model.answers.draws import draws
@@ -18,14 +21,13 @@ from model.answers.status_along import status_along
 from model.answers.status_plane import status_plane
 from model.claims import evaluate
 from model.episodes import episodes
-from model.explorer.state import Setting, view
+from model.explorer.state import Setting, View, view
 from model.game import BargainingGame
 from model.game_results import payoff_table
 from model.lenses.first_mover import commitment_path
 from model.lenses.side_by_side import lenses
 from model.lenses.zones_along import zones_over
 from model.payoffs import Structure
-from model.plots.explorer import draw_map
 from model.pricing import opening, price
 from model.reasons import reasons
 from model.scenario import Scenario, load
@@ -40,17 +42,20 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from model.claims import Scoreboard
+    from model.results import Result
 
-Drawer = Callable[[Scenario], "Figure"]
+Size = tuple[float, float]
+
+Solver = Callable[[Scenario], "Result"]
 
 
-def files(scenario: Scenario) -> Figure:
+def files(scenario: Scenario) -> Result:
     here = {"threat": [scenario.values["threat"]]}
     first, *checks = [
         sweep_over(scenario, {"threat": (0, 1, 41)}, levels=n, terms=False) for n in (3, 5)
     ]
     own = [sweep_over(scenario, here, levels=n, terms=False) for n in (3, 5)]
-    return plots.figure_files(Checked(first, scenario, Structure(), tuple(checks), tuple(own)))
+    return Checked(first, scenario, Structure(), tuple(checks), tuple(own))
 
 
 def _map(scenario: Scenario) -> Checked:
@@ -59,73 +64,73 @@ def _map(scenario: Scenario) -> Checked:
     return Checked(first, scenario, Structure(), tuple(checks))
 
 
-def regime_map(scenario: Scenario) -> Figure:
-    return plots.figure_sweep(_map(scenario))
+def regime_map(scenario: Scenario) -> Result:
+    return _map(scenario)
 
 
-def regime_map_with_borders(scenario: Scenario) -> Figure:
-    return plots.figure_regimes(regimes.plane(scenario, threat=(0, 1, 31), assurance=(0, 1, 31)))
+def regime_map_with_borders(scenario: Scenario) -> Result:
+    return regimes.plane(scenario, threat=(0, 1, 31), assurance=(0, 1, 31))
 
 
-def branches(scenario: Scenario) -> Figure:
-    return plots.figure_branches(regimes.branches(scenario, threat=None))
+def branches(scenario: Scenario) -> Result:
+    return regimes.branches(scenario, threat=None)
 
 
-def branches_admissible(scenario: Scenario) -> Figure:
-    return plots.figure_branches(regimes.admissible_branches(scenario, threat=None, levels=2))
+def branches_admissible(scenario: Scenario) -> Result:
+    return regimes.admissible_branches(scenario, threat=None, levels=2)
 
 
-def distance(scenario: Scenario) -> Figure:
-    return plots.figure_distance(regimes.distance(scenario, levels=2))
+def distance(scenario: Scenario) -> Result:
+    return regimes.distance(scenario, levels=2)
 
 
-def why(scenario: Scenario) -> Figure:
+def why(scenario: Scenario) -> Result:
     found = reasons(BargainingGame(scenario))
     assert found is not None
-    return plots.figure_reasons(found)
+    return found
 
 
-def payoffs(scenario: Scenario) -> Figure:
-    return plots.figure_payoffs(payoff_table(BargainingGame(scenario)))
+def payoffs(scenario: Scenario) -> Result:
+    return payoff_table(BargainingGame(scenario))
 
 
-def side_by_side(scenario: Scenario) -> Figure:
-    return plots.figure_lenses(lenses(BargainingGame(scenario)))
+def side_by_side(scenario: Scenario) -> Result:
+    return lenses(BargainingGame(scenario))
 
 
-def commitment(scenario: Scenario) -> Figure:
-    return plots.figure_commitment(commitment_path(scenario, levels=(3, 5), threat=(0, 1, 41)))
+def commitment(scenario: Scenario) -> Result:
+    return commitment_path(scenario, levels=(3, 5), threat=(0, 1, 41))
 
 
-def zones(scenario: Scenario) -> Figure:
-    return plots.figure_zones(zones_over(scenario, threat=(0, 1, 41)))
+def zones(scenario: Scenario) -> Result:
+    return zones_over(scenario, threat=(0, 1, 41))
 
 
-def zones_over_vulnerability(scenario: Scenario) -> Figure:
-    return plots.figure_zones(zones_over(scenario, vulnerability=(0, 4, 41)))
+def zones_over_vulnerability(scenario: Scenario) -> Result:
+    return zones_over(scenario, vulnerability=(0, 4, 41))
 
 
-def shares(scenario: Scenario) -> Figure:
+def shares(scenario: Scenario) -> Result:
     cases = draw(scenario, 64, seed=1)
-    return plots.figure_robustness(robustness(cases, check=2).beside(across_structures(cases)))
+    return robustness(cases, check=2).beside(across_structures(cases))
 
 
-def structures(scenario: Scenario) -> Figure:
-    return plots.figure_structures(across_structures(draw(scenario, 64, seed=1)))
+def structures(scenario: Scenario) -> Result:
+    return across_structures(draw(scenario, 64, seed=1))
 
 
-def forms_side_by_side(scenario: Scenario) -> Figure:
+def forms_side_by_side(scenario: Scenario) -> Result:
     few = [
         Structure(execution="pays"),
         Structure(linked=("nuclear+missile",), execution="pays"),
         Structure(linked=("nuclear+regional+missile",)),
         Structure(hazard="any"),
     ]
-    return plots.figure_form_table(form_table(scenario, 16, structures=few))
+    return form_table(scenario, 16, structures=few)
 
 
-def indicators(scenario: Scenario) -> Figure:
-    return plots.figure_signposts(signposts(scenario, levels=(3, 5)))
+def indicators(scenario: Scenario) -> Result:
+    return signposts(scenario, levels=(3, 5))
 
 
 @cache
@@ -133,117 +138,113 @@ def _board(name: str) -> Scoreboard:
     return evaluate(name, n=16, bounds_n=32)
 
 
-def claims(scenario: Scenario) -> Figure:
-    return plots.figure_claims(_board(scenario.name))
+def claims(scenario: Scenario) -> Result:
+    return _board(scenario.name)
 
 
-def claims_of_force(scenario: Scenario) -> Figure:
-    return plots.figure_claims(_board(scenario.name).page(3))
+def claims_of_force(scenario: Scenario) -> Result:
+    return _board(scenario.name).page(3)
 
 
-def past_rounds(scenario: Scenario) -> Figure:
+def past_rounds(scenario: Scenario) -> Result:
     """Of all scenarios with a past, whichever is asked for."""
-    return plots.figure_episodes(episodes())
+    return episodes()
 
 
-def sensitivity(scenario: Scenario) -> Figure:
+def sensitivity(scenario: Scenario) -> Result:
     outputs = ("iran-ceiling-missile", "deadlock", "missile-highest-terms")
-    return plots.figure_sensitivity(sobol_indices(scenario, outputs, n=64, seed=1, levels=2))
+    return sobol_indices(scenario, outputs, n=64, seed=1, levels=2)
 
 
-def key_assumptions(scenario: Scenario) -> Figure:
+def key_assumptions(scenario: Scenario) -> Result:
     data = sobol_indices(scenario, ("iran-ceiling-missile",), n=64, seed=1, levels=2)
     near = regimes.distance(scenario, levels=2)
-    return plots.figure_assumptions(assumptions(near, data, "iran-ceiling-missile"))
+    return assumptions(near, data, "iran-ceiling-missile")
 
 
-def box(scenario: Scenario) -> Figure:
-    return plots.figure_box(discover(scenario, "deadlock", n=2048, seed=0, levels=3))
+def box(scenario: Scenario) -> Result:
+    return discover(scenario, "deadlock", n=2048, seed=0, levels=3)
 
 
-def explorer(scenario: Scenario) -> Figure:
-    setting = Setting.of(scenario.name)
-    seen = view(setting)
-    return draw_map(seen.map, *setting.axes, seen.today, seen.attrs)
+def explorer(scenario: Scenario) -> View:
+    return view(Setting.of(scenario.name))
 
 
-def answer_room(scenario: Scenario) -> Figure:
-    return plots.figure_room(room(scenario))
+def answer_room(scenario: Scenario) -> Result:
+    return room(scenario)
 
 
-def answer_levers(scenario: Scenario) -> Figure:
-    return plots.figure_levers(levers(scenario))
+def answer_levers(scenario: Scenario) -> Result:
+    return levers(scenario)
 
 
-def answer_promise(scenario: Scenario) -> Figure:
-    return plots.figure_promise(promise(scenario, steps=32))
+def answer_promise(scenario: Scenario) -> Result:
+    return promise(scenario, steps=32)
 
 
-def answer_status(scenario: Scenario) -> Figure:
-    return plots.figure_status(status_along(scenario, steps=64))
+def answer_status(scenario: Scenario) -> Result:
+    return status_along(scenario, steps=64)
 
 
-def answer_price(scenario: Scenario) -> Figure:
+def answer_price(scenario: Scenario) -> Result:
     levers = ["assurance", "israel_hazard"]
     goal = "missile settled on at least .5"
-    return plots.figure_price(
-        price(scenario, goal, levers, Structure(linked=["nuclear+missile"]), 3, seconds=10)
-    )
+    return price(scenario, goal, levers, Structure(linked=["nuclear+missile"]), 3, seconds=10)
 
 
-def price_of_relief(scenario: Scenario) -> Figure:
+def price_of_relief(scenario: Scenario) -> Result:
     talks = load("oman-2026-relief")
     package = Structure(linked=["nuclear+missile+relief"]).on(talks.files)
     talks = talks.replace(threat=scenario.values["threat"])
     goal = "missile settled on at least .5"
-    return plots.figure_opening(opening(talks, goal, structure=package, points=3))
+    return opening(talks, goal, structure=package, points=3)
 
 
-def answer_status_plane(scenario: Scenario) -> Figure:
-    return plots.figure_status_plane(status_plane(scenario, steps=24))
+def answer_status_plane(scenario: Scenario) -> Result:
+    return status_plane(scenario, steps=24)
 
 
-def answer_payoffs(scenario: Scenario) -> Figure:
-    return plots.figure_payoff_plane(payoff_plane(answer(scenario)))
+def answer_payoffs(scenario: Scenario) -> Result:
+    return payoff_plane(answer(scenario))
 
 
-def answer_agendas(scenario: Scenario) -> Figure:
-    return plots.figure_agendas(agendas_along(scenario, threat=(0, 1, 11)))
+def answer_agendas(scenario: Scenario) -> Result:
+    return agendas_along(scenario, threat=(0, 1, 11))
 
 
-def answer_draws(scenario: Scenario) -> Figure:
-    return plots.figure_draws(draws(scenario, 64))
+def answer_draws(scenario: Scenario) -> Result:
+    return draws(scenario, 64)
 
 
-def bluff_or_resolve(scenario: Scenario) -> Figure:
-    return plots.figure_bluff(bluff(scenario))
+def bluff_or_resolve(scenario: Scenario) -> Result:
+    return bluff(scenario)
 
 
-def bluff_map(scenario: Scenario) -> Figure:
+def bluff_map(scenario: Scenario) -> Result:
     found = bluff_over(scenario, credibility=(0, 1, 21), threat=(0, 1, 21))
-    return plots.figure_bluff_map(found)
+    return found
 
 
-def rounds_calendar(scenario: Scenario) -> Figure:
-    return plots.figure_calendar(dynamics.calendar(scenario, horizon=3))
+def rounds_calendar(scenario: Scenario) -> Result:
+    return dynamics.calendar(scenario, horizon=3)
 
 
-def rounds_path(scenario: Scenario) -> Figure:
+def rounds_path(scenario: Scenario) -> Result:
     laws = {"threat": "0:0.25", "protest": "1:0.5"}
-    return plots.figure_rounds(dynamics.rounds(scenario, horizon=2, laws=laws))
+    return dynamics.rounds(scenario, horizon=2, laws=laws)
 
 
-def rounds_lengths(scenario: Scenario) -> Figure:
-    return plots.figure_lengths(dynamics.by_length(scenario, lengths=(1, 2, 3)))
+def rounds_lengths(scenario: Scenario) -> Result:
+    return dynamics.by_length(scenario, lengths=(1, 2, 3))
 
 
-def rounds_deadline(scenario: Scenario) -> Figure:
+def rounds_deadline(scenario: Scenario) -> Result:
     axes = {"us_patience": ("0.6", "0.96", 7), "rebuilding": (0, "0.2", 4)}
-    return plots.figure_deadline(dynamics.deadline_map(scenario, horizon=2, **axes))
+    return dynamics.deadline_map(scenario, horizon=2, **axes)
 
 
-#: A drawer for each kind of figure.
-DRAWERS: dict[str, Drawer] = {
+#: What solves each kind of figure.
+SOLVERS: dict[str, Solver] = {
     "files": files,
     "regimes": regime_map,
     "regimes-exact": regime_map_with_borders,
@@ -327,6 +328,12 @@ FUNCTIONS = {
 
 
 @cache
-def drawn(kind: str, name: str) -> Figure:
-    """A figure of a bundled scenario, drawn once."""
-    return DRAWERS[kind](load(name))
+def solved(kind: str, name: str) -> Any:
+    """A result of a bundled scenario, solved once."""
+    return SOLVERS[kind](load(name))
+
+
+def drawn(kind: str, name: str, style: str = "light", size: Size | None = None) -> Figure:
+    """A figure of a bundled scenario, in a style and at a size."""
+    found = solved(kind, name)
+    return found.figure() if kind == "explorer" else found.figure(style=style, size=size)

@@ -23,7 +23,7 @@ from model.game import BargainingGame
 from model.lenses.lens import Lens, SideBySide
 from model.parameters import FILES, PARAMETERS
 from model.payoffs import Structure
-from model.plots.style import LOOKS
+from model.plots.house import house
 from model.scenario import FileEnd, Happened, Scenario
 from model.uncertainty.assumptions import Assumption, KeyAssumptions
 from model.uncertainty.discovery import Box, Case, Discovery, Restriction
@@ -212,7 +212,7 @@ def corner() -> Discovery:
 def maps() -> list[xr.Dataset]:
     """A plane on which every set of files is the most somewhere, and nothing; one half depends."""
     ends = [tuple(f in files for f in FILES) for n in range(4) for files in combinations(FILES, n)]
-    assert len(ends) == len(LOOKS)
+    assert len(ends) == len(house.outcomes)
     across, up = np.meshgrid(np.arange(18), np.arange(18))
     region = across // 6 + 3 * (up // 6)
     made = []

@@ -24,28 +24,27 @@ from pathlib import Path
 import numpy as np
 import pytest
 from colorspacious import cspace_convert
+from looks import SETS, looks
 from matplotlib.colors import to_rgb
 
 from model import plots
-from model.plots.levers import SHADES
+from model.plots.colours import label_colour
+from model.plots.house import STYLES, house, read_style, using
+from model.plots.levers import shade_of
 from model.plots.robustness import shade
-from model.plots.style import (
-    ACCENT,
-    ACCENT_PALE,
-    BLANK,
-    LOOKS,
-    QUIET,
-    STATUS_SHADES,
-    label_colour,
-    pale,
-)
 from model.words import EVERY, OPEN, SOME
 
 APART, DICHROMATS_APART, LIGHTNESS_APART = 18, 13, 4.2
 CONTRAST, CONTRAST_OF_SHARES = 4.5, 7
 DEFICIENCIES = ("deuteranomaly", "protanomaly", "tritanomaly")
-PAIRS = list(combinations(LOOKS, 2))
+PAIRS = list(combinations(SETS, 2))
 HATCH = re.compile(r"\bhatch(es)?=")
+
+
+@pytest.fixture(autouse=True, params=STYLES)
+def style(request):
+    with using(read_style(request.param)):
+        yield request.param
 
 
 def seen(colour: str, deficiency: str | None = None) -> np.ndarray:
@@ -85,31 +84,32 @@ def test_measures_give_known_answers():
 
 @pytest.mark.parametrize(("one", "other"), PAIRS)
 def test_colours_are_apart_with_normal_vision(one, other):
-    assert distance(LOOKS[one].colour, LOOKS[other].colour) >= APART
+    assert distance(looks()[one].colour, looks()[other].colour) >= APART
 
 
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 @pytest.mark.parametrize(("one", "other"), PAIRS)
 def test_outcomes_are_told_apart_without_full_colour_vision(one, other, deficiency):
-    assert distance(LOOKS[one].colour, LOOKS[other].colour, deficiency) >= DICHROMATS_APART
-    assert LOOKS[one].marker != LOOKS[other].marker
+    assert distance(looks()[one].colour, looks()[other].colour, deficiency) >= DICHROMATS_APART
+    assert looks()[one].marker != looks()[other].marker
 
 
 @pytest.mark.parametrize(("one", "other"), PAIRS)
 def test_outcomes_are_told_apart_in_greyscale(one, other):
-    lightness = [seen(LOOKS[k].colour)[0] for k in (one, other)]
+    lightness = [seen(looks()[k].colour)[0] for k in (one, other)]
     assert abs(lightness[0] - lightness[1]) >= LIGHTNESS_APART
 
 
-@pytest.mark.parametrize("settled", [settled for settled in LOOKS if settled])
+@pytest.mark.parametrize("settled", SETS[1:])
 def test_what_is_settled_stands_against_what_is_open(settled):
-    assert contrast(LOOKS[settled].colour, LOOKS[()].colour) >= 3
+    assert contrast(looks()[settled].colour, looks()[()].colour) >= 3
 
 
-def test_the_more_files_are_firm_the_darker():
-    assert contrast(SHADES[0], SHADES[1]) >= 3
-    for lighter, darker in pairwise(SHADES):
-        assert contrast(lighter, darker) >= 1.6
+def test_the_more_files_are_firm_the_stronger():
+    shades = [shade_of(files) for files in range(4)]
+    assert contrast(shades[0], shades[1]) >= 3
+    for weaker, stronger in pairwise(shades):
+        assert contrast(weaker, stronger) >= 1.6
 
 
 def test_only_gaps_are_hatched():
@@ -119,20 +119,20 @@ def test_only_gaps_are_hatched():
         text[max(m.start() - 200, 0) : m.end()] for text in texts for m in HATCH.finditer(text)
     ]
     assert hatched
-    assert all("edgecolor=GAP" in said for said in hatched)
+    assert all("edgecolor=house.gap" in said for said in hatched)
 
 
 def test_what_is_not_an_outcome_looks_like_none():
-    white = seen(BLANK.colour)[0]
-    assert all(white - seen(look.colour)[0] >= LIGHTNESS_APART for look in LOOKS.values())
+    paper = seen(house.paper)[0]
+    assert all(abs(paper - seen(k.colour)[0]) >= LIGHTNESS_APART for k in looks().values())
     for deficiency in (None, *DEFICIENCIES):
-        assert distance(ACCENT, ACCENT_PALE, deficiency) >= APART
+        assert distance(house.accent, house.accent_pale, deficiency) >= APART
 
 
-@pytest.mark.parametrize("settled", LOOKS)
+@pytest.mark.parametrize("settled", SETS)
 def test_words_can_be_read_on_every_fill(settled):
-    colour = LOOKS[settled].colour
-    for background in (colour, pale(colour)):
+    colour = looks()[settled].colour
+    for background in (colour, house.pale(colour)):
         assert contrast(label_colour(background), background) >= CONTRAST
 
 
@@ -142,29 +142,31 @@ def test_words_can_be_read_on_every_share():
         assert contrast(label_colour(background), background) >= CONTRAST_OF_SHARES
 
 
-def test_shares_are_darker_the_larger_they_are_with_a_leap_at_one_half():
+def test_shares_are_stronger_the_larger_they_are_with_a_leap_at_one_half():
     lightness = [seen(shade(value))[0] for value in np.linspace(0, 1, 21)]
-    steps = -np.diff(lightness)
+    steps = np.diff(lightness) * (-1 if house.strong == "dark" else 1)
     assert (steps > 0).all()
     assert int(np.argmax(steps)) == 10
     assert steps[10] > 5 * np.delete(steps, 10).max()
 
 
-def test_small_print_can_be_read_on_white():
-    assert contrast(QUIET, "#FFFFFF") >= CONTRAST
+def test_small_print_can_be_read_on_the_paper():
+    assert contrast(house.quiet, house.paper) >= CONTRAST
 
 
-@pytest.mark.parametrize("settled", LOOKS)
-def test_pale_is_lighter_than_strong(settled):
+@pytest.mark.parametrize("settled", SETS)
+def test_pale_differs_from_strong_in_lightness(settled):
     """Settled in some answers against settled in all, without the hatch: by lightness."""
-    strong, weak = (seen(c)[0] for c in (LOOKS[settled].colour, pale(LOOKS[settled].colour)))
-    assert weak - strong >= LIGHTNESS_APART
+    strong, weak = (
+        seen(c)[0] for c in (looks()[settled].colour, house.pale(looks()[settled].colour))
+    )
+    assert abs(weak - strong) >= LIGHTNESS_APART
 
 
 def test_statuses_of_a_file_differ_in_lightness_also_in_grey():
     """In every, in some, open: each three times as light as the one before (WCAG 2.1, 1.4.11)."""
-    shades = [STATUS_SHADES[code] for code in (EVERY, SOME, OPEN)]
+    shades = [house.statuses[code] for code in (EVERY, SOME, OPEN)]
     for one, other in combinations(shades, 2):
         assert contrast(one, other) >= 3
-    for shade_of in shades:
-        assert contrast(label_colour(shade_of), shade_of) >= CONTRAST
+    for each in shades:
+        assert contrast(label_colour(each), each) >= CONTRAST

@@ -7,8 +7,8 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
+from model.plots.house import house
 from model.plots.sensitivity import (
-    TOGETHER,
     figure_assumptions,
     figure_sensitivity,
     plot_assumptions,
@@ -138,7 +138,7 @@ def test_assumptions_are_drawn_row_by_row(rows):
     assert [p.get_width() for p in right.patches] == pytest.approx([r.total for r in shown])
     purple = [to_hex(p.get_facecolor()) == "#5b3f8c" for p in left.patches]
     assert purple == [r.within_range for r in shown]
-    amber = [to_hex(p.get_facecolor()) == TOGETHER.lower() for p in right.patches]
+    amber = [to_hex(p.get_facecolor()) == house.accent_pale.lower() for p in right.patches]
     assert amber == [r.distinct for r in shown]
 
 

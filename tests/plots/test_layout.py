@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import made_up
 import pytest
-from drawn import DRAWERS, FUNCTIONS, drawn
+from drawn import FUNCTIONS, SOLVERS, drawn
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -51,7 +51,7 @@ CASES = [
     pytest.param(kind, name, marks=pytest.mark.slow)
     if kind in SLOW or (kind in COSTLY and name != SCENARIOS[0])
     else (kind, name)
-    for kind in DRAWERS
+    for kind in SOLVERS
     for name in SCENARIOS
 ]
 

@@ -98,7 +98,7 @@ def _same_words(monkeypatch):
 @pytest.mark.usefixtures("_same_words")
 @pinned
 def test_figure(kind):
-    return drawn.DRAWERS[kind](SCENARIO)
+    return plots.figure(drawn.SOLVERS[kind](SCENARIO))
 
 
 #: Kinds that are pinned on made-up results.
@@ -156,7 +156,7 @@ def test_every_image_is_of_a_test_and_small():
 def test_every_kind_of_figure_is_pinned():
     """But for those that differ from another in their data alone."""
     same = {"claims-of-force", "zones-vulnerability"}
-    assert set(drawn.DRAWERS) - same == {*KINDS, *MADE_UP, "explorer"}
+    assert set(drawn.SOLVERS) - same == {*KINDS, *MADE_UP, "explorer"}
 
 
 def test_a_small_change_is_seen(tmp_path, pytestconfig):

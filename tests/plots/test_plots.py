@@ -9,13 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from looks import looks
 
 from model import plots
 from model.game import BargainingGame
 from model.game_results import payoff_table
 from model.parameters import FILES
 from model.payoffs import Structure
-from model.plots.style import LOOKS, label_colour
+from model.plots.colours import contrast, label_colour
 from model.reasons import reasons
 from model.scenario import load
 from model.sweeps import Checked, sweep
@@ -61,19 +62,14 @@ def game():
 
 def test_every_outcome_has_a_look_of_its_own():
     sets = [s for n in range(4) for s in combinations(FILES, n)]
-    assert set(LOOKS) == set(sets)
+    assert set(looks()) == set(sets)
     for field in ("colour", "marker"):
-        assert len({getattr(look, field) for look in LOOKS.values()}) == 8
+        assert len({getattr(look, field) for look in looks().values()}) == 8
 
 
 def test_labels_can_be_read_on_their_colour():
-    for look in LOOKS.values():
-        channels = {"black": 0.0, "white": 1.0}
-        rgb = [int(look.colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb]
-        luminance = float(np.dot((0.2126, 0.7152, 0.0722), linear))
-        pair = sorted((luminance, channels[label_colour(look.colour)]))
-        assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5
+    for look in looks().values():
+        assert contrast(label_colour(look.colour), look.colour) >= 4.5
 
 
 def test_files_figure_draws_the_bands_of_the_data(line):

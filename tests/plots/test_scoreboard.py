@@ -18,6 +18,7 @@ from model.plots.claims import (
     plot_shares,
 )
 from model.plots.episodes import AGAINST, cell, figure_episodes, plot_record
+from model.plots.house import house
 from model.plots.style import new_figure
 
 
@@ -103,7 +104,7 @@ def test_a_share_that_the_form_decides_is_hollow(board):
             continue
         result = board.claims[row_of(line, board)]
         (found,) = (r for r in result.readings if r.reading == line.get_label())
-        assert (line.get_markerfacecolor() == "white") == ("form" in found.mark)
+        assert (line.get_markerfacecolor() == house.paper) == ("form" in found.mark)
 
 
 @pytest.mark.parametrize("page", [1, 2, 3])

@@ -7,6 +7,8 @@ import pytest
 from matplotlib.colors import to_hex
 
 from model.parameters import FILES
+from model.plots.colours import label_colour
+from model.plots.house import house
 from model.plots.robustness import (
     figure_robustness,
     figure_structures,
@@ -17,7 +19,6 @@ from model.plots.robustness import (
 )
 from model.plots.signposts import figure_signposts, plot_signposts
 from model.plots.status import plane_shade
-from model.plots.style import STATUS_SHADES, label_colour
 from model.scenario import load
 from model.uncertainty import across_structures, draw, one_at_a_time, robustness, signposts
 from model.uncertainty.results import CONCLUSIONS
@@ -59,7 +60,7 @@ def test_bars_are_the_shares(shares):
         np.testing.assert_allclose(every, here.sel(measure="settled in every"))
         np.testing.assert_allclose(every + rest, here.sel(measure="settled in some"))
         for part, status in zip(ax.containers, (EVERY, SOME), strict=False):
-            assert to_hex(part[0].get_facecolor()).upper() == STATUS_SHADES[status]
+            assert to_hex(part[0].get_facecolor()).upper() == house.statuses[status]
 
 
 def test_error_bars_span_two_errors(shares):
@@ -128,8 +129,8 @@ def test_table_of_forms_is_dark_beyond_one_half(forms):
     cells = iter(p for p in ax.patches if p.get_fill())
     for value in forms["share"].values.ravel():
         colour = to_hex(next(cells).get_facecolor())
-        assert colour == ("#ffffff" if np.isnan(value) else shade(value))
-        assert (label_colour(colour) == "white") == (value > 0.5)
+        assert colour == ("#FFFFFF" if np.isnan(value) else shade(value)).lower()
+        assert (label_colour(colour) == "#FFFFFF") == (value > 0.5)
     assert next(cells, None) is None
 
 

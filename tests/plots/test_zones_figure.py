@@ -7,7 +7,7 @@ from matplotlib.colors import to_hex
 from model.lenses.zones import zone
 from model.lenses.zones_along import opening, zones_over
 from model.parameters import FILES
-from model.plots.style import AGREED
+from model.plots.house import house
 from model.plots.zones import figure_zones, plot_zone
 from model.scenario import load
 
@@ -34,7 +34,7 @@ def test_the_zone_is_drawn_where_it_is(data):
         )
         assert lines["US floor"].get_linestyle() != lines["Iran's ceiling"].get_linestyle()
         (band,) = ax.collections
-        assert to_hex(band.get_facecolor()).upper() == AGREED
+        assert to_hex(band.get_facecolor()).upper() == house.agreed
         corners = band.get_paths()[0].vertices
         assert corners[:, 0].max() == pytest.approx(
             float(part["vulnerability"][part["exists"].values].max())

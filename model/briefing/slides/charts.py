@@ -8,12 +8,10 @@ from typing import Any
 
 from model.briefing.slides.area import Area
 from model.briefing.slides.sheet import Sheet, rgb
+from model.plots.house import house as look
 
 #: Type sizes in points: of a chart, and of one that is small.
 _SIZE, _SMALL = 12, 10
-
-#: Colour of axes and guides.
-_AXIS, _GUIDE = "#888888", "#DDDDDD"
 
 #: Markers and dashes of lines, in turn, so that colour is not the only cue.
 _DASHES = ("SOLID", "DASH", "ROUND_DOT", "DASH_DOT")
@@ -91,7 +89,7 @@ def bars(
     if not upright:
         chart.category_axis.reverse_order = True
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    chart.category_axis.format.line.color.rgb = rgb(_AXIS)
+    chart.category_axis.format.line.color.rgb = rgb(look.quiet)
     chart.category_axis.has_major_gridlines = False
     chart.value_axis.visible = False
     chart.value_axis.has_major_gridlines = False
@@ -165,10 +163,10 @@ def small_lines(
         drawn.format.line.color.rgb, drawn.format.line.width = rgb(colours[drawn.name]), Pt(2.5)
     value, across = chart.value_axis, chart.category_axis
     value.minimum_scale, value.maximum_scale, value.major_unit = 0, 1, 1
-    value.major_gridlines.format.line.color.rgb = rgb(_GUIDE)
+    value.major_gridlines.format.line.color.rgb = rgb(look.rule)
     value.tick_labels.number_format, value.tick_labels.number_format_is_linked = "0%", False
     value.format.line.fill.background()
-    across.format.line.color.rgb = rgb(_AXIS)
+    across.format.line.color.rgb = rgb(look.quiet)
     across.tick_label_position = XL_TICK_LABEL_POSITION.NONE
     return frame
 
@@ -213,6 +211,6 @@ def _axis(axis: Any, name: str, low: float | None, high: float | None, form: str
         axis.major_unit = 0.25
     axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = form, False
     axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    axis.format.line.color.rgb = rgb(_AXIS)
+    axis.format.line.color.rgb = rgb(look.quiet)
     axis.has_major_gridlines = True
-    axis.major_gridlines.format.line.color.rgb = rgb(_GUIDE)
+    axis.major_gridlines.format.line.color.rgb = rgb(look.rule)

@@ -22,10 +22,11 @@ from model.briefing.slides import measure
 from model.briefing.slides.area import Area
 from model.briefing.slides.house import House, Layouts, layouts_of
 from model.briefing.slides.native import paint
-from model.briefing.slides.sheet import GREY, LEAST, Run, Sheet, describe
+from model.briefing.slides.sheet import LEAST, Run, Sheet, describe
 from model.briefing.slides.slide import Notes, Slide
 from model.briefing.slides.tables import pages, table, whole_table, widths
 from model.briefing.slides.talk import short, talk, where
+from model.plots.house import house as look
 
 #: Zip archives know no earlier date; a fixed one keeps the bytes the same.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -244,7 +245,7 @@ class Deck:
         area = sheet.area
         high = measure.height(text, LEAST, area.width)
         left, foot = area.split_rows(area.height - high - 0.04, 0.04)
-        sheet.text(foot, [[Run(text, LEAST, colour=GREY)]], anchor="b")
+        sheet.text(foot, [[Run(text, LEAST, colour=look.quiet)]], anchor="b")
         return left
 
     def _lead(self, sheet: Sheet, area: Area, text: str) -> Area:
@@ -263,7 +264,7 @@ class Deck:
         size = measure.fitting(text, _FOOT, room, _SHARE * area.height)
         high = measure.height(text, size, room) + 0.06
         rest, foot = area.split_rows(area.height - high - _GAP, _GAP / 2)
-        sheet.block(Area(foot.left, foot.top, 0.05, high), "#B54708")
+        sheet.block(Area(foot.left, foot.top, 0.05, high), look.gap)
         sheet.text(Area(foot.left + 0.15, foot.top, room, high), [[Run(text, size)]], anchor="ctr")
         return rest
 

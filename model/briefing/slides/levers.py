@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from model.answers.levers import Levers, against
 from model.briefing.slides import measure
 from model.briefing.slides.area import Area
-from model.briefing.slides.sheet import GREY, INK, Run, Sheet
-from model.plots.levers import SHADES, counted, firm, grades, row_name, shade
-from model.plots.style import QUIET, label_colour
+from model.briefing.slides.sheet import Run, Sheet
+from model.plots.colours import label_colour
+from model.plots.house import house as look
+from model.plots.levers import counted, firm, grades, row_name, shade, shade_of
 
 if TYPE_CHECKING:
     from model.answers.levers import Lever
@@ -46,7 +47,7 @@ def paint_levers(sheet: Sheet, area: Area, found: Levers) -> None:
         _bar(sheet, row, lever, group.shapes)
         sheet.text(
             Area(bars.right + 0.15, row.top, area.right - bars.right - 0.15, height - 0.05),
-            [[Run(lever.basis, 11, colour=GREY)]], "l", "ctr",
+            [[Run(lever.basis, 11, colour=look.quiet)]], "l", "ctr",
         )  # fmt: skip
     foot = rows.top + height * len(shown)
     _grades(sheet, Area(bars.left, foot, bars.width, _GRADES), found, group.shapes)
@@ -69,25 +70,25 @@ def _bar(sheet: Sheet, row: Area, lever: Lever, into: Any) -> None:
         if low <= lever.value <= end:
             text = ""
         size = next((s for s in (12, 11, 10) if measure.width(text, s) < room), 0)
-        ink = "#FFFFFF" if label_colour(colour) == "white" else INK
+        ink = label_colour(colour)
         runs = [Run(text, size, colour=ink)] if text and size else ()
-        edge = QUIET if status is None else "#FFFFFF"
+        edge = look.quiet if status is None else look.paper
         sheet.block(piece, colour, edge, runs, into, line=1)
-    sheet.block(Area(x(lever.low), top + high + 0.03, x(lever.high) - x(lever.low), 0.05), INK,
+    sheet.block(Area(x(lever.low), top + high + 0.03, x(lever.high) - x(lever.low), 0.05), look.ink,
                 into=into)  # fmt: skip
     side = 0.2
     dot = Area(x(lever.value) - side / 2, top + high / 2 - side / 2, side, side)
-    sheet.block(dot, "#FFFFFF", INK, into=into, form="OVAL", line=2.5)
+    sheet.block(dot, look.paper, look.ink, into=into, form="OVAL", line=2.5)
 
 
 def _keys(sheet: Sheet, place: Area, found: Levers) -> None:
     """What the shades, the circle and the line mean."""
     used = sorted({firm(s) for lever in found.levers for _, _, s in lever.stretches if s})
-    keys = [(SHADES[min(k, len(SHADES) - 1)], f"{counted(k)} firm") for k in used]
+    keys = [(shade_of(k), f"{counted(k)} firm") for k in used]
     x = place.left
     for colour, text in (*keys, ("", "circle: the scenario; line: its stated range")):
         if colour:
-            sheet.block(Area(x, place.top + 0.05, 0.2, 0.16), colour, QUIET, line=0.75)
+            sheet.block(Area(x, place.top + 0.05, 0.2, 0.16), colour, look.quiet, line=0.75)
             x += 0.26
         long = measure.width(text, 11) + 0.05
         sheet.text(Area(x, place.top, long, place.height), [[Run(text, 11)]], anchor="ctr")

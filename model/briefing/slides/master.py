@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from model.briefing.slides.area import Area
-from model.plots.style import AGREED, GAP, PLAYER_COLOURS, QUIET
+from model.plots.house import house as look
 
 #: Size of a slide in inches.
 WIDTH, HEIGHT = 13.333, 7.5
@@ -47,10 +47,17 @@ TITLE_SIZE, _LEVELS, SMALL = 24, (16, 14, 12, 12, 12), 11
 #: A face that every office has, and LibreOffice one of the same measures.
 _FACE = "Arial"
 
-#: Colours of the theme, in its own order from the first accent.
-_ACCENTS = (
-    AGREED, PLAYER_COLOURS["us"], PLAYER_COLOURS["iran"], GAP, "#6BAED6", "#5B3F8C",
-)  # fmt: skip
+#: The font of figures where a house style says none: it stands in no office.
+_DRAWN = "DejaVu Sans"
+
+
+def _colours() -> dict[str, str]:
+    """Colours of the theme: text and ground, first and second, and the accents in their order."""
+    accents = (look.agreed, look.us, look.iran, look.gap, look.some, look.accent)
+    return {
+        "dk1": look.ink, "lt1": look.paper, "dk2": look.soft, "lt2": look.open,
+        **{f"accent{number}": colour for number, colour in enumerate(accents, 1)},
+    }  # fmt: skip
 
 
 def master() -> Any:
@@ -92,8 +99,8 @@ def _lay_out(layout: Any) -> None:
         if section:
             shape._element.txBody.bodyPr.set("anchor", "b" if kind == "TITLE" else "t")
     if layout.name != "Blank":
-        _add(layout, "Kicker", 14, _KICKER, "l", QUIET, bold=False)
-    _add(layout, "Marking", 13, _MARKING, "ctr", "#111111", bold=True)
+        _add(layout, "Kicker", 14, _KICKER, "l", look.quiet, bold=False)
+    _add(layout, "Marking", 13, _MARKING, "ctr", look.ink, bold=True)
 
 
 def _around(page: Any) -> None:
@@ -132,17 +139,20 @@ def _styles(page: Any) -> None:
 
 
 def _theme(page: Any) -> None:
-    """The face and the accents of the theme."""
+    """The face and the colours of the theme."""
     from pptx.opc.oxml import serialize_part_xml
     from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
 
     (part,) = (r.target_part for r in page.part.rels.values() if r.reltype.endswith("/theme"))
     theme = parse_xml(part.blob)
     for face in theme.xpath("//a:majorFont/a:latin | //a:minorFont/a:latin"):
-        face.set("typeface", _FACE)
-    for number, colour in enumerate(_ACCENTS, 1):
-        (here,) = theme.xpath(f"//a:clrScheme/a:accent{number}/a:srgbClr")
-        here.set("val", colour[1:])
+        face.set("typeface", _FACE if look.font == _DRAWN else look.font)
+    for name, colour in _colours().items():
+        (here,) = theme.xpath(f"//a:clrScheme/a:{name}")
+        for old in list(here):
+            here.remove(old)
+        here.append(parse_xml(f'<a:srgbClr {nsdecls("a")} val="{colour[1:]}"/>'))
     part._blob = serialize_part_xml(theme)
 
 

@@ -25,18 +25,22 @@ from model.briefing.slides.sheet import Sheet
 from model.briefing.slides.tables import whole_table
 from model.episodes import Episodes
 from model.payoffs import PLAYER_NAMES, PLAYERS
-from model.plots.style import AGREED, GAP, PLAYER_COLOURS
+from model.plots.house import house as look
 from model.reasons import KINDS, Reasons
 from model.uncertainty.by_form import AnswersByForm
 from model.words import listed, sentence, settled_set, the_files
 
-#: Lines of the files, from the first on: lighter for each that follows.
-FILE_COLOURS = ("#08306B", AGREED, "#6BAED6", "#5B3F8C", "#999999")
-
-#: The colour of each player by its name.
-_PLAYERS = {PLAYER_NAMES[p]: PLAYER_COLOURS[p] for p in PLAYERS}
-
 _ACTS = {"leave": "If it alone left a settled file open", "settle": "If it alone settled another"}
+
+
+def _of_files() -> tuple[str, ...]:
+    """Lines of the files, from the first on: weaker for each that follows."""
+    return look.every, look.agreed, look.some, look.accent, look.quiet
+
+
+def _of_players() -> dict[str, str]:
+    """The colour of each player by its name."""
+    return {PLAYER_NAMES[p]: look.players[p] for p in PLAYERS}
 
 
 @singledispatch
@@ -59,7 +63,7 @@ def _answer(result: Answer, sheet: Sheet, area: Area) -> bool:
         return False
     series = {PLAYER_NAMES[p]: [deal.gains[k] for deal in deals] for k, p in enumerate(PLAYERS)}
     names = [sentence(deal.words) for deal in deals]
-    charts.bars(sheet, area, names, series, _PLAYERS, "+0.00;-0.00", "Better than no deal by")
+    charts.bars(sheet, area, names, series, _of_players(), "+0.00;-0.00", "Better than no deal by")
     return True
 
 
@@ -81,7 +85,7 @@ def _draws(result: Draws, sheet: Sheet, area: Area) -> bool:
         (f"share of the file that {result.structure.gives}, at least", list(at)),
         "share of the draws",
         {name: list(every) for name, (_, every, _) in curves.items()},
-        dict(zip(curves, FILE_COLOURS, strict=False)),
+        dict(zip(curves, _of_files(), strict=False)),
         percent=True,
     )
     return True
@@ -104,7 +108,13 @@ def _reasons(result: Reasons, sheet: Sheet, area: Area) -> bool:
             for player, changes in found.items()
         }
         charts.bars(
-            sheet, place, list(map(sentence, names)), series, _PLAYERS, "+0.00;-0.00", _ACTS[kind]
+            sheet,
+            place,
+            list(map(sentence, names)),
+            series,
+            _of_players(),
+            "+0.00;-0.00",
+            _ACTS[kind],
         )
     return bool(kinds)
 
@@ -129,7 +139,7 @@ def _agendas(result: AgendasAlong, sheet: Sheet, area: Area) -> bool:
         for p, player in enumerate(PLAYERS):
             name = f"{PLAYER_NAMES[player]}: also {' or '.join(extra)}"
             series[name] = list(np.mean(gains[:, p], axis=-1))
-            colours[name] = PLAYER_COLOURS[player]
+            colours[name] = look.players[player]
     lever = result.scenario.parameter(result.lever).words
     charts.lines(
         sheet, area, (lever, list(result.at)), "gain in points of its own", series, colours
@@ -145,15 +155,15 @@ def _plane(result: PayoffPlane, sheet: Sheet, area: Area) -> bool:
         cloud: [(us, iran) for us, iran in result.cloud],
         edge: [(us, iran) for us, iran in result.frontier],
     }
-    looks = {cloud: ("#CFCFCF", "CIRCLE", 3), edge: ("#777777", "CIRCLE", 3)}
+    looks = {cloud: (look.rule, "CIRCLE", 3), edge: (look.quiet, "CIRCLE", 3)}
     central = [o.bargain for o in result.answer.outcomes]
     for deal in (o for o in result.answer.stable if o.settled):
         name = label(deal.terms)
         groups[name] = [deal.payoffs]
         chosen = deal.bargain in central
-        looks[name] = (AGREED, "CIRCLE", 13) if chosen else ("#6BAED6", "DIAMOND", 11)
+        looks[name] = (look.agreed, "CIRCLE", 13) if chosen else (look.some, "DIAMOND", 11)
     groups["no deal at all"] = [result.answer.no_deal]
-    looks["no deal at all"] = (GAP, "SQUARE", 11)
+    looks["no deal at all"] = (look.gap, "SQUARE", 11)
     axes = ("better for the United States (points)", "better for Iran (points)")
     charts.dots(sheet, area, axes, groups, looks, (edge,))
     return True

@@ -12,8 +12,9 @@ from model.answers.room import Room, Row
 from model.briefing.slides import measure
 from model.briefing.slides.area import Area
 from model.briefing.slides.charts import small_lines
-from model.briefing.slides.sheet import GREY, INK, Run, Sheet, describe, rgb
-from model.plots.style import AGREED, GAP, PLAYER_COLOURS, label_colour, pale
+from model.briefing.slides.sheet import Run, Sheet, describe, rgb
+from model.plots.colours import label_colour
+from model.plots.house import house as look
 from model.words import EVERY, percent, sentence
 
 #: Shares of the width: names, bars, the charts along the threat.
@@ -51,14 +52,15 @@ def paint_room(sheet: Sheet, area: Area, found: Room) -> None:
     bars, beside = others.split_columns(_BARS * area.width, 0.06 * area.width)
     words = f"{found.across}, at today's {found.threat}"
     sheet.text(
-        Area(above.left, above.top, bars.right - above.left, 0.3), [[Run(words, 14, colour=GREY)]]
+        Area(above.left, above.top, bars.right - above.left, 0.3),
+        [[Run(words, 14, colour=look.quiet)]],
     )
     group = sheet.group(f"{found.words}.", "Room for a deal")
     for share, word in ((0, "nothing"), (0.5, "half"), (1, "everything")):
         x = bars.left + share * bars.width
-        sheet.rule((x, bars.top), (x, bars.bottom), "#BBBBBB", 1, dotted=True, into=group.shapes)
+        sheet.rule((x, bars.top), (x, bars.bottom), look.rule, 1, dotted=True, into=group.shapes)
         box = Area(x - 0.6, below.top + 0.04, 1.2, 0.24)
-        sheet.text(box, [[Run(word, 12, colour=INK)]], "ctr", into=group.shapes)
+        sheet.text(box, [[Run(word, 12, colour=look.ink)]], "ctr", into=group.shapes)
     sheet.text(
         Area(beside.left, above.top, area.right - beside.left, 0.42),
         [[Run("As the threat grows", 12, bold=True)], _keys(found)],
@@ -75,7 +77,7 @@ def paint_room(sheet: Sheet, area: Area, found: Room) -> None:
             place = row.package.index(row.file), len(row.package)
             name = _bracket(sheet, name, *place, group.shapes)
         large, small = (20, 12) if height > _TALL else (16, 11)
-        status = Run(found.status(row.file), small, colour=GREY)
+        status = Run(found.status(row.file), small, colour=look.quiet)
         sheet.text(name, [[Run(sentence(row.file), large, bold=True)], [status]], anchor="ctr")
         _row(sheet, Area(bars.left, top, bars.width, height), found, row, group.shapes)
         place_along = Area(beside.left, top + 0.02, area.right - beside.left, height - 0.04)
@@ -87,27 +89,27 @@ def _bracket(sheet: Sheet, name: Area, place: int, count: int, into: Any) -> Are
     left, gap = name.left + 0.02, 0.06
     top = name.top + (gap if place == 0 else 0)
     bottom = name.bottom - (gap if place == count - 1 else 0)
-    sheet.rule((left, top), (left, bottom), INK, 1.5, into=into)
+    sheet.rule((left, top), (left, bottom), look.ink, 1.5, into=into)
     for end, here in ((top, place == 0), (bottom, place == count - 1)):
         if here:
-            sheet.rule((left, end), (left + _BRACKET / 2, end), INK, 1.5, into=into)
+            sheet.rule((left, end), (left + _BRACKET / 2, end), look.ink, 1.5, into=into)
     return Area(name.left + _BRACKET, name.top, name.width - _BRACKET, name.height)
 
 
 def _lines(found: Room, row: Row) -> dict[str, tuple[str, str]]:
     """The two lines along the threat by name: where they stand, and their colours."""
     if row.package:
-        return dict(zip(_BOTH, (("low", AGREED), ("high", AGREED)), strict=True))
+        return dict(zip(_BOTH, (("low", look.agreed), ("high", look.agreed)), strict=True))
     sides = (("floor", row.taker), ("ceiling", row.giver))
-    return {f"{_OWNERS[p]} {end}": (end, PLAYER_COLOURS[p]) for end, p in sides}
+    return {f"{_OWNERS[p]} {end}": (end, look.players[p]) for end, p in sides}
 
 
 def _keys(found: Room) -> list[Run]:
     """The lines by name, each in its colour, as far as they are the same for every file."""
     if found.packages:
-        return [Run("terms on which both agree", 11, bold=True, colour=AGREED)]
+        return [Run("terms on which both agree", 11, bold=True, colour=look.agreed)]
     if any(row.giver == "us" for row in found.rows):
-        names = {f"{_OWNERS[p]} limit": PLAYER_COLOURS[p] for p in ("us", "iran")}
+        names = {f"{_OWNERS[p]} limit": look.players[p] for p in ("us", "iran")}
     else:
         names = {name: colour for name, (_, colour) in _lines(found, found.rows[0]).items()}
     first, second = (Run(n, 11, bold=True, colour=colour) for n, colour in names.items())
@@ -120,7 +122,7 @@ def _row(sheet: Sheet, place: Area, found: Room, row: Row, into: Any) -> None:
     bar, block = _BAR * inner, _BLOCK * inner
     middle = place.top + place.height / 2
     top, bottom = middle - block / 2, middle + block / 2
-    gives, takes = PLAYER_COLOURS[row.giver], PLAYER_COLOURS[row.taker]
+    gives, takes = look.players[row.giver], look.players[row.taker]
     floor = None if row.floor is None else float(row.floor)
     ceiling = None if row.ceiling is None else float(row.ceiling)
     above = f"{_SHORT[row.giver]} gives none of it"
@@ -150,7 +152,7 @@ def _row(sheet: Sheet, place: Area, found: Room, row: Row, into: Any) -> None:
 def _words(sheet: Sheet, place: Area, text: str, into: Any) -> None:
     """What is said where there is neither room nor a gap to be drawn."""
     box = Area(place.left + 0.1, place.top, place.width - 0.1, place.height)
-    sheet.text(box, [[Run(text, 14, bold=True, colour=GAP)]], "l", "ctr", into)
+    sheet.text(box, [[Run(text, 14, bold=True, colour=look.gap)]], "l", "ctr", into)
 
 
 def _piece(row: Area, low: float, high: float, top: float, height: float) -> Area:
@@ -174,25 +176,25 @@ def _between(sheet: Sheet, row: Area, found: Room, file: Row, into: Any) -> None
     low, high = float(file.agreed.low), float(file.agreed.high)
     place = _piece(row, low, high, row.top, row.height)
     unused = found.unused(file)
-    colour = AGREED if found.answer.status[file.file] == EVERY else pale(AGREED)
-    colour = "#FFFFFF" if unused else colour
-    ink = "#FFFFFF" if label_colour(colour) == "white" else INK
+    colour = look.agreed if found.answer.status[file.file] == EVERY else look.pale(look.agreed)
+    colour = look.paper if unused else colour
+    ink = label_colour(colour)
     terms = found.terms[file.file]
     split = f"split evenly: {' or '.join(map(percent, terms))}" if terms else ""
     words = "terms suit both, but no stable outcome uses them" if unused else "room for a deal"
     said = f"{words}; {split}" if split and not unused else words
     fits = next(((t, s) for t in (said, split) if t for s in _WORDS if _fits(t, s, place)), None)
     runs = [Run(*fits, bold=True, colour=ink)] if fits else ()
-    sheet.block(place, colour, AGREED, runs, into, anchor="t")
+    sheet.block(place, colour, look.agreed, runs, into, anchor="t")
     y = place.bottom - max(0.09, 0.2 * place.height)
     for first, last in found.ranges[file.file]:
         ends = [(row.left + x * row.width, y) for x in (first, last)]
         sheet.rule(ends[0], ends[1], ink, 1.5, into=into)
     for x in terms:
         dot = Area(row.left + x * row.width - _DOT / 2, y - _DOT / 2, _DOT, _DOT)
-        sheet.block(dot, ink, "#FFFFFF", into=into, form="OVAL", line=1)
+        sheet.block(dot, ink, look.paper, into=into, form="OVAL", line=1)
     if not fits:
-        _beside(sheet, place, row, f"little {said}" if not unused else said, AGREED, into)
+        _beside(sheet, place, row, f"little {said}" if not unused else said, look.agreed, into)
 
 
 def _fits(text: str, size: float, place: Area) -> bool:
@@ -204,13 +206,13 @@ def _gap(sheet: Sheet, place: Area, right: float, into: Any) -> None:
     """No terms suit both: the one thing that is hatched."""
     from pptx.enum.dml import MSO_PATTERN
 
-    made = sheet.block(place, "#FFFFFF", GAP, into=into, line=2)
+    made = sheet.block(place, look.paper, look.gap, into=into, line=2)
     made.fill.patterned()
     made.fill.pattern = MSO_PATTERN.DARK_UPWARD_DIAGONAL
-    made.fill.fore_color.rgb, made.fill.back_color.rgb = rgb(GAP), rgb("#FFFFFF")
+    made.fill.fore_color.rgb, made.fill.back_color.rgb = rgb(look.gap), rgb(look.paper)
     describe(made, "a gap")
     room = Area(place.left, place.top, right - place.left, place.height)
-    _beside(sheet, place, room, "a gap: no terms suit both", GAP, into)
+    _beside(sheet, place, room, "a gap: no terms suit both", look.gap, into)
 
 
 def _beside(sheet: Sheet, place: Area, row: Area, text: str, colour: str, into: Any) -> None:

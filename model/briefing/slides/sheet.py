@@ -26,8 +26,6 @@ _TITLES = (32, 28, 24, 22, 20, 18, 16, 14, 12)
 #: Lines that a title has at most.
 _LINES = 2
 
-INK, GREY = "#111111", "#555555"
-
 #: Type size of what stands around in points, and the identity of the field of its number.
 _FOOT, _FIELD = 11, "{C1FF6DA9-008F-8B48-92A6-B652298478BF}"
 
