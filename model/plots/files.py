@@ -147,7 +147,8 @@ def figure_files(found: Sweep) -> Figure:
         f"Bands: lowest to highest terms across the pure equilibria that settle the file, on "
         f"L = {first.attrs['levels']}. Strips and sentences: what {grids_in_words(datasets)} "
         "agree on (a grid: how finely concessions can be split); "
-        f"{house.strong}: settled in every pure equilibrium, {house.weak}er: in some. {provenance(found.provenance)}",
+        f"{house.strong}: settled in every pure equilibrium, {house.weak}er: in some. "
+        f"{provenance(found.provenance)}",
         keys,
     )
     # Last, so that the title is the first of the figure's texts.

@@ -114,8 +114,8 @@ def figure_lenses(found: SideBySide) -> Figure:
     headline(
         figure,
         found.words,
-        f"{sentence(house.strong)}: settled in every answer of the lens; {house.weak}er: in some, open "
-        "in others; nearly the paper: open in every one. "
+        f"{sentence(house.strong)}: settled in every answer of the lens; {house.weak}er: in some, "
+        "open in others; nearly the paper: open in every one. "
         f"Numbers: the share of the file that {found.structure.gives}.",
         "Frequencies of quantal response depend on the menu of strategies and on an assumed "
         "precision (spread over L = 2, 3, 4 and three price rules); they are not chances. Nothing "
