@@ -21,8 +21,8 @@ PATIENCE = 120
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
-#: The picture of the map, in the language of the browser.
-PICTURE = "(document.querySelector('.bx-map img') || {}).src"
+#: The picture beside the levers, in the language of the browser.
+PICTURE = "(document.querySelector('.bx-room svg.room') || {}).outerHTML"
 
 
 def free_port():
@@ -167,13 +167,13 @@ def visit(tab, server):
     tab.set_default_timeout(PATIENCE * 1000)
     tab.goto(server.address)
     tab.wait_for_selector(".bx .finding")
-    tab.wait_for_selector(".bx-map img")
+    tab.wait_for_selector(".bx-room svg.room")
 
 
 def press(tab, key, slider=0):
     """Press a key on a slider and wait for another picture; return the milliseconds it took.
 
-    Taken in the browser, from the key to the second frame after the picture is decoded.
+    Taken in the browser, from the key to the second frame after the picture is there.
     """
     return tab.evaluate(
         """([key, slider]) => new Promise(done => {
@@ -183,9 +183,9 @@ def press(tab, key, slider=0):
           const watch = new MutationObserver(() => {
             if (!picture() || picture() === was) return;
             watch.disconnect();
-            document.querySelector('.bx-map img').decode().then(seen, seen);
+            seen();
           });
-          watch.observe(document.querySelector('.bx-map'),
+          watch.observe(document.querySelector('.bx-room'),
             {attributes: true, subtree: true, childList: true});
           const pressed = new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true});
           document.querySelectorAll('.noUi-handle')[slider].dispatchEvent(pressed);

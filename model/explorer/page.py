@@ -21,7 +21,7 @@ from typing import Any
 
 from model.errors import InputError
 from model.explorer import server
-from model.explorer.state import Setting
+from model.explorer.setting import Setting
 
 #: Nobody but this machine is served.
 ADDRESS = "127.0.0.1"

@@ -8,6 +8,7 @@
   never hands that token out and so refuses its own page; here the page gets it. Where no farewell
   comes (the browser is killed, the page was not all there yet) a kernel that no page listens to
   ends after a while.
+- *Light or dark* as the reader's system prefers, in the way in which Jupyter's themes say it.
 - *Nothing from elsewhere.* Voila's template asks the network for a font of icons; the one here does
   not, and whatever else would be asked for, the browser is told to refuse.
 """
@@ -69,7 +70,25 @@ _PAGE = """\
     navigator.sendBeacon(`${baseUrl}voila/api/shutdown/${kernelId}`, farewell);
   }));
   addEventListener("pageshow", event => event.persisted && location.reload());
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const dress = () => document.body.dataset.jpThemeLight = !dark.matches;
+  addEventListener("DOMContentLoaded", dress);
+  dark.addEventListener("change", dress);
 </script>
+<style>
+  body[data-jp-theme-light="false"] {
+    color-scheme: dark; background: #16181b;
+    --jp-layout-color0: #16181b; --jp-layout-color1: #16181b; --jp-layout-color2: #24272b;
+    --jp-layout-color3: #4a4f55; --jp-border-color1: #5a6067; --jp-border-color2: #4a4f55;
+    --jp-ui-font-color0: #f5f5f5; --jp-ui-font-color1: #e8e8e8; --jp-ui-font-color2: #b4b4b4;
+    --jp-content-font-color1: #e8e8e8; --jp-cell-editor-background: #24272b;
+    --jp-input-background: #24272b; --jp-widgets-input-background-color: #24272b;
+    --jp-widgets-color: #e8e8e8; --jp-widgets-label-color: #e8e8e8;
+    --jp-widgets-readout-color: #e8e8e8; --jp-widgets-input-color: #e8e8e8;
+    --jp-widgets-slider-track-color: #4a4f55; --jp-widgets-slider-handle-background-color: #9dbce8;
+    --jp-widgets-slider-handle-border-color: #9dbce8; --jp-widgets-slider-border-color: #5a6067;
+  }
+</style>
 {%- endblock html_head_js -%}
 {%- block notebook_css -%}
 {{ resources.include_js("static/voila-style.js") }}

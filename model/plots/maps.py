@@ -1,9 +1,7 @@
-"""The painter of maps: what is on a map, its key and its mark, once for page and screen.
+"""The painter of maps of grids: what is on a map, its key and its mark.
 
 A map gives each point of a plane the largest set of files that one pure equilibrium settles, in the
-colour of its outcome, and veils the points at which another grid settles another. A page
-has it as polygons, sharp at any size (`paint`). A screen, where it is drawn again at each move of a
-slider, has it as pixels, which takes a fraction of the time (`pixels`).
+colour of its outcome, and veils the points at which another grid settles another.
 """
 
 from __future__ import annotations
@@ -116,39 +114,3 @@ def _edges(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, ...]:
 
 def _padded(values: np.ndarray) -> np.ndarray:
     return np.pad(values.astype(float), 1, mode="edge")
-
-
-def pixels(here: Map, shape: tuple[int, int]) -> NDArray[np.uint8]:
-    """Paint a map as pixels: colour, veil, and a dark edge where the colour changes.
-
-    Parameters
-    ----------
-    here : Map
-    shape : (int, int)
-        Height and width.
-
-    Returns
-    -------
-    array of uint8, shape (height, width, 3)
-        Each pixel shows the point that is nearest to it; the first row is the lowest.
-    """
-    height, width = shape
-    places = [
-        np.rint(np.linspace(0, points - 1, side)).astype(int)
-        for points, side in zip(here.regimes.code.shape, shape, strict=True)
-    ]
-    code = here.regimes.code[np.ix_(*places)]
-    image = np.zeros((height, width, 3))
-    for k in here.codes:
-        image[code == k] = _rgb(here.look(k).colour)
-    veiled = here.unsure[np.ix_(*places)]
-    image[veiled] += _VEIL * (255 - image[veiled])
-    edge = np.zeros(code.shape, dtype=bool)
-    edge[:, 1:] |= code[:, 1:] != code[:, :-1]
-    edge[1:, :] |= code[1:, :] != code[:-1, :]
-    image[edge] = 34
-    return image.astype(np.uint8)
-
-
-def _rgb(colour: str) -> NDArray[np.int64]:
-    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from matplotlib.axes import Axes
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from model.answers.levers import Status
     from model.answers.tracing import Region, Traced
@@ -79,9 +79,32 @@ def _name(
     avoid: tuple[float, float] | None,
     ink: str,
 ) -> None:
-    """Name a region where it has most room around, and not over the place to avoid."""
+    """Name a region where it has most room around."""
+    (x, y), words = place_name(region, low, high, avoid)
+    ax.text(x, y, words, ha="center", va="center", fontsize=house.pt(14), weight="bold", color=ink)
+
+
+def place_name(
+    region: Region,
+    low: ArrayLike,
+    high: ArrayLike,
+    avoid: tuple[float, float] | None,
+    letter: float = _LETTER,
+) -> tuple[tuple[float, float], str]:
+    """Where a region has most room for its name, not over a place to avoid, and the name in lines.
+
+    Parameters
+    ----------
+    region : Region
+    low, high : array, shape (2,)
+        The ends of the plane.
+    avoid : tuple of float, optional
+    letter : float
+        Width of a letter, as a share of the axis.
+    """
     from scipy.ndimage import distance_transform_edt
 
+    low, high = np.asarray(low, dtype=float), np.asarray(high, dtype=float)
     inside = _mask(region, low, high)
     free = np.pad(inside, 1)
     step = _FINE // 25
@@ -98,11 +121,9 @@ def _name(
     ways = [said, said.replace(", ", ",\n")]
     ways.append(ways[-1].replace(" and ", "\nand ").replace(" in ", "\nin "))
     width = np.ptp(np.flatnonzero(inside[:, up])) / _FINE
-    words = next((w for w in ways if max(map(len, w.split("\n"))) * _LETTER < width), ways[-1])
+    words = next((w for w in ways if max(map(len, w.split("\n"))) * letter < width), ways[-1])
     x, y = low + (high - low) * (np.array([across, up]) + 0.5) / _FINE
-    ax.text(float(x), float(y), words, ha="center", va="center", fontsize=house.pt(14),
-            weight="bold",
-            color=ink)  # fmt: skip
+    return (float(x), float(y)), words
 
 
 def _mask(region: Region, low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.bool_]:

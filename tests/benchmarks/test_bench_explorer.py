@@ -7,8 +7,10 @@ from browser import Server, opened, press
 from timing import seconds
 
 from model.explorer import html
-from model.explorer.state import Setting, prepare, view
-from model.plots.explorer import Screen, draw_map, png
+from model.explorer.map_picture import MapPicture
+from model.explorer.room_picture import room_picture
+from model.explorer.setting import Setting
+from model.explorer.view import prepare, view
 
 pytestmark = pytest.mark.bench
 
@@ -21,7 +23,7 @@ def test_a_key_on_a_slider_in_a_browser(tmp_path):
     try:
         with opened(server) as (tab, _):
             press(tab, "ArrowLeft")
-            print("\na key on a slider until the picture has changed, L = 3, in milliseconds")
+            print("\na key on a slider until the picture has changed, in milliseconds")
             for words, slider in (("threat", 0), ("protest", 3), ("assurance", 10)):
                 taken = sorted(
                     press(tab, "ArrowLeft" if k % 2 else "ArrowRight", slider) for k in range(MOVES)
@@ -34,22 +36,19 @@ def test_a_key_on_a_slider_in_a_browser(tmp_path):
         server.end()
 
 
-@pytest.mark.parametrize("levels", [3, 5])
-def test_a_move_part_by_part(levels):
-    prepare(levels)
-    start = Setting.of("oman-2026", levels)
-    settings = iter([start.move("threat", 0.3 + 0.01 * k) for k in range(12)])
+def test_a_move_part_by_part():
+    prepare()
+    start = Setting.of("oman-2026")
+    settings = iter([start.move("threat", 0.3 + 0.01 * k) for k in range(30)])
     seen = view(start)
-    shown = (seen.map, *start.axes, seen.today, seen.attrs)
-    screen = Screen()
-    drawn = screen.png(*shown)
+    drawn = MapPicture.of(seen.plane)
     parts = {
-        "the answer": lambda: view(next(settings)),
-        "the tables": lambda: html.tables(seen),
-        "the map as text": lambda: html.picture(seen, drawn),
-        "the map": lambda: screen.png(*shown),
-        "the whole figure instead": lambda: png(draw_map(*shown)),
+        "the answer and the room": lambda: view(next(settings)),
+        "the words": lambda: html.heading(seen),
+        "the picture of the room": lambda: room_picture(seen),
+        "the mark on the map": lambda: drawn.at(0.5, 0.5),
+        "another map": lambda: MapPicture.of(view(next(settings)).plane),
     }
-    print(f"\na move of a slider at L = {levels}, least time in milliseconds")
+    print("\na move of a slider, least time in milliseconds")
     for words, work in parts.items():
         print(f"{words:>26} {1000 * seconds(work, runs=5):>6.1f}")

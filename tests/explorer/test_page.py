@@ -17,7 +17,7 @@ from browser import Server, free_port, is_running, opened, press
 from model.cli import main
 from model.errors import InputError
 from model.explorer import page
-from model.explorer.state import LEVER_NAMES
+from model.explorer.levers import levers_of, names_in
 from model.scenario import load
 
 
@@ -108,16 +108,17 @@ def box(tab, selector):
 
 
 def fits(tab, width, height):
-    """The sentence and the map in a window, whole and beside the levers, whose sliders are long."""
+    """The answer on top, room for a deal below, whole and beside the levers with long sliders."""
     tab.set_viewport_size({"width": width, "height": height})
     levers, sentence, picture = (
-        box(tab, name) for name in (".bx-levers", ".finding", ".bx-map img")
+        box(tab, name) for name in (".bx-levers", ".finding", ".bx-room svg.room")
     )
     for place in (sentence, picture):
         assert place["y"] >= 0
         assert place["y"] + place["height"] <= height
-        assert place["x"] >= levers["x"] + levers["width"]
         assert place["x"] + place["width"] <= width
+    assert sentence["y"] + sentence["height"] <= min(levers["y"], picture["y"])
+    assert picture["x"] >= levers["x"] + levers["width"]
     assert picture["width"] >= 400
     # Two pixels for each step of a hundredth.
     assert all(s.bounding_box()["width"] >= 200 for s in tab.locator(".noUi-base").all())
@@ -147,16 +148,14 @@ def test_the_page_in_a_browser(server, tmp_path):
     with opened(server) as (tab, errors):
         # The explorer and nothing else.
         assert tab.locator(".jp-OutputArea-output").count() == 1
-        # Without scrolling: the sentence, the map, the tables and what saves and resets.
-        tables = [box(tab, f".bx-tables .widget-html >> nth={k}") for k in range(3)]
-        seen = [box(tab, ".finding"), box(tab, ".bx-map img"), *tables]
-        buttons = [tab.get_by_role("button", name=name) for name in ("Reset the levers", "Save")]
-        for place in (*seen, *(button.bounding_box() for button in buttons)):
-            assert place["y"] >= 0
-            assert place["y"] + place["height"] <= 900
-            assert place["x"] + place["width"] <= 1440
-        assert tables[0]["x"] > seen[1]["x"] + seen[1]["width"]
-        assert "Map of threat (along)" in tab.locator(".bx-map img").get_attribute("alt")
+        buttons = [tab.get_by_role("button", name=name, exact=True) for name in ("Reset", "Save")]
+        # The answer above, room for a deal beside the levers, then switches, price, map.
+        parts = [box(tab, f".bx-{name}") for name in ("head", "room", "asked", "map")]
+        assert parts[0]["y"] < min(part["y"] for part in parts[1:])
+        assert parts[1]["y"] <= parts[2]["y"] < parts[3]["y"]
+        tab.wait_for_selector(".bx-map svg.map")
+        told = tab.locator(".bx-map svg.map").get_attribute("aria-label")
+        assert told.startswith("Over threat and assurance files are settled as follows:")
         for width, height in ((1440, 900), (1024, 768), (820, 1180)):
             fits(tab, width, height)
         tab.set_viewport_size({"width": 1440, "height": 900})
@@ -164,10 +163,12 @@ def test_the_page_in_a_browser(server, tmp_path):
         head = tab.locator(".bx-head")
         press(tab, "ArrowLeft")
         assert "threat 0.89 (was 0.9)" in head.inner_text()
+        assert "between high and very high" in tab.locator(".bx-lever .grade").first.inner_text()
         # By the names that a screen reader says.
         slider = tab.get_by_role("slider", name="Threat", exact=True)
         assert slider.get_attribute("aria-valuetext") == "0.89"
-        assert tab.get_by_role("slider").count() == len(LEVER_NAMES)
+        levers = names_in(levers_of(load("oman-2026")))
+        assert tab.get_by_role("slider").count() == len(levers)
         threat = tab.get_by_role("textbox", name="Threat")
         threat.fill("1.5")
         threat.press("Enter")
@@ -182,12 +183,12 @@ def test_the_page_in_a_browser(server, tmp_path):
             "document.querySelector('.bx-head').innerText.includes('capability (nuclear) 0.3')"
         )
         assert alert.count() == 0
+        tab.get_by_text("This setting again, to copy").click()
         tab.get_by_role("button", name="Copy the line for the command line").click()
         tab.get_by_label("Save as").click()
         tab.keyboard.press("Control+V")
         assert tab.get_by_label("Save as").input_value() == (
-            "python -m model equilibria oman-2026 --set threat=0.89 --set capability_nuclear=0.3 "
-            "--levels 3"
+            "python -m model answer oman-2026 --set threat=0.89 --set capability_nuclear=0.3"
         )
         tab.get_by_label("Save as").fill("mine")
         # A field that waits for its last message to be answered sends the next one only then, and a

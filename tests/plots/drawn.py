@@ -21,7 +21,6 @@ from model.answers.status_along import status_along
 from model.answers.status_plane import status_plane
 from model.claims import evaluate
 from model.episodes import episodes
-from model.explorer.state import Setting, View, view
 from model.game import BargainingGame
 from model.game_results import payoff_table
 from model.lenses.first_mover import commitment_path
@@ -166,10 +165,6 @@ def box(scenario: Scenario) -> Result:
     return discover(scenario, "deadlock", n=2048, seed=0, levels=3)
 
 
-def explorer(scenario: Scenario) -> View:
-    return view(Setting.of(scenario.name))
-
-
 def answer_room(scenario: Scenario) -> Result:
     return room(scenario)
 
@@ -267,7 +262,6 @@ SOLVERS: dict[str, Solver] = {
     "sensitivity": sensitivity,
     "assumptions": key_assumptions,
     "box": box,
-    "explorer": explorer,
     "room": answer_room,
     "levers": answer_levers,
     "price": answer_price,
@@ -336,4 +330,4 @@ def solved(kind: str, name: str) -> Any:
 def drawn(kind: str, name: str, style: str = "light", size: Size | None = None) -> Figure:
     """A figure of a bundled scenario, in a style and at a size."""
     found = solved(kind, name)
-    return found.figure() if kind == "explorer" else found.figure(style=style, size=size)
+    return found.figure(style=style, size=size)

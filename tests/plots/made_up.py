@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from fractions import Fraction
-from itertools import combinations, cycle
+from itertools import cycle
 
 import numpy as np
 import xarray as xr
@@ -23,7 +23,6 @@ from model.game import BargainingGame
 from model.lenses.lens import Lens, SideBySide
 from model.parameters import FILES, PARAMETERS
 from model.payoffs import Structure
-from model.plots.house import house
 from model.scenario import FileEnd, Happened, Scenario
 from model.uncertainty.assumptions import Assumption, KeyAssumptions
 from model.uncertainty.discovery import Box, Case, Discovery, Restriction
@@ -207,29 +206,3 @@ def corner() -> Discovery:
     case = Case("made-up", OUTPUT, None, lambda data: np.zeros(0, dtype=bool))
     form = Structure()
     return Discovery(_scenario(), 3, form, case, 1000, 0, 1, 1000, 300, box, None, "")
-
-
-def maps() -> list[xr.Dataset]:
-    """A plane on which every set of files is the most somewhere, and nothing; one half depends."""
-    ends = [tuple(f in files for f in FILES) for n in range(4) for files in combinations(FILES, n)]
-    assert len(ends) == len(house.outcomes)
-    across, up = np.meshgrid(np.arange(18), np.arange(18))
-    region = across // 6 + 3 * (up // 6)
-    made = []
-    for shift in (0, 1):
-        # On the other grid the lower half of each region settles what the next one does.
-        chosen = np.where(up % 6 < 3 * shift, (region + 1) % 9, region)
-        made.append(
-            xr.Dataset(
-                {"equilibrium": (("assurance", "threat", "outcome"),
-                                 chosen[..., None] == np.arange(len(ends)))},
-                coords={
-                    "assurance": np.linspace(0, 1, 18),
-                    "threat": np.linspace(0, 1, 18),
-                    "file": list(FILES),
-                    "settled": (("outcome", "file"), np.array(ends)),
-                },
-                attrs=ATTRS | {"levels": 3 + 2 * shift},
-            )
-        )  # fmt: skip
-    return made

@@ -6,18 +6,14 @@ from contextlib import contextmanager
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-import made_up
 import pytest
 from drawn import FUNCTIONS, SOLVERS, drawn
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from model import plots, regimes
-from model.about import LENS, provenance
 from model.game import BargainingGame
 from model.game_results import payoff_table
-from model.plots.explorer import draw_map
-from model.scenario import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,16 +119,6 @@ def test_a_large_payoff_table_can_be_read():
     table = payoff_table(game)
     assert table.us.shape == (9, 9)
     assert not faults(plots.figure_payoffs(table))
-
-
-@pytest.mark.parametrize("name", ["made-up", "a scenario with a name of many words " * 6])
-def test_the_map_of_the_explorer_with_every_entry_can_be_read(name):
-    """It is shown dot for dot: no letters of less than eleven, and all of them within it."""
-    today = {"threat": 0.9, "assurance": 0.1}
-    attrs = provenance(load("oman-2026"), lens=LENS, levels=3) | {"scenario": name}
-    figure = draw_map(made_up.maps(), "threat", "assurance", today, attrs)
-    assert not faults(figure)
-    assert all(text.get_fontsize() * figure.dpi / 72 >= 11 for text, _ in said_on(figure))
 
 
 def test_every_kind_of_figure_is_looked_at():

@@ -26,7 +26,6 @@ from scenarios import scenario_of
 from model import plots
 from model.parameters import NAMES
 from model.plots import style
-from model.plots.explorer import draw_map
 
 #: Of parameters in their order; chosen for figures in which much is to be seen.
 VALUES = (
@@ -119,13 +118,6 @@ def test_made_up(kind):
     return MADE_UP[kind]()
 
 
-@pytest.mark.mpl_image_compare(savefig_kwargs=SAVED | {"dpi": 72}, style="default")
-def test_explorer_map():
-    """As large as on the screen, since its hatches are of single pixels."""
-    today = {"threat": 0.9, "assurance": 0.1}
-    return draw_map(made_up.maps(), "threat", "assurance", today, made_up.ATTRS)
-
-
 @style.styled
 def around():
     figure = style.new_figure()
@@ -148,7 +140,7 @@ def test_words_around_a_figure():
 
 def test_every_image_is_of_a_test_and_small():
     images = list(BASELINE.glob("*.png"))
-    assert len(images) == len(KINDS) + len(MADE_UP) + 2
+    assert len(images) == len(KINDS) + len(MADE_UP) + 1
     assert all(image.stat().st_size < 60_000 for image in images)
     assert sum(image.stat().st_size for image in images) < 36_000 * len(images)
 
@@ -156,7 +148,7 @@ def test_every_image_is_of_a_test_and_small():
 def test_every_kind_of_figure_is_pinned():
     """But for those that differ from another in their data alone."""
     same = {"claims-of-force", "zones-vulnerability"}
-    assert set(drawn.SOLVERS) - same == {*KINDS, *MADE_UP, "explorer"}
+    assert set(drawn.SOLVERS) - same == {*KINDS, *MADE_UP}
 
 
 def test_a_small_change_is_seen(tmp_path, pytestconfig):
