@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from model.errors import InputError
 from model.explorer.levers import levers_of, names_in, stakes_of
@@ -21,9 +20,6 @@ from model.scenario import Scenario, available, exact, load
 from model.scenario.writing import written
 from model.structure import SWITCHES, Structure
 from model.words import listed
-
-if TYPE_CHECKING:
-    from model.explorer.view import View
 
 #: The grids to choose from. On finer ones the search for dominated strategies takes too long.
 LEVELS = (2, 3, 4, 5)
@@ -149,12 +145,6 @@ class Setting:
         values[name] = number
         before = self.preset.values
         return replace(self, moved={n: values[n] for n in self.names if values[n] != before[n]})
-
-    def view(self) -> View:
-        """Compute what is shown of it at once."""
-        from model.explorer.view import view
-
-        return view(self)
 
     def link(self, blocks: Links) -> Setting:
         """The setting in which these files are settled together, or none."""

@@ -45,7 +45,7 @@ STATUSES: Mapping[str, str] = {
 
 #: Whose levers may be moved.
 ASKERS: Mapping[str, str] = {
-    "the United States": "us", "Iran": "iran", "Israel": "israel", "anyone, or chance": "anyone",
+    "the United States": "us", "Iran": "iran", "Israel": "israel", "anyone, or events": "anyone",
 }  # fmt: skip
 
 

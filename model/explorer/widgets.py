@@ -23,7 +23,7 @@ from model.explorer.levers import levers_of, stakes_of
 from model.explorer.map_picture import MapPicture
 from model.explorer.setting import Setting, saved_in
 from model.explorer.style import STYLE
-from model.explorer.view import prepare, priced, view
+from model.explorer.view import View, prepare, priced, view
 from model.pricing import Price
 from model.scenario import Scenario, available
 from model.scenario.writing import named, save, scenario_text
@@ -90,6 +90,10 @@ class Explorer:
         self._watch()
         self._lever_rows()
         self._show()
+
+    def view_of(self, setting: Setting) -> View:
+        """What would be shown of another setting, computed without showing it."""
+        return view(setting)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         return self.box._repr_mimebundle_(**kwargs)

@@ -121,8 +121,8 @@ def test_the_answer_follows_the_switches(step):
 
 def test_two_types_are_said_to_pool_or_to_separate():
     setting = Setting.of("oman-2026")
-    assert html.types(setting.view()) == ""
-    seen = setting.doubting("hawk").move("credibility", "0.3").view()
+    assert html.types(view(setting)) == ""
+    seen = view(setting.doubting("hawk").move("credibility", "0.3"))
     assert seen.typed.types[0].name == "hawk"
     said = text_of(html.types(seen))
     assert seen.typed.words in said
