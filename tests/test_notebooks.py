@@ -65,20 +65,39 @@ def prose(notebook):
     return "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
 
 
-@cache
-def run(path):
-    """A notebook with its outputs; a warning in it is an error."""
+@pytest.fixture(scope="module")
+def run():
+    """A notebook with its outputs; a warning in it is an error.
+
+    One kernel runs them all, its names forgotten in between, so that what they import is loaded
+    once. By itself each is run where the documentation is built.
+    """
+    from jupyter_client import AsyncKernelManager
+    from jupyter_core.utils import run_sync
     from nbclient import NotebookClient
+
+    manager = AsyncKernelManager()
+    where = {"metadata": {"path": str(FOLDER)}}
+
+    @cache
+    def executed(path):
+        notebook = read(path)
+        notebook.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))
+        client = NotebookClient(notebook, km=manager, timeout=300, resources=where)
+        try:
+            client.execute()
+        finally:
+            client.kc.stop_channels()
+        del notebook.cells[0]
+        return notebook
 
     with pytest.MonkeyPatch.context() as patch:
         # The kernel reads this.
         patch.setenv(
             "PYTHONWARNINGS", "error::UserWarning,error::RuntimeWarning,error::FutureWarning"
         )
-        notebook = read(path)
-        where = {"metadata": {"path": str(FOLDER)}}
-        NotebookClient(notebook, timeout=300, resources=where).execute()
-    return notebook
+        yield executed
+    run_sync(manager.shutdown_kernel)(now=True)
 
 
 class Text(HTMLParser):
@@ -118,7 +137,7 @@ def test_the_book_is_whole_and_in_order():
 
 
 @each_notebook
-def test_notebook_runs_and_says_all_in_full(path):
+def test_notebook_runs_and_says_all_in_full(path, run):
     notebook = run(path)
     outputs = [output for cell in code(notebook) for output in cell.outputs]
     assert not [o for o in outputs if o.output_type == "stream" and o.name == "stderr"]
@@ -134,7 +153,7 @@ def test_notebook_runs_and_says_all_in_full(path):
 
 
 @each_notebook
-def test_the_first_cell_says_the_answer_in_words(path):
+def test_the_first_cell_says_the_answer_in_words(path, run):
     first = code(run(path))[0]
     said = " ".join(shown(output) for output in first.outputs)
     assert len(said.split()) > 12
@@ -180,7 +199,7 @@ def test_a_notebook_that_is_named_is_there(path):
         assert 1 <= int(number) <= len(BOOK)
 
 
-def test_the_explorer_s_example_changes_something():
+def test_the_explorer_s_example_changes_something(run):
     said = shown(code(run(NOTEBOOKS[-1]))[0].outputs[0]).splitlines()
     before, after = (line.partition(":* ")[2] for line in said)
     assert before
@@ -197,7 +216,10 @@ def test_notebook_is_kept_without_outputs(path):
 
 @each_notebook
 def test_cells_are_short(path):
-    assert all(len(cell.source.splitlines()) <= 10 for cell in code(read(path)))
+    for cell in code(read(path)):
+        lines = cell.source.splitlines()
+        assert len(lines) <= 10
+        assert max(map(len, lines)) <= 118
 
 
 @each_notebook
