@@ -32,6 +32,12 @@ Polynomial: TypeAlias = dict[Powers, Fraction]
 #: Characters, nested parentheses and signs, digits of a number, power, degree, terms: at most.
 _LONGEST, _DEEPEST, _DIGITS, _POWER, _DEGREE, _TERMS = 2000, 40, 15, 6, 12, 500
 
+#: Products of two terms that a whole text may take, a fraction of a second's work.
+_PRODUCTS = 50_000
+
+#: What may stand between two tokens, as in the pattern of one.
+_SPACE = " \t\n\r\f\v"
+
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<sign>\*\*|[-+*/()]))", re.ASCII
 )
@@ -94,13 +100,13 @@ class _Reader:
     """Reads a text from left to right, a token ahead."""
 
     def __init__(self, text: str) -> None:
-        self.text, self.place = text, 0
+        self.text, self.place, self.products = text, 0, 0
         self.advance()
 
     def advance(self) -> None:
         """Look at the next token."""
         found = _TOKEN.match(self.text, self.place)
-        rest = self.text[self.place :].lstrip()
+        rest = self.text[self.place :].lstrip(_SPACE)
         self.begins = len(self.text) - len(rest)
         if found is None:
             self.kind, self.token = "end", "the end"
@@ -196,8 +202,9 @@ class _Reader:
         return self.checked(found)
 
     def times(self, a: Polynomial, b: Polynomial) -> Polynomial:
-        if len(a) * len(b) > _TERMS**2 // 10:
-            self.refuse(f"must multiply out to at most {_TERMS} terms")
+        self.products += len(a) * len(b)
+        if self.products > _PRODUCTS:
+            self.refuse(f"must multiply out to at most {_TERMS} terms without detours")
         found: Polynomial = {}
         for p, c in a.items():
             for q, d in b.items():

@@ -419,10 +419,11 @@ def _links(linked: object, files: tuple[File, ...]) -> tuple[tuple[str, ...], ..
 
 
 def _in_text(term: Term) -> Term:
-    """An own term with its expression as a text, which a term from a notebook need not be."""
+    """An own term with its expression as a text of one line, which neither need be at first."""
     if not isinstance(term, Term):
         raise InputError(f"extra: must be terms, got {term!r}")
-    return Term(term.player, term.name.strip(), str(term.expression).strip(), term.reading)
+    expression = " ".join(str(term.expression).split())
+    return Term(term.player, term.name.strip(), expression, term.reading)
 
 
 #: The usual form.

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.expressions import parse
+from model.structure import Structure, Term
 
 #: Texts that would do harm if they were run, or hang whoever multiplied them out.
 HOSTILE = {
@@ -72,6 +73,38 @@ HOSTILE = {
     "\N{FULLWIDTH DIGIT ONE}": "made of numbers",
     "# x": "made of numbers",
     "$(reboot)": "made of numbers",
+    # Look-alikes of letters, digits and signs, and what is not seen at all.
+    "\N{CYRILLIC SMALL LETTER HA}_N": "made of numbers",
+    "x\N{SUPERSCRIPT TWO}": "made of numbers",
+    "2\N{MINUS SIGN}x": "made of numbers",
+    "2\N{MULTIPLICATION SIGN}x": "made of numbers",
+    "\N{ARABIC-INDIC DIGIT ONE}*x": "made of numbers",
+    "x\N{COMBINING ACUTE ACCENT}": "made of numbers",
+    "x\N{RIGHT-TO-LEFT OVERRIDE}+y": "made of numbers",
+    "x +\N{NO-BREAK SPACE}y": r"got '\xa0' at character 4",
+    "x\N{LINE SEPARATOR}+ y": r"got '\u2028' at character 2",
+    # Numbers of other languages, lines of other languages.
+    "1e999": "operator",
+    "-1e-999*x": "operator",
+    "0b1": "operator",
+    ".5*x": "made of numbers",
+    "1.*x": "made of numbers",
+    "1j*x": "operator",
+    "x + y # z": "made of numbers",
+    "x\nimport os": "operator",
+    "x\\\ny": "made of numbers",
+    "x\r\n;y": "made of numbers",
+    "__builtins__['eval']": "made of numbers",
+    "x.__class__": "made of numbers",
+    "getattr(x, 'y')": "operator",
+    "`x`": "made of numbers",
+    "${x}": "made of numbers",
+    # Small texts that are a lot of work.
+    "(a+b+c+d+e)**4*(a+b+c+d+e)**4" + "*1" * 950: "without detours",
+    "*".join(["1/999999999999999"] * 7): "ordinary size",
+    "0*(a+b+c+d+e+f+g)**6*(a+b+c+d+e+f+g)**6": "500 terms",
+    "*".join(f"n{k}" for k in range(13)): "degree 12",
+    "x**007": "whole powers up to 6",
 }
 
 
@@ -140,6 +173,17 @@ def test_it_reads_what_sympy_reads(text):
     )
     other = sp.nsimplify(sp.sympify(text, locals=names), rational=True)
     assert sp.expand(mine - other) == 0
+
+
+@pytest.mark.parametrize("name", ["nan", "inf", "None", "lambda", "__class__", "__import__", "_"])
+def test_a_name_is_a_name_and_no_more(name):
+    assert parse(f"{name}*2").monomials == {((name, 1),): Fraction(2)}
+
+
+def test_a_text_of_several_lines_is_one_text():
+    assert parse("x\n + 2*\n\ty\r\n").monomials == parse("x + 2*y").monomials
+    form = Structure(extra=(Term("us", "own", "x_N\n  + 2*\n  x_R"),))
+    assert form.words.endswith("own term (United States, own: x_N + 2* x_R)")
 
 
 def test_numbers_are_exact_and_names_are_listed():

@@ -178,7 +178,7 @@ def no_offer_gains(terms, worth, files, form, own):
     return True
 
 
-QUICK, THOROUGH = 3, 300
+QUICK, THOROUGH = 3, 100
 
 
 @given(games(levels=(2,)))
@@ -222,7 +222,7 @@ def test_without_a_grid_many_games_against_a_grid_of_33(game):
 
 @pytest.mark.slow
 @given(games(talks=(FOUR,), levels=(9,)))
-@settings(max_examples=THOROUGH // 5)
+@settings(max_examples=THOROUGH // 4)
 def test_without_a_grid_four_files_against_a_grid_of_9(game):
     check_continuum(*game)
 
@@ -270,14 +270,15 @@ def test_four_files_on_three_levels_in_all_15_partitions():
 
 
 @pytest.mark.slow
-def test_the_lemma_on_2000_games_in_all_partitions():
-    rng, held = np.random.default_rng(2000), 0
-    for number in range(2000):
+@pytest.mark.parametrize("part", range(8))
+def test_the_lemma_on_2000_games_in_all_partitions(part):
+    rng, held = np.random.default_rng(part), 0
+    for number in range(250):
         files = STANDARD if number % 4 else FOUR
         levels = int(rng.choice([2, 3, 4], p=[0.4, 0.4, 0.2] if number % 4 else [0.7, 0.3, 0]))
         form = ways(files)[int(rng.integers(len(ways(files))))]
         held += check_lemma(drawn(files, rng), form, levels)
-    assert 400 < held < 1600
+    assert 50 < held < 200
 
 
 ALL_LINKED = Structure(linked=("nuclear+regional+missile",))
