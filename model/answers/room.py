@@ -355,26 +355,35 @@ def room(
     return room_of(answer(scenario, structure, agenda))
 
 
-def room_of(found: Answer) -> Room:
-    """The room for a deal beside an answer that is there already."""
+def room_of(found: Answer, points: int | None = None) -> Room:
+    """The room for a deal beside an answer that is there already.
+
+    Parameters
+    ----------
+    found : Answer
+    points : int, optional
+        How many values of the threat it is followed over, which takes most of the time.
+    """
     scenario, structure = found.scenario, found.structure
     blocks = found.central.talks.blocks
     alone = [structure.file_names[b[0]] for b in blocks if len(b) == 1]
     linked = [b for b in blocks if len(b) > 1]
-    points = _FEWER if linked else _POINTS
+    points = points or (_FEWER if linked else _POINTS)
     if not alone:
         packages = tuple(zone_of_block(scenario, structure, b) for b in linked)
-        return Room(found, (), (), _along(found, packages, None), packages)
+        return Room(found, (), (), _along(found, packages, None, points), packages)
     over = zones_over(scenario, files=alone, structure=structure, threat=(0, 1, points))
     packages = tuple(zone_of_block(scenario, structure, b) for b in linked)
-    along = _along(found, packages, over.data) if packages else over.data
+    along = _along(found, packages, over.data, points) if packages else over.data
     return Room(found, over.here, over.openings, along, packages)
 
 
-def _along(found: Answer, packages: Sequence[PackageZone], alone: xr.Dataset | None) -> xr.Dataset:
+def _along(
+    found: Answer, packages: Sequence[PackageZone], alone: xr.Dataset | None, points: int
+) -> xr.Dataset:
     """Along the threat, of files by themselves and of packages."""
-    threats = np.linspace(0, 1, _FEWER)
-    ends = {name: np.full((_FEWER, len(found.agenda)), np.nan) for name in _ENDS}
+    threats = np.linspace(0, 1, points)
+    ends = {name: np.full((points, len(found.agenda)), np.nan) for name in _ENDS}
     for k, file in enumerate(found.agenda):
         if alone is not None and file in alone["file"].values:
             for name in _ENDS:

@@ -82,12 +82,12 @@ def rows(
     return levers, stand
 
 
-def _dropdown(options: Any, value: Any, description: str, **more: Any) -> Any:
+def _dropdown(options: Any, value: Any, description: str, wide: str = "84px", **more: Any) -> Any:
     import ipywidgets as w
 
     return w.Dropdown(
         options=options, value=value, description=description,
-        style={"description_width": "initial"}, layout=w.Layout(width="auto"), **more,
+        style={"description_width": wide}, layout=w.Layout(width="auto"), **more,
     )  # fmt: skip
 
 
@@ -115,6 +115,7 @@ class Switches:
             setting.grids,
             setting.levels,
             "Concession levels L",
+            wide="initial",
             tooltip="In each file, on the grid",
         )
 

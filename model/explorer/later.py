@@ -1,7 +1,7 @@
 """Work that takes longer than a move of a slider may: in one thread, the latest of each kind.
 
-What is asked for while something is at work waits; where the same kind of thing is asked for again,
-the older is dropped, and its result with it.
+What is asked for while something is at work waits, the latest first: that is what somebody waits
+for. Where the same kind of thing is asked for again, the older is dropped, and its result with it.
 """
 
 from __future__ import annotations
@@ -81,8 +81,7 @@ class Later:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: bool(self._asked))
-                kind = next(iter(self._asked))
-                run = self._asked.pop(kind)
+                _, run = self._asked.popitem()
                 self._busy = True
             try:
                 run()

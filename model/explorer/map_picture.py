@@ -11,6 +11,7 @@ from html import escape
 
 from model.answers.levers import Status, in_words
 from model.answers.status_plane import StatusPlane
+from model.answers.tracing import Region
 from model.plots.colours import label_colour
 from model.plots.levers import grades
 from model.plots.regions import LARGE, place_name
@@ -34,12 +35,13 @@ class MapPicture:
     Attributes
     ----------
     found : StatusPlane
-    drawn : str
-        The plane with its words, as SVG.
+    below, above : str
+        The plane, and the words on it and around it, as SVG: the mark lies between.
     """
 
     found: StatusPlane
-    drawn: str
+    below: str
+    above: str
 
     @classmethod
     def of(cls, found: StatusPlane) -> MapPicture:
@@ -55,7 +57,7 @@ class MapPicture:
             for c in traced.curves
         )
         names = "".join(_name(found, r) for r in found.status.regions if r.share >= LARGE)
-        return cls(found, regions + borders + names + _axes(found))
+        return cls(found, regions + borders, names + _axes(found))
 
     def status_at(self, x: float, y: float) -> Status:
         """The status of files at a place; on the rim that of what is beside it."""
@@ -77,14 +79,14 @@ class MapPicture:
         """The map with the mark of a setting."""
         words = f"{self.found.words}. {self.words_at(x, y)}"
         px, py = _place(self.found, x, y)
-        mark = (
+        lines = (
             f'<line x1="{px}" x2="{px}" y1="{_EDGE}" y2="{_EDGE + _HIGH}" class="here"/>'
             f'<line x1="{_LEFT}" x2="{_LEFT + _WIDE}" y1="{py}" y2="{py}" class="here"/>'
-            f'<circle cx="{px}" cy="{py}" r="7" class="mark"/>'
         )
+        mark = f'<circle cx="{px}" cy="{py}" r="7" class="mark"/>'
         return (
             f'<svg class="map" viewBox="0 0 {_LEFT + _WIDE + _EDGE} {_EDGE + _HIGH + _BELOW}" '
-            f'role="img" aria-label="{escape(words)}">{self.drawn}{mark}</svg>'
+            f'role="img" aria-label="{escape(words)}">{self.below}{lines}{self.above}{mark}</svg>'
         )
 
 
@@ -102,19 +104,26 @@ def _path(found: StatusPlane, points: object) -> str:
     return "M" + "L".join(f"{x:g},{y:g}" for x, y in places)
 
 
-def _name(found: StatusPlane, region: object) -> str:
+def _name(found: StatusPlane, region: Region) -> str:
     """The name of a region where it has most room."""
     low, high = ([float(getattr(laid, end)) for laid in found.axes] for end in ("low", "high"))
-    (x, y), words = place_name(region, low, high, found.today, _LETTER)  # type: ignore[arg-type]
+    (x, y), words = place_name(region, low, high, found.today, _LETTER)
     px, py = _place(found, x, y)
     lines = words.split("\n")
-    start = py - _LINE * (len(lines) - 1) / 2 + 5
-    ink = label_colour(plane_shade(region.told))  # type: ignore[attr-defined]
+    # Nothing of it beyond the rim.
+    half = _LETTER * _WIDE * max(map(len, lines)) / 2 + 4
+    px = min(max(px, _LEFT + half), _LEFT + _WIDE - half)
+    tall = _LINE * (len(lines) - 1)
+    start = min(max(py - tall / 2 + 5, _EDGE + _LINE), _EDGE + _HIGH - tall - 6)
+    shade = plane_shade(region.told)
     spans = "".join(
-        f'<tspan x="{px}" y="{start + _LINE * k}">{escape(line)}</tspan>'
+        f'<tspan x="{px:.1f}" y="{start + _LINE * k:.1f}">{escape(line)}</tspan>'
         for k, line in enumerate(lines)
     )
-    return f'<text class="region" text-anchor="middle" fill="{ink}">{spans}</text>'
+    return (
+        f'<text class="region" text-anchor="middle" fill="{label_colour(shade)}" '
+        f'stroke="{shade}">{spans}</text>'
+    )
 
 
 def _axes(found: StatusPlane) -> str:

@@ -37,7 +37,9 @@ _LAYOUT = """
 .bx-room { grid-area: room; } .bx-asked { grid-area: asked; } .bx-map { grid-area: map; }
 .bx-grids { grid-area: grids; } .bx-grids.widget-box { margin-top: 14px; }
 .bx-frame .widget-button { align-self: flex-start; padding: 0 14px; }
-.bx-asked .widget-dropdown label, .bx-map .widget-dropdown label { width: 96px; }
+.bx-asked .widget-dropdown label { text-align: left; }
+.bx-levers .widget-accordion [class*="Collapse-contents"] { padding: 2px 0 6px; }
+.bx-lever .widget-text label { min-width: 0; white-space: normal; line-height: 1.2; height: auto; }
 @container (max-width: 1120px) {
   .bx-answer.widget-box { grid-template-columns: minmax(0, 1fr);
     grid-template-areas: "room" "asked" "map" "grids"; }
@@ -119,7 +121,8 @@ _PICTURES = """
 .bx svg .answers { fill: none; stroke: #111; stroke-width: 2; stroke-dasharray: 2 3; }
 .bx svg .frame { fill: none; stroke: var(--quiet); }
 .bx svg .axis { font-size: 14px; }
-.bx svg .region { font-weight: bold; font-size: 13px; }
+.bx svg .region { font-weight: bold; font-size: 13px; paint-order: stroke; stroke-width: 5px;
+  stroke-linejoin: round; }
 .bx svg .here { stroke: #111; stroke-dasharray: 2 3; }
 .bx svg .mark { fill: white; stroke: #111; stroke-width: 3; }
 """

@@ -9,10 +9,10 @@ grid says (`model.explorer.grids`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from model.answers.answer import Answer, answer
 from model.answers.room import STATUS, Room, Row, room_of
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from model.explorer.grids import Ending, Grids
     from model.pricing import Price
     from model.two_types.central import TypedAnswer
+
+T = TypeVar("T")
 
 #: Cells along each side of the map; fewer where strikes must pay, which takes longer.
 _CELLS, _FEWER_CELLS = 32, 12
@@ -98,7 +100,9 @@ class View:
         None where files are not read one by one; then `no_room` says why.
     no_room : str
     typed : TypedAnswer or None
-        What holds with two types of US; None where the type is known.
+        What holds with two types of US; None where the type is known, or where that is not read;
+        then `no_types` says why.
+    no_types : str
     """
 
     setting: Setting
@@ -106,6 +110,7 @@ class View:
     room: Room | None
     no_room: str
     typed: TypedAnswer | None
+    no_types: str
 
     @property
     def attrs(self) -> Mapping[str, Any]:
@@ -175,7 +180,7 @@ class View:
     def types_in_words(self) -> str:
         """What two types of US change: the answer, and whether Iran can tell them apart."""
         if self.typed is None:
-            return ""
+            return self.no_types and f"What holds with two types of US is not read: {self.no_types}"
         kinds = {
             "separating: the two types end the talks apart, so that Iran can tell which it faces"
             if deal.separating
@@ -231,12 +236,17 @@ class View:
 def view(setting: Setting) -> View:
     """Compute what is shown of a setting at once; without a bar, which a page has no place for."""
     found = answer(setting.scenario)
-    room, no_room = None, ""
+    room, no_room = _or_why(lambda: room_of(found, points=2))
+    typed, no_types = _or_why(lambda: _typed(setting))
+    return View(setting, found, room, no_room, typed, no_types)
+
+
+def _or_why(compute: Callable[[], T]) -> tuple[T | None, str]:
+    """What is computed, or in words why it cannot be."""
     try:
-        room = room_of(found)
+        return compute(), ""
     except InputError as problem:
-        no_room = str(problem)
-    return View(setting, found, room, no_room, _typed(setting))
+        return None, str(problem)
 
 
 def _typed(setting: Setting) -> TypedAnswer | None:

@@ -174,7 +174,7 @@ class Explorer:
             part("room", self.room),
             part(
                 "asked",
-                w.HTML(html.title("Another game?")), *switches, self.types,
+                w.HTML(html.title("Another form of the talks")), *switches, self.types,
                 w.HTML(html.title("The price of another outcome")), *asked,
             ),
             part(
@@ -298,9 +298,10 @@ class Explorer:
         self.types.value = html.types(seen)
         self.code.value = html.code(self.setting)
         self._show_price()
-        self._show_map()
-        self._show_how_sure()
+        # The last is computed first.
         self._show_grids()
+        self._show_how_sure()
+        self._show_map()
 
     def _show_price(self) -> None:
         """What was found of a price, said to be of the setting before once that has moved."""

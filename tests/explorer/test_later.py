@@ -20,13 +20,13 @@ def test_the_latest_of_a_kind_is_told_and_no_other():
 
     later.ask("map", slow, told.append, told.append)
     assert began.wait(PATIENCE)
-    # While the first is at work: the second is never begun, the third is told.
+    # While the first is at work: the second is never begun, the third is told, the latest first.
     later.ask("map", lambda: told.append("begun"), told.append, told.append)
     later.ask("map", lambda: "third", told.append, told.append)
     later.ask("price", lambda: "price", told.append, told.append)
     go.set()
     assert later.wait(PATIENCE)
-    assert told == ["third", "price"]
+    assert told == ["price", "third"]
 
 
 def test_what_is_dropped_at_work_is_not_told():
@@ -46,6 +46,7 @@ def test_what_cannot_be_computed_is_said_and_the_next_is_computed():
         raise InputError("goal: must be another")
 
     later.ask("price", refused, told.append, lambda why: told.append(f"no: {why}"))
+    assert later.wait(PATIENCE)
     later.ask("map", lambda: "map", told.append, told.append)
     assert later.wait(PATIENCE)
     assert told == ["no: goal: must be another", "map"]

@@ -8,6 +8,7 @@ import pytest
 from own_files import FIVE, TWO, talks_on
 
 from model.answers.answer import answer
+from model.answers.room import room
 from model.answers.status_plane import status_plane
 from model.explorer import html
 from model.explorer.map_picture import MapPicture
@@ -119,6 +120,16 @@ def test_the_answer_follows_the_switches(step):
     assert all(t in text_of(html.room(seen)) for t in terms)
 
 
+@pytest.mark.parametrize("linked", [(), (("nuclear", "missile"),)])
+def test_the_room_is_that_of_the_briefing_though_the_threat_is_not_followed(linked):
+    setting = Setting.of("oman-2026").link(linked)
+    seen, expected = view(setting), room(setting.scenario)
+    assert (seen.room.title, seen.room.words) == (expected.title, expected.words)
+    for row, other in zip(seen.files, expected.rows, strict=True):
+        assert (row.file, row.package, row.sides) == (other.file, bool(other.package), True)
+        assert row.agreed == (other.agreed and (float(other.agreed.low), float(other.agreed.high)))
+
+
 def test_two_types_are_said_to_pool_or_to_separate():
     setting = Setting.of("oman-2026")
     assert html.types(view(setting)) == ""
@@ -152,7 +163,14 @@ def test_the_map_is_the_status_without_a_grid(plane):
     circle = next(tree.iter("circle"))
     x, y = (float(circle.get(k)) for k in ("cx", "cy"))
     assert (x, y) == pytest.approx((78 + 0.9 * 460, 10 + 0.9 * 360))
-    assert picture.at(0.3, 0.1).replace(svg, "") != svg
+    assert picture.at(0.3, 0.1) != svg
+
+
+def test_names_on_the_map_stay_on_it(plane):
+    for span in drawn(MapPicture.of(plane).at(0.5, 0.5)).iter("tspan"):
+        x, y, half = float(span.get("x")), float(span.get("y")), 3.8 * len(span.text)
+        assert 78 <= x - half <= x + half <= 538
+        assert 10 + 12 <= y <= 370
 
 
 def test_the_map_has_the_grades_on_its_axes(plane):
