@@ -63,6 +63,19 @@ Boxes = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Worth:
+    """A payoff as a polynomial of the terms, or one of two by the sign of a margin, exact."""
+
+    pieces: tuple[Form, ...]
+    margin: Form | None
+
+    def __call__(self, x: Sequence[Any]) -> Any:
+        """The value at terms."""
+        piece = 0 if self.margin is None else int(_at(self.margin, x) > 0)
+        return _at(self.pieces[piece], x)
+
+
+@dataclass(frozen=True)
 class Rules:
     """The payoffs of a form at some values, and the blocks that are settled together.
 
@@ -122,12 +135,10 @@ class Rules:
         """The terms of a file that a player concedes outright."""
         return int(self.givers[file] == player)
 
-    def worth(self, player: int, places: Sequence[Any], x: Sequence[Any]) -> Any:
-        """A payoff, exact, at an outcome given as in `payoff_of`, kept files on terms x."""
-        piece = 0
-        if self.margin is not None:
-            piece = int(_at(payoff_of(self.margin, places), x) > 0)
-        return _at(payoff_of(self.payoffs[player][piece], places), x)
+    def at(self, player: int, places: Sequence[Any]) -> Worth:
+        """A payoff at an outcome given as in `payoff_of`, of the terms of the kept files."""
+        margin = None if self.margin is None else payoff_of(self.margin, places)
+        return Worth(tuple(payoff_of(form, places) for form in self.payoffs[player]), margin)
 
 
 def _settled(form: Form, fixed: Mapping[int, Any]) -> Form:
@@ -218,8 +229,15 @@ class Face:
             block in self.rules.weightless and self._on_nothing(block, x) for block in self.settled
         ):
             return False
-        here = [self.rules.worth(player, self.stay, x) for player in range(len(PLAYERS))]
-        return all(here[p] >= self.rules.worth(p, places, x) for p, places in self.deviations)
+        stay, moved = self._worth
+        here = [worth(x) for worth in stay]
+        return all(here[player] >= worth(x) for player, worth in moved)
+
+    @cached_property
+    def _worth(self) -> tuple[list[Worth], list[tuple[int, Worth]]]:
+        """What the outcome is worth to each player, and to which what each deviation is."""
+        stay = [self.rules.at(player, self.stay) for player in range(len(PLAYERS))]
+        return stay, [(player, self.rules.at(player, at)) for player, at in self.deviations]
 
     def _on_nothing(self, block: FileSet, x: Sequence[Any]) -> bool:
         return not any(x[f] if self.stay[f] == KEPT else self.stay[f] for f in block)
@@ -290,15 +308,45 @@ class _Bounds:
     def dropped(self, boxes: Boxes) -> NDArray[np.bool_]:
         """Whether a box, of shape (n, free, 2), holds no agreement for certain."""
         high = _bernstein(self.gains, boxes).max(axis=2)
-        if self.pieces > 1:
-            margins = _bernstein(self.margins, boxes)
-            may = margins.min(axis=2) <= self.slack, margins.max(axis=2) > -self.slack
+        if self.pieces == 1:
+            return self._lost(high)
+        margins = _bernstein(self.margins, boxes)
+        return self._lost(high, margins.min(axis=2), margins.max(axis=2))
+
+    def fails(self, points: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Whether terms, of shape (n, free), are no agreement for certain."""
+        gains = _values(self.gains, points)
+        if self.pieces == 1:
+            return self._lost(gains)
+        margins = _values(self.margins, points)
+        return self._lost(gains, margins, margins)
+
+    def _lost(
+        self,
+        high: NDArray[np.float64],
+        least: NDArray[np.float64] | None = None,
+        most: NDArray[np.float64] | None = None,
+    ) -> NDArray[np.bool_]:
+        """From the most that each difference may be, and between what each margin is."""
+        if least is not None and most is not None:
+            may = least <= self.slack, most > -self.slack
             for j, (k, a, b) in enumerate(self.places):
                 high[:, j] = np.where(may[a][:, 0] & may[b][:, 1 + k], high[:, j], -np.inf)
-        best = np.full((len(boxes), self.count), -np.inf)
+        best = np.full((len(high), self.count), -np.inf)
         for j, (k, _, _) in enumerate(self.places):
             best[:, k] = np.maximum(best[:, k], high[:, j])
         return np.asarray((best < -self.slack).any(axis=1))
+
+
+def _values(tensor: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values of polynomials at points, shape (n, polynomials)."""
+    degree = (tensor.shape[1] if tensor.ndim > 1 else 1) - 1
+    monomials = np.ones((len(points), 1))
+    for x in points.T:
+        powers = x[:, None] ** np.arange(degree + 1)
+        size = monomials.shape[1] * (degree + 1)
+        monomials = (monomials[:, :, None] * powers[:, None, :]).reshape(len(points), size)
+    return np.asarray(monomials @ tensor.reshape(len(tensor), -1).T)
 
 
 def _bernstein(tensor: NDArray[np.float64], boxes: Boxes) -> NDArray[np.float64]:
@@ -315,7 +363,8 @@ def _bernstein(tensor: NDArray[np.float64], boxes: Boxes) -> NDArray[np.float64]
                 shift[:, j, k] = comb(k, j) * low ** (k - j) * width**j
         matrix = raise_ @ shift
         moved = np.moveaxis(found, 2 + axis, -1)
-        found = np.moveaxis(np.einsum("nij,n...j->n...i", matrix, moved), -1, 2 + axis)
+        flat = moved.reshape(n, -1, degree + 1) @ matrix.transpose(0, 2, 1)
+        found = np.moveaxis(flat.reshape(moved.shape), -1, 2 + axis)
     return found.reshape(n, len(tensor), -1)
 
 
@@ -360,12 +409,15 @@ def look(face: Face) -> Found:
     if first is None:
         return Found(None if left else False, None, {})
     ends, within = {}, WITHIN
+    seen = [first]
     for k, f in enumerate(face.free):
         sides = []
         for sign in (1, -1):
-            best, beyond = _search(face, bounds, k, sign, first)
+            start = min(seen, key=lambda x: sign * x[k])
+            best, beyond = _search(face, bounds, k, sign, start)
             within = max(within, beyond)
-            sides.append(float((best or first)[k]))
+            seen.append(best or start)
+            sides.append(float(seen[-1][k]))
         ends[f] = (sides[0], sides[1])
     return Found(True, face.outcome(_whole(face, first)), ends, within)
 
@@ -397,7 +449,7 @@ def _search(
         if not len(boxes):
             break
         boxes = boxes[~bounds.dropped(boxes)]
-        better = _witness(face, boxes, axis, sign, best)
+        better = _witness(face, bounds, boxes, axis, sign, best)
         if better is not None:
             best = better
             if axis is None:
@@ -428,21 +480,29 @@ def _halves(boxes: Boxes) -> Boxes:
 
 
 #: So many boxes are tried for a witness in each round: the first ones, which promise most.
-_TRIED = 8
+_TRIED = 32
 
 
 def _witness(
-    face: Face, boxes: Boxes, axis: int | None, sign: int, best: Sequence[float] | None
+    face: Face,
+    bounds: _Bounds,
+    boxes: Boxes,
+    axis: int | None,
+    sign: int,
+    best: Sequence[float] | None,
 ) -> Sequence[float] | None:
-    """A corner or the middle of a box that survives in exact arithmetic, better than the best."""
-    found = None
-    for box in boxes[:_TRIED]:
-        for point in (*product(*box.tolist()), tuple(box.mean(axis=1).tolist())):
-            at = found or best
-            if axis is not None and at is not None and sign * (at[axis] - point[axis]) <= 0:
-                continue
-            if face.holds(_whole(face, point)):
-                found = point
-                if axis is None:
-                    return found
-    return found
+    """The best corner or middle of a box that survives in exact arithmetic, if better than best.
+
+    Floats pass over those that fail for certain.
+    """
+    boxes = boxes[:_TRIED]
+    ends = product((0, 1), repeat=boxes.shape[1])
+    each = range(boxes.shape[1])
+    corners = [boxes[:, each, list(end)] for end in ends]
+    points = np.stack([*corners, boxes.mean(axis=2)], axis=1).reshape(-1, boxes.shape[1])
+    if axis is not None:
+        if best is not None:
+            points = points[sign * (best[axis] - points[:, axis]) > 0]
+        points = points[np.argsort(sign * points[:, axis], kind="stable")]
+    points = points[~bounds.fails(points)]
+    return next((tuple(p) for p in points.tolist() if face.holds(_whole(face, p))), None)

@@ -209,7 +209,7 @@ def figure_structures(found: Forms) -> Figure:
     plot_structures(found, figure.add_subplot())
     refused = 1 - float(found["cases"].min())
     without = (
-        f" No grid: over the {1 - refused:.1%} of cases that meet the lemma's premise."
+        f" No grid: over the {1 - refused:.1%} of cases that are decided without one."
         if refused > 0
         else ""
     )

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.continuum import ByBlocks, Continuum, PremiseFails, without_a_grid
-from model.continuum.conditions import MOST_FILES
 from model.grid import grid_of
 from model.payoffs import SWITCHES, Structure
 from model.progress import bar
@@ -43,6 +42,9 @@ LEVELS = 3
 
 #: Cases by default: each is solved in every row.
 CASES = 256
+
+#: With so many files at most each form is decided without a grid.
+_MOST_FILES = 4
 
 #: Executions that each way to link the files is tried with.
 EXECUTIONS = ("given", "pays")
@@ -275,10 +277,9 @@ def _at_values(
 ) -> tuple[int | None, tuple[int, ...], tuple[tuple[float, float] | None, ...]]:
     """At the scenario's values: how it was decided, and status and terms of each file.
 
-    Without a grid; on one of more files than the exact mathematics takes, where boxes of terms are
-    many and a table of forms would take an hour.
+    Without a grid; on one where files are five, of which there are too many forms for that.
     """
-    if len(form.files) > MOST_FILES:
+    if len(form.files) > _MOST_FILES:
         return (LEVELS, *_on_grid(scenario, form))
     try:
         found = without_a_grid(scenario, form)

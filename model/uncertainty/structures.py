@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.continuum.conditions import known_shape
 from model.payoffs import SWITCHES, Structure
 from model.progress import bar
 from model.scenario import Scenario
@@ -43,6 +44,9 @@ OTHER_LEVELS = (2, 3, 4, 5, 9)
 #: Cases by default: each is solved in every variant.
 CASES = 2**14
 
+#: Cases of a part that are looked at without a grid where that takes boxes of terms, a tenth of a
+#: second each: linked files, more than three, forms of another shape.
+_BY_BOXES = 16
 
 #: The switches of which every combination is tried by default: all of them would be thousands.
 TRIED_TOGETHER = ("coupling", "price_rule", "assurance_eroded_by", "scaled_stakes")
@@ -243,11 +247,19 @@ def held(
 def _held_without_grid(
     points: Points, variant: Variant, threads: int | None
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    found = continuum_over(points, variant.structure, threads=threads)
+    looked_at = points
+    if not known_shape(variant.structure) and points.count > _BY_BOXES:
+        # What the first of them say is the same at any number of cases.
+        first = [points.exactly(k) for k in range(_BY_BOXES)]
+        looked_at = Points.listed(points.scenario, first)
+    found = continuum_over(looked_at, variant.structure, threads=threads)
     names = variant.structure.file_names
     statements = conclusions(names)
     held = np.full((points.count, len(statements)), np.nan)
+    seen = slice(0, looked_at.count)
     for f, file in enumerate(names):
-        held[:, statements.index(f"{file} settled")] = found.can_settle[:, f] == YES
-    held[:, statements.index(DEADLOCK)] = found.codes[:, -1] == YES
-    return held, found.codes[:, 0] != REFUSED
+        held[seen, statements.index(f"{file} settled")] = found.can_settle[:, f] == YES
+    held[seen, statements.index(DEADLOCK)] = found.codes[:, -1] == YES
+    decided = np.zeros(points.count, dtype=bool)
+    decided[seen] = found.codes[:, 0] != REFUSED
+    return held, decided

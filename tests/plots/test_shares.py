@@ -151,7 +151,7 @@ def test_forms_figure_says_where_not_every_case_is_decided():
     decided = float(forms["cases"].min())
     assert decided < 1
     said = texts(figure_structures(forms))
-    assert f"over the {decided:.1%} of cases that meet the lemma's premise" in said
+    assert f"over the {decided:.1%} of cases that are decided without one" in said
 
 
 def test_signposts_mark_the_scenario_on_its_own_map_only(found):

@@ -52,6 +52,25 @@ def test_what_becomes_of_each_file_and_how_often(found):
     assert abs(package.share[2] - 0.98) < 0.03
 
 
+def test_forms_of_four_files_are_decided_without_a_grid():
+    """Relief is never given by itself; linked to the nuclear file it is that file's price."""
+    linked = [Structure(linked=["nuclear+relief"]), Structure(linked=["nuclear+missile+relief"])]
+    found = form_table("oman-2026-relief", 16, structures=linked)
+    assert [row.levels for row in found.rows] == [None, None, None]
+    by_itself, priced, package = found.rows
+    assert by_itself.status == (EVERY, SOME, OPEN, OPEN)
+    assert priced.status == (EVERY, SOME, OPEN, EVERY)
+    assert package.status == (SOME, SOME, SOME, SOME)
+    # The taker of a file by itself takes no less than its floor, whatever else is settled.
+    floor = float(model.zone("oman-2026-relief", "nuclear").floor)
+    assert by_itself.terms[0] == pytest.approx((floor, 1), abs=5e-3)
+    zone = model.package_zone("oman-2026-relief", "nuclear+missile+relief")
+    for k, f in ((0, "nuclear"), (2, "missile")):
+        low, high = package.terms[k]
+        assert float(zone.agreed[f].low) <= low + 1e-3
+        assert high <= 1
+
+
 def test_a_form_whose_premise_fails_is_said_to_be_on_a_grid():
     liked = Structure(extra=(Term("iran", "gift", "4*x_N"),))
     (_, row) = form_table(oman(), 16, structures=[liked]).rows

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from model.continuum.by_blocks import settled_together
 from model.parameters import FILES
 from model.payoffs import SWITCHES, Structure
 from model.scenario import load
 from model.sweeps import sample_at
 from model.sweeps.findings import deadlock
 from model.sweeps.lenses import ADMISSIBLE, EQUILIBRIUM_SET, LENSES
-from model.uncertainty import across_structures, draw, factorial, one_at_a_time
+from model.uncertainty import across_structures, draw, factorial, one_at_a_time, structures
 from model.uncertainty.results import CONCLUSIONS, DEADLOCK, NO_GRID, Forms
 from model.uncertainty.structures import OTHER_LEVELS
 from model.words import percent
@@ -110,6 +111,22 @@ def test_the_continuum_says_what_it_does_not_say(data):
     assert here["share"].sel(conclusion=DEADLOCK).notnull()
     # Deadlock does not depend on the grid.
     assert abs(float(here["moved"].sel(conclusion=DEADLOCK))) < 1e-12
+
+
+def test_few_cases_are_looked_at_without_a_grid_where_that_takes_boxes(monkeypatch):
+    """And they are the first of each part of the sample, decided as by themselves."""
+    monkeypatch.setattr(structures, "_BY_BOXES", 2)
+    linked = Structure(linked=["nuclear+missile"])
+    cases = draw("oman-2026", 128, seed=1)
+    base, *others = one_at_a_time(linked)
+    (free,) = (v for v in others if v.levels is None)
+    found = across_structures(cases, variants=(base, free))
+    assert found["cases"].values.tolist() == [1, 2 / 16]
+    first = [settled_together(part.exactly(k), linked) for part in cases.parts for k in (0, 1)]
+    nuclear = sum(any(v and 0 in s for s, v in each.items()) for each in first) / len(first)
+    here = found.data.sel(variant="no grid", conclusion="nuclear settled")
+    assert float(here["share"]) == nuclear
+    assert "decided without a grid" in found.by_grid
 
 
 def test_flags_follow_the_rule(data):
