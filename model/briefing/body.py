@@ -59,7 +59,7 @@ def what_it_would_take(ground: Ground) -> Chapter:
     title = "What another outcome would take"
     found = ground.price
     if found is None:
-        return Chapter("price", title, annex=True)
+        return Chapter("price", title)
     exhibit = Exhibit(
         "price",
         found.words,
@@ -70,7 +70,7 @@ def what_it_would_take(ground: Ground) -> Chapter:
         found.figure,
         found.frame,
     )
-    return Chapter("price", title, exhibits=(exhibit,), annex=True)
+    return Chapter("price", title, exhibits=(exhibit,))
 
 
 def _watch_list(ground: Ground, levers: tuple[Lever, ...]) -> Table:
