@@ -15,7 +15,7 @@ from model.answers.draws import draws
 from model.answers.levers import levers
 from model.answers.promise import promise
 from model.answers.room import STATUS
-from model.briefing import both, chapters, front, ground, write_briefing
+from model.briefing import both, chapters, front, ground, pictures, write_briefing
 from model.briefing import write as writing
 from model.briefing.compose import compose
 from model.briefing.content import ANNEX
@@ -99,7 +99,7 @@ def small(monkeypatch):
     monkeypatch.setattr(front, "LINE", 5)
     monkeypatch.setattr(chapters, "_MOVES", 5)
     monkeypatch.setattr(chapters, "_CLAIM_CASES", 32)
-    monkeypatch.setattr(writing, "_DPI", 40)
+    monkeypatch.setattr(pictures, "_DPI", 40)
 
 
 @pytest.fixture(scope="session")
@@ -358,7 +358,7 @@ def test_an_error_leaves_nothing(tmp_path, monkeypatch, small):
     def fail(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(writing, "_save", fail)
+    monkeypatch.setattr(pictures, "figure_files", fail)
     with pytest.raises(InputError, match="b: must be a folder that can be written, got: No space"):
         write_briefing(load("oman-2026"), tmp_path / "b")
     assert list(tmp_path.iterdir()) == []

@@ -12,8 +12,7 @@ from browser import browser
 
 from model.answers import answer
 from model.answers.room import room
-from model.briefing import chapters, ground, write_briefing
-from model.briefing import write as writing
+from model.briefing import chapters, ground, pictures, write_briefing
 from model.briefing.inline import inline
 from model.scenario import load
 from model.structure import Structure
@@ -37,7 +36,7 @@ def folder(tmp_path_factory):
         # What takes long and is not looked at here.
         for name in ("promise", "levers", "readings", "by_form"):
             patched.setattr(ground.Ground, name, None)
-        patched.setattr(writing, "_DPI", 40)
+        patched.setattr(pictures, "_DPI", 40)
         write_briefing(load("oman-2026"), out, formats=["html"])
     return out
 

@@ -19,6 +19,7 @@ ORDER = (
     "output",
     "compiled",
     "progress",
+    "second",
     "words",
     "algebraic",
     "files",

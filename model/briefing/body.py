@@ -10,7 +10,6 @@ from model.answers.room import graded
 from model.briefing.content import Chapter, Exhibit, Table
 from model.briefing.ground import Ground
 from model.dynamics import by_length
-from model.episodes import episodes
 from model.errors import InputError
 from model.parameters import parameter
 from model.uncertainty.by_form import AnswersByForm
@@ -199,7 +198,7 @@ def _by_form(found: AnswersByForm) -> Table:
 
 def the_record(ground: Ground) -> Chapter:
     """What the model says of rounds that are over."""
-    found = episodes()
+    found = ground.record.get()
     figure = Exhibit(
         "record",
         found.words,

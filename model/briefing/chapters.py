@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from model.briefing.back_matter import assumptions, method
 from model.briefing.body import (
@@ -281,3 +281,11 @@ ORDER: tuple[Callable[[Ground], Chapter], ...] = (
     assumptions,
     method,
 )
+
+#: What a chapter waits for that can be found meanwhile.
+AHEAD: Mapping[Callable[[Ground], Chapter], Callable[[Ground], object]] = {
+    the_record: lambda ground: ground.record,
+    how_sure: lambda ground: ground.forms_asked,
+    along_threat: lambda ground: ground.forms_asked,
+    over_lenses: lambda ground: ground.forms_asked,
+}

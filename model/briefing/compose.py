@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from model.briefing import both, chapters, front
-from model.briefing.content import Briefing
-from model.briefing.ground import Ground
+from model.briefing.content import Briefing, Exhibit
+from model.briefing.ground import Ask, Ground
 from model.scenario import Scenario
+from model.second import Asked
 from model.sweeps.findings import CHECKED_LEVELS
 
 #: The form of the game that the others are compared with.
@@ -19,6 +20,8 @@ def compose(
     levels: int = 3,
     against: Scenario | None = None,
     advance: Callable[[int], None] = lambda _: None,
+    begin: Callable[[Exhibit], None] = lambda _: None,
+    ask: Ask = Asked,
 ) -> Briefing:
     """Solve what the briefing needs and lay out its chapters.
 
@@ -31,19 +34,33 @@ def compose(
         Another scenario to compare with.
     advance : callable
         Told of each step done; see `steps`.
+    begin : callable
+        Told of each figure as soon as there is one.
+    ask : callable
+        Has found what can be found meanwhile; see `model.second`.
     """
-    ground = Ground(scenario, levels, advance)
+    ground = Ground(scenario, levels, advance, ask)
     other = None if against is None else Ground(against, levels, advance)
-    made = [] if other is None else [chapters.compared(ground, other)]
     for chapter in chapters.ORDER:
-        made.append(chapter(ground))
+        if chapter in chapters.AHEAD:
+            chapters.AHEAD[chapter](ground)
+    headline = front.picture(ground)
+    begin(headline)
+    beside = () if other is None else (chapters.compared(ground, other),)
+    made = {}
+    # Last those that wait for what is found meanwhile.
+    for chapter in sorted(chapters.ORDER, key=chapters.AHEAD.__contains__):
+        made[chapter] = chapter(ground)
+        for exhibit in made[chapter].exhibits:
+            begin(exhibit)
         advance(1)
     if other is None:
         title, points = front.title(ground), front.points(ground)
     else:
         title, points = both.title(ground, other), both.points(ground, other)
+    laid = (*beside, *(made[chapter] for chapter in chapters.ORDER))
     return Briefing(
-        scenario, against, levels, title, front.picture(ground), points, tuple(made), ground.attrs,
+        scenario, against, levels, title, headline, points, laid, ground.attrs,
         ground.moves.data() if ground.moves else None,
     )  # fmt: skip
 

@@ -16,10 +16,12 @@ from model.answers.levers import Levers, levers
 from model.answers.promise import Promise, promise
 from model.answers.room import Room, room_of
 from model.answers.room_along import RoomAlong, room_along
+from model.episodes import Episodes, episodes
 from model.errors import InputError
 from model.game import BargainingGame
 from model.pricing import Price, price
 from model.scenario import Scenario
+from model.second import Asked
 from model.sweeps import Checked
 from model.sweeps.checked import Headlines, checked, headline_check
 from model.sweeps.findings import CHECKED_LEVELS, Finding, along
@@ -49,6 +51,9 @@ LINE = 201
 
 _Found = TypeVar("_Found")
 
+#: Has a call made in its own time.
+Ask = Callable[..., Asked[Any]]
+
 
 def _if_decided(find: Callable[[], _Found]) -> _Found | None:
     """What is found, or None where a form or its numbers are not decided without a grid."""
@@ -69,11 +74,14 @@ class Ground:
         L of the figures.
     advance : callable
         Told of each piece of work done.
+    ask : callable
+        Has found what can be found meanwhile; see `model.second`.
     """
 
     scenario: Scenario
     levels: int
     advance: Callable[[int], None] = lambda _: None
+    ask: Ask = Asked
 
     @property
     def grids(self) -> list[int]:
@@ -188,10 +196,28 @@ class Ground:
     @cached_property
     def forms(self) -> Forms:
         """The same under other forms of the game."""
-        variants = one_at_a_time(self.scenario.form(), min(self.levels, LENS_LEVELS))
-        return across_structures(self.cases, variants=variants)
+        return self.forms_asked.get()
+
+    @cached_property
+    def forms_asked(self) -> Asked[Forms]:
+        """These, to be waited for."""
+        return self.ask(forms_of, self.scenario, CASES, min(self.levels, LENS_LEVELS))
+
+    @cached_property
+    def record(self) -> Asked[Episodes]:
+        """What the model says of rounds that are over, to be waited for."""
+        return self.ask(episodes)
 
     @property
     def today(self) -> dict[str, float]:
         """The scenario's own values."""
         return {name: float(value) for name, value in self.scenario.values.items()}
+
+
+def forms_of(scenario: Scenario, cases: int, levels: int) -> Forms:
+    """Shares of cases in which each conclusion holds under each form of the game.
+
+    Drawn anew where it is found: quicker than sending them.
+    """
+    variants = one_at_a_time(scenario.form(), levels)
+    return across_structures(draw(scenario, cases, seed=SEED), variants=variants)

@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace as changed
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
 from model.about import made_with
 from model.briefing.compose import compose, steps
-from model.briefing.content import Briefing, Exhibit
+from model.briefing.content import Briefing
 from model.briefing.folder import Folder
 from model.briefing.ground import SEED
-from model.briefing.inline import inline, readable
 from model.briefing.page import page
-from model.briefing.pdf import figure_pdf, write_pdf
+from model.briefing.pdf import write_pdf
+from model.briefing.pictures import Picture, Pictures
 from model.briefing.slides import House, write_slides
 from model.errors import InputError
 from model.output import told
 from model.plots.house import read_style, using
-from model.plots.style import styled, title_share
 from model.progress import bar
 from model.scenario import Scenario, load
+from model.second import Second
 from model.table_files import TABLE_KINDS, table_file
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 Format = Literal["html", "pdf", "pptx"]
 
 #: Every format, and the file it makes.
 FORMATS: tuple[Format, ...] = get_args(Format)
 _FILES: dict[Format, str] = {"html": "index.html", "pdf": "briefing.pdf", "pptx": "briefing.pptx"}
-
-#: Resolution of the figures in dots per inch.
-_DPI = 300
 
 #: A marking line has at most this many letters.
 _MARKING = 80
@@ -113,15 +106,16 @@ def write_briefing(
         raise InputError(f"against: must be another scenario, got {second.label} twice")
     look = read_style(style)
     folder = Folder.of(out, [_FILES[kind] for kind in FORMATS if kind not in chosen], replace)
-    with bar("Composing the briefing", steps(levels, second is not None)) as advance:
-        content = changed(compose(first, levels, second, advance), marking=marking)
-    with (
-        bar("Drawing its figures", len(content.exhibits)) as advance,
-        told(out, "folder"),
-        folder.draft() as draft,
-        using(look),
-    ):
-        _write(content, draft, chosen, house, advance)
+    with told(out, "folder"), folder.draft() as draft, using(look), Second() as other:
+        for name in ("figures", "numbers", "tables"):
+            (draft / name).mkdir()
+        pictures = Pictures(draft / "figures", first.label, other.ask)
+        with bar("Composing the briefing", steps(levels, second is not None)) as advance:
+            content = compose(first, levels, second, advance, pictures.begin, other.ask)
+        with bar("Drawing its figures", len(content.exhibits)) as advance:
+            drawn = pictures.all_of(content.exhibits, advance)
+        content = changed(content, marking=marking)
+        _write(content, draft, drawn, chosen, house)
         folder.take(draft, _about(content))
     return tuple(out / _FILES[kind] for kind in chosen)
 
@@ -160,24 +154,22 @@ def _house(template: str | Path | None, formats: Sequence[Format], marked: bool)
 def _write(
     content: Briefing,
     folder: Path,
+    pictures: Mapping[str, Picture],
     formats: Sequence[Format],
     house: House | None,
-    advance: object,
 ) -> None:
-    for name in ("figures", "numbers", "tables"):
-        (folder / name).mkdir()
-    pictures, titles = {}, {}
     for exhibit in content.exhibits:
-        pictures[exhibit.key], titles[exhibit.key] = _save(exhibit, folder, content.scenario.label)
-        advance(1)  # type: ignore[operator]
+        _save_table(exhibit.numbers(), folder / "numbers" / exhibit.key, (".csv", ".xlsx"))
     for name, table in (kept for chapter in content.chapters for kept in chapter.kept):
         _save_table(pd.DataFrame(table.rows, columns=table.head), folder / "tables" / name)
+    parts = {key: picture.part for key, picture in pictures.items()}
+    cuts = {key: picture.cut for key, picture in pictures.items()}
     if "html" in formats:
-        (folder / _FILES["html"]).write_text(page(content, pictures), encoding="utf-8")
+        (folder / _FILES["html"]).write_text(page(content, parts), encoding="utf-8")
     if "pdf" in formats:
         write_pdf(content, folder)
     if "pptx" in formats:
-        write_slides(content, folder, titles, house)
+        write_slides(content, folder, cuts, house)
 
 
 def _about(content: Briefing) -> dict[str, Any]:
@@ -194,36 +186,6 @@ def _about(content: Briefing) -> dict[str, Any]:
     }
 
 
-@styled
-def _save(exhibit: Exhibit, folder: Path, scenario: str) -> tuple[str, float]:
-    """Write a figure and its numbers; return it as part of a page, and its title's share."""
-    figure: Figure = exhibit.draw()
-    # Lay out once, not for each of the formats.
-    if (layout := figure.get_layout_engine()) is not None:
-        layout.execute(figure)
-    figure.set_layout_engine("none")
-    path = folder / "figures" / exhibit.key
-    # No dates in the files: the same scenario gives the same bytes.
-    about = {"Title": exhibit.title, "Source": scenario}
-    png = _drawn(figure, "png", dpi=_DPI, metadata=about)
-    path.with_suffix(".png").write_bytes(png)
-    svg = readable(_drawn(figure, "svg", metadata={**about, "Date": None}))
-    path.with_suffix(".svg").write_bytes(svg)
-    width, height = figure.get_size_inches()
-    pdf = figure_pdf(path.with_suffix(".svg"), (width, height), exhibit.title, scenario)
-    path.with_suffix(".pdf").write_bytes(pdf)
-    cut = title_share(figure)
-    _save_table(exhibit.numbers(), folder / "numbers" / exhibit.key, (".csv", ".xlsx"))
-    return inline(svg, exhibit.key, exhibit.title, cut), cut
-
-
 def _save_table(frame: pd.DataFrame, path: Path, kinds: Sequence[str] = TABLE_KINDS) -> None:
     for kind in kinds:
         path.with_suffix(kind).write_bytes(table_file(frame, kind))
-
-
-def _drawn(figure: Figure, kind: str, **how: Any) -> bytes:
-    # Into memory, so that it is Python that meets a full disk.
-    contents = BytesIO()
-    figure.savefig(contents, format=kind, **how)
-    return contents.getvalue()

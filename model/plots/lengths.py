@@ -67,7 +67,7 @@ def figure_lengths(found: Lengths) -> Figure:
     for file, ax in zip(files, panels, strict=True):
         plot_lengths(found, file, ax)
     panels[0].set_ylabel("share of the file that is given up", fontsize=house.pt(15))
-    panels[0].yaxis.set_major_formatter(lambda x, _: f"{x:.0%}")
+    panels[0].yaxis.set_major_formatter("{x:.0%}")
     labelled = dict(zip(*reversed(panels[0].get_legend_handles_labels()), strict=True))
     about = found.provenance
     headline(

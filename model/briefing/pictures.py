@@ -1,0 +1,112 @@
+"""The figures of a briefing as files, which a second process makes while the rest is found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from model.briefing.content import Exhibit
+from model.briefing.inline import inline, readable
+from model.briefing.pdf import figure_pdf
+from model.plots.house import using
+from model.plots.style import ShownFigure, styled, title_share
+from model.second import Asked
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+#: Resolution in dots per inch.
+_DPI = 300
+
+
+class Picture(NamedTuple):
+    """A figure as a part of a page, and the share of its height that its title takes."""
+
+    part: str
+    cut: float
+
+
+class Pictures:
+    """The figures in a folder, PNG, SVG and PDF of each.
+
+    Parameters
+    ----------
+    folder : Path
+    scenario : str
+        What the files say they are of.
+    ask : callable
+        Has them made; see `model.second`.
+    """
+
+    def __init__(
+        self, folder: Path, scenario: str, ask: Callable[..., Asked[Picture]] = Asked
+    ) -> None:
+        self._folder, self._scenario, self._ask = folder, scenario, ask
+        self._asked: dict[str, Asked[Picture]] = {}
+
+    def begin(self, exhibit: Exhibit) -> None:
+        """Draw a figure and have its files made."""
+        if exhibit.key not in self._asked:
+            self._asked[exhibit.key] = self._ask(
+                figure_files, exhibit.draw(), self._folder / exhibit.key, exhibit.title,
+                self._scenario, _DPI,
+            )  # fmt: skip
+
+    def all_of(
+        self, exhibits: Iterable[Exhibit], advance: Callable[[int], None]
+    ) -> dict[str, Picture]:
+        """The figures by key, once all their files are there."""
+        every = list(exhibits)
+        for exhibit in every:
+            self.begin(exhibit)
+        found = {}
+        # From the last, since others begin with the first.
+        for exhibit in reversed(every):
+            found[exhibit.key] = self._asked[exhibit.key].get()
+            advance(1)
+        return found
+
+
+def figure_files(figure: ShownFigure, path: Path, title: str, scenario: str, dpi: int) -> Picture:
+    """Write a figure, in the house style in which it is drawn; the same one gives the same bytes.
+
+    Parameters
+    ----------
+    figure : ShownFigure
+    path : Path
+        Of the files, without a suffix.
+    title, scenario : str
+        What it says, and of what.
+    dpi : int
+        Resolution of the PNG.
+    """
+    with using(figure.house):
+        return _written(figure, path, title, scenario, dpi)
+
+
+@styled
+def _written(figure: Figure, path: Path, title: str, scenario: str, dpi: int) -> Picture:
+    # Lay out once, not for each of the formats.
+    if (layout := figure.get_layout_engine()) is not None:
+        layout.execute(figure)
+    figure.set_layout_engine("none")
+    # No dates in the files.
+    about = {"Title": title, "Source": scenario}
+    png = _drawn(figure, "png", dpi=dpi, metadata=about)
+    path.with_suffix(".png").write_bytes(png)
+    svg = readable(_drawn(figure, "svg", metadata={**about, "Date": None}))
+    path.with_suffix(".svg").write_bytes(svg)
+    width, height = figure.get_size_inches()
+    pdf = figure_pdf(path.with_suffix(".svg"), (width, height), title, scenario)
+    path.with_suffix(".pdf").write_bytes(pdf)
+    cut = title_share(figure)
+    return Picture(inline(svg, path.name, title, cut), cut)
+
+
+def _drawn(figure: Figure, kind: str, **how: Any) -> bytes:
+    # Into memory, so that it is Python that meets a full disk.
+    contents = BytesIO()
+    figure.savefig(contents, format=kind, **how)
+    return contents.getvalue()
