@@ -41,7 +41,7 @@ def plot_agendas(found: AgendasAlong, player: str, ax: Axes | None = None) -> Ax
     ax.set_xlim(float(found.at[0]), float(found.at[-1]))
     ax.margins(y=0.12)
     if found.scenario.parameter(found.lever).kind == "lever":
-        at, words = grades(found.scenario)
+        at, words = grades(found.scenario, few=house.zoom < 1)
         ax.set_xticks(at, words, fontsize=house.pt(12))
     ax.set_xlabel(found.scenario.parameter(found.lever).words, fontsize=house.pt(15))
     return ax

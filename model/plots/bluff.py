@@ -9,7 +9,15 @@ import numpy as np
 from model.errors import InputError
 from model.plots.house import house
 from model.plots.maps import mark
-from model.plots.style import headline, mark_scenario, new_figure, provenance, scenario_key, styled
+from model.plots.style import (
+    headline,
+    mark_scenario,
+    new_figure,
+    provenance,
+    scenario_key,
+    styled,
+    whole,
+)
 from model.two_types.along import PRIOR
 from model.words import listed, number
 
@@ -79,6 +87,7 @@ def _keys(found: Bluff) -> list[Artist]:
     return [*keys, scenario_key(number(float(found.prior)))]
 
 
+@whole()
 @styled
 def figure_bluff(found: Bluff) -> Figure:
     """What can hold along the prior, and from where a bluff pays."""

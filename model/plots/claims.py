@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from model.claims import READING_WORDS, Page, Scoreboard, words
 from model.plots.house import house
-from model.plots.style import Look, headline, new_figure, provenance, styled
+from model.plots.style import Look, headline, new_figure, provenance, styled, whole
 from model.words import percent
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def could_fail(result: ClaimResult) -> str:
     return low if low == high else f"{low} to {high}"
 
 
+@whole()
 @styled
 def figure_claims(found: Scoreboard | Page) -> Figure:
     """A page of the scoreboard, the first of a whole one: a row for each claim."""

@@ -11,7 +11,16 @@ from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player
 from model.plots.colours import label_colour
 from model.plots.house import house
-from model.plots.style import Look, headline, look_of, mark_scenario, new_figure, provenance, styled
+from model.plots.style import (
+    Look,
+    headline,
+    look_of,
+    mark_scenario,
+    new_figure,
+    provenance,
+    styled,
+    whole,
+)
 from model.sweeps.findings import files_in, runs, settled_sets
 from model.words import number
 
@@ -105,7 +114,7 @@ def plot_first_outcomes(data: xr.Dataset, player: Player, ax: Axes | None = None
         look = look_of(sets[ends[0]], files_in(data)) if single else Look(house.paper)
         ax.axvspan(left, right, facecolor=look.colour, edgecolor=house.soft, linewidth=0.8)
         words = _closed(str(data["outcome"].values[ends[0]])) if single else "several"
-        room = _LETTER * max(map(len, words.split("\n"))) + _MARGIN
+        room = _LETTER * house.crowd * max(map(len, words.split("\n"))) + _MARGIN
         if right - left > room * (at[-1] - at[0]):
             ax.text(
                 (left + right) / 2, 0.5, words, transform=ax.get_xaxis_transform(), ha="center",
@@ -121,6 +130,7 @@ def _closed(label: str) -> str:
     return "\n".join(part for part in label.split(", ") if not part.endswith(" open")) or "all open"
 
 
+@whole()
 @styled
 def figure_commitment(found: FirstMover) -> Figure:
     """Who gains from moving first as one parameter grows."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from model.plots.colours import mixed
 from model.plots.house import house
-from model.plots.style import headline, new_figure, pale, styled
+from model.plots.style import headline, new_figure, pale, styled, whole
 from model.words import percent
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def plot_exceedance(found: Draws, file: str, ax: Axes | None = None) -> Axes:
     return ax
 
 
+@whole()
 @styled
 def figure_draws(found: Draws) -> Figure:
     """The terms of every file over draws: fans along the threat above, exceedance below."""

@@ -11,7 +11,7 @@ from model.episodes import ENDED_WORDS
 from model.parameters import FILE_LETTERS, FILES
 from model.plots.colours import label_colour
 from model.plots.house import house
-from model.plots.style import headline, new_figure, styled
+from model.plots.style import headline, new_figure, styled, whole
 from model.words import listed, sentence
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ def plot_record(found: Episodes, ax: Axes | None = None) -> Axes:
     return ax
 
 
+@whole()
 @styled
 def figure_episodes(found: Episodes) -> Figure:
     """The record in one picture."""

@@ -87,8 +87,9 @@ def plot_file(datasets: Sequence[xr.Dataset], file: str, ax: Axes | None = None)
         )  # fmt: skip
     codes = on_all_grids(datasets, lambda d: status(d).sel(file=file), DEPENDS)
     _strip(ax, runs(codes, at), at)
-    ax.set(xlim=(at[0], at[-1]), ylim=(-0.66, 1.06), yticks=[0, 0.5, 1])
-    ax.set_yticklabels(["0", "half", "all"])
+    ax.set(xlim=(at[0], at[-1]), ylim=(-0.66, 1.06))
+    shares = {0: "0", 0.5: "half", 1: "all"} if house.zoom >= 1 else {0: "0", 1: "all"}
+    ax.set_yticks(list(shares), list(shares.values()))
     ax.set_title(f"{file.capitalize()} file")
     return ax
 
@@ -103,7 +104,9 @@ def _strip(ax: Axes, stretches: Sequence[Run], at: np.ndarray) -> None:
             left, right, ymin=0, ymax=_STRIP, facecolor=shade, edgecolor=house.soft, linewidth=0.8
         )
         room = (right - left) / (at[-1] - at[0]) - _MARGIN
-        words = next((w for w in STATUS_LABELS[run.value] if _LETTER * len(w) <= room), "")
+        words = next(
+            (w for w in STATUS_LABELS[run.value] if _LETTER * house.crowd * len(w) <= room), ""
+        )
         if words:
             ax.text(
                 (left + right) / 2, _STRIP / 2, words,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.plots.colours import label_colour
 from model.plots.house import house
-from model.plots.style import headline, new_figure, provenance, styled
+from model.plots.style import headline, new_figure, provenance, styled, whole
 from model.uncertainty.form_rows import LEVELS, FormRow, FormTable, terms_words
 from model.words import STATUS_LABELS, percent, sentence, within
 
@@ -83,10 +83,11 @@ def _often(row: FormRow, column: int) -> str:
     return f"({percent(row.share[column])})"
 
 
+@whole(lambda found: _ENDS + _ROW * len(found.rows))
 @styled
 def figure_form_table(found: FormTable) -> Figure:
     """What becomes of each file in each form of the game."""
-    figure = new_figure(figsize=(13.33, max(7.5, _ENDS + _ROW * len(found.rows))))
+    figure = new_figure()
     plot_form_table(found, figure.add_subplot())
     headline(
         figure,

@@ -31,9 +31,12 @@ STYLES = ("light", "dark")
 #: A figure may be so large, in inches: at least, so that its words have room, and at most.
 SMALLEST, LARGEST = (6.0, 4.0), (60.0, 40.0)
 
-#: The area of a slide in square inches, for which type sizes are given, and the smallest of them
-#: in points. On a smaller figure they shrink by this power of the area.
-_SLIDE, _LEAST, _SHRINK = 13.33 * 7.5, 9.0, 0.4
+#: A slide in inches, for which type sizes are given.
+SLIDE = (13.33, 7.5)
+
+#: The smallest type in points; on a figure smaller than a slide it shrinks by this power of the
+#: area.
+_LEAST, _SHRINK = 9.0, 0.4
 
 #: Contrast that words need, and that areas do (WCAG 2.1, 1.4.3 and 1.4.11); how far apart colours
 #: are that must not be taken for each other, in CIE L*a*b*.
@@ -62,6 +65,9 @@ class House:
         A quantity that is neither outcome nor side.
     outcomes : tuple of str
         The sets of the first three files that an outcome settles, by mask: file k is bit k.
+    whole : float
+        Of a table that must be whole at any size, so that type shrinks with it, the height in
+        inches that it needs at the width of a slide; else 0.
     """
 
     font: str
@@ -81,6 +87,7 @@ class House:
     accent: str
     accent_pale: str
     outcomes: tuple[str, ...]
+    whole: float = 0
 
     @property
     def players(self) -> Mapping[str, str]:
@@ -124,13 +131,21 @@ class House:
 
     def pt(self, points: float) -> float:
         """A type size of a slide as one of this figure's, at least that of small print."""
-        return min(points, max(_LEAST, points * self.zoom)) if self.zoom < 1 else points * self.zoom
+        least = 0.0 if self.whole else min(points, _LEAST)
+        return max(least, points * self.zoom)
 
     @property
     def zoom(self) -> float:
         """What is on a slide by so much smaller or larger."""
-        width, height = self.size
-        return float((width * height / _SLIDE) ** _SHRINK)
+        width, height = self.size[0] / SLIDE[0], self.size[1] / (self.whole or SLIDE[1])
+        return float(min(width, height) if self.whole else (width * height) ** _SHRINK)
+
+    @property
+    def crowd(self) -> float:
+        """How much more of the width a word takes than on a slide."""
+        more = self.pt(14) / 14 * SLIDE[0] / self.size[0]
+        # Less is left for axes where the words beside them take more.
+        return float(more * 1.15 if more > 1 else more)
 
     def sized(self, size: tuple[float, float] | None) -> House:
         """The same at another size of figures, in inches.
@@ -201,7 +216,7 @@ def _read(path: Path) -> House:
     colours = said.get("colours", {})
     if not isinstance(colours, dict):
         raise InputError(f"{path.name}: colours must be a table, got {colours!r}")
-    names = tuple(f.name for f in fields(House) if f.name not in ("font", "size"))
+    names = tuple(f.name for f in fields(House) if f.name not in ("font", "size", "whole"))
     _no_others(colours, names, f"{path.name}: colours")
     changes: dict[str, Any] = {
         name: _outcomes(value, path.name) if name == "outcomes" else _colour(value, name, path.name)

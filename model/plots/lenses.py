@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.plots.colours import label_colour
 from model.plots.house import house
-from model.plots.style import headline, new_figure, provenance, styled
+from model.plots.style import headline, new_figure, provenance, styled, whole
 from model.words import EVERY, NONE, OPEN, SOME, sentence
 
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ def _box(column: int, row: int, face: str) -> Any:
     )  # fmt: skip
 
 
+@whole()
 @styled
 def figure_lenses(found: SideBySide) -> Figure:
     """Every lens beside the others, and where they contradict each other."""

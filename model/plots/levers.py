@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: How much is settled in all (`House.shade`), by how many files are in every stable outcome.
 _STEPS = (0, 0.5, 0.75, 1)
 
+#: Places of a share that has no grades, and what they are called.
+_QUARTERS = [0, 0.25, 0.5, 0.75, 1], ["0", "0.25", "0.5", "0.75", "1"]
+
 #: Width of a letter, in shares of the axis.
 _LETTER = 0.0105
 
@@ -87,16 +90,21 @@ def row_name(name: str) -> str:
 def _name(ax: Axes, y: float, low: float, high: float, status: Status, today: Status) -> None:
     """What is otherwise than today on a stretch, where it is wide enough to say so."""
     text = against(today, status)
-    if len(text) * _LETTER < high - low:
+    if len(text) * _LETTER * house.crowd < high - low:
         ax.text((low + high) / 2, y, text, ha="center", va="center", fontsize=house.pt(12),
                 color=label_colour(shade(status)))  # fmt: skip
 
 
-def grades(scenario: Scenario) -> tuple[list[float], list[str]]:
-    """Places and words of the grades of a share; numbers where the scenario has no scale."""
+def grades(scenario: Scenario, few: bool = False) -> tuple[list[float], list[str]]:
+    """Places and words of the grades of a share; numbers where the scenario has no scale.
+
+    All of them, or the ends and the middle where there is room for a `few`.
+    """
     if scenario.scale is None:
-        return [0, 0.25, 0.5, 0.75, 1], ["0", "0.25", "0.5", "0.75", "1"]
+        return ([0, 0.5, 1], ["0", "0.5", "1"]) if few else _QUARTERS
     known = sorted(scenario.scale.intensity.items(), key=lambda item: item[1])
+    if few:
+        known = [known[k] for k in (0, len(known) // 2, -1)]
     return [float(v) for _, v in known], [word.replace("_", "\n") for word, _ in known]
 
 

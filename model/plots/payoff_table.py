@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from model.plots.colours import label_colour
 from model.plots.house import house
-from model.plots.style import headline, look_of, new_figure, provenance, styled
+from model.plots.style import headline, look_of, new_figure, provenance, styled, whole
 from model.words import settled_set
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def plot_payoffs(table: PayoffTable, ax: Axes | None = None) -> Axes:
 
     ax = ax or new_figure().add_subplot()
     rows, columns = len(table.us_strategies), len(table.iran_strategies)
-    size = max(11.0, min(15.0, 99 / columns))
+    size = house.pt(max(11.0, min(15.0, 99 / columns)))
     for i in range(rows):
         for j in range(columns):
             outcome = table.outcomes[i][j]
@@ -86,6 +86,7 @@ def plot_payoffs(table: PayoffTable, ax: Axes | None = None) -> Axes:
     return ax
 
 
+@whole()
 @styled
 def figure_payoffs(found: PayoffTable) -> Figure:
     """The payoff table of the strategies that the pure equilibria use."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from model.errors import InputError
@@ -45,7 +46,7 @@ def plot_price(found: Price, ax: Axes | None = None) -> Axes:
     names = [f"{sentence(v.words)}\n({HOLDER_NAMES[v.holder]})" for v in rows]
     ax.set_yticks([-row for row in range(len(rows))], names, fontsize=house.pt(14))
     ax.set(xlim=(0, 1), ylim=(0.6 - len(rows), 0.6))
-    at, words = grades(found.scenario)
+    at, words = grades(found.scenario, few=house.zoom < 1 and found.map is not None)
     ax.set_xticks(at, words, fontsize=house.pt(14))
     ax.tick_params(axis="y", length=0)
     for side in ("left", "top", "right"):
@@ -82,6 +83,11 @@ def _draw(ax: Axes, found: Price, lever: Lever, y: int) -> None:
             markeredgewidth=3, zorder=5, clip_on=False)  # fmt: skip
 
 
+def _name(lever: Lever) -> str:
+    """What an axis is called, in lines on a small figure."""
+    return textwrap.fill(sentence(lever.words), 60 if house.zoom >= 1 else 22)
+
+
 def plot_plane(found: Price, ax: Axes) -> Axes:
     """Draw where in the plane of two levers the goal is met, today, and the cheapest move."""
     from matplotlib.colors import ListedColormap
@@ -101,14 +107,14 @@ def plot_plane(found: Price, ax: Axes) -> Axes:
         ax.annotate("", to, today, arrowprops=look)
     ax.plot(*today, "o", color=house.paper, markersize=15, markeredgecolor=house.ink,
             markeredgewidth=3.5, zorder=6, clip_on=False)  # fmt: skip
-    at, words = grades(found.scenario)
+    at, words = grades(found.scenario, few=house.zoom < 1)
     for lever, axis in ((x, ax.xaxis), (y, ax.yaxis)):
         inside = [k for k, v in enumerate(at) if lever.low <= v <= lever.high]
         if float(lever.high) <= 1 and inside:
             axis.set_ticks(
                 [at[k] for k in inside], [words[k] for k in inside], fontsize=house.pt(14)
             )
-    ax.set(xlim=ends[:2], ylim=ends[2:], xlabel=sentence(x.words), ylabel=sentence(y.words))
+    ax.set(xlim=ends[:2], ylim=ends[2:], xlabel=_name(x), ylabel=_name(y))
     return ax
 
 

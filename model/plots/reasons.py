@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from model.payoffs import PLAYER_NAMES
 from model.plots.house import house
-from model.plots.style import headline, new_figure, provenance, styled
+from model.plots.style import headline, new_figure, provenance, styled, whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -71,6 +71,7 @@ def plot_deviations(reasons: Reasons, player: str, ax: Axes | None = None) -> Ax
     return ax
 
 
+@whole()
 @styled
 def figure_reasons(found: Reasons) -> Figure:
     """Payoff terms of an equilibrium outcome against each side's best deviations."""

@@ -149,7 +149,7 @@ def _label(ax: Axes, here: np.ndarray, at_x: np.ndarray, at_y: np.ndarray, words
         return
     steps = [side / n for side, n in zip(_PAPER, here.shape, strict=True)]
     lines = words.split("\n")
-    needed = (len(lines) * _LINE + _MARGIN, max(map(len, lines)) * _LETTER + _MARGIN)
+    needed = (len(lines) * _LINE + _MARGIN, max(map(len, lines)) * _LETTER * house.crowd + _MARGIN)
     # Odd, so that the box has a middle.
     box = [2 * int(np.ceil(need / step / 2)) + 1 for need, step in zip(needed, steps, strict=True)]
     fits = minimum_filter(here, size=box, mode="constant", cval=False)

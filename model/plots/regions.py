@@ -80,7 +80,7 @@ def _name(
     ink: str,
 ) -> None:
     """Name a region where it has most room around."""
-    (x, y), words = place_name(region, low, high, avoid)
+    (x, y), words = place_name(region, low, high, avoid, _LETTER * house.crowd)
     ax.text(x, y, words, ha="center", va="center", fontsize=house.pt(14), weight="bold", color=ink)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from model.plots.colours import label_colour, mixed
 from model.plots.house import house
-from model.plots.style import headline, new_figure, provenance, styled
+from model.plots.style import headline, new_figure, provenance, styled, whole
 from model.uncertainty.results import DEADLOCK, HALF, MOST_MOVED
 from model.words import EVERY, SOME, percent, sentence
 
@@ -101,6 +101,7 @@ def _scale(ax: Axes, found: Robustness) -> None:
     ax.axvline(0.5, color=house.quiet, linewidth=1, linestyle=":", zorder=0)
 
 
+@whole()
 @styled
 def figure_robustness(found: Robustness) -> Figure:
     """How far what becomes of each file depends on the numbers nobody knows, by lens.
@@ -197,15 +198,15 @@ def shade(share: float) -> str:
     return mixed(house.accent, house.ink, 0.05 + 0.5 * (share - HALF) / HALF)
 
 
-#: Inches of a figure; of a table what its heads and feet take, and what each row does.
-_WIDE, _HIGH, _ENDS, _ROW = 13.33, 7.5, 2.8, 0.25
+#: Inches of a table that its heads and feet take, and that each row does.
+_ENDS, _ROW = 2.8, 0.25
 
 
+@whole(lambda found: _ENDS + _ROW * found["share"].sizes["variant"])
 @styled
 def figure_structures(found: Forms) -> Figure:
     """Which conclusions change with the form of the game."""
-    rows = found["share"].sizes["variant"]
-    figure = new_figure(figsize=(_WIDE, max(_HIGH, _ENDS + _ROW * rows)))
+    figure = new_figure()
     plot_structures(found, figure.add_subplot())
     refused = 1 - float(found["cases"].min())
     without = (

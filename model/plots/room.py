@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 
 from model.plots.colours import label_colour
 from model.plots.house import house
-from model.plots.style import headline, new_figure, pale, styled
+from model.plots.style import headline, new_figure, pale, styled, whole
 from model.words import EVERY, percent, sentence
 
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ _BAR, _BLOCK = 0.1, 0.42
 #: Widths below which a text, or a long one, does not fit into a block, as a share of the file.
 _NARROW, _LONG = 0.25, 0.62
 
+#: So many rows have room for large type.
+_FEW = 3
+
 #: What is said where a giver would not settle a file on any terms.
 _NOTHING = "no room: nothing would be given"
 
@@ -47,8 +50,8 @@ _SIDE, _SIDE_WIDTH = 0.79, 0.17
 #: Where names begin, and how much farther right within a bracket.
 _MARGIN, _BRACKET = 0.012, 0.03
 
-#: How much higher the rows end where packages are explained below.
-_EXPLAINED = 0.025
+#: How much higher the rows end where packages are explained below, and on a small figure.
+_EXPLAINED, _SMALL = 0.025, 0.05
 
 
 def plot_room(found: Room, ax: Axes | None = None) -> Axes:
@@ -88,6 +91,7 @@ def _row(ax: Axes, found: Room, row: Row, y: float) -> None:
     if ceiling is not None:
         ax.barh(top, ceiling, _BAR, align="edge", color=gives)
     text = f"gives up to {percent(ceiling)}" if ceiling else "gives none of it"
+    small = house.zoom < 1 and not house.whole
     at, ha = (ceiling, "right") if ceiling and ceiling > 0.45 else (ceiling or 0, "left")
     said = f"{_SHORT[row.giver]} {text}"
     _label(ax, at, top + _BAR + 0.015, said, gives, ha, "bottom", 15 * size)
@@ -95,7 +99,8 @@ def _row(ax: Axes, found: Room, row: Row, y: float) -> None:
         ax.barh(bottom, 1 - floor, -_BAR, left=floor, align="edge", color=takes)
     text = f"would rather leave {'all' if row.package else 'it'} open"
     text = text if floor is None else f"takes no less than {percent(floor)}"
-    at, ha = (floor, "left") if floor is not None and floor < 0.55 else (1.0, "right")
+    left = floor is not None and floor < (0.28 if small else 0.55)
+    at, ha = (floor or 0.0, "left") if left else (1.0, "right")
     said = f"{_SHORT[row.taker]} {text}"
     _label(ax, at, bottom - _BAR - 0.02, said, takes, ha, "top", 15 * size)
     if row.agreed is not None:
@@ -104,16 +109,8 @@ def _row(ax: Axes, found: Room, row: Row, y: float) -> None:
     if not row.package and ceiling and floor is not None:
         ax.barh(y, floor - ceiling, _BLOCK, left=ceiling, color="none", edgecolor=house.gap,
                 hatch="xx", linewidth=2.5)  # fmt: skip
-        _label(
-            ax,
-            floor + 0.015,
-            y,
-            "a gap: no terms suit both",
-            house.gap,
-            "left",
-            "center",
-            17 * size,
-        )
+        none = "no terms suit both" if small else "a gap: no terms suit both"
+        _label(ax, floor + 0.015, y, none, house.gap, "left", "center", 17 * size)
     elif row.package or not ceiling:
         none = "no terms of the package suit both" if row.package else _NOTHING
         _label(ax, 0.015, y, none, house.gap, "left", "center", 17 * size)
@@ -141,8 +138,8 @@ def _room_between(ax: Axes, found: Room, row: Row, y: float) -> None:
     said = f"{words}, {split}" if split else words
     if high - low <= _NARROW and not found.unused(row):
         _label(ax, high + 0.02, y, f"little {said}", house.agreed, "left", "center", 15 * size)
-    elif size < 1:
-        fits = said if high - low > _LONG else split or words
+    elif size < 1 or (house.zoom < 1 and not house.whole):
+        fits = said if high - low > _LONG * house.crowd else split or words
         _label(ax, (low + high) / 2, y + 0.09, fits, ink, "center", "center", 16 * size)
     else:
         _label(ax, (low + high) / 2, y + 0.12, words, ink, "center", "center", 17)
@@ -153,7 +150,7 @@ def _room_between(ax: Axes, found: Room, row: Row, y: float) -> None:
 
 def _size(found: Room) -> float:
     """How much smaller texts are where there are more rows than three."""
-    return min(1.0, 1 - 0.13 * (len(found.rows) - 3))
+    return min(1.0, 1 - 0.13 * (len(found.rows) - _FEW))
 
 
 def _label(
@@ -190,6 +187,7 @@ def plot_threat(found: Room, file: str, ax: Axes | None = None) -> Axes:
     return ax
 
 
+@whole(when=lambda found: bool(found.packages) or len(found.rows) > _FEW)
 @styled
 def figure_room(found: Room) -> Figure:
     """Room for a deal, with how it moves with the threat beside it."""
@@ -200,7 +198,8 @@ def figure_room(found: Room) -> Figure:
     # The panels stand in rows with names beside them, which no engine lays out.
     figure.set_layout_engine("none")
     rows = found.rows
-    bottom = _BOTTOM + (_EXPLAINED if found.packages else 0)
+    small = house.zoom < 1 and not house.whole
+    bottom = _BOTTOM + (_EXPLAINED if found.packages else 0) + (_SMALL if small else 0)
     plot_room(found, figure.add_axes((_LEFT, bottom, _WIDTH, _TOP - bottom)))
     height = (_TOP - bottom) / len(rows)
     for place, row in enumerate(rows):
@@ -215,13 +214,12 @@ def figure_room(found: Room) -> Figure:
         ax = figure.add_axes((_SIDE, middle - 0.3 * height, _SIDE_WIDTH, 0.58 * height))
         plot_threat(found, row.file, ax)
         if place == 0:
-            ax.set_title(
-                "As the threat grows", fontsize=house.pt(15), weight="bold", loc="left", pad=10
-            )
+            along = "By threat" if small else "As the threat grows"
+            ax.set_title(along, fontsize=house.pt(15), weight="bold", loc="left", pad=10)
             ax.text(found.today - 0.02, 0.06, "today", ha="right", fontsize=house.pt(12),
                     color=house.quiet,
                     bbox={"facecolor": house.paper, "edgecolor": "none", "pad": 0.5})  # fmt: skip
-        if not row.exists and not row.package:
+        if not row.exists and not row.package and not small:
             _name_lines(ax, found, row)
         if place == len(rows) - 1:
             ax.set_xticks([0, 0.5, 1], ["none", "medium", "full"], fontsize=house.pt(13))

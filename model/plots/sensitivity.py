@@ -10,7 +10,7 @@ import numpy as np
 
 from model.parameters import parameter
 from model.plots.house import house
-from model.plots.style import headline, new_figure, provenance, styled
+from model.plots.style import headline, new_figure, provenance, styled, whole
 from model.words import sentence
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ def plot_sensitivity(
     return ax
 
 
+@whole()
 @styled
 def figure_sensitivity(found: SobolIndices) -> Figure:
     """Which groups of parameters the outputs turn on, for up to three outputs."""
@@ -211,6 +212,7 @@ def plot_assumptions(
     return axes
 
 
+@whole()
 @styled
 def figure_assumptions(found: KeyAssumptions) -> Figure:
     """The key assumptions: how near a change is, and how much the output turns on it."""

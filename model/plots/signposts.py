@@ -106,6 +106,7 @@ def _handles(found: Signposts) -> list[Artist]:
 def figure_signposts(found: Signposts) -> Figure:
     """What the three indicators would change: a limited strike, the scenario's own, a wide one."""
     own = found.today[_PANEL]
+    said = "Strike scope" if house.zoom >= 1 else "Scope"
     figure = new_figure()
     first: Axes | None = None
     for column, scope in enumerate(found.maps):
@@ -114,7 +115,7 @@ def figure_signposts(found: Signposts) -> Figure:
         plot_signposts(found, scope, ax)
         name = " (scenario)" if np.isclose(float(scope), own) else ""
         ends = {0.0: ": limited", 1.0: ": regime"}
-        ax.set_title(f"Strike scope {float(scope):g}{name or ends.get(float(scope), '')}",
+        ax.set_title(f"{said} {float(scope):g}{name or ends.get(float(scope), '')}",
                      fontsize=house.pt(17))  # fmt: skip
         if ax is not first:
             ax.set_ylabel("")

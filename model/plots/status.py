@@ -106,7 +106,7 @@ def _write(
     """The first way to say it that fits."""
     room = (right - left) / float(found.path.high - found.path.low)
     for text in ways:
-        if max(map(len, text.split("\n"))) * _LETTER < room:
+        if max(map(len, text.split("\n"))) * _LETTER * house.crowd < room:
             ax.text((left + right) / 2, y, text, ha="center", va="center", fontsize=house.pt(14),
                     color=colour or house.ink, zorder=4)  # fmt: skip
             return

@@ -14,9 +14,10 @@ One meaning for each look, in all figures:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, wraps
 from importlib import resources
 from io import BytesIO
@@ -26,7 +27,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from model.plots.colours import mixed
-from model.plots.house import House, current, house, using
+from model.plots.house import SLIDE, House, current, house, using
+from model.words import sentence
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -81,9 +83,23 @@ _LEFT, _GAP = 0.012, 0.014
 _SLACK = 0.97
 
 #: Type sizes of the title and of what stands under it, tried until they take no more lines.
-_TITLE, _TITLE_LINES = (23, 21, 19, 17), 3
+_TITLE, _TITLE_LINES = (23, 21, 19, 17), 2
 _SUBTITLE, _SUBTITLE_LINES = (15, 14, 13), 4
-_FOOTER = 11
+_FOOTER, _FOOTER_LINES = 11, 2
+
+#: Sentences at the end of a footer that stand on every figure: scenario, software, caveat.
+_ALWAYS = 2
+
+#: Characters of a title at most, and at least where it is cut at one of these.
+LONGEST, _SHORTEST = 90, 30
+_ENDS = (
+    r"\.\s",
+    r";\s",
+    r",\s(?=but |while |where |which |whatever |so |none |neither |not )",
+    r"\s(?=but |while |where |whatever |if )",
+    r"\sand\s(?=they |the US |Iran |the United States )",
+    r",\s(?=the |each |at |from |with |in )",
+)
 
 #: Type sizes of keys, tried until they take one row.
 _KEYS = (15, 14, 13)
@@ -97,9 +113,37 @@ def styled(draw: F) -> F:
     @wraps(draw)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         with _sheet():
-            return draw(*args, **kwargs)
+            drawn = draw(*args, **kwargs)
+            if isinstance(drawn, ShownFigure):
+                drawn.thin()
+            return drawn
 
     return wrapper  # type: ignore[return-value]
+
+
+def whole(
+    height: Callable[[Any], float] = lambda _: SLIDE[1],
+    when: Callable[[Any], bool] = lambda _: True,
+) -> Callable[[F], F]:
+    """Draw a table whole at any size of figure, in type that shrinks with it.
+
+    Where no size is asked for, the figure is as high as the result needs by `height`. Results of
+    which `when` does not hold are drawn as ever.
+    """
+
+    def wrapped(draw: F) -> F:
+        @wraps(draw)
+        def wrapper(found: Any) -> Any:
+            if not when(found):
+                return draw(found)
+            style, needed = current(), max(height(found), SLIDE[1])
+            size = (SLIDE[0], needed) if style.size == SLIDE else style.size
+            with using(replace(style, whole=needed, size=size)):
+                return draw(found)
+
+        return wrapper  # type: ignore[return-value]
+
+    return wrapped
 
 
 @contextmanager
@@ -139,6 +183,27 @@ class ShownFigure(Figure):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.house: House = current()
+        self._thinned = False
+
+    def thin(self) -> None:
+        """Make lines and marks as much smaller as the figure is than a slide, once."""
+        from matplotlib.collections import Collection
+        from matplotlib.lines import Line2D
+        from matplotlib.patches import FancyArrowPatch, Patch
+
+        zoom = self.house.zoom
+        if self._thinned or zoom >= 1:
+            return
+        self._thinned = True
+        for line in self.findobj(Line2D):
+            line.set(linewidth=zoom * line.get_linewidth(), markersize=zoom * line.get_markersize(),
+                     markeredgewidth=zoom * line.get_markeredgewidth())  # fmt: skip
+        for patch in self.findobj(Patch):
+            patch.set_linewidth(zoom * patch.get_linewidth())
+            if isinstance(patch, FancyArrowPatch):
+                patch.set_mutation_scale(zoom * patch.get_mutation_scale())
+        for many in self.findobj(Collection):
+            many.set_linewidth([zoom * width for width in many.get_linewidth()])
 
     def savefig(self, *args: Any, **kwargs: Any) -> None:
         """Write the figure to a file, as matplotlib does."""
@@ -171,6 +236,10 @@ def headline(
     keys : sequence of Artist
         Handles of a legend for the whole figure, between subtitle and axes.
     """
+    title, rest = split_title(title)
+    subtitle = " ".join(text.rstrip(".") + "." for text in (rest, subtitle) if text)
+    if house.zoom < 1:
+        subtitle = _first(figure, subtitle)
     top = 0.985
     parts: tuple[tuple[str, tuple[int, ...], int, dict[str, Any]], ...] = (
         (title, _TITLE, _TITLE_LINES, {"weight": "bold", "linespacing": 1.15, "gid": HEADLINE}),
@@ -184,20 +253,61 @@ def headline(
         )
         if text:
             top = written.get_window_extent().y0 / figure.bbox.height - _GAP
-    lines = _lines(_measure(figure, house.pt(_FOOTER)), footer, _room(figure))
     written = figure.text(
-        _LEFT,
-        0.012,
-        "\n".join(lines),
-        ha="left",
-        va="bottom",
-        fontsize=house.pt(_FOOTER),
-        color=house.quiet,
-    )
+        _LEFT, 0.012, "\n".join(_foot(figure, footer)), ha="left", va="bottom",
+        fontsize=house.pt(_FOOTER), color=house.quiet,
+    )  # fmt: skip
     bottom = written.get_window_extent().y1 / figure.bbox.height + _GAP
     if keys:
         top = _write_keys(figure, keys, top)
     figure.get_layout_engine().set(rect=(0, bottom, 1, top - bottom))  # type: ignore[call-arg,union-attr]
+
+
+def split_title(text: str) -> tuple[str, str]:
+    """A title of at most ninety characters, and what is left of it as a text of its own.
+
+    It ends where a sentence does, else a part of one, else where a clause begins; where nothing of
+    the kind is near enough, dots say that it goes on.
+
+    >>> split_title("Iran gives way near 0.25; the United States never does")
+    ('Iran gives way near 0.25; the United States never does', '')
+    >>> split_title("Iran begins to give way at a threat of 0.25; the United States would not take "
+    ...             "anything less than half at any threat")[1]
+    'The United States would not take anything less than half at any threat'
+    """
+    text = text.strip()
+    if len(text) <= LONGEST:
+        return text.rstrip("."), ""
+    lead, colon, after = text.partition(": ")
+    if colon and len(lead) < _SHORTEST:
+        title, rest = split_title(sentence(after))
+        return title, f"{rest}. {lead}" if rest else lead
+    for mark in _ENDS:
+        ends = [m for m in re.finditer(mark, text) if _SHORTEST <= m.start() <= LONGEST]
+        if ends:
+            return text[: ends[-1].start()], sentence(text[ends[-1].end() :])
+    cut = text.rfind(" ", 0, LONGEST - 4)
+    return f"{text[:cut]} ...", f"... {text[cut + 1 :]}"
+
+
+def _first(figure: Figure, subtitle: str) -> str:
+    """The first sentences of a subtitle, as many as a small figure has room for."""
+    measure = _measure(figure, house.pt(_SUBTITLE[-1]))
+    sentences = subtitle.split(". ")
+    while len(sentences) > 1 and len(_lines(measure, ". ".join(sentences), _room(figure))) > 2:
+        sentences.pop()
+    return ". ".join(sentences)
+
+
+def _foot(figure: Figure, footer: str) -> list[str]:
+    """The lines of the footer; on a small figure the last sentences, which say where it is from."""
+    measure = _measure(figure, house.pt(_FOOTER))
+    sentences = footer.split(". ")
+    while True:
+        lines = _lines(measure, ". ".join(sentences), _room(figure))
+        if len(lines) <= _FOOTER_LINES or house.zoom >= 1 or len(sentences) <= _ALWAYS:
+            return lines
+        sentences = sentences[1:]
 
 
 def _fitted(

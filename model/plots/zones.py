@@ -85,7 +85,7 @@ def plot_zone(
     )  # fmt: skip
     if not part["exists"].any():
         _say_why(ax, part, here, giver)
-    ax.xaxis.set_major_locator(MaxNLocator(4))
+    ax.xaxis.set_major_locator(MaxNLocator(4 if house.zoom >= 1 else 2))
     ax.set(xlim=(at[0], at[-1]), ylim=(-0.04, 1.04), yticks=[0, 0.5, 1])
     ax.set_yticklabels(["0", "half", "all"])
     ax.set_title(f"{file.capitalize()} file")

@@ -125,7 +125,7 @@ def around():
     style.mark_scenario(ax, 0.5)
     style.headline(
         figure,
-        "A finding so long that it takes more than one line and is broken into lines of like length",
+        "A finding so long that it takes more than one line and is broken into like lines",
         "More of the finding, in smaller letters. " * 5,
         "Where it comes from, in small print. " * 9,
         [style.scenario_key("0.5")],
