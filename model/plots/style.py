@@ -23,6 +23,7 @@ from importlib import resources
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -203,7 +204,7 @@ class ShownFigure(Figure):
             if isinstance(patch, FancyArrowPatch):
                 patch.set_mutation_scale(zoom * patch.get_mutation_scale())
         for many in self.findobj(Collection):
-            many.set_linewidth([zoom * width for width in many.get_linewidth()])
+            many.set_linewidth([zoom * width for width in np.atleast_1d(many.get_linewidth())])
 
     def savefig(self, *args: Any, **kwargs: Any) -> None:
         """Write the figure to a file, as matplotlib does."""
