@@ -16,6 +16,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,6 +88,9 @@ _PAGE = """\
     --jp-widgets-readout-color: #e8e8e8; --jp-widgets-input-color: #e8e8e8;
     --jp-widgets-slider-track-color: #4a4f55; --jp-widgets-slider-handle-background-color: #9dbce8;
     --jp-widgets-slider-handle-border-color: #9dbce8; --jp-widgets-slider-border-color: #5a6067;
+    --jp-widgets-dropdown-arrow: url("data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/\
+svg' viewBox='0 0 18 18'><path fill='none' stroke='%23e8e8e8' stroke-width='2' \
+d='M4 7l5 5 5-5'/></svg>");
   }
 </style>
 {%- endblock html_head_js -%}
@@ -103,7 +107,17 @@ def main() -> None:
     from traitlets.config import Config
     from voila.app import Voila
 
+    logging.getLogger("asyncio").addFilter(is_no_farewell)
     Voila.launch_instance(config=Config(settings()))
+
+
+def is_no_farewell(record: logging.LogRecord) -> bool:
+    """Whether what is to be logged is more than that a page left while something was sent to it."""
+    from tornado.iostream import StreamClosedError
+    from tornado.websocket import WebSocketClosedError
+
+    kind = record.exc_info[0] if record.exc_info else None
+    return kind is None or not issubclass(kind, (StreamClosedError, WebSocketClosedError))
 
 
 def settings() -> dict[str, dict[str, object]]:

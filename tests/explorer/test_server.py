@@ -1,5 +1,6 @@
 """The server of the page: whom it answers, what a page may load, what becomes of kernels."""
 
+import logging
 import sys
 import urllib.error
 import urllib.request
@@ -38,6 +39,20 @@ def test_the_server_has_nothing_of_the_model_in_its_process():
     rules.settings()
     assert not {name for name in set(sys.modules) - before if name.startswith("model.")}
     assert rules.hand_token(type("Handler", (), {"xsrf_token": b"x"})()) is None
+
+
+def test_that_a_page_left_while_it_was_sent_something_is_no_error(caplog):
+    websocket = pytest.importorskip("tornado.websocket", reason="voila needs tornado")
+    logger = logging.getLogger("asyncio")
+    logger.addFilter(rules.is_no_farewell)
+    try:
+        for error in (websocket.WebSocketClosedError(), ValueError("real")):
+            logger.error("Task exception was never retrieved", exc_info=error)
+        logger.error("plain")
+    finally:
+        logger.removeFilter(rules.is_no_farewell)
+    told = [r.exc_info[0] if r.exc_info else r.message for r in caplog.records]
+    assert told == [ValueError, "plain"]
 
 
 def test_only_a_page_of_its_own_is_served_and_ends_a_kernel(server):
