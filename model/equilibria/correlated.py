@@ -27,9 +27,10 @@ Economics 1, 1974; H. Moulin and J.-P. Vial, Strategically zero-sum games, Int. 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import lcm
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -160,41 +161,76 @@ def correlated(
     >>> correlated(*chicken, [[12, 9], [9, 0]]).worth
     Fraction(21, 2)
     """
-    if kind not in get_args(Kind):
-        raise InputError(f"kind: must be correlated or coarse, got {kind!r}")
     budget = new_budget(seconds)
-    game = integer_game(A, B)
-    goal, unit = integer_matrix(aim, "aim")
-    if goal.shape != game.shape:
-        raise InputError(f"aim: must have the shape of A, {game.shape}, got {goal.shape}")
-    rows, cols = tuple(range(game.shape[0])), tuple(range(game.shape[1]))
-    if kind == "correlated":
-        left = reduce_game(game, True, budget)
-        rows, cols = left.rows, left.cols
-    kept = np.ix_(rows, cols)
-    programme = obedience(game.part(rows, cols), kind, goal[kept].ravel().tolist(), budget)
-    if exact:
-        best = maximise(programme, budget)
-        point, method, gap = list(best.point), best.method, 0.0
-    else:
-        point, gap = _in_floats(programme, budget)
-        method = "linear programme in floats"
-    chances = np.full(game.shape, Fraction(0), dtype=object)
-    chances[kept] = object_array(point).reshape(len(rows), len(cols))
-    regret = disobedience(game, kind, chances, budget)
-    if exact and regret > 0:
-        raise ArithmeticError(f"correlated: the answer must be an equilibrium, got regret {regret}")
-    if regret > TOLERANCE or gap > TOLERANCE:
-        raise ArithmeticError(
-            f"correlated: the answer in floats must be good to {TOLERANCE:g}, got regret "
-            f"{float(regret):.2g} and gap {gap:.2g}"
-        )
-    return Correlated(
-        kind, chances, expected(chances, goal) / unit,
-        (expected(chances, game.A) / game.denominators[0],
-         expected(chances, game.B) / game.denominators[1]),
-        float(regret), gap, method, exact,
-    )  # fmt: skip
+    return Mediated.of(A, B, kind, budget).best(aim, budget, exact=exact)
+
+
+@dataclass(frozen=True, eq=False)
+class Mediated:
+    """A game as its mediator sees it, for any number of aims; see `correlated`.
+
+    Attributes
+    ----------
+    game : IntegerGame
+    kind : {"correlated", "coarse"}
+    kept : tuple of array
+        The rows and the columns that can be drawn, as `numpy.ix_` has them.
+    programme : Programme
+        No deviation gains, on those; for no aim yet.
+    tempting : list of dict
+        What each deviation gains in the whole game.
+    """
+
+    game: IntegerGame
+    kind: Kind
+    kept: tuple[Any, ...]
+    programme: Programme
+    tempting: list[dict[int, int]]
+
+    @classmethod
+    def of(cls, A: Any, B: Any, kind: Kind, budget: Budget) -> Mediated:
+        """The game with payoffs A and B."""
+        if kind not in get_args(Kind):
+            raise InputError(f"kind: must be correlated or coarse, got {kind!r}")
+        game = integer_game(A, B)
+        rows, cols = tuple(range(game.shape[0])), tuple(range(game.shape[1]))
+        if kind == "correlated":
+            left = reduce_game(game, True, budget)
+            rows, cols = left.rows, left.cols
+        programme = obedience(game.part(rows, cols), kind, [0] * (len(rows) * len(cols)), budget)
+        return cls(game, kind, np.ix_(rows, cols), programme, deviations(game, kind, budget))
+
+    def best(self, aim: Any, budget: Budget, *, exact: bool = True) -> Correlated:
+        """The equilibrium that is best for an aim."""
+        game = self.game
+        goal, unit = integer_matrix(aim, "aim")
+        if goal.shape != game.shape:
+            raise InputError(f"aim: must have the shape of A, {game.shape}, got {goal.shape}")
+        programme = replace(self.programme, goal=goal[self.kept].ravel().tolist())
+        if exact:
+            best = maximise(programme, budget)
+            point, method, gap = list(best.point), best.method, 0.0
+        else:
+            point, gap = _in_floats(programme, budget)
+            method = "linear programme in floats"
+        chances = np.full(game.shape, Fraction(0), dtype=object)
+        chances[self.kept] = object_array(point).reshape(goal[self.kept].shape)
+        regret = disobedience(self.tempting, chances)
+        if exact and regret > 0:
+            raise ArithmeticError(
+                f"correlated: the answer must be an equilibrium, got regret {regret}"
+            )
+        if regret > TOLERANCE or gap > TOLERANCE:
+            raise ArithmeticError(
+                f"correlated: the answer in floats must be good to {TOLERANCE:g}, got regret "
+                f"{float(regret):.2g} and gap {gap:.2g}"
+            )
+        return Correlated(
+            self.kind, chances, expected(chances, goal) / unit,
+            (expected(chances, game.A) / game.denominators[0],
+             expected(chances, game.B) / game.denominators[1]),
+            float(regret), gap, method, exact,
+        )  # fmt: skip
 
 
 def expected(chances: ExactArray, values: ExactArray) -> Fraction:
@@ -230,14 +266,17 @@ def obedience(game: IntegerGame, kind: Kind, goal: Sequence[int], budget: Budget
     return Programme(goal, [total, *rows], [1] + [0] * len(rows), 1)
 
 
-def disobedience(game: IntegerGame, kind: Kind, chances: ExactArray, budget: Budget) -> Fraction:
+def disobedience(tempting: Sequence[Mapping[int, int]], chances: ExactArray) -> Fraction:
     """The most that a deviation gains, relative to the largest difference that it makes."""
     law = {k: p for k, p in enumerate(chances.flat) if p}
+    # In integers over one denominator.
+    common = lcm(*(p.denominator for p in law.values()))
+    weights = {k: p.numerator * (common // p.denominator) for k, p in law.items()}
     most = Fraction(0)
-    for row in deviations(game, kind, budget):
-        gain = sum((p * row[k] for k, p in law.items() if k in row), Fraction(0))
+    for row in tempting:
+        gain = sum(w * row[k] for k, w in weights.items() if k in row)
         if gain > 0:
-            most = max(most, gain / max(map(abs, row.values())))
+            most = max(most, Fraction(gain, common * max(map(abs, row.values()))))
     return most
 
 

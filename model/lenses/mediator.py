@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.equilibria.correlated import Correlated, Kind, correlated
+from model.equilibria.budget import new_budget
+from model.equilibria.correlated import Correlated, Kind, Mediated
 from model.game import BargainingGame
 from model.game_results import GameResult
 from model.grid import IntArray, Outcome
@@ -114,21 +115,26 @@ def mediators_table(game: BargainingGame, kind: Kind = "correlated") -> Mediator
     us, iran = game.exact_payoffs()
     first, second = game.payoffs()
     aims = {"us": first, "iran": second, "sum": first + second}
-    best = {name: correlated(us, iran, aim, kind) for name, aim in aims.items()}
+    mediated = Mediated.of(us, iran, kind, new_budget())
+
+    def best_for(aim: Any) -> Correlated:
+        return mediated.best(aim, new_budget())
+
+    best = {name: best_for(aim) for name, aim in aims.items()}
     states = np.array([game.grid.state(n) for n in range(game.grid.count)])[game.grid.cells]
     settlement, terms = {}, {}
 
     def given(file_states: IntArray, order: Sequence[int]) -> float:
         # The first terms in this order that some of the equilibria give any chance.
         found = (s for s in order if (file_states == s).any())
-        most = ((s, correlated(us, iran, (file_states == s).astype(float), kind)) for s in found)
+        most = ((s, best_for((file_states == s).astype(float))) for s in found)
         state = next(s for s, best in most if best.value > _SOME_CHANCE)
         return (state - 1) / (2 * game.grid.steps)
 
     for f, file in enumerate(game.grid.names):
         settled = (states[:, :, f] > 0).astype(float)
-        least = -correlated(us, iran, -settled, kind).value
-        settlement[file] = (abs(least), correlated(us, iran, settled, kind).value)
+        least = -best_for(-settled).value
+        settlement[file] = (abs(least), best_for(settled).value)
         if settlement[file][1] > _SOME_CHANCE * game.grid.states:
             upward = range(1, game.grid.states)
             terms[file] = (given(states[:, :, f], upward), given(states[:, :, f], upward[::-1]))
