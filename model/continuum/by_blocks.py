@@ -8,7 +8,7 @@ terms are known is said, mostly 0.001 (`model.continuum.packages`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -77,13 +77,13 @@ class ByBlocks(Result):
         """Whether it is known of every set whether it can be settled."""
         return all(s.possible is not None for s in self.sets)
 
-    def can_settle(self, file: str) -> bool:
-        """Whether some pure equilibrium settles the file."""
-        return any(s.possible and file in s.settled for s in self.sets)
+    def can_settle(self, file: str) -> bool | None:
+        """Whether some pure equilibrium settles the file; None if that is not decided."""
+        return _any(s.possible for s in self.sets if file in s.settled)
 
-    def can_stay_open(self, file: str) -> bool:
-        """Whether some pure equilibrium leaves the file open."""
-        return any(s.possible and file not in s.settled for s in self.sets)
+    def can_stay_open(self, file: str) -> bool | None:
+        """Whether some pure equilibrium leaves the file open; None if that is not decided."""
+        return _any(s.possible for s in self.sets if file not in s.settled)
 
     def terms(self, file: str) -> tuple[float, float] | None:
         """The least and the greatest terms on which some pure equilibrium settles the file."""
@@ -139,6 +139,12 @@ class ByBlocks(Result):
         )
 
 
+def _any(answers: Iterable[bool | None]) -> bool | None:
+    """Whether one of these is so; None if that is not decided."""
+    found = set(answers)
+    return True if True in found else None if None in found else False
+
+
 def without_a_grid(
     scenario: Scenario | str = "oman-2026", structure: Structure | None = None
 ) -> Continuum | ByBlocks:
@@ -175,6 +181,14 @@ def without_a_grid(
     if known_shape(structure) and min(lemma_slacks(scenario.values, structure)) > 0:
         return continuum(scenario, structure)
     return by_blocks(scenario, structure)
+
+
+def ends_of(found: Continuum | ByBlocks, file: str) -> tuple[float, float] | None:
+    """The least and the greatest terms of a file without a grid, if it can be settled."""
+    if isinstance(found, ByBlocks):
+        return found.terms(file)
+    terms = found.terms(file)
+    return (float(terms[0].low), float(terms[-1].high)) if terms else None
 
 
 def by_blocks(

@@ -54,7 +54,7 @@ from model.errors import InputError
 from model.grid import Outcome
 from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES, PLAYERS, Structure
-from model.premise import premise_slacks
+from model.premise import pays_monotonely, premise_slacks
 from model.results import Result, table
 from model.scenario import Scenario, load
 from model.words import settled_set
@@ -226,6 +226,12 @@ def require_shape(structure: Structure) -> None:
 
 def require_premise(values: Mapping[str, Any], structure: Structure) -> None:
     """Raise PremiseFails unless the premise of the lemma holds with these values."""
+    if structure.execution == "pays" and not pays_monotonely(structure):
+        raise PremiseFails(
+            "premise: where a strike must pay, higher terms must surely only ever bring it on and "
+            "that only ever hurt Iran, got a form in which neither is proven; look at the grids "
+            "instead"
+        )
     for k, slack in enumerate(premise_slacks(values, structure)):
         if slack <= 0:
             file, player = structure.file_names[k // len(PLAYERS)], PLAYERS[k % len(PLAYERS)]

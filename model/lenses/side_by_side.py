@@ -10,7 +10,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.continuum import PremiseFails, continuum
+from model.continuum import Continuum, PremiseFails, without_a_grid
+from model.continuum.by_blocks import ends_of
 from model.equilibria.cooperative import NothingToGain
 from model.equilibria.correlated import Kind
 from model.errors import InputError
@@ -90,20 +91,24 @@ def _without_grid(game: BargainingGame) -> Lens:
     name, question = "without a grid", "what can hold, however finely concessions are split"
     method = "the deviations that matter, as inequalities in the terms"
     try:
-        free = continuum(game.scenario, game.structure)
+        free = without_a_grid(game.scenario, game.structure)
     except PremiseFails as error:
         return _silent(name, question, method, f"not decided: {error}", game.grid.names)
     files: dict[str, Status] = {}
     for file in game.grid.names:
         can, may = free.can_settle(file), free.can_stay_open(file)
         files[file] = "either" if can and may else "settled" if can else "open" if may else "none"
-        if files[file] == "settled" and all(s.low == s.high == 0 for s in free.terms(file)):
+        if None in (can, may):
+            files[file] = "none"
+    terms = {f: ends for f in game.grid.names if (ends := ends_of(free, f)) is not None}
+    for file, ends in terms.items():
+        if files[file] == "settled" and ends == (0, 0):
             files[file] = "dropped"
-    ends = {f: [float(e) for s in free.terms(f) for e in (s.low, s.high)] for f in game.grid.names}
-    terms = {f: (min(found), max(found)) for f, found in ends.items() if found}
     witnesses = tuple(s.witness for s in free.sets if s.witness is not None)
+    exact = isinstance(free, Continuum)
     return Lens(
-        name, question, witnesses, files, method, True, "exact signs; a witness for each set",
+        name, question, witnesses, files, method, exact,
+        "exact signs; a witness for each set" if exact else "a witness or a proof for each set",
         note=f"one outcome shown for each set of files. {free.words}", terms=terms,
     )  # fmt: skip
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from model.about import LENS
-from model.continuum.exact import Stretch
-from model.continuum.outcomes import Continuum, PremiseFails, continuum
+from model.continuum.by_blocks import ByBlocks, without_a_grid
+from model.continuum.outcomes import Continuum, PremiseFails
 from model.errors import InputError
 from model.grid import grid_of
 from model.payoffs import Structure
@@ -133,18 +133,18 @@ class Headline:
     verdict : {"yes", "no", "depends"}
         What the continuum and all grids agree on, or that they do not.
     continuum : bool or None
-        Without a grid; None where the premise of the lemma fails.
+        Without a grid; None where that is not decided.
     by_levels : mapping of int to bool
         On each grid.
-    terms : tuple of Stretch
-        Without a grid.
+    terms : tuple of str
+        Without a grid, stretch by stretch.
     """
 
     file: str
     verdict: Verdict
     continuum: bool | None
     by_levels: Mapping[int, bool]
-    terms: tuple[Stretch, ...]
+    terms: tuple[str, ...]
 
     @property
     def words(self) -> str:
@@ -153,7 +153,7 @@ class Headline:
         if self.verdict != "depends":
             can = "can" if self.verdict == "yes" else "cannot"
             where = f"on grids of {levels} levels" + (
-                " (without a grid it is not decided: a side may want worse terms)"
+                " (without a grid it is not decided)"
                 if self.continuum is None
                 else " and without a grid"
             )
@@ -200,7 +200,7 @@ class Headlines(Several[Headline]):
                     "verdict": found.verdict,
                     **{f"can_settle_at_{n}": can for n, can in found.by_levels.items()},
                     "can_settle_without_a_grid": found.continuum,
-                    "terms": " or ".join(map(str, found.terms)),
+                    "terms": " or ".join(found.terms),
                 }
                 for found in self
             ]
@@ -241,17 +241,23 @@ def headline_check(
         chosen = grid_of(n, structure)
         numbers, _ = exact_outcomes_at(scenario.values, chosen, structure)
         on_grids[n] = {f for k in numbers for f in chosen.outcome(int(k)).settled}
-    try:
-        free: Continuum | None = continuum(scenario, structure)
-    except PremiseFails:
-        free = None
+    free: Continuum | ByBlocks | None = None
+    with suppress(PremiseFails):
+        free = without_a_grid(scenario, structure)
     result = []
     for f in structure.file_names:
         by_levels = {n: f in settled for n, settled in on_grids.items()}
         without = None if free is None else free.can_settle(f)
         answers = {*by_levels.values(), *(() if without is None else (without,))}
         verdict: Verdict = "depends" if len(answers) > 1 else "yes" if True in answers else "no"
-        result.append(
-            Headline(f, verdict, without, by_levels, () if free is None else free.terms(f))
-        )
+        terms = () if free is None else _as_texts(free, f)
+        result.append(Headline(f, verdict, without, by_levels, terms))
     return Headlines(scenario, structure, tuple(result))
+
+
+def _as_texts(free: Continuum | ByBlocks, file: str) -> tuple[str, ...]:
+    """The stretches of a file's terms: exact, or between ends that are near enough."""
+    if isinstance(free, Continuum):
+        return tuple(map(str, free.terms(file)))
+    ends = free.terms(file)
+    return () if ends is None else (f"{ends[0]:.3f} to {ends[1]:.3f}",)

@@ -90,7 +90,7 @@ class ContinuumSweep:
         Raises
         ------
         PremiseFails
-            If a point was refused: there the grids alone speak.
+            If a point was refused or left undecided: there the grids alone speak.
         """
         import xarray as xr
 
@@ -98,6 +98,9 @@ class ContinuumSweep:
             raise PremiseFails(
                 f"points: must all meet the premise of the lemma, got {self.refused:,} that do not"
             )
+        undecided = int((self.codes == UNDECIDED).any(axis=1).sum())
+        if undecided:
+            raise PremiseFails(f"points: must all be decided, got {undecided:,} that are not")
         data = self.dataset()
         count = len(self.structure.files)
         settled = np.array([[f in s for f in range(count)] for s in sets_of(count)])

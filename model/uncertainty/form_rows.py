@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.continuum import ByBlocks, Continuum, PremiseFails, without_a_grid
+from model.continuum import ByBlocks, PremiseFails, without_a_grid
+from model.continuum.by_blocks import ends_of
 from model.grid import grid_of
 from model.payoffs import SWITCHES, Structure
 from model.progress import bar
@@ -287,15 +288,10 @@ def _at_values(
         return (LEVELS, *_on_grid(scenario, form))
     if isinstance(found, ByBlocks) and not found.decided:
         return (LEVELS, *_on_grid(scenario, form))
-    status = tuple(_status(found.can_settle(f), found.can_stay_open(f)) for f in form.file_names)
-    return None, status, tuple(_ends(found, f) for f in form.file_names)
-
-
-def _ends(found: Continuum | ByBlocks, file: str) -> tuple[float, float] | None:
-    if isinstance(found, ByBlocks):
-        return found.terms(file)
-    terms = found.terms(file)
-    return (float(terms[0].low), float(terms[-1].high)) if terms else None
+    status = tuple(
+        _status(bool(found.can_settle(f)), bool(found.can_stay_open(f))) for f in form.file_names
+    )
+    return None, status, tuple(ends_of(found, f) for f in form.file_names)
 
 
 def _on_grid(

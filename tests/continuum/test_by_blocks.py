@@ -1,6 +1,7 @@
 """The game without a grid for linked files, strikes that must pay and own terms: against grids."""
 
 from fractions import Fraction
+from importlib import import_module
 from math import isclose
 
 import numpy as np
@@ -13,13 +14,15 @@ from test_own_terms import own_terms
 
 import model
 from model.continuum import PremiseFails, by_blocks, continuum
-from model.continuum.packages import WITHIN, Face, Rules
+from model.continuum.packages import WITHIN, Face, Found, Rules
 from model.grid import grid_of
 from model.parameters import FILES
 from model.payoffs import Structure, Term
 from model.premise import premise_holds
 from model.structure import linkages
+from model.sweeps.continuum import continuum_over
 from model.sweeps.engine import exact_outcomes_at
+from model.sweeps.points import Points
 
 ALL = ("nuclear+regional+missile",)
 FORMS = [Structure(linked=linked, execution=e) for linked in linkages() for e in ("given", "pays")]
@@ -162,3 +165,36 @@ def test_where_the_premise_fails_it_is_said():
     liked = Structure(linked=ALL, extra=(Term("iran", "gift", "4*x_N"),))
     with pytest.raises(PremiseFails, match="premise: Iran must surely lose"):
         by_blocks(oman(), liked)
+
+
+def test_headlines_are_checked_without_a_grid_in_every_form():
+    package = model.headlines(oman(), structure=Structure(linked=ALL))
+    assert [h.continuum for h in package] == [True, True, True]
+    assert package.files[2].terms[0].startswith("0.000 to 0.6")
+    fails = oman().replace(israel_hazard=1, israeli_strike_damage=4, iran_value_missile=0)
+    found = model.headlines(fails, structure=Structure(linked=ALL))
+    assert [h.continuum for h in found] == [None, None, None]
+    assert "worse terms" not in found.words
+
+
+def test_what_is_not_decided_is_called_neither_yes_nor_no(monkeypatch):
+    """As where a search stops at its finest cut."""
+    form = Structure(linked=ALL)
+    module = import_module("model.continuum.by_blocks")
+    monkeypatch.setattr(module, "look", lambda face: Found(None, None, {}))
+    found = by_blocks(oman(), form)
+    assert not found.decided
+    assert {found.can_settle(f) for f in FILES} == {None}
+    monkeypatch.setattr(module, "possible", lambda face: None)
+    swept = continuum_over(Points.grid(oman(), {"threat": (0, 1, 2)}), form)
+    assert set(swept.can_settle.ravel()) == {2}
+    with pytest.raises(PremiseFails, match="must all be decided, got 2 that are not"):
+        swept.as_sweep()
+    assert "undecided" in swept.dataset().attrs["complete"]
+
+
+def test_a_strike_whose_coming_is_not_proven_is_told_and_no_number_made_up():
+    relief = model.load("oman-2026-relief")
+    with pytest.raises(PremiseFails, match="where a strike must pay") as error:
+        by_blocks(relief, Structure(execution="pays"))
+    assert "points" not in str(error.value)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from frozen import oman
 
 from model.equilibria.cooperative import NothingToGain
 from model.equilibria.correlated import correlated
@@ -18,6 +19,7 @@ from model.lenses.side_by_side import COUNT, _bargained, _without_grid, lenses
 from model.parameters import FILES
 from model.plots import figure_lenses, plot_lenses
 from model.scenario import load
+from model.structure import Structure
 
 
 def made_up(name, status):
@@ -148,6 +150,16 @@ def test_where_a_side_may_want_worse_terms_the_continuum_is_silent():
     lens = _without_grid(BargainingGame(scenario))
     assert set(lens.files.values()) == {"none"}
     assert lens.note.startswith("not decided: ")
+
+
+def test_without_a_grid_linked_files_and_strikes_that_must_pay_are_decided_too():
+    linked = Structure(linked=["nuclear+regional+missile"])
+    lens = _without_grid(BargainingGame(oman(), structure=linked))
+    assert set(lens.files.values()) == {"either"}
+    assert 0.6 < lens.terms["missile"][1] < 0.7
+    assert not lens.exact
+    pays = _without_grid(BargainingGame(oman(), structure=Structure(execution="pays")))
+    assert pays.files == {"nuclear": "either", "regional": "either", "missile": "open"}
 
 
 def test_nothing_to_bargain_over_is_said(game, monkeypatch):
