@@ -8,12 +8,15 @@ from pptx import Presentation
 
 import model
 from model.answers.room import room
+from model.briefing import chapters
 from model.briefing.front import weighed
+from model.briefing.ground import Ground
 from model.briefing.slides.area import Area
 from model.briefing.slides.room import paint_room
 from model.briefing.slides.sheet import Sheet
 from model.files import gives_up
 from model.plots.zones import figure_zones
+from model.scenario import load
 from model.structure import Structure
 from model.tables import rows_and_columns
 
@@ -82,6 +85,15 @@ def test_the_slide_draws_packages_within_brackets():
         "The nuclear and regional files and the missile and relief files weighed as packages, the "
         "others left open; the dot is the answer."
     )
+
+
+def test_a_briefing_on_other_files_says_that_claims_are_not_put_to_the_test():
+    """It ended in an error."""
+    chapter = chapters.put_to_the_test(Ground(load(RELIEF), 3))
+    assert not chapter.exhibits
+    (said,) = chapter.text
+    assert said.startswith("The article's claims are about talks on the nuclear, regional and")
+    assert said.endswith("talks on the nuclear, regional, missile and relief files.")
 
 
 @pytest.mark.parametrize("link", [(), ("--link", "missile+relief")])

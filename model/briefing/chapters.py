@@ -21,6 +21,7 @@ from model.game import BargainingGame
 from model.game_results import payoff_table
 from model.lenses.first_mover import commitment_path
 from model.lenses.side_by_side import lenses
+from model.parameters import FILES
 from model.payoffs import PLAYER_NAMES
 from model.reasons import reasons
 from model.regimes import Branches, branches
@@ -28,7 +29,7 @@ from model.scenario import decimal
 from model.sweeps.findings import CHECKED_LEVELS, Finding, grid_in_words, status_here
 from model.tables import rows_and_columns
 from model.uncertainty.results import MOST_MOVED
-from model.words import number, within
+from model.words import listed, number, within
 
 #: Levels up to which the distance of every parameter is measured.
 _DISTANCE_LEVELS = 3
@@ -169,7 +170,14 @@ def side_by_side(ground: Ground) -> Chapter:
 
 
 def put_to_the_test(ground: Ground) -> Chapter:
-    """The claims of the article and of the literature."""
+    """The claims of the article and of the literature, where the talks are on their files."""
+    heading = "The article put to the test"
+    if ground.scenario.file_names != FILES:
+        text = (
+            f"The article's claims are about talks on the {listed(FILES)} files; they are not put "
+            f"to the test on talks on the {listed(ground.scenario.file_names)} files.",
+        )
+        return Chapter("claims", heading, text, annex=True)
     board = evaluate(
         ground.scenario, n=_CLAIM_CASES, bounds_n=_CLAIM_CASES, seed=SEED,
         levels=min(ground.levels, 3),
@@ -188,7 +196,7 @@ def put_to_the_test(ground: Ground) -> Chapter:
         Exhibit(f"claims-{page.number}", page.words, caption, page.figure, page.frame)
         for page, caption in zip(board.pages, captions, strict=True)
     )
-    return Chapter("claims", "The article put to the test", exhibits=figures, annex=True)
+    return Chapter("claims", heading, exhibits=figures, annex=True)
 
 
 def over_lenses(ground: Ground) -> Chapter:
