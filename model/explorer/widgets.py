@@ -19,10 +19,10 @@ from model.errors import InputError
 from model.explorer import grid_html, html
 from model.explorer.controls import Asked, Lever, Switches, rows
 from model.explorer.later import Later
+from model.explorer.layout import laid_out
 from model.explorer.levers import levers_of, stakes_of
 from model.explorer.map_picture import MapPicture
 from model.explorer.setting import Setting, saved_in
-from model.explorer.style import STYLE
 from model.explorer.view import View, prepare, priced, view
 from model.pricing import Price
 from model.scenario import Scenario, available
@@ -86,7 +86,7 @@ class Explorer:
         prepare()
         self.view = view(self.setting)
         self._make(ipywidgets)
-        self.box = self._laid_out(ipywidgets)
+        self.box = laid_out(self)
         self._watch()
         self._lever_rows()
         self._show()
@@ -155,36 +155,6 @@ class Explorer:
             self._go(lambda: step(self.setting, change["new"]))
 
         return take
-
-    def _laid_out(self, w: Any) -> Any:
-        def part(name: str, *children: Any) -> Any:
-            box = w.VBox(children)
-            box.add_class(f"bx-{name}")
-            return box
-
-        controls = part(
-            "levers",
-            self.message, self.preset, self.reset, self.standard, self.stakes,
-            w.HBox([self.name, self.keep]),
-        )  # fmt: skip
-        switches = (self.switches.linked, self.switches.execution, self.switches.doubt)
-        asked = (self.asked.file, self.asked.status, self.asked.by, self.asked.go, self.asked.said)
-        answer = part(
-            "answer",
-            part("room", self.room),
-            part(
-                "asked",
-                w.HTML(html.title("Another form of the talks")), *switches, self.types,
-                w.HTML(html.title("The price of another outcome")), *asked,
-            ),
-            part(
-                "map",
-                w.HTML(html.title("Over two levers")), w.HBox([self.x, self.y]), self.map,
-            ),
-            part("grids", self.curious),
-        )  # fmt: skip
-        head = part("head", w.HTML(html.TITLE), self.heading, self.caveat, self.sure)
-        return part("frame", w.HTML(STYLE), part("page", head, controls, answer))
 
     def _lever_rows(self) -> None:
         """Make the rows of the preset's levers, and of its stakes once they are opened."""
