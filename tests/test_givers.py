@@ -96,6 +96,15 @@ def test_a_briefing_on_other_files_says_that_claims_are_not_put_to_the_test():
     assert said.endswith("talks on the nuclear, regional, missile and relief files.")
 
 
+def test_a_briefing_of_a_form_that_a_claim_cannot_be_put_to_says_so(monkeypatch):
+    """Talks on the nuclear file alone are not to be had where it is linked to another."""
+    monkeypatch.setattr(chapters, "_CLAIM_CASES", 16)
+    linked = load("oman-2026").in_form(Structure(linked=["nuclear+missile"]))
+    chapter = chapters.put_to_the_test(Ground(linked, 2))
+    assert not chapter.exhibits
+    assert "agenda: must hold linked files (nuclear, missile) together" in chapter.text[0]
+
+
 @pytest.mark.parametrize("link", [(), ("--link", "missile+relief")])
 def test_no_command_says_that_iran_gives_relief(cli, link):
     for command in (("answer",), ("lenses", "--levels", "2")):

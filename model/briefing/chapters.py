@@ -17,6 +17,7 @@ from model.briefing.content import Chapter, Exhibit, Table
 from model.briefing.front import files_by_threat, on_grids
 from model.briefing.ground import LENS_LEVELS, SEED, Ground
 from model.claims import evaluate
+from model.errors import InputError
 from model.game import BargainingGame
 from model.game_results import payoff_table
 from model.lenses.first_mover import commitment_path
@@ -178,10 +179,15 @@ def put_to_the_test(ground: Ground) -> Chapter:
             f"to the test on talks on the {listed(ground.scenario.file_names)} files.",
         )
         return Chapter("claims", heading, text, annex=True)
-    board = evaluate(
-        ground.scenario, n=_CLAIM_CASES, bounds_n=_CLAIM_CASES, seed=SEED,
-        levels=min(ground.levels, 3),
-    )  # fmt: skip
+    try:
+        board = evaluate(
+            ground.scenario, n=_CLAIM_CASES, bounds_n=_CLAIM_CASES, seed=SEED,
+            levels=min(ground.levels, 3),
+        )  # fmt: skip
+    except InputError as refused:
+        # What a claim compares with, such as talks on one file alone, a form may not have.
+        text = (f"The article's claims are not put to the test in this form: {refused}.",)
+        return Chapter("claims", heading, text, annex=True)
     captions = (
         "Each claim is a statement about results that can fail. Verdicts are those of the central "
         "reading at the scenario's values; below them the verdict without the inputs that were "
