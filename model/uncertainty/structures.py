@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.continuum.conditions import known_shape
+from model.grid import finest_table
 from model.payoffs import SWITCHES, Structure
 from model.progress import bar
 from model.scenario import Scenario
@@ -95,7 +96,10 @@ def one_at_a_time(
             other = replace(base.structure, linked=linked)
             found.append(replace(base, name=other.links_in_words, structure=other))
     if lens == EQUILIBRIUM_SET:
-        found += [replace(base, name=f"L = {n}", levels=n) for n in OTHER_LEVELS if n != levels]
+        # Where the premise fails cells are looked at one by one, as far as they can be tabulated.
+        finest = finest_table(len(base.structure.files))
+        tried = [n for n in OTHER_LEVELS if n != levels and n <= finest]
+        found += [replace(base, name=f"L = {n}", levels=n) for n in tried]
         found.append(replace(base, name=NO_GRID, levels=None))
     if levels <= FINEST_LENSES:
         found += [replace(base, name=other, lens=other) for other in LENSES if other != lens]
