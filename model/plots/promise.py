@@ -28,7 +28,7 @@ def plot_promise(found: Promise, ax: Axes | None = None) -> Axes:
     ax.set_yticks(at, [w.replace("\n", " ") for w in words], fontsize=house.pt(14))
     ax.set(xlim=(0, 1), ylim=(0, 1))
     ax.set_xlabel("US military threat")
-    ax.set_ylabel("US promise not to strike: how credible")
+    ax.set_ylabel("US promise not to strike" + (": how credible" if house.zoom >= 1 else ""))
     return ax
 
 

@@ -216,7 +216,8 @@ def figure_room(found: Room) -> Figure:
         if place == 0:
             along = "By threat" if small else "As the threat grows"
             ax.set_title(along, fontsize=house.pt(15), weight="bold", loc="left", pad=10)
-            ax.text(found.today - 0.02, 0.06, "today", ha="right", fontsize=house.pt(12),
+            today = "" if small else "today"
+            ax.text(found.today - 0.02, 0.06, today, ha="right", fontsize=house.pt(12),
                     color=house.quiet,
                     bbox={"facecolor": house.paper, "edgecolor": "none", "pad": 0.5})  # fmt: skip
         if not row.exists and not row.package and not small:

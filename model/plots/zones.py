@@ -97,14 +97,15 @@ def _say_why(ax: Axes, part: xr.Dataset, here: Zone | None, giver: Player) -> No
     (gives, its), (takes, theirs) = (_SIDES[p] for p in (giver, _OTHER[giver]))
     words = f"no zone: {takes} takes no less than the {theirs} line, {gives} gives no more than "
     words += f"the {its}"
-    if here is not None and not here.exists:
+    wide = 36 if house.zoom >= 1 else 22
+    if here is not None and not here.exists and house.zoom >= 1:
         words += f". At the scenario {within(cause_in_words(here))}"
     # The larger of the rooms above the lines and below them.
     lines = np.concatenate([part["floor"].values, part["ceiling"].values])
     lines = lines[np.isfinite(lines)]
     top, bottom = (lines.max(), lines.min()) if len(lines) else (0.0, 0.0)
     ax.text(
-        0.5, (1 + top) / 2 if 1 - top >= bottom else bottom / 2, textwrap.fill(words, 36),
+        0.5, (1 + top) / 2 if 1 - top >= bottom else bottom / 2, textwrap.fill(words, wide),
         ha="center", va="center", transform=ax.transAxes, fontsize=house.pt(14), color=house.quiet,
         style="italic", bbox={"facecolor": house.paper, "edgecolor": "none", "pad": 1},
     )  # fmt: skip
