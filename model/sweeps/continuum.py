@@ -227,7 +227,7 @@ class Continuum(Solver):
             "lens": LENS,
             "title": f"{self.points.scenario.name} without a grid",
             "complete": "every set of files at every point at which the premise holds"
-            + ("" if self.known and self.exact else ", but for those it calls undecided"),
+            + ("" if self.surely else ", but for those it calls undecided"),
         }
 
     @property
@@ -250,6 +250,10 @@ class Continuum(Solver):
                 payoffs = forms(self.points.exactly(start + int(p)), self.structure)
                 for k in np.flatnonzero(codes[p] == UNDECIDED):
                     codes[p, k] = YES if settles(payoffs, sets[k]) else NO
+            if self.structure.extra:
+                # More than the premise is asked of own terms, and by blocks the premise alone.
+                for p in np.flatnonzero(codes[:, 0] == REFUSED):
+                    codes[p] = self._by_blocks(start + int(p))
         refused = int((codes[:, 0] == REFUSED).sum())
         counts = {"decided_exactly": len(undecided), "premise_fails_at": refused}
         return Found({"settles": codes}, counts=counts)
@@ -258,6 +262,11 @@ class Continuum(Solver):
     def known(self) -> bool:
         """Whether payoffs have the shape that the kernel and exact arithmetic know."""
         return known_shape(self.structure)
+
+    @property
+    def surely(self) -> bool:
+        """Whether no set is left undecided."""
+        return self.known and self.exact and not self.structure.extra
 
     def _by_blocks(self, number: int) -> list[int]:
         """One point, whatever the shape."""

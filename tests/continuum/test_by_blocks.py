@@ -193,6 +193,17 @@ def test_what_is_not_decided_is_called_neither_yes_nor_no(monkeypatch):
     assert "undecided" in swept.dataset().attrs["complete"]
 
 
+def test_a_sweep_decides_what_a_single_answer_decides():
+    """Of an own term that pays Iran for an open file, too."""
+    form = Structure(extra=(Term("iran", "pride", "2*o_R"),))
+    single = model.without_a_grid(oman(), form)
+    (codes,) = continuum_over(
+        Points.grid(oman(), {"threat": [oman().values["threat"]]}), form
+    ).codes
+    assert codes.tolist() == [int(bool(s.possible)) for s in single.sets]
+    assert single.decided
+
+
 def test_a_strike_whose_coming_is_not_proven_is_told_and_no_number_made_up():
     relief = model.load("oman-2026-relief")
     with pytest.raises(PremiseFails, match="where a strike must pay") as error:
