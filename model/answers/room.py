@@ -229,8 +229,12 @@ class Room(Result):
         unknown = [p for p in self.packages if not p.decided]
         none = [p for p in self.packages if p not in suits and p not in unknown]
         clauses = []
-        if there or suits:
-            clauses.append(f"there is room for {_deals(there, suits)}")
+        used = [f for f in there if self.terms[f]]
+        beside = [f for f in there if f not in used]
+        deals = [_deals(used, suits)] if used or suits else []
+        deals += [f"{_deals(beside)} that is not in the answer"] if beside else []
+        if deals:
+            clauses.append(f"there is room for {', and for '.join(deals)}")
         for files, packages, when in (
             (never, (), "at any level of threat"),
             (later, none, "at today's threat"),

@@ -20,6 +20,7 @@ from model.claims import evaluate
 from model.errors import InputError
 from model.game import BargainingGame
 from model.game_results import payoff_table
+from model.grid import finest_table
 from model.lenses.first_mover import commitment_path
 from model.lenses.side_by_side import lenses
 from model.parameters import FILES
@@ -146,7 +147,9 @@ def side_by_side(ground: Ground) -> Chapter:
     """What each lens makes of each file, and who gains by moving first."""
     levels = min(ground.levels, LENS_LEVELS)
     found = lenses(BargainingGame(ground.scenario, levels))
-    grids = (levels, *(n for n in CHECKED_LEVELS if n != levels))
+    # Who moves first is looked up in every cell.
+    finest = finest_table(len(ground.scenario.file_names))
+    grids = (levels, *(n for n in CHECKED_LEVELS if n != levels and n <= finest))
     moves = commitment_path(ground.scenario, levels=grids, threat=(0, 1, _MOVES))
     figures = (
         Exhibit(

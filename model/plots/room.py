@@ -34,6 +34,9 @@ _BAR, _BLOCK = 0.1, 0.42
 #: Widths below which a text, or a long one, does not fit into a block, as a share of the file.
 _NARROW, _LONG = 0.25, 0.62
 
+#: A share of the width that the terms take in words.
+_WIDE = 0.3
+
 #: So many rows have room for large type.
 _FEW = 3
 
@@ -98,7 +101,8 @@ def _row(ax: Axes, found: Room, row: Row, y: float) -> None:
     if floor is not None:
         ax.barh(bottom, 1 - floor, -_BAR, left=floor, align="edge", color=takes)
     text = f"would rather leave {'all' if row.package else 'it'} open"
-    text = text if floor is None else f"takes no less than {percent(floor)}"
+    if floor is not None:
+        text = f"takes no less than {percent(floor)}" if floor else "takes any share of it"
     left = floor is not None and floor < (0.28 if small else 0.55)
     at, ha = (floor or 0.0, "left") if left else (1.0, "right")
     said = f"{_SHORT[row.taker]} {text}"
@@ -132,7 +136,7 @@ def _room_between(ax: Axes, found: Room, row: Row, y: float) -> None:
     ax.plot(terms, [y - 0.13] * len(terms), "o", color=ink, markersize=11 * size,
             markeredgecolor=house.paper, markeredgewidth=1.5, zorder=5, clip_on=False)  # fmt: skip
     split = f"split evenly {' or '.join(map(percent, terms))}" if terms else ""
-    words = "room for a deal"
+    words = "room for a deal" if terms else "room, not in the answer"
     if found.unused(row):
         words, split = "terms suit both, but no stable outcome uses them", ""
     said = f"{words}, {split}" if split else words
@@ -145,7 +149,10 @@ def _room_between(ax: Axes, found: Room, row: Row, y: float) -> None:
         _label(ax, (low + high) / 2, y + 0.12, words, ink, "center", "center", 17)
         right = bool(terms) and min(terms) > (low + high) / 2
         at = max(terms) - 0.02 if right else min(terms, default=0) + 0.02
-        _label(ax, at, y - 0.035, split, ink, "right" if right else "left", "center", 13)
+        side = "right" if right else "left"
+        if (at - low if right else high - at) < _WIDE:
+            at, side = (low + high) / 2, "center"
+        _label(ax, at, y - 0.035, split, ink, side, "center", 13)
 
 
 def _size(found: Room) -> float:

@@ -133,7 +133,8 @@ def _row(sheet: Sheet, place: Area, found: Room, row: Row, into: Any) -> None:
         above = f"{_SHORT[row.giver]} gives up to {percent(ceiling)}"
     if floor is not None:
         sheet.block(_piece(place, floor, 1, bottom, bar), takes, into=into)
-        below = f"{_SHORT[row.taker]} takes no less than {percent(floor)}"
+        least = f"no less than {percent(floor)}" if floor else "any share of it"
+        below = f"{_SHORT[row.taker]} takes {least}"
     at = ceiling or 0
     _label(sheet, place, at, top - bar - _LABEL, above, gives, at > 0.45, into)
     at = 1 if floor is None else floor
@@ -181,7 +182,8 @@ def _between(sheet: Sheet, row: Area, found: Room, file: Row, into: Any) -> None
     ink = label_colour(colour)
     terms = found.terms[file.file]
     split = f"split evenly: {' or '.join(map(percent, terms))}" if terms else ""
-    words = "terms suit both, but no stable outcome uses them" if unused else "room for a deal"
+    words = "room for a deal" if terms else "room, not in the answer"
+    words = "terms suit both, but no stable outcome uses them" if unused else words
     said = f"{words}; {split}" if split and not unused else words
     fits = next(((t, s) for t in (said, split) if t for s in _WORDS if _fits(t, s, place)), None)
     runs = [Run(*fits, bold=True, colour=ink)] if fits else ()

@@ -46,7 +46,7 @@
         ` gives up to ${percent(ceiling)}`), giver, ceiling > 0.45 ? "end" : "start");
       if (floor !== null) drawn += rect(at(floor), low, right - at(floor), BAR, taker);
       drawn += text(at(floor ?? 1), low + BAR + 15, SIDES[taker] + (floor === null ? " would rather leave it open" :
-        ` takes no less than ${percent(floor)}`), taker, floor === null || floor > 0.55 ? "end" : "start");
+        floor === 0 ? " takes any share of it" : ` takes no less than ${percent(floor)}`), taker, floor === null || floor > 0.55 ? "end" : "start");
       if (ceiling === 0 && floor === 0) {
         drawn += text(left + 8, mid + 5, "nothing to settle", "quiet");
       } else if (floor !== null && ceiling !== null && floor <= ceiling) {
@@ -54,7 +54,8 @@
         drawn += rect(at(floor), top, at(ceiling) - at(floor), BLOCK, used ? status : "unused");
         const wide = at(ceiling) - at(floor) > 150;
         ink = used && wide ? "on-" + status : "";
-        const words = used ? "room for a deal" : "terms suit both, but none is stable";
+        const room = terms.length ? "room for a deal" : "room, not in the answer";
+        const words = used ? room : "terms suit both, but none is stable";
         drawn += wide || !used ? text(at((floor + ceiling) / 2), mid - 4, words, "strong " + ink, "middle") : "";
       } else if (floor !== null && ceiling !== null) {
         drawn += rect(at(ceiling), top, at(floor) - at(ceiling), BLOCK, "gap") +
