@@ -23,6 +23,7 @@ from model.errors import InputError
 from model.game import BargainingGame
 from model.outcomes import EquilibriumOutcomes
 from model.parameters import FILES, parameter
+from model.plots.style import split_title
 from model.scenario import load
 from model.uncertainty.by_form import answers_by_form
 from model.words import percent
@@ -195,7 +196,9 @@ def test_the_pdf_is_typeset_with_every_figure(briefing, manifest):
     for lead in ("What holds.", "What moves it.", "How sure."):
         assert lead in pages[0]
     # The picture of the answer stands below it.
-    assert manifest["exhibits"]["room"] in pages[0]
+    title, rest = split_title(manifest["exhibits"]["room"])
+    assert title in pages[0]
+    assert rest in pages[0]
     # The body is short; what it is checked against follows.
     (annex,) = [k for k, page in enumerate(pages) if ANNEX in page]
     assert 4 <= annex <= 8

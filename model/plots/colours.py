@@ -67,10 +67,15 @@ def apart(one: str, other: str) -> tuple[float, Deficiency]:
     return min(found)
 
 
+#: Where lightness begins to go as the cube root (CIE 1976).
+_DARK = 6 / 29
+
+
 def _lab(colour: str, deficiency: Deficiency) -> NDArray[np.float64]:
     seen = np.clip(np.array(_SEEN[deficiency]) @ _linear(colour), 0, 1)
     shares = _XYZ @ seen / _WHITE
-    f = np.where(shares > (6 / 29) ** 3, np.cbrt(shares), shares * (29 / 6) ** 2 / 3 + 4 / 29)
+    # The cube root, but near black, where it is replaced by its tangent.
+    f = np.where(np.cbrt(shares) > _DARK, np.cbrt(shares), shares / (3 * _DARK**2) + 4 / 29)
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
 
 

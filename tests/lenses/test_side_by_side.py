@@ -18,6 +18,7 @@ from model.lenses.mediator import mediators_table
 from model.lenses.side_by_side import COUNT, _bargained, _without_grid, lenses
 from model.parameters import FILES
 from model.plots import figure_lenses, plot_lenses
+from model.plots.style import split_title
 from model.scenario import load
 from model.structure import Structure
 
@@ -181,7 +182,10 @@ def test_the_figure_draws_every_lens(game, side_by_side, found):
             assert lens.in_short(file) in said
     figure = figure_lenses(side_by_side)
     title, subtitle, footer = (text.get_text().replace("\n", " ") for text in figure.texts)
-    assert title == side_by_side.words
+    first, rest = split_title(side_by_side.words)
+    assert title == first
+    assert rest
+    assert rest in subtitle
     assert "lighter: in some" in subtitle
     for part in (game.scenario.digest, "L = 3", "several, side by side", "not chances"):
         assert part in footer
