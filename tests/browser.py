@@ -103,7 +103,7 @@ class Server:
         started = kernels_of(self.process.pid)
         self.process.send_signal(how)
         try:
-            self.process.wait(20)
+            self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
