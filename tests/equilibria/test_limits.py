@@ -141,10 +141,11 @@ def test_an_answer_or_a_refusal_in_time(name):
 def test_threats_with_ninety_thousand_outcomes_stop_in_time():
     A, B = np.random.default_rng(4).integers(0, 10**6, (2, 300, 300))
     equilibria.rational_threats(A[:3, :3], B[:3, :3])
-    start = monotonic()
+    start = process_time()
     with pytest.raises(OutOfBudget, match=r"seconds: bounded to 0\.5"):
         equilibria.rational_threats(A, B, seconds=0.5)
-    assert monotonic() - start < 2.5
+    # Of this process alone, as the machine may be shared.
+    assert process_time() - start < 2.5
 
 
 def test_programmes_beyond_memory_are_refused_before_they_are_built():
