@@ -4,7 +4,7 @@ import inspect
 import subprocess
 import sys
 from contextlib import suppress
-from time import monotonic
+from time import monotonic, process_time
 
 import numpy as np
 import pytest
