@@ -15,7 +15,7 @@ from model.algebraic import Point
 from model.answers.bargains import Bargain
 from model.continuum.exact import Stretch
 from model.errors import InputError
-from model.lenses.zones import Obstacle, others_in_words
+from model.lenses.zones import Obstacle, heaviest, others_in_words
 from model.payoffs import PLAYERS, Player, Structure
 from model.results import Result, table
 from model.scenario import Scenario, exact
@@ -140,11 +140,7 @@ class PackageZone(Result):
     @property
     def causes(self) -> tuple[Obstacle, ...]:
         """The heaviest term of each side that alone keeps the zone shut, if there is one."""
-        found: dict[str, Obstacle] = {}
-        for obstacle in self.obstacles:
-            if obstacle.alone:
-                found.setdefault(obstacle.player, obstacle)
-        return tuple(found[p] for p in ("iran", "us") if p in found)
+        return heaviest(self.obstacles)
 
     @property
     def words(self) -> str:

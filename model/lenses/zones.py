@@ -28,7 +28,7 @@ files at once (`model.continuum`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -81,6 +81,15 @@ class Obstacle:
     term: str
     change: float
     alone: bool
+
+
+def heaviest(obstacles: Sequence[Obstacle]) -> tuple[Obstacle, ...]:
+    """The first obstacle of each side that alone keeps a zone shut, Iran's before the US one."""
+    found: dict[str, Obstacle] = {}
+    for obstacle in obstacles:
+        if obstacle.alone:
+            found.setdefault(obstacle.player, obstacle)
+    return tuple(found[p] for p in ("iran", "us") if p in found)
 
 
 @dataclass(frozen=True, repr=False)
@@ -174,11 +183,7 @@ class Zone(Result):
     @property
     def causes(self) -> tuple[Obstacle, ...]:
         """The heaviest term of each side that alone keeps the zone shut, if there is one."""
-        found: dict[str, Obstacle] = {}
-        for obstacle in self.obstacles:
-            if obstacle.alone:
-                found.setdefault(obstacle.player, obstacle)
-        return tuple(found[p] for p in ("iran", "us") if p in found)
+        return heaviest(self.obstacles)
 
     @property
     def words(self) -> str:
