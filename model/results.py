@@ -85,7 +85,8 @@ class Result:
         Parameters
         ----------
         style : str or Path, optional
-            ``"light"``, ``"dark"`` or a style sheet of one's own; the one in use by default.
+            ``"light"``, ``"dark"`` or a style sheet of one's own, in TOML or of matplotlib; the one
+            in use by default.
         size : (float, float), optional
             Width and height in inches; a slide's by default.
 

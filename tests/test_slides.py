@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from pptx import Presentation
+from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
@@ -27,9 +28,11 @@ from model.briefing.compose import compose
 from model.briefing.content import ANNEX, Chapter, Exhibit, Point, Table
 from model.briefing.slides import House, write_slides
 from model.briefing.slides.area import Area
+from model.briefing.slides.backdrop import ground_of
 from model.briefing.slides.talk import find, short, talk
 from model.episodes import Episodes
 from model.errors import InputError
+from model.plots.house import read_style
 from model.reasons import Reasons
 from model.scenario import load
 from model.words import percent
@@ -528,6 +531,28 @@ def test_what_is_no_template_is_refused_in_a_line(tmp_path, cli, house):
         assert (status, out, err.count("\n")) == (2, "", 1), name
         assert message in err
         assert not (tmp_path / "b").exists()
+
+
+def test_a_style_that_cannot_be_read_on_a_template_is_refused_in_a_line(tmp_path, cli, house):
+    night = Presentation(str(house))
+    ground = night.slide_master.background.fill
+    ground.solid()
+    ground.fore_color.rgb = RGBColor(0x10, 0x18, 0x30)
+    (tmp_path / "night.pptx").write_bytes(saved(night))
+    for template, style, use in (
+        (house, "dark", "'light'"),
+        (tmp_path / "night.pptx", None, "'dark'"),
+    ):
+        given = ["--template", template] + (["--style", style] if style else [])
+        status, out, err = cli("briefing", "--out", tmp_path / "b", *given)
+        assert (status, out, err.count("\n")) == (2, "", 1)
+        assert "must be one that can be read on the ground of the template" in err
+        assert f": {use} or a style sheet of one's own" in err
+        assert not (tmp_path / "b").exists()
+    House.read(tmp_path / "night.pptx", look=read_style("dark"))
+    assert ground_of(night.slide_layouts[0]) == "#101830"
+    # By the name of a colour in the theme, as PowerPoint writes it.
+    assert ground_of(Presentation(str(house)).slide_layouts[0]) == "#FFFFFF"
 
 
 def saved(deck):

@@ -20,6 +20,7 @@ from model.briefing.pictures import Picture, Pictures
 from model.briefing.slides import House, write_slides
 from model.errors import InputError
 from model.output import told
+from model.plots.house import House as Look
 from model.plots.house import read_style, using
 from model.progress import bar
 from model.scenario import Scenario, load
@@ -74,7 +75,7 @@ def write_briefing(
         A presentation whose layouts the slides fill.
     style : str or Path, optional
         House style of the figures and documents: ``"light"``, ``"dark"`` or a style sheet of one's
-        own.
+        own, in TOML or of matplotlib (``.mplstyle``).
 
     Returns
     -------
@@ -85,10 +86,10 @@ def write_briefing(
     ------
     InputError
         If a format is unknown; if the marking is no line; if the template is no presentation, has
-        no layouts to fill, or no slides are written; if `against` is the scenario itself; if the
-        style is none; if `out`
-        exists and may not be replaced, holds changed files that would be, or cannot be written; or
-        if it has changed when the briefing is done.
+        no layouts to fill, a ground on which the style cannot be read, or no slides are written; if
+        `against` is the scenario itself; if the style is none; if `out` exists and may not be
+        replaced, holds changed files that would be, or cannot be written; or if it has changed when
+        the briefing is done.
 
     Examples
     --------
@@ -100,11 +101,11 @@ def write_briefing(
     model.errors.InputError: format: must be of html, pdf, pptx, got 'docx'
     """
     chosen, out = _formats(formats), Path(out)
-    marking, house = _line(marking), _house(template, chosen, bool(marking))
+    marking, look = _line(marking), read_style(style)
+    house = _house(template, chosen, bool(marking), look)
     first, second = load(scenario), None if against is None else load(against)
     if second is not None and second.digest == first.digest:
         raise InputError(f"against: must be another scenario, got {second.label} twice")
-    look = read_style(style)
     folder = Folder.of(out, [_FILES[kind] for kind in FORMATS if kind not in chosen], replace)
     with told(out, "folder"), folder.draft() as draft, using(look), Second() as other:
         for name in ("figures", "numbers", "tables"):
@@ -143,12 +144,14 @@ def _line(marking: str) -> str:
     return marking
 
 
-def _house(template: str | Path | None, formats: Sequence[Format], marked: bool) -> House | None:
+def _house(
+    template: str | Path | None, formats: Sequence[Format], marked: bool, look: Look
+) -> House | None:
     if template is None:
         return None
     if "pptx" not in formats:
         raise InputError(f"template: needs pptx among the formats, got {', '.join(formats)}")
-    return House.read(Path(template), marked)
+    return House.read(Path(template), marked, look)
 
 
 def _write(

@@ -1,10 +1,11 @@
 """The house style: colours by what they mean, font and size, of figures and documents.
 
-Two styles come with the model, `light.toml` and `dark.toml`; a style sheet of one's own says what
-is otherwise. Whatever draws asks `house` for a colour by its meaning when it draws, and gets that
-of the style in use (`using`), the light one where nothing else is said. No colour can be set that
-hides what the figures say: what is read stands out from the paper, what is settled from what is
-open, and one side from the other, also without full colour vision.
+Two styles come with the model, `light.toml` and `dark.toml`; a style sheet of one's own, in TOML or
+matplotlib's (`model.plots.sheet`), says what is otherwise. Whatever draws asks `house` for a colour
+by its meaning when it draws, and gets that of the style in use (`using`), the light one where
+nothing else is said. No colour can be set that hides what the figures say: what is read stands out
+from the paper, what is settled from what is open, and one side from the other, also without full
+colour vision.
 """
 
 from __future__ import annotations
@@ -164,7 +165,8 @@ def read_style(style: str | Path | House | None) -> House:
     Parameters
     ----------
     style : str, Path, House or None
-        ``"light"``, ``"dark"`` or a file in TOML; None for the one in use.
+        ``"light"``, ``"dark"`` or a file in TOML or of matplotlib (``.mplstyle``); None for the
+        one in use.
 
     Raises
     ------
@@ -178,7 +180,7 @@ def read_style(style: str | Path | House | None) -> House:
     >>> read_style("sepia")
     Traceback (most recent call last):
         ...
-    model.errors.InputError: style: must be light, dark or a file in TOML, got 'sepia'
+    model.errors.InputError: style: must be light, dark or a file in TOML or .mplstyle, got 'sepia'
     """
     if style is None:
         return current()
@@ -189,9 +191,10 @@ def read_style(style: str | Path | House | None) -> House:
     path = Path(style)
     if not path.is_file():
         raise InputError(
-            f"style: must be {', '.join(STYLES)} or a file in TOML, got {str(style)!r}"
+            f"style: must be {', '.join(STYLES)} or a file in TOML or .mplstyle, got {str(style)!r}"
         )
-    return _checked(_read(path), path.name)
+    made = _of_matplotlib(path) if path.suffix == ".mplstyle" else _read(path)
+    return _checked(made, path.name)
 
 
 @cache
@@ -227,6 +230,17 @@ def _read(path: Path) -> House:
     if "font" in said:
         changes["font"] = _font(said["font"], path.name)
     return replace(_shipped(base), **changes)
+
+
+def _of_matplotlib(path: Path) -> House:
+    """A style sheet of matplotlib on top of the style that its ground calls for."""
+    from model.plots.sheet import read_sheet
+
+    bases = {name: vars(_shipped(name)) for name in STYLES}
+    base, said = read_sheet(path, bases, _WORDS, _APART)
+    if "size" in said:
+        said["size"] = _size(said["size"], f"{path.name}: figure.figsize")
+    return replace(_shipped(base), **said)
 
 
 def _no_others(said: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:

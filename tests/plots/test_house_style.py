@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import matplotlib as mpl
 import pytest
 from looks import looks
@@ -109,6 +111,57 @@ def test_the_styles_that_come_with_the_model_pass_their_own_checks(name, sheet):
 def test_bad_sheets_get_one_clear_line(text, told, sheet):
     with pytest.raises(InputError) as error:
         read_style(sheet(text))
+    assert told in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.fixture
+def of_matplotlib(tmp_path):
+    def written(text: str):
+        path = tmp_path / "house.mplstyle"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return written
+
+
+def test_a_sheet_of_matplotlib_dresses_figures_too(of_matplotlib, found):
+    sheet = of_matplotlib(
+        "figure.facecolor: 000000\ntext.color: white\nfigure.figsize: 9, 6\n"
+        "axes.prop_cycle: cycler('color', ['8DD3C7', '8DD3C6', 'FEFFB3'])\n"
+        "font.family: No Such Font, DejaVu Serif\nlines.linewidth: 3\n"
+    )
+    own, dark = read_style(sheet), read_style("dark")
+    assert (own.paper, own.ink, own.size) == ("#000000", "#FFFFFF", (9, 6))
+    # The next colour of the cycle that can be told from the first.
+    assert (own.us, own.iran) == ("#8DD3C7", "#FEFFB3")
+    assert own.font == "DejaVu Serif"
+    assert (own.open, own.some, own.every) == (dark.open, dark.some, dark.every)
+    figure = found.figure(style=sheet)
+    assert to_hex(figure.get_facecolor()) == "#000000"
+    assert {own.us, own.iran} <= colours(figure)
+
+
+@pytest.mark.parametrize("name", ["ggplot", "bmh", "seaborn-v0_8-dark", "dark_background"])
+def test_words_in_a_sheet_of_matplotlib_are_made_to_be_read(name):
+    own = read_style(Path(mpl.get_data_path()) / "stylelib" / f"{name}.mplstyle")
+    for each in (own.ink, own.soft, own.quiet, own.us, own.iran, own.gap):
+        assert contrast(each, own.paper) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("text.colr: red", "got house.mplstyle with line 1 ('text.colr: red')"),
+        ("figure.figsize: wide", "got house.mplstyle with line 1 ('figure.figsize: wide')"),
+        ("figure.figsize: 2, 1", "house.mplstyle: figure.figsize must be width and height"),
+        ("font.family: No Such Font", "font must be one that is installed, got 'No Such Font'"),
+        ("lines.linewidth: 3", "must say a colour, a font or a size of figures"),
+    ],
+)
+def test_bad_sheets_of_matplotlib_get_one_clear_line(text, told, of_matplotlib):
+    with pytest.raises(InputError) as error:
+        read_style(of_matplotlib(text))
     assert told in str(error.value)
     assert "\n" not in str(error.value)
 

@@ -21,8 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from model.briefing.slides.area import Area
+from model.briefing.slides.backdrop import check_ground
 from model.briefing.slides.master import master
 from model.errors import InputError
+from model.plots.house import House as Look
+from model.plots.house import current
 
 #: The least share of a slide's width and height that the text takes.
 _WIDE, _HIGH = 0.5, 0.4
@@ -48,7 +51,7 @@ class House:
     contents: bytes
 
     @classmethod
-    def read(cls, path: Path, marked: bool = False) -> House:
+    def read(cls, path: Path, marked: bool = False, look: Look | None = None) -> House:
         """Read a presentation and look whether its layouts can be filled.
 
         Parameters
@@ -56,11 +59,14 @@ class House:
         path : Path
         marked : bool
             Whether there is a marking to be placed.
+        look : House, optional
+            The house style of what is written on it; the one in use by default.
 
         Raises
         ------
         InputError
-            If it cannot be read, is no presentation, or lacks a layout that is needed.
+            If it cannot be read, is no presentation, lacks a layout that is needed, or has a ground
+            on which the style cannot be read.
         """
         try:
             contents = path.read_bytes()
@@ -82,6 +88,7 @@ class House:
                 f"template: {path} must have a foot on the layouts that are filled, to carry the "
                 f"marking, got none on {layouts.names}"
             )
+        check_ground((layouts.text, layouts.title, layouts.section), look or current(), path.name)
         return cls(contents)
 
 
