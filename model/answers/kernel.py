@@ -54,7 +54,7 @@ _EMPTY, _WELL, _BADLY = range(3)
 
 @compiled
 def read_points(
-    payoffs: Any, scale: Any, block_of: Any, on_table: Any, gives: Any, theta: Any,
+    payoffs: Any, scale: Any, block_of: Any, on_table: Any, gives: Any, theta: Any, idle: Any,
     codes: Any, terms: Any, worth: Any,
 ) -> None:  # fmt: skip
     """Fill what becomes of each set of blocks at each point.
@@ -73,6 +73,8 @@ def read_points(
         Whether the second side gives the file.
     theta : float64 (n,)
         For each file the weight of its giver's offer.
+    idle : bool (2, n)
+        Whether a side that concedes the file's block while it is open changes nothing by it.
     codes : int8 (P, S)
     terms : float64 (P, S, n)
         nan where a file is open.
@@ -90,7 +92,7 @@ def read_points(
             settled = on_table[k]
             code = _bargain(payoffs[p], settled, block_of, margin, gains, boxes, work, x)
             if code == STABLE:
-                code = _stable(payoffs[p], settled, block_of, gives, theta, margin, x)
+                code = _stable(payoffs[p], settled, block_of, gives, theta, idle, margin, x)
             codes[p, k] = code
             for f in range(n):
                 terms[p, k, f] = np.nan
@@ -402,8 +404,9 @@ def _slope_of_product(us: Any, iran: Any, f: int, lo: Any, hi: Any) -> Any:
 
 @compiled
 def _stable(
-    payoffs: Any, settled: int, block_of: Any, gives: Any, theta: Any, margin: float, x: Any
-) -> int:
+    payoffs: Any, settled: int, block_of: Any, gives: Any, theta: Any, idle: Any, margin: float,
+    x: Any,
+) -> int:  # fmt: skip
     """Whether neither side gains by leaving, conceding or moving terms; UNSURE if that is close."""
     n = len(x)
     blocks = 0
@@ -429,6 +432,8 @@ def _stable(
                         can_leave |= room > 0
                         close |= 0 < room < 1e-9
                     inside = settled >> f & 1 != 0
+                    # The same as without this block, not a tie to be decided.
+                    possible &= inside or not idle[player, f]
                 if inside:
                     possible &= can_leave
                     if close and answer == STABLE:

@@ -181,7 +181,8 @@ class CentralSolver(Solver):
         theta = np.array([float(here.weight(f)) for f in range(len(here.files))])
         read_points(
             np.ascontiguousarray(quadratics), scale, block_of, np.array(masks, dtype=np.int64),
-            gives, theta, found["reading"], found["terms"], found["payoff"],
+            gives, theta, np.array([here.changes_nothing(player) for player in (0, 1)]),
+            found["reading"], found["terms"], found["payoff"],
         )  # fmt: skip
         return scale
 

@@ -169,6 +169,17 @@ class Talks:
         """The terms of an open file that a side settles by itself."""
         return mpq(1) if self.givers[file] == player else mpq(0)
 
+    def changes_nothing(self, player: int) -> list[bool]:
+        """For each file whether a side that settles its open block by itself changes nothing.
+
+        The block weighs nothing while it is open, and the side gives none of it and asks for none.
+        """
+        idle = {
+            f for block in self.weightless for f in block
+            if all(self.givers[g] != player for g in block)
+        }  # fmt: skip
+        return [f in idle for f in range(len(self.files))]
+
     def can_leave(self, player: int, block: FileSet, x: Mapping[int, Any]) -> bool:
         """Whether a side can leave a settled block open, given its terms."""
         return any(x[f] > 0 if self.givers[f] == player else x[f] < 1 for f in block)
