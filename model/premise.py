@@ -26,7 +26,7 @@ Nothing about the payoffs is written here: another term, or another form, has an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, partial, reduce
 from itertools import product
@@ -321,6 +321,22 @@ def idle(structure: Structure) -> tuple[tuple[int, ...], ...]:
         )
         found += [block] if all(loses) else []
     return tuple(found)
+
+
+@cache
+def at_stake(structure: Structure) -> Structure:
+    """The same form without the files that nobody ever settles (`idle`).
+
+    The equilibrium outcomes are those of this form, with these files open: open they weigh nothing,
+    so that payoffs are the same, and nobody gains by settling one.
+    """
+    nobodys = {f for block in idle(structure) for f in block}
+    if not nobodys:
+        return structure
+    files = tuple(file for k, file in enumerate(structure.files) if k not in nobodys)
+    names = {file.name for file in files}
+    linked = tuple(block for block in structure.linked if names.issuperset(block))
+    return replace(structure, files=files, linked=linked)
 
 
 def _slope_corners(payoff: Mapping[Monomial, sp.Expr], file: int) -> list[sp.Expr]:

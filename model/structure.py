@@ -11,7 +11,7 @@ Such a text is read by a grammar of our own (`model.expressions`) and never run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -270,6 +270,10 @@ class Structure:
     def givers(self) -> tuple[Player, ...]:
         """For each file who gives it up."""
         return tuple(file.giver for file in self.files)
+
+    def places_in(self, other: Structure, files: Sequence[int]) -> tuple[int, ...]:
+        """Positions in another form of some files of this one."""
+        return tuple(other.file_names.index(self.file_names[f]) for f in files)
 
     @property
     def gives(self) -> str:

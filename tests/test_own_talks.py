@@ -15,18 +15,22 @@ from own_files import FIVE, FOUR, TWO, by_hand, ends_of, talks_on
 
 import model
 from model.answers.central import central
+from model.answers.levers import levers
 from model.answers.talks import talks
 from model.continuum import by_blocks
+from model.continuum.by_blocks import settled_together
+from model.continuum.outcomes import sets_of
 from model.errors import InputError
 from model.files import STANDARD, File, read_files
 from model.game import BargainingGame
 from model.grid import Outcome
 from model.parameters import parameters_of
-from model.premise import idle, premise_holds
+from model.premise import at_stake, idle, premise_holds
 from model.scenario import ScenarioError, load, parse
 from model.scenario.writing import json_schema, scenario_text
 from model.structure import Structure, linkages
 from model.sweeps import exact_outcomes, sweep_over
+from model.sweeps.continuum import continuum_over
 from model.sweeps.points import Points
 
 FILES = {"two": TWO, "four": FOUR, "five": FIVE}
@@ -164,6 +168,26 @@ def test_by_itself_relief_is_never_given():
     for levels in (2, 3, 5):
         numbers, _ = exact_outcomes(game := BargainingGame(scenario, levels))
         assert all(game.grid.outcome(int(n)).terms[3] is None for n in numbers)
+
+
+def test_what_nobody_ever_settles_leaves_the_rest_as_it_is_without_it():
+    """The exact conditions, which know three files, are asked of the files that are at stake."""
+    relief, oman = load("oman-2026-relief"), load("oman-2026")
+    form = relief.form()
+    assert at_stake(form) == oman.form()
+    assert at_stake(oman.form()) == oman.form()
+    points = Points.grid(relief, {"threat": (0, 1, 5), "assurance": (0, 1, 3)})
+    found, sets = continuum_over(points, form), sets_of(4)
+    few = continuum_over(Points.grid(oman, {"threat": (0, 1, 5), "assurance": (0, 1, 3)}))
+    for k, s in enumerate(sets):
+        wanted = 0 if 3 in s else few.codes[:, sets_of(3).index(s)]
+        assert (found.codes[:, k] == wanted).all()
+    by_boxes = settled_together(points.exactly(7), form)
+    assert {s for s, is_so in by_boxes.items() if is_so} == {
+        s for k, s in enumerate(sets) if found.codes[7, k]
+    }
+    assert levers(relief, names=["assurance"]).words == levers(oman, names=["assurance"]).words
+    assert "43% to 100% of the nuclear file" in model.answer(relief).words
 
 
 def test_linked_to_another_file_relief_is_its_price():

@@ -271,15 +271,25 @@ def breaks(
             watched.append(StatusWatch(scenario, structure, threads))
         except PremiseFails:
             unknown = ("status of files",)
+    found = [b for watch in watched for b in breaks_of(watch, scenario, structure, names)]
+    return Breaks(scenario, structure, table_, _in_order(found), unknown)
+
+
+def breaks_of(
+    watch: Watch, scenario: Scenario, structure: Structure, names: Sequence[str]
+) -> tuple[Break, ...]:
+    """The breaks of what is watched along each of some parameters, the nearest first."""
     found = []
-    for watch in watched:
-        for name, place, before, after in first_changes(watch, scenario, names):
-            entry = scenario.parameters[name]
-            found.append(
-                Break(
-                    watch.kind, name, entry.value, entry.low, entry.high, entry.basis, place,
-                    before, after, structure.file_names,
-                )
-            )  # fmt: skip
-    found.sort(key=lambda b: (not b.within_range, b.share, b.parameter, b.place))
-    return Breaks(scenario, structure, table_, tuple(found), unknown)
+    for name, place, before, after in first_changes(watch, scenario, names):
+        entry = scenario.parameters[name]
+        found.append(
+            Break(
+                watch.kind, name, entry.value, entry.low, entry.high, entry.basis, place,
+                before, after, structure.file_names,
+            )
+        )  # fmt: skip
+    return _in_order(found)
+
+
+def _in_order(found: Sequence[Break]) -> tuple[Break, ...]:
+    return tuple(sorted(found, key=lambda b: (not b.within_range, b.share, b.parameter, b.place)))

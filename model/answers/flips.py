@@ -22,6 +22,7 @@ from model.continuum.conditions import Condition, conditions, forms, known_shape
 from model.continuum.conditions import value as kept
 from model.continuum.outcomes import sets_of, settling
 from model.payoffs import PLAYERS, Structure
+from model.premise import at_stake
 from model.words import listed, settled_set, the_files
 
 #: What a side keeps, relative to the size of its condition, is nothing at a turning point if below.
@@ -119,8 +120,10 @@ def _of_equilibria(
     here: Mapping[str, Any], gone: Mapping[str, Any], structure: Structure, settled: Sequence[int]
 ) -> list[Flip]:
     """The conditions of a set that nothing is left of, at the last terms on which it holds."""
-    if not known_shape(structure):
+    lean = at_stake(structure)
+    if not known_shape(lean):
         return []
+    structure, settled = lean, structure.places_in(lean, settled)
     every = structure.file_names
     names = tuple(every[f] for f in settled)
     last = settling(forms(here, structure), tuple(settled), every)

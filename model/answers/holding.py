@@ -17,6 +17,7 @@ from model.answers.talks import Talks
 from model.continuum.conditions import Forms, forms
 from model.continuum.outcomes import PremiseFails, Settling, require_shape, settling
 from model.payoffs import Structure
+from model.premise import at_stake
 
 
 def what_can_hold(
@@ -37,17 +38,20 @@ def what_can_hold(
         None where the continuum does not decide: where a side may want to concede more than it
         must, or own terms stand in the payoffs.
     """
+    lean = at_stake(structure)
     try:
-        require_shape(structure)
+        require_shape(lean)
     except PremiseFails:
         return None
     sets = [files_of(blocks) for blocks in talks.sets()]
     if any(talks.loose(player, s) for s in sets for player in (0, 1)):
         return None
-    on_the_table = files_of(talks.blocks)
-    off = [f for f in range(len(talks.files)) if f not in on_the_table]
-    payoffs = _kept_open(forms(values, structure), off, len(talks.files))
-    return tuple(found for s in sets if (found := settling(payoffs, s, talks.files)).possible)
+    on_the_table = [talks.files[f] for f in files_of(talks.blocks)]
+    names = lean.file_names
+    off = [f for f, name in enumerate(names) if name not in on_the_table]
+    payoffs = _kept_open(forms(values, lean), off, len(names))
+    places = [structure.places_in(lean, s) for s in sets]
+    return tuple(found for s in places if (found := settling(payoffs, s, names)).possible)
 
 
 def _kept_open(payoffs: Forms, off: Sequence[int], count: int) -> Forms:

@@ -3,7 +3,9 @@
 Each lever moves alone over its whole scale while the rest of the scenario stays; on each stretch of
 it the status of every file is the same (settled in every equilibrium without a grid, in some, in
 none). The levers that change something are told, the nearest change first in shares of the stated
-range. Exact places of single changes are `model.answers.breaks`.
+range. Exact places of single changes are `model.answers.breaks`. Where the equilibria are not all
+known without a grid (`model.answers.watch.watch_of_files`) the status is that over the outcomes
+that are stable on their central terms, and the lens says so.
 """
 
 from __future__ import annotations
@@ -14,8 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from model.about import provenance
-from model.answers.watch import StatusWatch, stretches
-from model.continuum.outcomes import require_shape
+from model.answers.watch import ALL_EQUILIBRIA, stretches, watch_of_files
 from model.parameters import parameter
 from model.payoffs import Structure
 from model.results import Result, plain, table
@@ -25,7 +26,7 @@ from model.words import EVERY, OPEN, SOME, listed, number, sentence
 if TYPE_CHECKING:
     import pandas as pd
 
-LENS = "status of each file over all equilibria without a grid, each lever moved alone"
+LENS = "status of each file over {over}, each lever moved alone"
 
 #: A grade that is no further from a place than this is that place.
 _AT = 0.01
@@ -94,17 +95,21 @@ class Levers(Result):
     levers : tuple of Lever
     still : tuple of str
         Levers that change nothing anywhere on their scale.
+    over : str
+        The outcomes that the status is over.
     """
 
     scenario: Scenario
     structure: Structure
     levers: tuple[Lever, ...]
     still: tuple[str, ...]
+    over: str = ALL_EQUILIBRIA
 
     @property
     def provenance(self) -> dict[str, Any]:
         """Scenario, lens, form, software and caveat."""
-        return provenance(self.scenario, lens=LENS, levels="no grid", structure=self.structure)
+        lens = LENS.format(over=self.over)
+        return provenance(self.scenario, lens=lens, levels="no grid", structure=self.structure)
 
     @property
     def words(self) -> str:
@@ -160,18 +165,13 @@ def levers(
     Returns
     -------
     Levers
-
-    Raises
-    ------
-    PremiseFails
-        For a form that is not decided without a grid.
     """
     scenario = load(scenario)
     structure = scenario.form(structure)
-    require_shape(structure)
+    watch, over = watch_of_files(scenario, structure, threads=threads)
     every = (scenario.parameter(name) for name in scenario.names)
     chosen = [p.name for p in every if p.kind == "lever"] if names is None else list(names)
-    found = stretches(StatusWatch(scenario, structure, threads), scenario, chosen)
+    found = stretches(watch, scenario, chosen)
     rows = []
     for name in chosen:
         entry = scenario.parameters[name]
@@ -184,7 +184,7 @@ def levers(
     moving = [row for row in rows if len(row.stretches) > 1]
     moving.sort(key=lambda row: (row.nearest, row.parameter))
     still = tuple(row.parameter for row in rows if len(row.stretches) == 1)
-    return Levers(scenario, structure, tuple(moving), still)
+    return Levers(scenario, structure, tuple(moving), still, over)
 
 
 def in_words(status: Status) -> str:

@@ -3,7 +3,9 @@
 Over the plane of the threat and of the credibility of the standing promise not to strike: which
 files are settled in every equilibrium without a grid, in some, in none, in regions with traced
 borders (`model.answers.tracing`). From the scenario's own place the nearest change along each of
-the two is exact to twelve digits (`model.answers.watch`).
+the two is exact to twelve digits (`model.answers.watch`). Where the equilibria are not all known
+without a grid the status is that over the outcomes that are stable on their central terms, and the
+lens says so.
 """
 
 from __future__ import annotations
@@ -12,13 +14,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from model.about import provenance
-from model.answers.breaks import Break, breaks
+from model.answers.breaks import Break, breaks_of
 from model.answers.levers import LENS as _LENS
 from model.answers.levers import Status, beyond, in_words
 from model.answers.status_plane import AXES, STEPS
 from model.answers.tracing import Traced, trace
-from model.answers.watch import StatusWatch
-from model.continuum.outcomes import require_shape
+from model.answers.watch import ALL_EQUILIBRIA, watch_of_files
 from model.parameters import parameter
 from model.payoffs import Structure
 from model.regimes.path import path
@@ -44,17 +45,21 @@ class Promise(Result):
         The regions of the plane, and the borders between them.
     changes : tuple of Break
         The nearest change along each of the two, each way, from the scenario.
+    over : str
+        The outcomes that the status is over.
     """
 
     scenario: Scenario
     structure: Structure
     status: Traced
     changes: tuple[Break, ...]
+    over: str = ALL_EQUILIBRIA
 
     @property
     def provenance(self) -> dict[str, Any]:
         """Scenario, lens, form, software and caveat."""
-        return provenance(self.scenario, lens=LENS, levels="no grid", structure=self.structure)
+        lens = LENS.format(over=self.over)
+        return provenance(self.scenario, lens=lens, levels="no grid", structure=self.structure)
 
     @property
     def today(self) -> tuple[float, float]:
@@ -126,20 +131,14 @@ def promise(
     Returns
     -------
     Promise
-
-    Raises
-    ------
-    PremiseFails
-        For a form that is not decided without a grid.
     """
     scenario = load(scenario)
     structure = scenario.form(structure)
-    require_shape(structure)
-    watch = StatusWatch(scenario, structure, threads)
+    watch, over = watch_of_files(scenario, structure, threads=threads)
     threat, assurance = (path(scenario, {name: None}) for name in AXES)
     traced = trace(watch, scenario, (threat, assurance), steps)
-    near = breaks(scenario, structure, parameters=AXES, kinds=("status",), threads=threads)
-    return Promise(scenario, structure, traced, near.breaks)
+    near = breaks_of(watch, scenario, structure, AXES)
+    return Promise(scenario, structure, traced, near, over)
 
 
 def _does(change: Break) -> str:

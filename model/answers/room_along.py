@@ -22,6 +22,7 @@ from model.continuum.conditions import known_shape
 from model.continuum.outcomes import sets_of
 from model.lenses.zones_along import zones_over
 from model.payoffs import PLAYERS, Structure
+from model.premise import at_stake
 from model.scenario import Scenario
 from model.sweeps.continuum import UNDECIDED, YES, continuum_over
 from model.sweeps.points import Points
@@ -192,7 +193,7 @@ def _linked(scenario: Scenario, structure: Structure, places: NDArray[np.float64
 
 def _over_equilibria(points: Points, structure: Structure) -> NDArray[np.int8] | None:
     """The status of each file over all equilibria without a grid; None where not decided."""
-    if not known_shape(structure):
+    if not known_shape(at_stake(structure)):
         return None
     codes = continuum_over(points, structure).codes
     if (codes >= UNDECIDED).any():

@@ -45,13 +45,11 @@ from model.answers.watch import (
     Bracket,
     CentralWatch,
     Kind,
-    StableWatch,
-    StatusWatch,
     Watch,
     certified,
     changes,
+    watch_of_files,
 )
-from model.continuum.conditions import known_shape
 from model.errors import InputError
 from model.payoffs import Structure
 from model.regimes.path import Path, Span, path
@@ -68,10 +66,6 @@ STEPS, _TOLD = 128, 4
 
 #: Places at which the central terms are told.
 _PLACES = 101
-
-#: Over which outcomes a status is told.
-ALL_EQUILIBRIA = "all equilibria without a grid"
-CENTRAL_TERMS = "the outcomes that are stable on their central terms"
 
 #: What is said where the premise of the lemma begins to fail.
 NOT_KNOWN = "the status of files is no longer known"
@@ -383,9 +377,8 @@ def watches(
 ) -> tuple[Watch, CentralWatch, str]:
     """What watches the status of files, what the central sets, and over what the status is."""
     central = CentralWatch(scenario, structure, agenda, threads)
-    if known_shape(structure) and agenda == structure.file_names:
-        return StatusWatch(scenario, structure, threads), central, ALL_EQUILIBRIA
-    return StableWatch(scenario, structure, agenda, threads), central, CENTRAL_TERMS
+    files, over = watch_of_files(scenario, structure, agenda, threads)
+    return files, central, over
 
 
 def _terms(

@@ -21,6 +21,7 @@ from model.answers.sweep import STABLE, CentralSweep, central_over
 from model.continuum.conditions import known_shape
 from model.continuum.outcomes import sets_of
 from model.payoffs import Structure
+from model.premise import at_stake
 from model.results import Result, records, table
 from model.scenario import Scenario
 from model.sweeps.continuum import REFUSED, YES, continuum_over
@@ -190,7 +191,7 @@ def status_over(
     status[central.undecided] = UNDECIDED
     deadlock = stable[:, central.sets.index(())]
     full = np.zeros(points.count, dtype=bool)
-    if known_shape(form) and central.solver.agenda == form.file_names:
+    if known_shape(at_stake(form)) and central.solver.agenda == form.file_names:
         codes = continuum_over(points, form, threads=threads).codes
         full = codes[:, 0] != REFUSED
         sets = sets_of(len(form.files))

@@ -28,6 +28,7 @@ from model.continuum.by_blocks import settled_together
 from model.continuum.conditions import forms, known_shape
 from model.continuum.outcomes import sets_of, settles
 from model.payoffs import Structure
+from model.premise import at_stake
 from model.regimes.path import Path, path
 from model.scenario import Scenario
 from model.sweeps.continuum import REFUSED, UNDECIDED, YES, continuum_over
@@ -46,6 +47,10 @@ _CUTS, CLOSE = 16, 1e-6
 UNSURE = -2
 
 Kind = Literal["central", "status"]
+
+#: Over which outcomes a status is told.
+ALL_EQUILIBRIA = "all equilibria without a grid"
+CENTRAL_TERMS = "the outcomes that are stable on their central terms"
 
 
 @dataclass(frozen=True)
@@ -362,16 +367,16 @@ class StatusWatch(Watch):
         moving = np.flatnonzero(first != last)
 
         def at(values: Mapping[str, Any]) -> Any:
-            count = len(self.structure.files)
+            sets, lean = sets_of(len(self.structure.files)), at_stake(self.structure)
             possible = first.copy()
-            if known_shape(self.structure):
-                payoffs = forms(values, self.structure)
+            if known_shape(lean):
+                payoffs = forms(values, lean)
                 for k in moving:
-                    possible[k] = settles(payoffs, sets_of(count)[k])
+                    possible[k] = settles(payoffs, self.structure.places_in(lean, sets[k]))
             else:
                 found = settled_together(values, self.structure)
                 for k in moving:
-                    possible[k] = bool(found.get(sets_of(count)[k]))
+                    possible[k] = bool(found.get(sets[k]))
             return [int(status_of(possible[None] > 0, each)[0]) for each in self._holding()]
 
         return at
@@ -384,3 +389,21 @@ class StatusWatch(Watch):
         """For each file which sets hold it."""
         count = len(self.structure.files)
         return [np.array([f in s for s in sets_of(count)]) for f in range(count)]
+
+
+def watch_of_files(
+    scenario: Scenario,
+    structure: Structure,
+    agenda: tuple[str, ...] | None = None,
+    threads: int | None = None,
+) -> tuple[Watch, str]:
+    """What watches the status of files, and over which outcomes that status is.
+
+    Over all equilibria where they are all known without a grid: with all files on the table, each
+    settled by itself, three at most but for those that nobody ever settles. Else over the outcomes
+    that are stable on their central terms.
+    """
+    table = structure.file_names if agenda is None else agenda
+    if known_shape(at_stake(structure)) and table == structure.file_names:
+        return StatusWatch(scenario, structure, threads), ALL_EQUILIBRIA
+    return StableWatch(scenario, structure, table, threads), CENTRAL_TERMS

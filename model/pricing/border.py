@@ -20,6 +20,7 @@ from model.continuum.outcomes import sets_of
 from model.errors import InputError
 from model.grid import grid_of
 from model.parameters import simplexes
+from model.premise import at_stake
 from model.pricing.decide import Judge
 from model.pricing.problem import Problem
 from model.pricing.steps import met_at
@@ -138,7 +139,11 @@ def _curve(found: Border) -> Curve:
 def _without_a_grid(problem: Problem, points: NDArray[np.float64]) -> NDArray[np.bool_] | None:
     """From which sets of files can be settled; None where that does not tell."""
     goal = problem.goal
-    if not known_shape(problem.structure) or not goal.any_terms or goal.outcome is not None:
+    if (
+        not known_shape(at_stake(problem.structure))
+        or not goal.any_terms
+        or goal.outcome is not None
+    ):
         return None
     cases = [dict(zip(problem.levers, map(float, p), strict=True)) for p in points]
     codes = continuum_over(Points.listed(problem.scenario, cases), problem.structure).codes

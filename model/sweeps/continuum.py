@@ -24,6 +24,7 @@ from model.continuum.by_blocks import settled_together
 from model.continuum.conditions import MOST_FILES, forms, known_shape, lemma_slacks
 from model.continuum.outcomes import LENS, PremiseFails, sets_of, settles
 from model.payoffs import Structure, split_payoffs
+from model.premise import at_stake
 from model.scenario import Scenario, load
 from model.sweeps import AxisSpec
 from model.sweeps.data import labelled
@@ -242,26 +243,44 @@ class Continuum(Solver):
             codes = np.array(each, dtype=np.int8)
             undecided = np.argwhere(codes != REFUSED)
         else:
-            codes = _decided(self.points, self.structure, start, stop)
+            codes = _decided(self.points, self.at_stake, start, stop)
             undecided = np.argwhere(codes == UNDECIDED)
         if self.exact and self.known:
-            sets = sets_of(len(self.structure.files))
+            sets = sets_of(len(self.at_stake.files))
             for p in np.unique(undecided[:, 0]):
-                payoffs = forms(self.points.exactly(start + int(p)), self.structure)
+                payoffs = forms(self.points.exactly(start + int(p)), self.at_stake)
                 for k in np.flatnonzero(codes[p] == UNDECIDED):
                     codes[p, k] = YES if settles(payoffs, sets[k]) else NO
-            if self.structure.extra:
-                # More than the premise is asked of own terms, and by blocks the premise alone.
-                for p in np.flatnonzero(codes[:, 0] == REFUSED):
-                    codes[p] = self._by_blocks(start + int(p))
+        if self.known:
+            codes = self._with_all_files(codes)
+        if self.exact and self.known and self.structure.extra:
+            # More than the premise is asked of own terms, and by blocks the premise alone.
+            for p in np.flatnonzero(codes[:, 0] == REFUSED):
+                codes[p] = self._by_blocks(start + int(p))
         refused = int((codes[:, 0] == REFUSED).sum())
         counts = {"decided_exactly": len(undecided), "premise_fails_at": refused}
         return Found({"settles": codes}, counts=counts)
 
     @cached_property
+    def at_stake(self) -> Structure:
+        """The form without the files that nobody ever settles."""
+        return at_stake(self.structure)
+
+    @cached_property
     def known(self) -> bool:
         """Whether payoffs have the shape that the kernel and exact arithmetic know."""
-        return known_shape(self.structure)
+        return known_shape(self.at_stake)
+
+    def _with_all_files(self, codes: NDArray[np.int8]) -> NDArray[np.int8]:
+        """Codes of all sets of files from those of the files at stake."""
+        if self.at_stake == self.structure:
+            return codes
+        every = sets_of(len(self.structure.files))
+        found = np.full((len(codes), len(every)), NO, dtype=np.int8)
+        for k, files in enumerate(sets_of(len(self.at_stake.files))):
+            found[:, every.index(self.at_stake.places_in(self.structure, files))] = codes[:, k]
+        found[codes[:, 0] == REFUSED] = REFUSED
+        return found
 
     @property
     def surely(self) -> bool:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from model.continuum.conditions import known_shape
 from model.grid import finest_table
 from model.payoffs import SWITCHES, Structure
+from model.premise import at_stake
 from model.progress import bar
 from model.scenario import Scenario
 from model.sweeps.continuum import REFUSED, YES, continuum_over
@@ -252,7 +253,7 @@ def _held_without_grid(
     points: Points, variant: Variant, threads: int | None
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     looked_at = points
-    if not known_shape(variant.structure) and points.count > _BY_BOXES:
+    if not known_shape(at_stake(variant.structure)) and points.count > _BY_BOXES:
         # What the first of them say is the same at any number of cases.
         first = [points.exactly(k) for k in range(_BY_BOXES)]
         looked_at = Points.listed(points.scenario, first)

@@ -1,6 +1,7 @@
 """What would change the answer, how sure it is, threat and promise, the payoff plane: results and pictures."""
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -8,11 +9,14 @@ import pytest
 
 from model.answers import answer
 from model.answers.breaks import breaks
+from model.answers.central import central
 from model.answers.draws import draws
 from model.answers.levers import against, beyond, in_words, levers
 from model.answers.payoff_plane import payoff_plane
 from model.answers.promise import promise
-from model.continuum import PremiseFails, continuum
+from model.answers.talks import talks
+from model.answers.watch import CENTRAL_TERMS
+from model.continuum import continuum
 from model.errors import InputError
 from model.parameters import FILES
 from model.plots.draws import plot_exceedance
@@ -100,9 +104,18 @@ def test_places_are_told_by_the_last_grade_on_the_way(oman):
     assert beyond(oman.model_copy(update={"scale": None}), 0.638, True) == "above 0.638"
 
 
-def test_levers_need_a_form_that_is_decided_without_a_grid(oman):
-    with pytest.raises(PremiseFails, match=r"^form: must be .* without a grid"):
-        levers(oman, Structure(linked=(("nuclear", "missile"),)))
+def test_levers_of_linked_files_are_over_the_outcomes_that_are_stable_on_their_central_terms(oman):
+    found = levers(oman, Structure(linked=(("nuclear", "missile"),)), names=["assurance"])
+    assert found.over == CENTRAL_TERMS
+    assert CENTRAL_TERMS in found.provenance["lens"]
+    (lever,) = found.levers
+    for low, high, status in lever.stretches:
+        values = {**oman.values, "assurance": Fraction((low + high) / 2)}
+        read = central(talks(values, oman.form(found.structure)))
+        settled = [{FILES[f] for f in b.settled} for b in read.stable]
+        for f in FILES:
+            holds = [f in s for s in settled]
+            assert status[f] == (EVERY if all(holds) else SOME if any(holds) else OPEN)
 
 
 def test_darker_is_firmer(found_levers):

@@ -10,8 +10,8 @@ import pytest
 from scenarios import separable
 
 from model.answers import answer
-from model.answers.status_along import ALL_EQUILIBRIA, CENTRAL_TERMS, status_along
-from model.answers.watch import WIDTH
+from model.answers.status_along import status_along
+from model.answers.watch import ALL_EQUILIBRIA, CENTRAL_TERMS, WIDTH
 from model.errors import InputError
 from model.parameters import FILES
 from model.plots.status import plot_status
