@@ -483,6 +483,22 @@ def _episode(scenario: Scenario, forms: Sequence[Form]) -> Episode:
     return Episode(scenario, said, others, _on_grids(scenario, happened, agenda))
 
 
+def verdict_on(scenario: Scenario) -> Verdict:
+    """How the answer to talks that are over fits what came of them, on their agenda.
+
+    Raises
+    ------
+    InputError
+        For a scenario that says nothing of what happened, or of talks on other files.
+    """
+    if scenario.happened is None or scenario.file_names != FILES:
+        raise InputError(
+            f"scenario: must say what happened on {listed(FILES)} ([happened]), got {scenario.name}"
+        )
+    agenda = tuple(f for f in FILES if f in scenario.happened.agenda)
+    return _said(scenario, FORMS[0], scenario.happened, agenda).verdict
+
+
 def _said(scenario: Scenario, form: Form, happened: Happened, agenda: Agenda) -> Said:
     structure = replace(scenario.form(), **form.changes)
     if any(set(block) - set(agenda) for block in structure.linked if set(block) & set(agenda)):

@@ -30,6 +30,9 @@ STATUS_LABELS = {
     DEPENDS: (STATUS_WORDS[DEPENDS], "depends"),
 }
 
+#: Letters of a title at most: two lines.
+LONGEST = 90
+
 #: Numbers of files in a sentence.
 COUNTS = ("no", "one", "two", "three", "four", "five")
 

@@ -16,9 +16,11 @@ from model.answers.levers import levers
 from model.answers.promise import promise
 from model.answers.room import STATUS
 from model.briefing import both, chapters, front, ground, pictures, write_briefing
+from model.briefing import content as content_module
 from model.briefing import write as writing
 from model.briefing.compose import compose
 from model.briefing.content import ANNEX
+from model.briefing.sure import Judged, Sure
 from model.errors import InputError
 from model.game import BargainingGame
 from model.outcomes import EquilibriumOutcomes
@@ -26,7 +28,7 @@ from model.parameters import FILES, parameter
 from model.plots.style import split_title
 from model.scenario import load
 from model.uncertainty.by_form import answers_by_form
-from model.words import percent
+from model.words import LONGEST, percent
 
 KEYS = [
     "room",
@@ -245,7 +247,7 @@ def test_two_scenarios_side_by_side(tmp_path, monkeypatch, small):
     # The first page speaks of both, of what differs first.
     said = json.loads((tmp_path / "b" / "briefing.json").read_text(encoding="utf-8"))
     assert said["title"] == (
-        "In 2026 a deal on the nuclear and regional files can hold; in 2015 one on the nuclear file"
+        "2026: nuclear + regional can hold, not missile; 2015: nuclear, not regional + missile"
     )
     leads = [point.partition(". ")[0] for point in said["findings"]]
     assert leads == ["What differs", "What moves it", "How sure"]
@@ -258,30 +260,33 @@ def test_two_scenarios_side_by_side(tmp_path, monkeypatch, small):
             for deal in found.outcomes:
                 if file in deal.terms:
                     assert f"in {year}, with {percent(deal.terms[file])} given up" in first
-        assert f"In {year}, at full deadlock" in said["findings"][2]
+        assert f"In {year}, with no deal the US would rather" in said["findings"][2]
 
 
 @pytest.mark.parametrize(
     ("one", "two", "words"),
     [
         ("oman-2026", "framework-2025",
-         "In 2026 a deal on the nuclear and regional files can hold; in 2025 one on regional + missile or regional"),
+         "2026: nuclear + regional can hold, not missile; 2025: regional, maybe missile, not nuclear"),
         ("oman-2026", "geneva-2026",
-         "On 6 February 2026 as on 26 February 2026 a deal on the nuclear and regional files can hold"),
+         "6 February and 26 February 2026 alike: nuclear + regional can hold, not missile"),
     ],
 )  # fmt: skip
 def test_the_title_of_two_scenarios(one, two, words):
     here, there = (ground.Ground(load(name), 3) for name in (one, two))
     assert both.title(here, there) == words
+    assert len(words) <= LONGEST
 
 
 def test_two_scenarios_of_which_one_is_not_read_without_a_grid(monkeypatch, small):
     monkeypatch.setattr(ground.Ground, "answer", None)
     here, there = (ground.Ground(load(name), 3) for name in ("oman-2026", "jcpoa-2015"))
-    (point,) = both.points(here, there)
+    point, sure = both.points(here, there)
+    assert sure.lead == "How sure"
+    assert sure.text.count("with no deal the US would rather") == 2
     assert point.lead == "What holds on grids"
     assert point.text.startswith("In 2026 the nuclear file is settled in every pure equilibrium")
-    assert both.title(here, there).count("; in 2015 ") == 1
+    assert both.title(here, there).count("; 2015: ") == 1
 
 
 @pytest.mark.parametrize(
@@ -514,11 +519,59 @@ def test_the_first_page_says_the_answer_of_the_scenario(short):
     assert levers(scenario).words in moves.text
     drawn = draws(scenario, 32)
     share = percent(drawn.shares[found.outcomes[0].settled])
-    assert sure.text.startswith("Of 32 versions of the game")
-    assert f"{share} have just this answer" in sure.text
-    # A form that reverses the answer stands on the first page, as does whether the threat is meant.
-    assert answers_by_form(scenario).headline in sure.text
-    assert "rather back down than strike" in sure.text
+    cases, forms, meant, record = sure.lines
+    assert cases.startswith("Of 32 versions of the game")
+    assert f"{share} have just this answer" in cases
+    # A form with another answer stands on the first page, as does whether the threat is meant.
+    assert forms == f"{answers_by_form(scenario).headline}."
+    assert "rather back down than strike" in meant
+    assert record.startswith("These talks are over and ended otherwise than the answer says: no ")
+
+
+def test_the_first_page_speaks_to_a_reader_without_the_theory(short):
+    """At most one percentage in a sentence on how sure it is; no symbol and no term of art."""
+    told = [short.title, content_module.READING, content_module.WARNING, *map(str, short.findings)]
+    jargon = r"L = \d|quantal|fixed point|\bgrids?\b|equilibri|convex|coupling|deadlock|\blens"
+    assert not re.findall(jargon, " ".join(told))
+    sure = short.findings[-1]
+    assert all(part.count("%") <= 1 for part in (sure.text, *sure.lines))
+
+
+@pytest.mark.parametrize(
+    ("settled", "stable", "draws", "forms", "verdict"),
+    [
+        (True, True, 0.9, 0.9, "fairly sure"),
+        (True, True, 0.899, 1.0, "not sure"),
+        (False, True, 1.0, 0.89, "not sure"),
+        (True, False, 1.0, 1.0, "not sure"),
+        (True, False, 0.5, 0.5, "not sure"),
+        (True, True, 0.499, 1.0, "could not tell"),
+        (False, True, 1.0, 0.4, "could not tell"),
+        (None, False, None, None, "could not tell"),
+        (True, True, None, None, "fairly sure"),
+    ],
+)
+def test_the_verdict_goes_by_its_rule(settled, stable, draws, forms, verdict):
+    assert Judged("nuclear", settled, stable, draws, forms).verdict == verdict
+
+
+def test_the_verdict_of_a_scenario_is_that_of_its_tests():
+    here = ground.Ground(load("framework-2025"), 3)
+    sure = Sure(here.answer, draws(here.scenario, 32), FOUND_ONCE["answers_by_form"](here.scenario))
+    missile = sure.files[FILES.index("missile")]
+    assert (missile.settled, missile.verdict) == (None, "could not tell")
+    assert sure.verdict.endswith("could not tell what becomes of the missile file")
+    for judged in sure.files[:2]:
+        every, some = sure.drawn.settled(judged.file)
+        assert judged.draws == (every if judged.settled else 1 - some)
+        assert sure.verdict.count(f"the {judged.file} file ") == 1
+    both = {frozenset(deal.settled) for deal in here.answer.outcomes}
+    sets, central = sure.drawn.here.sets, sure.drawn.here.central
+    same = [
+        {frozenset(s) for s, held in zip(sets, row, strict=True) if held} == both for row in central
+    ]
+    assert sure.drawn.share_with([d.settled for d in here.answer.outcomes]) == sum(same) / len(same)
+    assert sure.behind[0].count("have just these answers") == 1
 
 
 def test_a_form_that_is_not_read_without_a_grid_has_a_briefing_from_the_grids(monkeypatch, small):

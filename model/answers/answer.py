@@ -22,10 +22,11 @@ from model.answers.bargains import Bargain
 from model.answers.breaks import Breaks
 from model.answers.breaks import breaks as find_breaks
 from model.answers.central import Central, central
-from model.answers.deals import LENS, Deal, by_side, listed_sets
+from model.answers.deals import LENS, Deal, by_side, settles
 from model.answers.holding import what_can_hold
 from model.answers.smoothed import Smoothed, smoothed
 from model.answers.talks import read_agenda, talks
+from model.answers.titles import title
 from model.continuum.outcomes import Settling
 from model.errors import InputError
 from model.payoffs import Structure
@@ -183,19 +184,20 @@ class Answer(Result):
     @property
     def headline(self) -> str:
         """The answer in a title of two lines at most."""
-        files = self.structure.file_names
         if not self.outcomes:
             return sentence(self._nothing())
-        if len(self.outcomes) > 1:
-            sets = listed_sets([o.settled for o in self.outcomes], files)
-            return sentence(f"several answers hold: {sets}")
-        deal = self.outcomes[0]
-        rest = [f for f in self.agenda if f not in deal.settled]
-        stay = f"{the_files(rest, files)} {'stay' if len(rest) > 1 else 'stays'} open"
-        if not deal.settled:
-            return sentence(f"no deal holds: {stay}")
-        said = f"a deal on {the_files(deal.settled, files)} can hold"
-        return sentence(f"{said}; {stay}" if rest else said)
+        return title(
+            [o.settled for o in self.outcomes],
+            self.agenda,
+            self.structure.file_names,
+            self.dropped,
+        )
+
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        """The files that central outcomes settle and of which none has anything given up."""
+        given = {f: [o.terms[f] for o in self.outcomes if f in o.terms] for f in self.agenda}
+        return tuple(f for f, terms in given.items() if terms and not any(terms))
 
     @property
     def standing(self) -> str:
@@ -217,9 +219,10 @@ class Answer(Result):
         agenda = "" if self.agenda == self.structure.file_names else f"with {table} on the table, "
         if not self.outcomes:
             return f"{agenda}{self._nothing()}"
-        each = "; or ".join(o.settles(self.agenda) for o in self.outcomes)
-        several = "there are several answers, and none suits both sides better: "
-        return f"{agenda}{several if len(self.outcomes) > 1 else ''}{each}"
+        here = self.central.talks
+        return agenda + settles(
+            [o.terms for o in self.outcomes], self.agenda, here.files, here.givers
+        )
 
     def _nothing(self) -> str:
         """What to say where no set is stable on its central terms."""

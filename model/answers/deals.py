@@ -10,7 +10,7 @@ from typing import Any
 from model.answers.bargains import Bargain
 from model.continuum.exact import Stretch
 from model.parameters import FILES
-from model.words import listed, percent, settled_set, the_files
+from model.words import COUNTS, listed, percent, settled_set, the_files
 
 #: The lens that these results are seen through.
 LENS = "central reading: each file at its Nash bargain given the others, no grid"
@@ -87,10 +87,6 @@ class Deal:
             },
         }
 
-    def settles(self, agenda: Sequence[str]) -> str:
-        """What it settles and what it leaves open, of the files on the table, in a clause."""
-        return settles(self.terms, agenda, self.files, self.bargain.talks.givers)
-
     @property
     def worth(self) -> str:
         """What it is worth to each side, and how far its terms could be otherwise, in a clause."""
@@ -104,11 +100,13 @@ class Deal:
             f"{' or '.join(_range(s) for s in stretches)} of the {f} file"
             for f, stretches in self.ranges.items()
         ]
-        return first + (f"; other terms could hold too: {listed(parts)}" if parts else "")
+        if not parts:
+            return first
+        return f"{first}; the same deal could hold on other terms too: {listed(parts)}"
 
 
 def settles(
-    terms: Mapping[str, float],
+    outcomes: Sequence[Mapping[str, float]],
     agenda: Sequence[str],
     files: Sequence[str],
     givers: Sequence[int],
@@ -117,24 +115,42 @@ def settles(
 
     Parameters
     ----------
-    terms : mapping of str to float
+    outcomes : sequence of mapping of str to float
+        The terms of the files that each answer settles; at least one.
     agenda, files : sequence of str
         The files on the table, and all of them.
     givers : sequence of int
         For each file the position in `PLAYERS` of who gives it up.
     """
-    rest = [f for f in agenda if f not in terms]
+    rest = [f for f in agenda if not any(f in terms for terms in outcomes)]
     stay = f"{the_files(rest, files)} {'stay' if len(rest) > 1 else 'stays'} open"
-    if not terms:
+    if not any(outcomes):
         return f"there is no deal: {stay}"
+    if len(outcomes) == 1:
+        terms = outcomes[0]
+        text = f"a deal on {the_files(tuple(terms), files)} can hold: "
+        text += f"split evenly, {_given(terms, files, givers)}"
+        return f"{text}, while {stay}" if rest else text
+    each = [
+        f"a deal on {the_files(tuple(terms), files)} ({_given(terms, files, givers)})"
+        if terms
+        else "no deal"
+        for terms in outcomes
+    ]
+    none = "neither" if len(each) == 2 else "none"
+    text = f"{COUNTS[len(each)] if len(each) < len(COUNTS) else len(each)} answers can hold, and "
+    text += f"{none} suits both sides better: split evenly, {', or '.join(each)}"
+    return f"{text}; {stay} in {'both' if len(each) == 2 else 'all of them'}" if rest else text
+
+
+def _given(terms: Mapping[str, float], files: Sequence[str], givers: Sequence[int]) -> str:
+    """Who gives up how much of which file."""
     given = []
     for giver, gives in ((1, "Iran gives up"), (0, "the US gives")):
         mine = [f for f in terms if givers[list(files).index(f)] == giver]
         parts = [f"{percent(terms[f])} of the {f} file" for f in mine]
         given += [f"{gives} {listed(parts)}"] if parts else []
-    deal_on = f"a deal on {the_files(tuple(terms), files)} can hold"
-    text = f"{deal_on}: split evenly, {listed(given)}"
-    return f"{text}, while {stay}" if rest else text
+    return listed(given)
 
 
 def listed_sets(sets: Sequence[Sequence[str]], files: Sequence[str] = FILES) -> str:

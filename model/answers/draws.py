@@ -104,6 +104,16 @@ class Draws(Result):
         every, some = self.here.settled(file)
         return float(every.mean()), float(some.mean())
 
+    def says(self, file: str, settled: bool) -> float:
+        """Share of cases whose answer settles a file, or leaves it open; of several all have to."""
+        every, some = self.settled(file)
+        return every if settled else float(self.here.central.any(axis=1).mean()) - some
+
+    def share_with(self, sets: Sequence[Sequence[str]]) -> float:
+        """Share of cases whose central outcomes settle just these sets of files."""
+        named = np.array([s in set(map(tuple, sets)) for s in self.here.sets])
+        return float((self.here.central == named).all(axis=1).mean())
+
     def exceedance(self, file: str) -> tuple[NDArray[np.float64], ...]:
         """Terms tau, and the shares of cases settled on at least these: in every outcome, in some.
 

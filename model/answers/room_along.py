@@ -76,17 +76,11 @@ class Linked:
             return "Split evenly nothing is stable."
         files = self.structure.file_names
         givers = [PLAYERS.index(giver) for giver in self.structure.givers]
-        each = [
-            settles(
-                {f: x for f, x in zip(files, terms, strict=True) if not np.isnan(x)},
-                files,
-                files,
-                givers,
-            )
+        outcomes = [
+            {f: x for f, x in zip(files, terms, strict=True) if not np.isnan(x)}
             for terms in self.terms[point][self.central[point]].tolist()
         ]
-        several = "There are several answers: " if len(each) > 1 else ""
-        return sentence(f"{several}{'; or '.join(each)}.")
+        return sentence(f"{settles(outcomes, files, files, givers)}.")
 
     def _file(self, k: int) -> dict[str, Any]:
         """What is shown of one file, rounded."""

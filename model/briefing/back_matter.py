@@ -79,12 +79,14 @@ def method(ground: Ground) -> Chapter:
         "Two governments, each acting as one and knowing the other's payoffs, choose concessions "
         f"in the {listed(ground.scenario.file_names)} files at the same time. A file is settled "
         "when the offers meet, and stays open otherwise. The military threat changes payoffs; the "
-        "strike itself is not a move of this game, and delay is looked at in the chapter on time "
-        "alone. Whether the US bluffs is asked on page one alone; nothing is said of third parties "
+        "strike itself is not a move of this game. Delay is looked at in the chapter on time, "
+        "whether the US bluffs in that on how sure one can be. Nothing is said of third parties "
         "with aims of their own at the table.",
-        "Pure equilibria are exact and complete at every point shown: floats decide only where no "
-        "comparison is close, exact arithmetic elsewhere. Headlines are looked up on the nested "
-        "grids L = 3, 5 and 9 and, where that can be decided, with no grid.",
+        "A stable outcome is that of a pure equilibrium. These are exact and complete at every "
+        "point shown: floats decide only where no comparison is close, exact arithmetic elsewhere. "
+        "The answer is found with concessions split at will. Where they come in steps (on a grid), "
+        f"figures have L = {ground.levels} levels of them in each file, and headlines are looked "
+        "up on the nested grids L = 3, 5 and 9 too.",
         f"Form of the payoffs: {_form(ground.game.structure)}.",
         "Every figure carries the scenario's hash. Its numbers are in the folder numbers under the "
         "same name.",

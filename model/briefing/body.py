@@ -9,6 +9,7 @@ from model.answers.payoff_plane import payoff_plane
 from model.answers.room import graded
 from model.briefing.content import Chapter, Exhibit, Table
 from model.briefing.ground import Ground
+from model.briefing.sure import RULE
 from model.dynamics import by_length
 from model.errors import InputError
 from model.parameters import parameter
@@ -178,10 +179,22 @@ def how_sure(ground: Ground) -> Chapter:
         for conclusion, said in forms.sentences.items()
         if not conclusion.endswith("conceded")
     )
+    tables = []
+    if ground.sure is not None:
+        text = (f"{ground.sure.verdict}. {RULE}", *_doubt(ground), *text)
+        tables.append(ground.sure.table)
     if ground.by_form is not None:
-        text = (f"{ground.by_form.words}.", *text)
-    tables = () if ground.by_form is None else (_by_form(ground.by_form),)
-    return Chapter("how-sure", "How sure one can be", text, tuple(exhibits), tables)
+        tables.append(_by_form(ground.by_form))
+    return Chapter("how-sure", "How sure one can be", text, tuple(exhibits), tuple(tables))
+
+
+def _doubt(ground: Ground) -> tuple[str, ...]:
+    """Which forms have another answer, and how sure Tehran must be that the threat is meant."""
+    said = [f"{ground.by_form.words}."] if ground.by_form is not None else []
+    if (found := ground.bluff) is not None:
+        meant = [found.how_sure, *([found.standing.words] if found.standing is not None else [])]
+        said.append(" ".join(f"{each}." for each in meant))
+    return tuple(said)
 
 
 def _by_form(found: AnswersByForm) -> Table:

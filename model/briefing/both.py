@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from model.answers import Answer
 from model.answers.room import STATUS, graded
-from model.briefing.content import Point
+from model.answers.titles import in_short
+from model.briefing import front
+from model.briefing.content import SURE, Point
 from model.briefing.ground import Ground
-from model.regimes import enforcement
 from model.scenario import Scenario
-from model.sweeps.findings import status_here
-from model.words import listed, number, percent, sentence, settled_set, the_files, within
+from model.sweeps.findings import status_here, title_here
+from model.words import listed, number, percent, sentence, within
 
 #: Numbers that differ most, of which so many are named.
 _NAMED = 3
-
-_A_DEAL = "a deal on "
 
 
 def named_apart(one: Scenario, two: Scenario) -> tuple[str, str]:
@@ -33,16 +32,18 @@ def named_apart(one: Scenario, two: Scenario) -> tuple[str, str]:
 
 def title(here: Ground, there: Ground) -> str:
     """Both answers in a line or two, in one clause where they are the same."""
-    a, b = named_apart(here.scenario, there.scenario)
+    a, b = (when.partition(" ")[2] for when in named_apart(here.scenario, there.scenario))
+    year = f" {here.scenario.date.year}"
+    if a.endswith(year) and b.endswith(year):
+        a = a.removesuffix(year)
     one, two = here.answer, there.answer
     if one is None or two is None:
-        return sentence(f"{a} {status_here(here.line.here)}; {b} {status_here(there.line.here)}")
-    if _sets(one) == _sets(two):
-        return sentence(f"{a} as {b} {_holding(one)}")
-    second = _holding(two)
-    if _holding(one).startswith(_A_DEAL) and second.startswith(_A_DEAL):
-        second = f"one{second.removeprefix('a deal').removesuffix(' can hold')}"
-    return sentence(f"{a} {_holding(one)}; {b} {second}")
+        first, second = (title_here(ground.line.here, brief=True) for ground in (here, there))
+        return sentence(f"{a}: {first}; {b}: {second}")
+    first, second = _holding(one), _holding(two, again=True)
+    if first == _holding(two):
+        return sentence(f"{a} and {b} alike: {first}")
+    return sentence(f"{a}: {first}; {b}: {second}")
 
 
 def points(here: Ground, there: Ground) -> tuple[Point, ...]:
@@ -52,7 +53,10 @@ def points(here: Ground, there: Ground) -> tuple[Point, ...]:
     one, two = here.answer, there.answer
     if one is None or two is None:
         said = [f"{sentence(a)} {status_here(ground.line.here)}." for a, ground in each]
-        return (Point("What holds on grids", " ".join([*said, _numbers(here, there)])),)
+        return (
+            Point("What holds on grids", " ".join([*said, _numbers(here, there)])),
+            _sure(each),
+        )
     apart: list[str] = []
     alike: list[str] = []
     for file in (f for f in here.scenario.file_names if f in there.scenario.file_names):
@@ -64,24 +68,12 @@ def points(here: Ground, there: Ground) -> tuple[Point, ...]:
     moves = [f"{sentence(a)} {within(g.promise.words)}." for a, g in each if g.promise is not None]
     if moves:
         found.append(Point("What moves it", " ".join(moves)))
-    return (*found, Point("How sure", " ".join(_sure(each))))
+    return (*found, _sure(each))
 
 
-def _sets(found: Answer) -> set[tuple[str, ...]]:
-    return {deal.settled for deal in found.outcomes}
-
-
-def _holding(found: Answer) -> str:
+def _holding(found: Answer, again: bool = False) -> str:
     """What the answer settles, short."""
-    sets = sorted(_sets(found), key=len, reverse=True)
-    if len(sets) == 1 and sets[0]:
-        return f"{_A_DEAL}{the_files(sets[0], found.structure.file_names)} can hold"
-    if len(sets) == 1:
-        return "no deal holds"
-    if not sets:
-        return "nothing is stable on even terms"
-    named = " or ".join(settled_set(s, found.structure.file_names) for s in sets if s)
-    return f"{_A_DEAL}{named}{'' if all(sets) else ' or none'} can hold"
+    return in_short([deal.settled for deal in found.outcomes], found.agenda, again)
 
 
 def _file(file: str, when: tuple[str, str], one: Answer, two: Answer) -> tuple[bool, str]:
@@ -126,21 +118,11 @@ def _graded(scenario: Scenario, name: str) -> str:
     return f"{graded(scenario, value)}, {number(float(value))}"
 
 
-def _sure(each: tuple[tuple[str, Ground], ...]) -> list[str]:
-    """Over draws, which forms of the game reverse an answer, whether the threat is meant."""
-    said = []
-    for when, ground in each:
-        drawn = ground.readings
-        if drawn is not None:
-            shares = [f"the {f} file in {percent(drawn.settled(f)[0])}" for f in drawn.agenda]
-            said.append(
-                f"{sentence(when)} the answer settles {listed(shares)} of {drawn.count:,} versions "
-                "drawn evenly from the stated ranges."
-            )
-    if said:
-        said.append("These are shares of assumptions, not chances.")
-    for when, ground in each:
-        if ground.by_form is not None:
-            said.append(f"{sentence(when)}, {within(ground.by_form.headline)}.")
-        said.append(f"{sentence(when)}, {within(enforcement(ground.scenario).words)}.")
-    return said
+def _sure(each: tuple[tuple[str, Ground], ...]) -> Point:
+    """Both verdicts, and what stands behind either."""
+    told = [(sentence(when), front.sure(ground)) for when, ground in each]
+    return Point(
+        SURE,
+        " ".join(f"{when}: {within(point.text)}" for when, point in told),
+        tuple(f"{when}, {within(line)}" for when, point in told for line in point.lines),
+    )

@@ -22,18 +22,21 @@ if TYPE_CHECKING:
 #: What the words of the answer mean.
 READING = (
     "A file is settled when the two offers meet, and stays open otherwise. An outcome is stable if "
-    "neither side gains by changing its own offers alone (a pure equilibrium); concessions may be "
-    "split at will. Of the stable outcomes the answer is the one on even terms that no other beats "
-    "for both sides: a convention of reading, beside which the whole range stands."
+    "neither side gains by changing its own offers alone; concessions may be split at will. Of the "
+    "stable outcomes the answer is the one on even terms that no other beats for both sides: a "
+    "convention of reading, beside which the whole range stands."
 )
 
 #: Heading of the chapters in the annex.
 ANNEX = "Annex: what the answer is checked against"
 
+#: What the point of the answer on its own worth is called.
+SURE = "How sure"
+
 #: What follows the caveat wherever the answer is given.
 WARNING = (
-    "A game with several equilibria does not say which one comes about. What holds here rests on "
-    "the stated form and numbers, most of them readings of words and none a measurement."
+    "Of several stable outcomes the model does not say which one comes about. What holds here "
+    "rests on a stated form and numbers, most of them readings of words and none a measurement."
 )
 
 
@@ -44,13 +47,16 @@ class Point:
     Attributes
     ----------
     lead, text : str
+    lines : tuple of str
+        What stands behind it, a short line each below it.
     """
 
     lead: str
     text: str
+    lines: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.lead}. {self.text}"
+        return " ".join([f"{self.lead}. {self.text}", *self.lines])
 
 
 @dataclass(frozen=True)

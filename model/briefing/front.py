@@ -7,12 +7,12 @@ the game is not read without a grid, what the grids agree on stands in its place
 from __future__ import annotations
 
 from model.answers.room import Room
-from model.briefing.content import Exhibit, Point
+from model.briefing.content import SURE, Exhibit, Point
 from model.briefing.ground import LINE, Ground
 from model.parameters import parameter
 from model.regimes import enforcement
-from model.sweeps.findings import deadlock_along, files_along, status_here
-from model.words import listed, number, percent, sentence
+from model.sweeps.findings import deadlock_along, files_along, status_here, title_here
+from model.words import listed, number, sentence
 
 #: What linked files are weighed as.
 _AS = {False: "a package", True: "packages"}
@@ -21,18 +21,16 @@ _AS = {False: "a package", True: "packages"}
 def title(ground: Ground) -> str:
     """The answer in a line or two."""
     if ground.answer is None:
-        return sentence(status_here(ground.line.here))
+        return sentence(title_here(ground.line.here))
     return ground.answer.headline
 
 
 def points(ground: Ground) -> tuple[Point, ...]:
     """What holds, what moves it and how sure."""
     found = [_holds(ground)]
-    for lead, say in (("What moves it", _moves), ("How sure", _sure)):
-        said = say(ground)
-        if said:
-            found.append(Point(lead, " ".join(said)))
-    return tuple(found)
+    if moved := _moves(ground):
+        found.append(Point("What moves it", " ".join(moved)))
+    return (*found, sure(ground))
 
 
 def picture(ground: Ground) -> Exhibit:
@@ -57,7 +55,10 @@ def weighed(found: Room) -> str:
     if found.packages:
         packages = listed([f"the {listed(p.files)} files" for p in found.packages])
         said.append(f"{packages} weighed as {_AS[len(found.packages) > 1]}, the others left open")
-    return f"{sentence('; '.join(said))}; the dot is the answer."
+    text = f"{sentence('; '.join(said))}; the dot is the answer."
+    if any(len(deal.settled) > 1 for deal in found.answer.outcomes):
+        text += " Settled with others, a file can hold on somewhat other terms than by itself."
+    return text
 
 
 def files_by_threat(ground: Ground) -> Exhibit:
@@ -90,31 +91,12 @@ def _moves(ground: Ground) -> list[str]:
     return [f"{each.words}." for each in found if each is not None]
 
 
-def _sure(ground: Ground) -> list[str]:
-    """The answer over draws, which forms of the game reverse it, whether the threat is meant."""
-    said = []
-    drawn = ground.readings
-    if drawn is not None:
-        shares = [f"the {f} file in {percent(drawn.settled(f)[0])}" for f in drawn.agenda]
-        versions = f"{drawn.count:,} versions of the game drawn evenly from the stated ranges"
-        outcomes = ground.answer.outcomes if ground.answer is not None else ()
-        # Of the very sentence that is the title, before that of each file.
-        same = ""
-        if len(outcomes) == 1:
-            share = percent(drawn.shares[outcomes[0].settled])
-            same = f"{share} have just this answer; over all of them "
-        said.append(
-            f"Of {versions}, {same}the answer settles {listed(shares)}; "
-            "shares of assumptions, not chances."
-        )
-    if ground.by_form is not None:
-        said.append(f"{ground.by_form.headline}.")
-    said.append(f"{enforcement(ground.scenario).words}.")
-    if ground.bluff is not None:
-        said.append(f"{ground.bluff.how_sure}.")
-        if ground.bluff.standing is not None:
-            said.append(f"{ground.bluff.standing.words}.")
-    return said
+def sure(ground: Ground) -> Point:
+    """The verdict, and what stands behind it."""
+    found = ground.sure
+    if found is None:
+        return Point(SURE, f"{enforcement(ground.scenario).words}.")
+    return Point(SURE, f"{found.verdict}.", tuple(f"{line}." for line in found.behind))
 
 
 def on_grids(ground: Ground) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from model.answers.levers import Levers, levers
 from model.answers.promise import Promise, promise
 from model.answers.room import Room, room_of
 from model.answers.room_along import RoomAlong, room_along
+from model.briefing.sure import Sure
 from model.episodes import Episodes, episodes
 from model.errors import InputError
 from model.game import BargainingGame
@@ -144,6 +145,12 @@ class Ground:
     def by_form(self) -> AnswersByForm | None:
         """The answer under each form of the game; None where it is not read under its own."""
         return None if self.answer is None else answers_by_form(self.scenario)
+
+    @cached_property
+    def sure(self) -> Sure | None:
+        """How sure the answer is; None where there is none."""
+        found = self.answer
+        return None if found is None else Sure(found, self.readings, self.by_form)
 
     @cached_property
     def bluff(self) -> Bluff | None:

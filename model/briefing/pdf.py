@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -97,8 +98,7 @@ def _plain(content: Briefing) -> dict[str, Any]:
     return {
         "title": content.title,
         "about": f"Bargaining model of the US-Iran talks. Scenario {scenario.label}{against}, "
-        f"facts up to {scenario.known_until}. L = {content.levels} concession levels in each file "
-        f"where nothing else is said. {about['software']}.",
+        f"facts up to {scenario.known_until}. {about['software']}.",
         "footer": f"{scenario.label}. {about['software']}. {about['caveat']}",
         "marking": content.marking,
         "look": _look(),
@@ -106,7 +106,7 @@ def _plain(content: Briefing) -> dict[str, Any]:
         "warning": WARNING,
         "reading": READING,
         "occasion": f"{content.occasion}. A model's result, not a forecast",
-        "findings": [{"lead": point.lead, "text": point.text} for point in content.findings],
+        "findings": [asdict(point) for point in content.findings],
         "annex": ANNEX,
         "headline": _exhibit(content.headline),
         "chapters": [

@@ -29,7 +29,7 @@ from matplotlib.figure import Figure
 
 from model.plots.colours import mixed
 from model.plots.house import SLIDE, House, current, house, using
-from model.words import sentence
+from model.words import LONGEST, sentence
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -91,8 +91,8 @@ _FOOTER, _FOOTER_LINES = 11, 2
 #: Sentences at the end of a footer that stand on every figure: scenario, software, caveat.
 _ALWAYS = 2
 
-#: Characters of a title at most, and at least where it is cut at one of these.
-LONGEST, _SHORTEST = 90, 30
+#: Characters of a title at least where it is cut at one of these.
+_SHORTEST = 30
 _ENDS = (
     r"\.\s",
     r";\s",

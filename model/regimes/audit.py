@@ -79,16 +79,16 @@ class SelfEnforcement(Result):
     @property
     def words(self) -> str:
         """The finding in one sentence."""
+        points = f"{float(abs(self.margin)):.2f} points"
         if self.holds:
             return (
-                f"At full deadlock the US would rather strike than back down, by "
-                f"{float(self.margin):.2f} points: the threat enforces itself"
+                f"With no deal the US would rather strike than back down, by {points}: the threat "
+                "enforces itself"
             )
-        return (
-            f"At full deadlock the US would rather back down than strike, by "
-            f"{float(-self.margin):.2f} points: the threat does not enforce itself, and its "
-            f"credibility is an assumption"
-        )
+        rest = "that the threat is meant is an assumption"
+        if self.structure.execution == "pays":
+            rest = "it would not carry the threat out there"
+        return f"With no deal the US would rather back down than strike, by {points}: {rest}"
 
     def _contents(self) -> dict[str, Any]:
         return {"holds": self.holds, **super()._contents()}

@@ -237,11 +237,7 @@ def status_here(datasets: Sequence[xr.Dataset]) -> str:
     datasets : sequence of Dataset
         Sweeps whose axes hold one value each, on each grid.
     """
-    groups: dict[int, list[str]] = {}
-    every = files_in(datasets[0])
-    for f in every:
-        agreed = on_all_grids([d.sel(file=[f]) for d in datasets], status, DEPENDS)
-        groups.setdefault(int(agreed.item()), []).append(f)
+    every, groups = files_in(datasets[0]), _by_status(datasets)
     if NONE in groups:
         return "there is no equilibrium in pure strategies"
     clauses: list[str] = []
@@ -254,6 +250,32 @@ def status_here(datasets: Sequence[xr.Dataset]) -> str:
         clauses.append(f"what becomes of {the_files(groups[DEPENDS], every)} depends on the grid")
     return "; ".join(clauses) if DEPENDS in groups else ", ".join(clauses)
 
+
+def title_here(datasets: Sequence[xr.Dataset], brief: bool = False) -> str:
+    """The same in a title; brief, by the names of the files alone."""
+    every, groups = files_in(datasets[0]), _by_status(datasets)
+    if NONE in groups:
+        return "no equilibrium in pure strategies"
+    return ", ".join(
+        f"{listed(groups[code])} {words}"
+        if brief
+        else f"{the_files(groups[code], every)} {_be(groups[code])} {words}"
+        for code, words in _IN_A_TITLE.items()
+        if code in groups
+    )
+
+
+def _by_status(datasets: Sequence[xr.Dataset]) -> dict[int, list[str]]:
+    """The files by what all grids agree becomes of them."""
+    groups: dict[int, list[str]] = {}
+    for f in files_in(datasets[0]):
+        agreed = on_all_grids([d.sel(file=[f]) for d in datasets], status, DEPENDS)
+        groups.setdefault(int(agreed.item()), []).append(f)
+    return groups
+
+
+#: What becomes of files, in a title.
+_IN_A_TITLE = {EVERY: "settled", SOME: "perhaps settled", OPEN: "open", DEPENDS: "unclear"}
 
 #: In how many equilibria a file is settled: at the start of a sentence, and further on.
 _SETTLED_IN = {

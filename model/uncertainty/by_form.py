@@ -28,6 +28,7 @@ from model.results import Result, table
 from model.scenario import Scenario, load
 from model.two_types import Type, TypedAnswer, TypedDeal, typed_answer
 from model.uncertainty.structures import one_at_a_time
+from model.uncertainty.supposed import in_a_row, supposed
 from model.words import listed, sentence
 
 if TYPE_CHECKING:
@@ -137,21 +138,39 @@ class AnswersByForm(Result):
     @property
     def words(self) -> str:
         """How many forms reverse the answer and to what, and which are not read."""
-        changed = sum(map(len, self.reversed.values()))
-        read = [other for other in self.others if other.answer is not None]
-        if not changed:
-            first = f"the answer is the same under all {len(read)} other forms that are read"
-        else:
+        first = self._counted()
+        if self.reversed:
             told = "; ".join(
-                f"{listed_sets(sets, self.structure.file_names)} with "
-                f"{', or '.join(map(self._on_terms, forms))}"
+                f"{listed_sets(sets, self.structure.file_names)} "
+                f"{', or '.join(f'if {self._on_terms(form)}' for form in forms)}"
                 for sets, forms in self.reversed.items()
             )
-            first = f"{changed} of {len(read)} other forms of the game reverse the answer: {told}"
+            first = f"{first}: {told}"
         every = (*self.others, *self.two_types)
         dark = [other.form for other in every if other.answer is None]
         said = [first, *self._doubt(), *([f"not read: {listed(dark)}"] if dark else [])]
         return ". ".join(map(sentence, said))
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many other forms have another answer, of how many that are read."""
+        read = sum(other.answer is not None for other in self.others)
+        return sum(map(len, self.reversed.values())), read
+
+    def _counted(self) -> str:
+        changed, read = self.counts
+        if not changed:
+            return f"all {read} other forms of the model that are read have the same answer"
+        verb = "has" if changed == 1 else "have"
+        return f"{changed} of {read} other forms of the model {verb} another answer"
+
+    def says(self, file: str, settled: bool) -> float:
+        """Share of the other forms that are read whose answer settles a file, or leaves it open.
+
+        Of several central outcomes all have to.
+        """
+        read = [other.sets for other in self.others if other.sets]
+        return sum(all((file in s) == settled for s in sets) for sets in read) / max(len(read), 1)
 
     def _doubt(self) -> list[str]:
         """What is settled if Iran does not know which US it faces, type by type."""
@@ -164,12 +183,20 @@ class AnswersByForm(Result):
 
     @property
     def headline(self) -> str:
-        """The words on forms without doubt, and without names where many have another answer."""
-        changed = sum(map(len, self.reversed.values()))
-        if changed <= _MOST_NAMED:
-            return replace(self, two_types=()).words
-        read = sum(other.answer is not None for other in self.others)
-        return f"{changed} of {read} other forms of the game reverse the answer"
+        """How many forms have another answer, and which: the commonest where there are many."""
+        changed, _ = self.counts
+        if not changed:
+            return sentence(self._counted())
+        files = self.structure.file_names
+        if changed > _MOST_NAMED:
+            sets, forms = max(self.reversed.items(), key=lambda item: len(item[1]))
+            return sentence(f"{self._counted()}, {len(forms)} of them {listed_sets(sets, files)}")
+        told = "; ".join(
+            f"{listed_sets(sets, files)} "
+            f"{in_a_row([form.structure for form in forms], self.structure)}"
+            for sets, forms in self.reversed.items()
+        )
+        return sentence(f"{self._counted()}: {told}")
 
     def _on_terms(self, other: Read) -> str:
         """A form, and its terms of the files that the answer has otherwise."""
@@ -179,16 +206,28 @@ class AnswersByForm(Result):
             if any((f in a) != (f in b) for a in other.sets for b in self.base.sets)
         ]
         terms = [f"{f} {other.terms[f]}" for f in files if other.terms[f] != "open"]
-        return f"{other.form} ({', '.join(terms)})" if terms else other.form
+        form = supposed(other.structure, self.structure)
+        return f"{form} ({', '.join(terms)})" if terms else form
 
     def frame(self) -> pd.DataFrame:
-        """A row for each form: the terms of each file, and whether the answer is the same."""
+        """A row for each form: the terms, whether the answer is the same, what it supposes."""
         return table(
             [
-                {"form": each.form, **each.terms, "answer": self._verdict(each)}
+                {
+                    "form": each.form,
+                    **each.terms,
+                    "answer": self._verdict(each),
+                    "which supposes that": self.supposes(each),
+                }
                 for each in (self.base, *self.others, *self.two_types)
             ]
         )
+
+    def supposes(self, each: Read) -> str:
+        """What a form supposes that the base does not, in words."""
+        if each in self.two_types:
+            return "Iran does not know which US it faces"
+        return supposed(each.structure, self.structure)
 
     def _verdict(self, each: Read) -> str:
         if each is self.base:

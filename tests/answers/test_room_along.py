@@ -1,5 +1,6 @@
 """Room for a deal along the threat: each point as it is found by itself."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,13 +45,12 @@ def test_linked_files_have_the_answer_of_their_form(scenario, along, point):
     here = scenario.replace(threat=float(along.places[point]))
     for linked in along.linked[1:]:
         found = answer(here, replace(scenario.form(), linked=linked.structure.linked))
-        said = linked.says(point).removesuffix(".")
         # Of several answers the order is that of the sets, not of what is said.
-        assert sorted(said.replace("There are several answers: ", "").lower().split("; or ")) == (
-            sorted(found._what().partition("both sides better: ")[2].lower().split("; or "))
-            if len(found.outcomes) > 1
-            else [found._what().lower()]
+        said, expected = (
+            sorted(re.split(", or |; |: split evenly, ", text.lower()))
+            for text in (linked.says(point).removesuffix("."), found._what())
         )
+        assert said == expected
         settled = {f for deal in found.stable for f in deal.settled}
         for k, file in enumerate(FILES):
             assert (linked.status[point, k] > 1) == (file in settled)

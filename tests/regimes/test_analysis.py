@@ -77,7 +77,8 @@ def test_self_enforcement_is_the_condition_written_out(oman):
     for name, point in found.turning.items():
         at = regimes.self_enforcing(oman.replace(**{name: point.near}))
         assert abs(at.margin) < Fraction(1, 10**50)
-    assert "does not enforce itself" in found.words or "enforces itself" in found.words
+    assert ("enforces itself" in found.words) == found.holds
+    assert ("meant is an assumption" in found.words) != found.holds
 
 
 def test_what_a_threat_does_to_deadlock_is_true_of_the_numbers_not_of_the_form(oman):

@@ -7,6 +7,7 @@ from model.answers import answer
 from model.payoffs import Structure
 from model.uncertainty.by_form import answers_by_form
 from model.uncertainty.structures import SWITCHES
+from model.uncertainty.supposed import SUPPOSED
 
 
 @pytest.fixture(scope="module")
@@ -62,11 +63,13 @@ def test_what_reverses_the_answer_is_said_with_its_terms(found):
     # A hazard that any open file brings in full makes the missile file worth settling.
     row = rows.loc["hazard in full while any file is open"]
     assert (row["missile"], row["answer"]) == ("21%", "another")
-    assert "hazard in full while any file is open (missile 21%)" in found.words
+    assert "if the threat stood in full while any file is open (missile 21%)" in found.words
     forms = rows.loc[[r.form for r in found.others]]
     changed = int((forms["answer"] == "another").sum())
     read = int((forms["answer"] != "not read").sum())
-    assert found.words.startswith(f"{changed} of {read} other forms of the game reverse the answer")
+    assert (changed, read) == found.counts
+    told = f"{changed} of {read} other forms of the model have another answer: a deal on all three"
+    assert found.words.startswith(told)
 
 
 def test_a_form_of_its_own_is_the_base():
@@ -86,15 +89,37 @@ def test_an_agenda_is_kept():
 def test_the_command_says_it(cli):
     status, said, err = cli("answer", "oman-2026", "--by-form")
     assert (status, err) == (0, "")
-    assert "other forms of the game reverse the answer" in said
+    assert "other forms of the model have another answer" in said
     status, _, err = cli("answer", "oman-2026", "--by-form", "--out", "x.png")
     assert status == 2
     assert "--by-form: must be without --out" in err
 
 
 def test_a_headline_names_forms_only_where_they_are_few(found):
-    assert found.words.startswith(found.headline)
-    assert "(missile 21%)" in found.headline
+    first, _, named = found.headline.partition(": ")
+    assert found.words.startswith(first)
+    assert named == (
+        "a deal on all three files if Iran did not fear standing disarmed, if the threat stood in "
+        "full while any file is open or if files were linked (3 ways)"
+    )
     many = answers_by_form("framework-2025")
-    assert many.headline == "13 of 17 other forms of the game reverse the answer"
-    assert many.words.startswith(f"{many.headline}: ")
+    first = "13 of 17 other forms of the model have another answer"
+    assert many.headline == f"{first}, 5 of them a deal on regional + missile"
+    assert many.words.startswith(f"{first}: ")
+    assert max(map(len, many.reversed.values())) == 5
+
+
+def test_every_choice_of_every_switch_says_what_it_supposes(found):
+    for switch, choices in SWITCHES.items():
+        assert set(choices) <= set(SUPPOSED[switch])
+    rows = found.frame()
+    told = rows["which supposes that"][1 : 1 + len(found.others)]
+    assert told.all()
+    assert told.is_unique
+
+
+def test_shares_of_forms_that_agree_on_a_file(found):
+    read = [r for r in found.others if r.sets]
+    open_ = sum(not any("missile" in s for s in r.sets) for r in read)
+    assert found.says("missile", settled=False) == open_ / len(read)
+    assert found.says("nuclear", settled=True) == 1

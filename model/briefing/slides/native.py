@@ -192,12 +192,16 @@ def _forms(result: AnswersByForm, sheet: Sheet, area: Area) -> bool:
     """The forms of the game that reverse the answer, and what it is then."""
     files = result.structure.file_names
     rows = [
-        (each.form, settled_set(each.sets[0] if each.sets else (), files), _given(each.terms))
+        (
+            sentence(result.supposes(each)),
+            settled_set(each.sets[0] if each.sets else (), files),
+            _given(each.terms),
+        )
         for each in result.others
         if result.reverses(each)
     ]
     if rows:
-        head = ("Form of the game", "Settled", sentence(result.structure.gives))
+        head = ("If", "Settled", sentence(result.structure.gives))
         whole_table(sheet, area, head, rows, (12, 11))
     return bool(rows)
 

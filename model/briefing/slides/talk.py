@@ -15,13 +15,13 @@ from model.answers.levers import Levers
 from model.answers.payoff_plane import PayoffPlane
 from model.answers.promise import Promise
 from model.answers.room import Room
-from model.briefing.content import READING, WARNING, Briefing, Exhibit, Table
+from model.briefing.content import READING, SURE, WARNING, Briefing, Exhibit, Point, Table
 from model.briefing.slides.slide import Notes, Slide
+from model.briefing.sure import RULE
 from model.episodes import Episodes
 from model.payoffs import PLAYER_NAMES
-from model.regimes import enforcement
 from model.uncertainty.by_form import AnswersByForm
-from model.words import listed, percent, sentence, within
+from model.words import listed, sentence, within
 
 if TYPE_CHECKING:
     from model.answers.deals import Deal
@@ -52,18 +52,19 @@ def answer(content: Briefing) -> Slide:
     if content.against is not None and len(content.findings) > 1:
         apart, holds = tuple(sentences(holds.text)), content.findings[1]
         lead = " ".join(apart[:_APART])
+    told = sentences(holds.text)
     return Slide(
         content.occasion,
         content.title,
         lead,
         Notes(
-            (*_three(holds.text, *_qualified(content)), *apart),
+            (*_three(told[0], told[-1], _sure(content).text), *apart),
             "Is this what will happen?",
             f"No. {WARNING}",
             where(content, content.headline),
         ),
         (content.headline,),
-        " ".join(_qualified(content)),
+        _sure(content).text,
     )
 
 
@@ -157,22 +158,24 @@ def sure(content: Briefing) -> Slide | None:
     table = next((t for t in _tables(content) if isinstance(t.result, AnswersByForm)), None)
     if exhibit is None or drawn is None:
         return None
-    qualified = _qualified(content)
+    told = _sure(content)
+    title, rest = short(told.text, "How sure one can be")
     shown: tuple[Exhibit | Table, ...] = (exhibit,) if table is None else (exhibit, table)
     return Slide(
         "How sure",
-        "; ".join(map(_without_stop, qualified[:-1])) or drawn.words.split(". ")[0],
-        "Left: share of the draws in which a file is settled on at least these terms. Right: the "
-        "forms of the game that have another answer.",
+        title,
+        rest
+        or "Left: share of the draws in which a file is settled on at least these terms. Right: "
+        "the forms of the model that have another answer.",
         Notes(
-            _three(*qualified, f"{drawn.words}."),
+            _three(told.text, *told.lines),
             "Is that the share of futures in which it comes about?",
             "No: it is a share of versions of the game drawn evenly from the stated ranges, a "
-            "measure of what our assumptions carry and not a chance.",
+            f"measure of what our assumptions carry and not a chance. {RULE}",
             where(content, exhibit),
         ),
         shown,
-        _meant(content),
+        " ".join(told.lines),
     )
 
 
@@ -269,31 +272,9 @@ def where(content: Briefing, exhibit: Exhibit) -> str:
     )
 
 
-def _qualified(content: Briefing) -> list[str]:
-    """What qualifies the answer: draws, forms that reverse it, whether the threat is meant."""
-    said = []
-    _, room = find(content, Room)
-    _, drawn = find(content, Draws)
-    outcomes = () if room is None else room.answer.outcomes
-    if drawn is not None and len(outcomes) == 1:
-        share = percent(drawn.shares[outcomes[0].settled])
-        said.append(
-            f"{share} of {drawn.count:,} versions drawn from the stated ranges have this answer."
-        )
-    for table in _tables(content):
-        if isinstance(found := table.result, AnswersByForm):
-            read = sum(other.answer is not None for other in found.others)
-            changed = sum(map(len, found.reversed.values()))
-            verb = "reverses" if changed == 1 else "reverse"
-            said.append(f"{changed or 'None'} of {read} other forms of the game {verb} it.")
-    return [*said, f"{enforcement(content.scenario).words}."]
-
-
-def _meant(content: Briefing) -> str:
-    """Whether the threat is meant, and what the findings say from there on."""
-    words = f"{enforcement(content.scenario).words}."
-    told = next((p.text for p in content.findings if words in p.text), words)
-    return told[told.index(words) :]
+def _sure(content: Briefing) -> Point:
+    """How sure the answer is, from the first page."""
+    return next(point for point in content.findings if point.lead == SURE)
 
 
 def _tables(content: Briefing) -> Iterator[Table]:
