@@ -3,6 +3,11 @@
 Compiling takes seconds, so numba keeps what it has made: beside the source, or else in the user's
 cache folder. Where neither can be written to (a shared installation, no home) or the disk is full,
 functions are compiled anew in each run, and all else goes on.
+
+Left to itself numba optimises each function, makes machine code of it and of a way in from Python,
+and then does it all again within every function that calls it: the time grows with the depth of the
+calls. So only what Python calls is `compiled` as a whole; the functions that it is made of are a
+`part` each, whose code waits to be linked into that whole, optimised there once.
 """
 
 from __future__ import annotations
@@ -13,6 +18,8 @@ from functools import partial
 from typing import Any
 
 from numba import njit
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
 
 
 def compiled(function: Callable[..., Any] | None = None, **how: Any) -> Any:
@@ -30,10 +37,13 @@ def compiled(function: Callable[..., Any] | None = None, **how: Any) -> Any:
     """
     if function is None:
         return partial(compiled, **how)
+    usual: dict[str, Any] = {
+        "nogil": True, "no_cfunc_wrapper": True, "pipeline_class": _WholeCompiler,
+    }  # fmt: skip
     try:
-        made = njit(nogil=True, cache=True, **how)(function)
+        made: Any = njit(cache=True, **usual, **how)(function)
     except RuntimeError:  # nowhere to keep it
-        return njit(nogil=True, **how)(function)
+        return njit(**usual, **how)(function)
     save = made._cache.save_overload
 
     def save_if_there_is_room(*given: Any) -> None:
@@ -42,3 +52,78 @@ def compiled(function: Callable[..., Any] | None = None, **how: Any) -> Any:
 
     made._cache.save_overload = save_if_there_is_room
     return made
+
+
+def part(function: Callable[..., Any] | None = None, **how: Any) -> Any:
+    """Make a function that compiled functions call, and Python never does.
+
+    Python has the function itself under ``.py_func``.
+
+    Examples
+    --------
+    >>> @part
+    ... def half(x):
+    ...     return x / 2
+    >>> @compiled
+    ... def quarter(x):
+    ...     return half(half(x))
+    >>> quarter(4.0)
+    1.0
+    >>> half.py_func(4)
+    2.0
+    """
+    if function is None:
+        return partial(part, **how)
+    usual: dict[str, Any] = {
+        "nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True,
+        "pipeline_class": _PartCompiler,
+    }  # fmt: skip
+    return njit(**usual, **how)(function)
+
+
+class _Part(JITCodeLibrary):
+    """Code that waits for a whole: neither linked nor optimised, nor made machine code of."""
+
+    @property
+    def codegen(self) -> Any:
+        return self
+
+    def set_env(self, name: str, env: Any) -> None:
+        """Without machine code there is nowhere to note the environment of the function."""
+
+    def get_pointer_to_function(self, name: str) -> int:
+        """Without machine code there is no address."""
+        return 0
+
+    def finalize(self) -> None:
+        self._finalized = True
+
+    def _optimize_functions(self, module: Any) -> None:
+        module.data_layout = self._codegen._data_layout
+
+
+class _Whole(JITCodeLibrary):
+    """Code that is linked with all parts that it needs, directly or not, each once."""
+
+    def finalize(self) -> None:
+        needed = self._linking_libraries
+        for library in needed:
+            if isinstance(library, _Part):
+                needed += [other for other in library._linking_libraries if other not in needed]
+        super().finalize()
+
+
+class _PartCompiler(CompilerBase):
+    """Numba's usual passes, into code of one kind or the other."""
+
+    library: Any = _Part
+
+    def define_pipelines(self) -> list[Any]:
+        state = self.state
+        state.library = self.library(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.library.enable_object_caching()
+        return [DefaultPassBuilder.define_nopython_pipeline(state)]
+
+
+class _WholeCompiler(_PartCompiler):
+    library = _Whole

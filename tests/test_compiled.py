@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import numba.core.caching as caching
+import numpy as np
 import pytest
+from numba.core.codegen import JITCodeLibrary
 
 import model
-from model.compiled import compiled
+from model.compiled import compiled, part
 
 
 def add(x, y):
@@ -33,6 +35,45 @@ def test_on_a_full_disk(monkeypatch, tmp_path, full):
     monkeypatch.setattr(caching.IndexDataCacheFile, "load", lambda *_: None)
     assert compiled(inline="always")(add)(2, 3) == 5
     assert len(kept) == (0 if full else 1)
+
+
+def test_what_is_shared_is_made_into_machine_code_once_and_not_by_itself(monkeypatch):
+    made = []
+    finalize = JITCodeLibrary._finalize_specific
+
+    def counted(self):
+        made.append(self.name)
+        finalize(self)
+
+    monkeypatch.setattr(JITCodeLibrary, "_finalize_specific", counted)
+    monkeypatch.setattr(caching.CacheImpl, "_locator_classes", [])
+    twice = part(lambda x: 2 * x)
+    squared = part(lambda x: twice(x) * twice(x))
+    function = compiled(lambda x: squared(x) - twice(x))
+    assert function(3) == 30
+    assert len(made) == 1
+    assert function(0.5) == 0.0
+    assert len(made) == 2
+
+
+def test_a_part_is_linked_into_what_uses_it_by_way_of_others(monkeypatch):
+    monkeypatch.setattr(caching.CacheImpl, "_locator_classes", [])
+
+    @part
+    def filled(x, n):
+        for k in range(n):
+            x[k] = k
+        return n
+
+    @part
+    def summed(x):
+        return filled(x, len(x)) * x.sum()
+
+    @compiled
+    def both(x):
+        return summed(x) + filled(x, 1)
+
+    assert both(np.zeros(4)) == 4 * 6 + 1
 
 
 def test_everything_is_compiled_in_this_way():

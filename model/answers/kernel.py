@@ -34,7 +34,7 @@ from model.answers.quadratics import (
     to_accepted,
     value,
 )
-from model.compiled import compiled
+from model.compiled import compiled, part
 
 #: Codes of a set at a point.
 NO_TERMS, UNSTABLE, STABLE, ANY_TERMS, UNSURE = range(5)
@@ -105,7 +105,7 @@ def read_points(
                     worth[p, k, player] = value(payoffs[p, player, settled], x)
 
 
-@compiled
+@part
 def _bargain(
     payoffs: Any, settled: int, block_of: Any, margin: float, gains: Any, boxes: Any, work: Any,
     x: Any,
@@ -163,7 +163,7 @@ def _bargain(
     return STABLE if _polish(gains, settled, margin, x) else UNSURE
 
 
-@compiled
+@part
 def _one_block(mask: int, block_of: Any) -> bool:
     first = -1
     for f in range(len(block_of)):
@@ -174,7 +174,7 @@ def _one_block(mask: int, block_of: Any) -> bool:
     return True
 
 
-@compiled
+@part
 def _count(mask: int) -> int:
     found = 0
     while mask:
@@ -183,7 +183,7 @@ def _count(mask: int) -> int:
     return found
 
 
-@compiled
+@part
 def _search(
     gains: Any, settled: int, inner: int, block_of: Any, margin: float, boxes: Any, x: Any,
     already: int,
@@ -231,7 +231,7 @@ def _search(
     return found - already
 
 
-@compiled
+@part
 def _to_the_rate(gains: Any, inner: int, block_of: Any, box: Any, hair: float) -> bool:
     """Shrink a box to where linked files between 0 and 1 are traded at one rate; False if nowhere.
 
@@ -273,7 +273,7 @@ def _to_the_rate(gains: Any, inner: int, block_of: Any, box: Any, hair: float) -
     return True
 
 
-@compiled
+@part
 def _polish(gains: Any, settled: int, margin: float, x: Any) -> bool:
     """Newton's step, file by file, to the last digit; whether all signs there are sure."""
     n = len(x)
@@ -297,7 +297,7 @@ def _polish(gains: Any, settled: int, margin: float, x: Any) -> bool:
     return True
 
 
-@compiled
+@part
 def _widest(box: Any) -> int:
     """The file whose terms are the least known."""
     found = 0
@@ -307,7 +307,7 @@ def _widest(box: Any) -> int:
     return found
 
 
-@compiled
+@part
 def _shrink(gains: Any, settled: int, inner: int, box: Any, margin: float) -> int:
     """One round over a box: -1 if it is empty, 1 if it shrinks into itself, else 0."""
     n = box.shape[1]
@@ -354,7 +354,7 @@ def _shrink(gains: Any, settled: int, inner: int, box: Any, margin: float) -> in
     return 1 if inside else 0
 
 
-@compiled
+@part
 def _curve(us: Any, iran: Any, f: int, lo: Any, hi: Any) -> Any:
     """The range over a box of the second derivative of a product in one file's terms."""
     n = len(lo)
@@ -370,7 +370,7 @@ def _curve(us: Any, iran: Any, f: int, lo: Any, hi: Any) -> Any:
     return 2 * s0 + a0 + b0, 2 * s1 + a1 + b1
 
 
-@compiled
+@part
 def _slope_of_product(us: Any, iran: Any, f: int, lo: Any, hi: Any) -> Any:
     """The range of H = slope of us times iran in x_f over a box: about its middle, and outright."""
     n = len(lo)
@@ -402,7 +402,7 @@ def _slope_of_product(us: Any, iran: Any, f: int, lo: Any, hi: Any) -> Any:
     return max(low, low2), min(high, high2)
 
 
-@compiled
+@part
 def _stable(
     payoffs: Any, settled: int, block_of: Any, gives: Any, theta: Any, idle: Any, margin: float,
     x: Any,
@@ -456,7 +456,7 @@ def _stable(
     return answer
 
 
-@compiled
+@part
 def _best_after(
     payoff: Any, after: int, offered: int, gives: Any, player: int, theta: Any, then: Any
 ) -> Any:

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from model.compiled import compiled
+from model.compiled import part
 
 
-@compiled
+@part
 def value(q: Any, x: Any) -> float:
     """The value at a point."""
     n = len(x)
@@ -31,7 +31,7 @@ def value(q: Any, x: Any) -> float:
     return total
 
 
-@compiled
+@part
 def slope(q: Any, f: int, x: Any) -> float:
     """The slope in one variable at a point."""
     n = len(x)
@@ -41,7 +41,7 @@ def slope(q: Any, f: int, x: Any) -> float:
     return total
 
 
-@compiled
+@part
 def middle(q: Any, lo: Any, hi: Any) -> float:
     """The value at the middle of a box."""
     n = len(lo)
@@ -54,7 +54,7 @@ def middle(q: Any, lo: Any, hi: Any) -> float:
     return total
 
 
-@compiled
+@part
 def middle_slope(q: Any, f: int, lo: Any, hi: Any) -> float:
     """The slope in one variable at the middle of a box."""
     n = len(lo)
@@ -64,7 +64,7 @@ def middle_slope(q: Any, f: int, lo: Any, hi: Any) -> float:
     return total
 
 
-@compiled
+@part
 def slope_bounds(q: Any, f: int, lo: Any, hi: Any) -> Any:
     """The range of the slope in one variable."""
     n = len(lo)
@@ -80,7 +80,7 @@ def slope_bounds(q: Any, f: int, lo: Any, hi: Any) -> Any:
     return low, high
 
 
-@compiled
+@part
 def bounds(q: Any, lo: Any, hi: Any) -> Any:
     """The range of a quadratic over a box, about its middle with exact slopes."""
     n = len(lo)
@@ -95,14 +95,14 @@ def bounds(q: Any, lo: Any, hi: Any) -> Any:
     return low, high
 
 
-@compiled
+@part
 def times(a0: float, a1: float, b0: float, b1: float) -> Any:
     """The product of two intervals."""
     p, q, r, s = a0 * b0, a0 * b1, a1 * b0, a1 * b1
     return min(p, q, r, s), max(p, q, r, s)
 
 
-@compiled
+@part
 def concave(gain: Any, block_of: Any, file: int, margin: float, work: Any) -> bool:
     """Whether a gain is concave in the terms of a file's block, by elimination."""
     n = len(block_of)
@@ -126,7 +126,7 @@ def concave(gain: Any, block_of: Any, file: int, margin: float, work: Any) -> bo
     return True
 
 
-@compiled
+@part
 def indifferent(us: Any, iran: Any, file: int, n: int, margin: float) -> bool:
     """Whether the product of two gains may be the same on all terms of a file."""
     all_us, all_iran, own = 0.0, 0.0, 0.0
@@ -140,7 +140,7 @@ def indifferent(us: Any, iran: Any, file: int, n: int, margin: float) -> bool:
     return min(all_us, all_iran, own) <= margin
 
 
-@compiled
+@part
 def to_accepted(gain: Any, f: int, lo: Any, hi: Any, hair: float) -> bool:
     """Shrink the terms of a file to where a gain can be >= 0; False if nowhere."""
     n = len(lo)

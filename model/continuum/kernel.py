@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from model.compiled import compiled
+from model.compiled import compiled, part
 
 #: Files at most.
 _FILES = 3
@@ -78,7 +78,7 @@ def decide_sets(us: Any, iran: Any, premise: Any, sets: Any, every: int, codes: 
             codes[p, k] = code
 
 
-@compiled
+@part
 def _conditions(
     us: Any, iran: Any, settled: int, every: int, rows: Any, leaves: Any, scale: Any, sizes: Any
 ) -> int:
@@ -103,7 +103,7 @@ def _conditions(
     return n
 
 
-@compiled
+@part
 def _us_row(us: Any, settled: int, left: int, conceded: int, row: Any) -> None:
     row[:] = 0.0
     then = (settled & ~left) | conceded
@@ -119,7 +119,7 @@ def _us_row(us: Any, settled: int, left: int, conceded: int, row: Any) -> None:
             row[1 + f] += us[f]
 
 
-@compiled
+@part
 def _iran_row(iran: Any, settled: int, left: int, conceded: int, row: Any) -> None:
     row[:] = 0.0
     then = (settled & ~left) | conceded
@@ -148,7 +148,7 @@ def _iran_row(iran: Any, settled: int, left: int, conceded: int, row: Any) -> No
                 row[0] -= c
 
 
-@compiled
+@part
 def _face(
     settled: int,
     every: int,
@@ -169,7 +169,8 @@ def _face(
         if leaves[k] & in_full:
             continue
         row = reduced[m]
-        row[:] = rows[k]
+        for j in range(len(row)):
+            row[j] = rows[k, j]
         row /= scale[k]
         row[0] -= sigma
         for f in range(_FILES):
@@ -196,7 +197,7 @@ def _face(
     return _over_plane(first, second, reduced, m, roots)
 
 
-@compiled
+@part
 def _fix(row: Any, f: int, x: float) -> None:
     """Put a value in for one term."""
     row[0] += row[1 + f] * x + row[4 + f] * x * x
@@ -207,7 +208,7 @@ def _fix(row: Any, f: int, x: float) -> None:
             row[6 + f + g] = 0.0
 
 
-@compiled
+@part
 def _value(row: Any, x: Any) -> float:
     total = row[0]
     for f in range(_FILES):
@@ -215,7 +216,7 @@ def _value(row: Any, x: Any) -> float:
     return total + row[7] * x[0] * x[1] + row[8] * x[0] * x[2] + row[9] * x[1] * x[2]
 
 
-@compiled
+@part
 def _least(free: int, owner: Any, rows: Any, m: int) -> bool:
     """All files settled: the least terms that the US accepts, and whether Iran accepts them."""
     q = np.zeros(_FILES)
@@ -267,7 +268,7 @@ def _least(free: int, owner: Any, rows: Any, m: int) -> bool:
     return worst >= -_HAIR * _MARGIN
 
 
-@compiled
+@part
 def _along_line(f: int, rows: Any, m: int, roots: Any) -> bool:
     """One free term."""
     count = 2
@@ -287,7 +288,7 @@ def _along_line(f: int, rows: Any, m: int, roots: Any) -> bool:
     return False
 
 
-@compiled
+@part
 def _over_plane(f: int, g: int, rows: Any, m: int, roots: Any) -> bool:
     """Two free terms: along p = x_f, whether the slice in q = x_g is empty."""
     fg = 6 + f + g
@@ -341,7 +342,7 @@ def _over_plane(f: int, g: int, rows: Any, m: int, roots: Any) -> bool:
     return False
 
 
-@compiled
+@part
 def _resultant(lower: Any, upper: Any, f: int, g: int, fg: int, line: Any) -> None:
     """The upper condition where the lower bound is met, times a power of its slope."""
     a0, a1, a2, b0, b1 = lower[0], lower[1 + f], lower[4 + f], lower[1 + g], lower[fg]
@@ -361,7 +362,7 @@ def _resultant(lower: Any, upper: Any, f: int, g: int, fg: int, line: Any) -> No
     line[4] = r3 * b1 + c * a2 * a2
 
 
-@compiled
+@part
 def _quadratic_roots(a: float, b: float, c: float, roots: Any, count: int) -> int:
     """Append the roots of a + b t + c t^2 inside (0, 1)."""
     if c == 0:
@@ -383,7 +384,7 @@ def _quadratic_roots(a: float, b: float, c: float, roots: Any, count: int) -> in
     return count
 
 
-@compiled
+@part
 def _quartic_roots(line: Any, roots: Any, count: int) -> int:
     """Append the roots of a polynomial of degree 4 in (0, 1), each between those of its slope."""
     stops = np.zeros(8)
@@ -396,7 +397,7 @@ def _quartic_roots(line: Any, roots: Any, count: int) -> int:
     return _between(line, np.sort(turns[:turned]), roots, count)
 
 
-@compiled
+@part
 def _between(line: Any, stops: Any, roots: Any, count: int) -> int:
     """Append the root in each stretch of (0, 1) between stops, by halving."""
     for k in range(len(stops) + 1):
@@ -417,6 +418,6 @@ def _between(line: Any, stops: Any, roots: Any, count: int) -> int:
     return count
 
 
-@compiled
+@part
 def _at(line: Any, t: float) -> float:
     return (((line[4] * t + line[3]) * t + line[2]) * t + line[1]) * t + line[0]

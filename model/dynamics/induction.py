@@ -281,13 +281,11 @@ def walked(spec: Spec, here: Talks) -> Path:
     x, done, steps, decided = np.zeros(n), 0, [], True
     payoffs = (0.0, 0.0)
     for r in range(len(spec.later)):
-        status, terms = np.zeros(count, np.int64), np.zeros((count, n))
-        pays, gain, plan = np.zeros((count, 2)), np.zeros(count), np.zeros(count, np.int64)
-        taken = stage(spec, r, done, x, status, terms, pays, gain, plan)
+        taken, (status, terms, pays, gain, _) = stage(spec, r, done, x)
         if taken < 0:
             decided, taken = False, done
         central = [s for s in range(count) if status[s] == STABLE]
-        central = [s for s in central if not beaten(status, pays, s, spec.margin)]
+        central = [s for s in central if not beaten.py_func(status, pays, s, spec.margin)]
         settled = _files(here, taken & ~done)
         if r == 0:
             payoffs = (float(pays[taken, 0]), float(pays[taken, 1]))

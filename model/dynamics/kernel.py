@@ -13,12 +13,12 @@ one that a side prefers. Moves of terms are looked at in several places, a file 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from model.answers.quadratics import value
-from model.compiled import compiled
+from model.compiled import compiled, part
 from model.dynamics.lines import (
     GOLDEN,
     PASSES,
@@ -33,16 +33,19 @@ from model.dynamics.lines import (
     stride,
     top_along,
 )
-from model.dynamics.nodes import ahead, settled_files
+from model.dynamics.nodes import Spec, ahead, settled_files
 
 #: What becomes of a set of blocks at a stage.
 NO_TERMS, UNSTABLE, STABLE, UNSURE = range(4)
+
+#: What is asked of the compiled function.
+_INDUCE, _READ, _JUDGE = range(3)
 
 #: Halvings of the stretch between two nodes in which the plan changes.
 _HALVINGS = 16
 
 
-@compiled
+@part
 def _pays(spec: Any, r: int, blocks: int, x: Any, out: Any) -> int:
     """Fill G_r of both sides; return the plan from the next round on."""
     plan = ahead(spec, r + 1, blocks, x, out)
@@ -52,7 +55,7 @@ def _pays(spec: Any, r: int, blocks: int, x: Any, out: Any) -> int:
     return plan
 
 
-@compiled
+@part
 def _at(
     spec: Any, r: int, blocks: int, start: Any, way: Any, t: float, without: Any, y: Any, out: Any
 ) -> float:
@@ -62,7 +65,7 @@ def _at(
     return score_of(out[0] - without[0], out[1] - without[1])
 
 
-@compiled
+@part
 def _best_along(
     spec: Any, r: int, blocks: int, start: Any, way: Any, without: Any, y: Any, out: Any
 ) -> float:
@@ -95,7 +98,7 @@ def _best_along(
     return _at(spec, r, blocks, start, way, place, without, y, out)
 
 
-@compiled
+@part
 def _bargain(spec: Any, r: int, blocks: int, chosen: int, y: Any) -> int:
     """Every block of `chosen` at its Nash bargain given the others, the terms in `y`."""
     n = len(y)
@@ -129,7 +132,7 @@ def _bargain(spec: Any, r: int, blocks: int, chosen: int, y: Any) -> int:
     return STABLE if moved < 1e-5 or not several else UNSURE
 
 
-@compiled
+@part
 def _without(spec: Any, r: int, blocks: int, b: int, y: Any, rest: Any, without: Any) -> None:
     """What both sides have with a block left open, the rest as it is."""
     for f in range(len(y)):
@@ -137,7 +140,7 @@ def _without(spec: Any, r: int, blocks: int, b: int, y: Any, rest: Any, without:
     _pays(spec, r, blocks & ~(1 << b), rest, without)
 
 
-@compiled
+@part
 def _gain(
     spec: Any, r: int, before: int, now: int, player: int, changed: int, y: Any, then: Any, out: Any
 ) -> Any:
@@ -190,7 +193,7 @@ def _gain(
     return best, loose
 
 
-@compiled
+@part
 def _judged(spec: Any, r: int, before: int, now: int, y: Any, pays: Any) -> Any:
     """Whether a side gains by some deviation from a stage outcome, and the most that one does."""
     left = ((1 << len(spec.files)) - 1) & ~before
@@ -215,23 +218,10 @@ def _judged(spec: Any, r: int, before: int, now: int, y: Any, pays: Any) -> Any:
     return answer, most
 
 
-@compiled
-def holds(spec: Any, r: int, before: int, now: int, y: Any) -> bool:
-    """Whether settling further blocks on these terms in a round is an equilibrium of it."""
-    pays = np.empty(2)
-    _pays(spec, r, now, y, pays)
-    return _judged(spec, r, before, now, y, pays)[0] == STABLE
-
-
-@compiled
-def stage(
-    spec: Any, r: int, before: int, x: Any, status: Any, terms: Any, pays: Any, gain: Any, plan: Any
-) -> int:
-    """Read every set of open blocks at one state; return the one taken, -1 if none is stable.
-
-    Fills, by set of blocks settled after the round (of 2^B): `status`, `terms` (2^B, n), `pays`
-    (2^B, 2), `gain` (the best deviation's) and `plan` from the next round on.
-    """
+@part
+def _stage(spec: Any, r: int, before: int, x: Any, room: Any) -> int:
+    """Read every set of open blocks at one state, as in `Stage`; return the one taken."""
+    status, terms, pays, gain, plan = room
     full = (1 << len(spec.files)) - 1
     n = len(x)
     taken = -1
@@ -261,7 +251,7 @@ def stage(
     return taken
 
 
-@compiled
+@part
 def beaten(status: Any, pays: Any, now: int, margin: float) -> bool:
     """Whether both sides have more in another stable outcome."""
     for other in range(len(status)):
@@ -274,14 +264,14 @@ def beaten(status: Any, pays: Any, now: int, margin: float) -> bool:
     return False
 
 
-@compiled
+@part
 def _solved(spec: Any, r: int, before: int, x: Any, room: Any, out: Any) -> int:
     """E at a state of more than one block left by solving its stage; return the plan, -1 if none.
 
     Where nothing is stable the round is taken to pass with nothing settled.
     """
-    status, terms, pays, gain, plan = room
-    taken = stage(spec, r, before, x, status, terms, pays, gain, plan)
+    _, _, pays, _, plan = room
+    taken = _stage(spec, r, before, x, room)
     lost = taken < 0
     if lost:
         taken = before
@@ -297,15 +287,11 @@ def _solved(spec: Any, r: int, before: int, x: Any, room: Any, out: Any) -> int:
     return found
 
 
-@compiled
-def induce(spec: Any) -> None:
+@part
+def _induce(spec: Any, x: Any, room: Any) -> None:
     """Fill the nodes of all states, from the last round of talks back to the second."""
     n, count = len(spec.gives), 1 << len(spec.files)
-    room = (
-        np.empty(count, np.int64), np.empty((count, n)), np.empty((count, 2)), np.empty(count),
-        np.zeros(count, np.int64),
-    )  # fmt: skip
-    x, low, high, out = np.zeros(n), np.empty(2), np.empty(2), np.empty(2)
+    low, high, out = np.empty(2), np.empty(2), np.empty(2)
     for r in range(len(spec.later) - 1, 0, -1):
         for before in range(count):
             start = spec.offset[before]
@@ -344,7 +330,7 @@ def induce(spec: Any) -> None:
                     spec.cut[r, start + k, 3 + p] = high[p]
 
 
-@compiled
+@part
 def _place(settled: int, per: int, k: int, x: Any) -> None:
     """The terms of node k of a settled set."""
     for f in range(len(x)):
@@ -352,3 +338,56 @@ def _place(settled: int, per: int, k: int, x: Any) -> None:
         if settled >> f & 1:
             x[f] = k % per / (per - 1)
             k //= per
+
+
+@compiled
+def _run(task: int, spec: Any, r: int, before: int, now: int, x: Any, room: Any) -> int:
+    """All that is asked of this module: compiled together, what they share is so but once."""
+    if task == _INDUCE:
+        _induce(spec, x, room)
+        return 0
+    if task == _READ:
+        return _stage(spec, r, before, x, room)
+    pays = room[2]
+    _pays(spec, r, now, x, pays[now])
+    return _judged(spec, r, before, now, x, pays[now])[0]
+
+
+class Stage(NamedTuple):
+    """What becomes of each set of blocks settled after a round, of 2^B.
+
+    ``status`` (2^B,); ``terms`` (2^B, n); ``pays`` (2^B, 2): of both sides; ``gain`` (2^B,): the
+    best deviation's; ``plan`` (2^B,): from the next round on.
+    """
+
+    status: Any
+    terms: Any
+    pays: Any
+    gain: Any
+    plan: Any
+
+    @classmethod
+    def of(cls, spec: Spec) -> Stage:
+        """Room for what is to be found."""
+        n, count = len(spec.gives), 1 << len(spec.files)
+        return cls(
+            np.zeros(count, np.int64), np.zeros((count, n)), np.zeros((count, 2)), np.zeros(count),
+            np.zeros(count, np.int64),
+        )  # fmt: skip
+
+
+def induce(spec: Spec) -> None:
+    """Fill the nodes of all states, from the last round of talks back to the second."""
+    _run(_INDUCE, spec, 0, 0, 0, np.zeros(len(spec.gives)), Stage.of(spec))
+
+
+def stage(spec: Spec, r: int, before: int, x: Any) -> tuple[int, Stage]:
+    """Read every set of open blocks at one state; the one taken, -1 if none is stable."""
+    found = Stage.of(spec)
+    return _run(_READ, spec, r, before, 0, x, found), found
+
+
+def holds(spec: Spec, r: int, before: int, now: int, y: Any) -> bool:
+    """Whether settling further blocks on these terms in a round is an equilibrium of it."""
+    status: int = _run(_JUDGE, spec, r, before, now, y, Stage.of(spec))
+    return status == STABLE

@@ -5,8 +5,8 @@ do not, the more so the less they do. The best score on a line is looked for at 
 golden sections around the best of them; where the product is smooth and both gains are quadratics,
 Newton's steps take it to the last digit.
 
-Numba keeps what it compiled of the modules that use these as long as those stay as they are: after
-a change here their caches (``__pycache__/nodes.*.nb*``, ``kernel.*.nb*``) must go.
+Numba keeps what it compiled of `model.dynamics.kernel` as long as that file stays as it is: after a
+change here or in `model.dynamics.nodes` its cache (``__pycache__/kernel.*.nb*``) must go.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from model.answers.quadratics import slope, value
-from model.compiled import compiled
+from model.compiled import part
 
 #: Places of a line looked at, golden sections after it, and how many before Newton is tried.
 SCAN, SECTIONS, _FIRST = 12, 30, 8
@@ -30,7 +30,7 @@ GOLDEN = 0.6180339887498949
 _UNSUITED = 1e3
 
 
-@compiled
+@part
 def score_of(u: float, v: float) -> float:
     """The Nash product; below 0 where it does not suit a side, the more so the less it does."""
     if u >= 0 and v >= 0:
@@ -38,7 +38,7 @@ def score_of(u: float, v: float) -> float:
     return min(u, v) - _UNSUITED
 
 
-@compiled
+@part
 def _top(c0: float, b0: float, a0: float, c1: float, b1: float, a1: float) -> Any:
     """The best score of two quadratics on [0, 1], and its place."""
     best, place = -np.inf, 0.0
@@ -76,7 +76,7 @@ def _top(c0: float, b0: float, a0: float, c1: float, b1: float, a1: float) -> An
     return score_of((a0 * place + b0) * place + c0, (a1 * place + b1) * place + c1), place
 
 
-@compiled
+@part
 def _newton(c0: float, b0: float, a0: float, c1: float, b1: float, a1: float, t: float) -> float:
     """The top of a product of two quadratics near t, to the last digit; nan if it is not smooth."""
     for _ in range(8):
@@ -92,7 +92,7 @@ def _newton(c0: float, b0: float, a0: float, c1: float, b1: float, a1: float, t:
     return np.nan
 
 
-@compiled
+@part
 def line_of(f: int, y: Any, start: Any, way: Any) -> None:
     """The line of all terms of one file, the others as they are."""
     for g in range(len(y)):
@@ -101,7 +101,7 @@ def line_of(f: int, y: Any, start: Any, way: Any) -> None:
     start[f], way[f] = 0.0, 1.0
 
 
-@compiled
+@part
 def stride(old: Any, y: Any, start: Any, way: Any) -> bool:
     """The line on from `old` through `y` to the end of the box; False if they are the same.
 
@@ -123,7 +123,7 @@ def stride(old: Any, y: Any, start: Any, way: Any) -> bool:
     return True
 
 
-@compiled
+@part
 def top_along(us: Any, iran: Any, start: Any, way: Any, without: Any, y: Any) -> float:
     """The best score on a line, all being settled, its place in `y`."""
     c0, b0, a0 = _on_line(us, start, way)
@@ -134,7 +134,7 @@ def top_along(us: Any, iran: Any, start: Any, way: Any, without: Any, y: Any) ->
     return score
 
 
-@compiled
+@part
 def _on_line(q: Any, start: Any, way: Any) -> Any:
     """A quadratic along a line: its value at the start, its slope there, its curve."""
     n = len(start)
@@ -147,14 +147,14 @@ def _on_line(q: Any, start: Any, way: Any) -> Any:
     return value(q, start), b, a
 
 
-@compiled
+@part
 def copy(source: Any, target: Any) -> None:
     """One point's terms into another's place."""
     for f in range(len(source)):
         target[f] = source[f]
 
 
-@compiled
+@part
 def farthest(one: Any, other: Any) -> float:
     """The largest difference between two points."""
     found = 0.0
@@ -163,7 +163,7 @@ def farthest(one: Any, other: Any) -> float:
     return found
 
 
-@compiled
+@part
 def count_of(mask: int) -> int:
     """How many members a set has."""
     found = 0

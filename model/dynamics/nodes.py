@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from model.answers.quadratics import slope, value
-from model.compiled import compiled
+from model.compiled import part
 from model.dynamics.lines import (
     PASSES,
     STILL,
@@ -66,7 +66,7 @@ class Spec(NamedTuple):
     several: Any
 
 
-@compiled
+@part
 def settled_files(spec: Any, blocks: int) -> int:
     """The files of a set of blocks, as a mask."""
     mask = 0
@@ -76,7 +76,7 @@ def settled_files(spec: Any, blocks: int) -> int:
     return mask
 
 
-@compiled
+@part
 def ahead(spec: Any, r: int, blocks: int, x: Any, out: Any) -> int:
     """Fill E at the start of round r (from 0) with these blocks settled; return the plan."""
     out[0] = out[1] = 0.0
@@ -88,7 +88,7 @@ def ahead(spec: Any, r: int, blocks: int, x: Any, out: Any) -> int:
     return _between_nodes(spec, r, blocks, x, out)
 
 
-@compiled
+@part
 def _one_left(spec: Any, r: int, blocks: int, x: Any, out: Any) -> int:
     """E and plan with one block left, from the last round of talks back to r."""
     n, full = len(x), (1 << len(spec.files)) - 1
@@ -121,7 +121,7 @@ def _one_left(spec: Any, r: int, blocks: int, x: Any, out: Any) -> int:
     return plan
 
 
-@compiled
+@part
 def _best_move(spec: Any, payoff: Any, player: int, f: int, y: Any) -> float:
     """The most that a side gains by conceding more than it must in a file, all being settled."""
     a, b = 0.5 * payoff[1 + len(y) + f * len(y) + f], slope(payoff, f, y)
@@ -135,7 +135,7 @@ def _best_move(spec: Any, payoff: Any, player: int, f: int, y: Any) -> float:
     return most
 
 
-@compiled
+@part
 def _bargain_alone(spec: Any, r: int, settled: int, files: int, without: Any, y: Any) -> bool:
     """The Nash bargain of the last block, in `y`; False if no terms suit both."""
     n = len(y)
@@ -155,7 +155,7 @@ def _bargain_alone(spec: Any, r: int, settled: int, files: int, without: Any, y:
     return score >= 0
 
 
-@compiled
+@part
 def _between_nodes(spec: Any, r: int, blocks: int, x: Any, out: Any) -> int:
     """E and plan between the nodes of a settled set; see the module's head."""
     start, settled = spec.offset[blocks], settled_files(spec, blocks)
@@ -196,7 +196,7 @@ def _between_nodes(spec: Any, r: int, blocks: int, x: Any, out: Any) -> int:
     return spec.plan[r, corner]
 
 
-@compiled
+@part
 def _shift(c: int, d: int, per: int) -> int:
     found, step = 0, 1
     for bit in range(d):
@@ -205,7 +205,7 @@ def _shift(c: int, d: int, per: int) -> int:
     return found
 
 
-@compiled
+@part
 def _between_two(spec: Any, r: int, start: int, per: int, place: float, out: Any) -> int:
     """On a line: by four nodes of one plan, by two, or up to where the plan changes."""
     k = min(int(place), per - 2)

@@ -39,7 +39,7 @@ from typing import Any
 
 import numpy as np
 
-from model.compiled import compiled
+from model.compiled import compiled, part
 from model.equilibria.modular_kernel import solve_modulo
 
 #: What `explore` says: call again, all bases are found, no room is left, floats cannot tell.
@@ -124,7 +124,7 @@ def explore(
     return RUNNING
 
 
-@compiled
+@part
 def _fill_tableau(
     M: Any, direction: Any, basis: Any,
     T: Any, rows: Any, columns: Any, P: Any, Q: Any, usable: Any,
@@ -173,7 +173,7 @@ def _fill_tableau(
     return k
 
 
-@compiled
+@part
 def _feasible(
     M: Any, integers: Any, ones: Any, direction: Any, primes: Any,
     T: Any, P: Any, Q: Any, rows: Any, first: Any, second: Any,
@@ -217,7 +217,7 @@ def _feasible(
     return True
 
 
-@compiled
+@part
 def _fill_numbers(
     M: Any, right: Any, norm: float, T: Any, P: Any, Q: Any, rows: Any, out: Any
 ) -> float:
@@ -244,7 +244,7 @@ def _fill_numbers(
     return max(1, 2 * k) * error + 2 * rounding
 
 
-@compiled
+@part
 def _zero_modulo(
     integers: Any, primes: Any, size: float, P: Any, Q: Any, rows: Any, first: Any
 ) -> bool:
@@ -282,7 +282,7 @@ def _zero_modulo(
     return bits < 0
 
 
-@compiled
+@part
 def _find_leaving(T: Any, first: Any, second: Any, a: Any, b: Any, c: Any, leaving: Any) -> None:
     """Find the row whose number is the first to vanish as each column's label is let go.
 
@@ -304,7 +304,7 @@ def _find_leaving(T: Any, first: Any, second: Any, a: Any, b: Any, c: Any, leavi
             leaving[q] = r if take else leaving[q]
 
 
-@compiled
+@part
 def _place(table: Any, bases: Any, basis: Any) -> int:
     """Where in the table a basis is, or would be."""
     last = len(table) - 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.compiled import compiled
+from model.compiled import compiled, part
 
 
-@compiled
+@part
 def inverse_modulo(a: int, p: int) -> int:
     """1 / a modulo p, by Euclid."""
     r, s, x, y = p, a, 0, 1
@@ -35,10 +35,10 @@ def eliminate(M: Any, rows: Any, pivots: Any, p: int) -> int:
             continue
         if r != rank:
             # The rows between keep their order.
-            row, number = M[r].copy(), rows[r]
             for i in range(r, rank, -1):
-                M[i], rows[i] = M[i - 1], rows[i - 1]
-            M[rank], rows[rank] = row, number
+                rows[i], rows[i - 1] = rows[i - 1], rows[i]
+                for j in range(n):
+                    M[i, j], M[i - 1, j] = M[i - 1, j], M[i, j]
         pivots[c] = rank
         inverse = inverse_modulo(M[rank, c], p)
         for i in range(rank + 1, k):

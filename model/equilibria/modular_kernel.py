@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from model.compiled import compiled
+from model.compiled import compiled, part
 from model.equilibria.linear_kernel import inverse_modulo
 
 
-@compiled
+@part
 def solve_modulo(W: Any, prime: int) -> int:
     """Solve K x = b modulo a prime in place, W = [K | b]; gives det(K), and stops where it is 0."""
     k = len(W)
@@ -56,7 +56,6 @@ def fill_residues(integers: Any, bases: Any, primes: Any, out: Any) -> None:
     one = np.uint64(1)
     out[:] = 0
     P, Q = np.empty(d, np.int64), np.empty(d, np.int64)
-    W = np.empty((d, d + 1), np.int64)
     for b in range(len(bases)):
         basis = bases[b]
         k = 0
@@ -69,13 +68,14 @@ def fill_residues(integers: Any, bases: Any, primes: Any, out: Any) -> None:
             if basis >> np.uint64(d + r) & one:
                 P[k] = r
                 k += 1
+        W = np.empty((k, k + 1), np.int64)
         for p in range(len(primes)):
             prime = primes[p]
             for f in range(k):
                 for g in range(k):
                     W[f, g] = integers[P[f], Q[g]] % prime
                 W[f, k] = 1
-            determinant = solve_modulo(W[:k, : k + 1], prime)
+            determinant = solve_modulo(W, prime)
             out[b, d, p] = determinant
             for g in range(k):
                 out[b, Q[g], p] = W[g, k] * determinant % prime if determinant else 0

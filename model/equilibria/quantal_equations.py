@@ -21,13 +21,13 @@ from typing import Any
 
 import numpy as np
 
-from model.compiled import compiled
+from model.compiled import compiled, part
 
 #: A strategy's part in the derivatives that is left out: the factors steer, they decide nothing.
 _NEGLIGIBLE = 1e-10
 
 
-@compiled
+@part
 def softmax(logits: Any, out: Any) -> None:
     """Fill `out` with exp(logits), scaled to sum to 1."""
     top = logits[0]
@@ -41,14 +41,15 @@ def softmax(logits: Any, out: Any) -> None:
         out[k] /= total
 
 
-@compiled
+@part
 def evaluate(At: Any, B: Any, w: Any, x: Any, y: Any, gains: Any, error: Any, slack: Any) -> float:
     """Fill in y, x, the rows' payoffs A y, F and G at w; the largest entry of F and G."""
     m, n = At.shape
     t = w[m]
     softmax(w[:m], y)
     softmax(w[m + 1 :], x)
-    gains[:] = 0.0
+    for i in range(n):
+        gains[i] = 0.0
     for j in range(m):
         p = y[j]
         for i in range(n):
@@ -61,7 +62,26 @@ def evaluate(At: Any, B: Any, w: Any, x: Any, y: Any, gains: Any, error: Any, sl
             error[j] -= p * B[i, j]
     for i in range(n):
         slack[i] = w[m + 1 + i] - t * gains[i]
-    return max(np.abs(error).max(), np.abs(slack).max())
+    return max(largest(error), largest(slack))
+
+
+@part
+def copy(source: Any, target: Any) -> None:
+    """One row of numbers into another's place."""
+    for k in range(len(source)):
+        target[k] = source[k]
+
+
+@part
+def largest(a: Any) -> float:
+    """The largest size of some numbers, nan if one is."""
+    found = 0.0
+    for k in range(len(a)):
+        if not abs(a[k]) <= found:
+            found = abs(a[k])
+            if np.isnan(found):
+                break
+    return found
 
 
 @compiled
@@ -77,7 +97,7 @@ def replied(At: Any, w: Any) -> None:
         w[m + 1 + i] = w[m] * gain
 
 
-@compiled
+@part
 def correction(
     At: Any, B: Any, t: float, M: Any, pivots: Any, x: Any, y: Any, gains: Any, error: Any,
     slack: Any, step: Any,
@@ -107,7 +127,7 @@ def correction(
             step[m + 1 + i] += p * At[j, i]
 
 
-@compiled
+@part
 def bordered(
     A: Any, B: Any, t: float, x: Any, y: Any, gains: Any, border: Any, M: Any, line: Any
 ) -> None:
@@ -148,7 +168,7 @@ def bordered(
         M[m, j] = border[j]
 
 
-@compiled
+@part
 def factor(M: Any, pivots: Any) -> int:
     """Factor M in place by elimination with row exchanges; the sign of its determinant."""
     size = len(M)
@@ -176,7 +196,7 @@ def factor(M: Any, pivots: Any) -> int:
     return sign
 
 
-@compiled
+@part
 def solve(M: Any, pivots: Any, b: Any) -> None:
     """Replace b by the solution of M z = b, M as `factor` leaves it."""
     size = len(M)
@@ -194,6 +214,12 @@ def solve(M: Any, pivots: Any, b: Any) -> None:
 
 @compiled
 def newton(A: Any, At: Any, B: Any, w: Any, border: Any, tolerance: float, rounds: int) -> Any:
+    """`corrected`, for Python."""
+    return corrected(A, At, B, w, border, tolerance, rounds)
+
+
+@part
+def corrected(A: Any, At: Any, B: Any, w: Any, border: Any, tolerance: float, rounds: int) -> Any:
     """Correct w within the hyperplane across `border` by damped Newton steps.
 
     With border (0, ..., 0, 1) the precision stays as it is.
@@ -222,7 +248,8 @@ def newton(A: Any, At: Any, B: Any, w: Any, border: Any, tolerance: float, round
         correction(At, B, w[m], M, pivots, x, y, gains, error, slack, step)
         size = 1.0
         while True:
-            trial[:] = w + size * step
+            for k in range(len(w)):
+                trial[k] = w[k] + size * step[k]
             now = evaluate(At, B, trial, x, y, gains, error, slack)
             if now < residual or size < 1e-4:
                 break
@@ -230,6 +257,8 @@ def newton(A: Any, At: Any, B: Any, w: Any, border: Any, tolerance: float, round
         if not now < residual:
             # As close as floats come, or a dead end.
             break
-        w[:] = trial
+        copy(trial, w)
         residual = now
-    return residual, sign, np.abs(w[: m + 1] - start).max()
+    for k in range(m + 1):
+        start[k] = w[k] - start[k]
+    return residual, sign, largest(start)

@@ -20,13 +20,15 @@ from typing import Any
 
 import numpy as np
 
-from model.compiled import compiled
+from model.compiled import compiled, part
 from model.equilibria.quantal_equations import (
     bordered,
+    copy,
+    corrected,
     correction,
     evaluate,
     factor,
-    newton,
+    largest,
     solve,
 )
 
@@ -91,7 +93,8 @@ def follow(
     solve(M, pivots, tangent[: m + 1])
     _complete(At, w[m], y, gains, tangent)
     if not up:
-        tangent *= -1.0
+        for k in range(len(tangent)):
+            tangent[k] *= -1.0
         # Both border and orientation change their sign.
         side = -side
     before = tangent.copy()
@@ -101,10 +104,13 @@ def follow(
     # Steps since the orientation last changed; up to 3 the follower is wary of a fork.
     calm = 9
     if len(path):
-        path[0, : m + 1 + n], path[0, m + 1 + n] = w, tangent[m]
+        copy(w, path[0])
+        path[0, m + 1 + n] = tangent[m]
     while steps < most_steps:
         r = 0.0 if h_before == 0.0 else 0.5 * h / h_before
-        point = w + h * ((1.0 + r) * tangent - r * before)
+        point = np.empty(len(w))
+        for k in range(len(w)):
+            point[k] = w[k] + h * ((1.0 + r) * tangent[k] - r * before[k])
         evaluate(At, B, point, x, y, gains, error, slack)
         bordered(A, B, point[m], x, y, gains, border, M, line)
         sign = factor(M, pivots)
@@ -116,7 +122,8 @@ def follow(
             sign = factor(M, pivots)
             good, flipped = sign != 0, sign != side
         if good:
-            fresh[:] = 0.0
+            for k in range(len(fresh)):
+                fresh[k] = 0.0
             fresh[m] = 1.0
             solve(M, pivots, fresh[: m + 1])
             _complete(At, point[m], y, gains, fresh)
@@ -126,17 +133,21 @@ def follow(
             # A turn within the step: the branch may have reached the target and come back.
             good = max(w[m], point[m]) + h * max(tangent[m], -fresh[m]) < target
         if good and point[m] >= target:
-            end = w + (target - w[m]) / (point[m] - w[m]) * (point - w)
+            end, share, room = np.empty(len(w)), (target - w[m]) / (point[m] - w[m]), 0.1
+            for k in range(len(w)):
+                end[k] = w[k] + share * (point[k] - w[k])
+                if k <= m:
+                    room = max(room, abs(point[k] - w[k]))
             end[m] = target
-            room = np.abs(point[: m + 1] - w[: m + 1]).max()
-            room = max(0.1, room) if h >= _FORK else 3 * _FORK
-            residual, turn, moved = newton(A, At, B, end, fixed, tolerance, 30)
+            room = room if h >= _FORK else 3 * _FORK
+            residual, turn, moved = corrected(A, At, B, end, fixed, tolerance, 30)
             # Upwards, so that the determinant has the side of the branch, if it is not next to 0.
             right = tangent[m] > 0.0 and (turn == side or h < _FORK)
             if right and residual <= tolerance and moved <= room:
                 steps += 1
                 if steps < len(path):
-                    path[steps, : m + 1 + n], path[steps, m + 1 + n] = end, fresh[m]
+                    copy(end, path[steps])
+                    path[steps, m + 1 + n] = fresh[m]
                 return end, REACHED, steps, turns, forks, residual
             good = False
         if not good:
@@ -149,12 +160,14 @@ def follow(
         steps += 1
         calm += 1
         turns += tangent[m] * fresh[m] < 0.0
-        w[:] = point
-        before[:], tangent[:] = tangent, fresh
+        copy(point, w)
+        copy(tangent, before)
+        copy(fresh, tangent)
         _border(At, w[m], y, gains, tangent, border)
         h_before = h
         if steps < len(path):
-            path[steps, : m + 1 + n], path[steps, m + 1 + n] = w, tangent[m]
+            copy(w, path[steps])
+            path[steps, m + 1 + n] = tangent[m]
         if flipped:
             # Off the fork, and without the curvature of a step that was next to nothing.
             side, forks, calm = -side, forks + 1, 9
@@ -168,7 +181,7 @@ def follow(
     return w, TOO_MANY_STEPS, steps, turns, forks, residual
 
 
-@compiled
+@part
 def _chord(
     At: Any, B: Any, point: Any, M: Any, pivots: Any, x: Any, y: Any, gains: Any, error: Any,
     slack: Any, step: Any,
@@ -181,10 +194,11 @@ def _chord(
     for k in range(12):
         t = point[len(error)]
         correction(At, B, t, M, pivots, x, y, gains, error, slack, step)
-        size = np.abs(step).max()
+        size = largest(step)
         if not size < _MOST:
             return False, first, ratio
-        point += step
+        for i in range(len(point)):
+            point[i] += step[i]
         residual = evaluate(At, B, point, x, y, gains, error, slack)
         enough = 1e-8 + 1e-13 * t
         if k == 0:
@@ -199,7 +213,7 @@ def _chord(
     return False, first, ratio
 
 
-@compiled
+@part
 def _dot(a: Any, b: Any, m: int) -> float:
     """Product of tangents: v and the rows' log-odds count by their mean squares."""
     total = a[m] * b[m]
@@ -211,7 +225,7 @@ def _dot(a: Any, b: Any, m: int) -> float:
     return total
 
 
-@compiled
+@part
 def _complete(At: Any, t: float, y: Any, gains: Any, tangent: Any) -> None:
     """Add the rows' log-odds to a tangent, t A D(y) dv + A y dt, and scale it to length 1."""
     m, n = At.shape
@@ -224,10 +238,12 @@ def _complete(At: Any, t: float, y: Any, gains: Any, tangent: Any) -> None:
         w = t * y[j] * (tangent[j] - mean)
         for i in range(n):
             tangent[m + 1 + i] += w * At[j, i]
-    tangent /= np.sqrt(_dot(tangent, tangent, m))
+    length = np.sqrt(_dot(tangent, tangent, m))
+    for k in range(len(tangent)):
+        tangent[k] /= length
 
 
-@compiled
+@part
 def _border(At: Any, t: float, y: Any, gains: Any, tangent: Any, border: Any) -> None:
     """Fill in the hyperplane across a tangent, in v and t alone."""
     m, n = At.shape

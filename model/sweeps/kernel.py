@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from model.compiled import compiled
+from model.compiled import compiled, part
 
 #: Points in a tile. Measured: at 64 and more the speed is level, below it halves.
 _TILE = 64
@@ -90,7 +90,7 @@ def decide(
             close[first + p] = nearest[p] <= bound
 
 
-@compiled(inline="always")
+@part(inline="always")
 def _combine(row: Any, given: Any, entry: int, stop: int, features: Any, weights: Any) -> None:
     """One agreement's payoff at the points of a tile, two functions at a time."""
     for p in range(_TILE):
@@ -107,7 +107,7 @@ def _combine(row: Any, given: Any, entry: int, stop: int, features: Any, weights
             row[p] += v * given[a, p]
 
 
-@compiled(inline="always")
+@part(inline="always")
 def _take_lead(margin: Any, here: Any, c: int, t: Any) -> None:
     """Lower an agreement's margin to what its best deviation loses."""
     if len(t) == 7:

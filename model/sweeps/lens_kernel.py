@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from model.compiled import compiled
+from model.compiled import compiled, part
 
 #: What a comparison says: the first is less, they are one, it is more, or floats cannot tell.
 _LESS, _SAME, _MORE, _CLOSE = -1, 0, 1, 2
 
 
-@compiled(inline="always")
+@part(inline="always")
 def _compare(values: Any, a: int, b: int, tolerance: float) -> int:
     """How the payoff of outcome a stands to that of outcome b."""
     if a == b:
@@ -29,7 +29,7 @@ def _compare(values: Any, a: int, b: int, tolerance: float) -> int:
     return _LESS if lead < -tolerance else _CLOSE
 
 
-@compiled
+@part
 def _fill_payoffs(coefficients: Any, starts: Any, features: Any, weights: Any, payoff: Any) -> None:
     """Payoffs (2, outcomes) of a game from its coefficients (2, K), see `first_movers`."""
     for player in range(2):
@@ -75,7 +75,7 @@ def first_movers(
             )
 
 
-@compiled
+@part
 def _commitment(lead: Any, follow: Any, cells: Any, tolerance: float) -> tuple[int, bool]:
     """The leader's best outcome among the follower's best replies, and whether a tie was close."""
     size = len(cells)
@@ -88,7 +88,7 @@ def _commitment(lead: Any, follow: Any, cells: Any, tolerance: float) -> tuple[i
     return best, close or near
 
 
-@compiled
+@part
 def _best(values: Any, outcomes: Any, tolerance: float) -> tuple[int, bool]:
     """The outcome that pays most, and whether another one is too close to it."""
     best = outcomes[0]
@@ -170,7 +170,7 @@ def admissible_outcomes(
             )
 
 
-@compiled
+@part
 def _mark_dominated(
     values: Any,
     cells: Any,
@@ -210,7 +210,7 @@ def _mark_dominated(
     return close
 
 
-@compiled
+@part
 def _mark_equilibria(
     payoff: Any, cells: Any, rows: Any, cols: Any, tolerance: float, holds: Any
 ) -> bool:

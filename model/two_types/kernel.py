@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from model.compiled import compiled
+from model.compiled import compiled, part
 
 
 @compiled
@@ -27,13 +27,15 @@ def combine(coefficients: Any, features: Any, into: Any) -> None:
     row = np.empty(features.shape[1])
     for player in range(players):
         for p in range(count):
-            row[:] = 0.0
+            for n in range(len(row)):
+                row[n] = 0.0
             for k in range(size):
                 weight = coefficients[player, p, k]
                 if weight != 0.0:
                     for n in range(len(row)):
                         row[n] += weight * features[k, n]
-            into[player, p] = row
+            for n in range(len(row)):
+                into[player, p, n] = row[n]
 
 
 @compiled
@@ -107,7 +109,7 @@ def decide(
                 known[p] = max(known[p], us[p, 1, reached[c, 1]])
 
 
-@compiled
+@part
 def _iran_leads(iran: Any, prior: float, kept: Any, deviations: Any) -> Any:
     """By how much Iran prefers its offer to the best other, at the prior and where b is known.
 

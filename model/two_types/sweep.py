@@ -175,7 +175,7 @@ class BluffSolver(Solver):
         from model.two_types.kernel import decide
 
         listed, table = self._needed
-        prior = np.ascontiguousarray(np.broadcast_to(np.asarray(values[PRIOR], float), count))
+        prior = np.array(np.broadcast_to(np.asarray(values[PRIOR], float), count))
         payoffs = np.empty((2, count, 2, len(listed)))
         bound, close = np.zeros(count), np.zeros(count, dtype=bool)
         for theta, t in enumerate(self.types):
