@@ -178,7 +178,10 @@ def equilibria(game: BargainingGame) -> Equilibria:
     try:
         return Equilibria(game, pure, game.equilibria(), "")
     except TooLarge as refusal:
-        return Equilibria(game, pure, None, str(refusal))
+        n, m = refusal.reduction.game.shape
+        bound = str(refusal).partition(";")[0]
+        left = f"{n} x {m} strategies are left when dominated ones are removed"
+        return Equilibria(game, pure, None, f"{left}, too many for a complete list ({bound})")
 
 
 @dataclass(frozen=True, eq=False, repr=False)

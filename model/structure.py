@@ -87,6 +87,9 @@ SWITCHES: Mapping[str, Mapping[Any, str]] = {
     },
 }
 
+#: How it is said of files that they are settled together or not at all.
+LINKED = " files linked"
+
 #: Switches that `Structure.words` names at their usual choice too.
 _ALWAYS_SAID = ("coupling", "price_rule", "assurance_eroded_by", "scaled_stakes")
 
@@ -331,7 +334,7 @@ class Structure:
     @property
     def links_in_words(self) -> str:
         """Which files are linked, e.g. ``"nuclear and missile files linked"``."""
-        blocks = "; ".join(f"{listed(files)} files linked" for files in self.linked)
+        blocks = "; ".join(f"{listed(files)}{LINKED}" for files in self.linked)
         return blocks or "no files linked"
 
     @property

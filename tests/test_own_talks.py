@@ -23,6 +23,7 @@ from model.continuum.outcomes import sets_of
 from model.errors import InputError
 from model.files import STANDARD, File, read_files
 from model.game import BargainingGame
+from model.game_results import equilibria
 from model.grid import Outcome
 from model.parameters import parameters_of
 from model.premise import at_stake, idle, premise_holds
@@ -32,6 +33,8 @@ from model.structure import Structure, linkages
 from model.sweeps import exact_outcomes, sweep_over
 from model.sweeps.continuum import continuum_over
 from model.sweeps.points import Points
+from model.uncertainty.results import told_in_short
+from model.uncertainty.structures import one_at_a_time
 
 FILES = {"two": TWO, "four": FOUR, "five": FIVE}
 
@@ -260,6 +263,27 @@ def test_what_is_out_of_reach_is_said_in_a_line():
         BargainingGame(scenario, 9).payoffs()
     with pytest.raises(InputError, match=r"^levels: must leave at most"):
         exact_outcomes(BargainingGame(scenario, 33))
+
+
+def test_mixed_equilibria_out_of_reach_leave_the_pure_ones():
+    relief = load("oman-2026-relief")
+    form = relief.form(Structure(linked=["nuclear+missile+relief"]))
+    found = equilibria(BargainingGame(relief, 3, form))
+    assert len(found.pure.outcomes) == 9
+    assert found.complete == (
+        "not listed: 52 x 52 strategies are left when dominated ones are removed, too many for a "
+        "complete list (max_strategies: bounded to 64, got 52 + 52)"
+    )
+
+
+def test_many_ways_to_link_files_are_counted_and_few_are_named():
+    forms = one_at_a_time(load("oman-2026-relief").form())
+    tried = [form.name for form in forms]
+    links = [form.name for form in forms if form.structure.linked]
+    assert told_in_short(["L = 2", *links, "no grid"], tried) == [
+        "L = 2", "14 of the 14 ways to link files", "no grid",
+    ]  # fmt: skip
+    assert told_in_short([*links[:4], "L = 2"], tried) == [*links[:4], "L = 2"]
 
 
 def test_each_file_has_the_parameters_of_its_stakes():

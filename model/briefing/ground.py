@@ -20,6 +20,7 @@ from model.briefing.sure import Sure
 from model.episodes import Episodes, episodes
 from model.errors import InputError
 from model.game import BargainingGame
+from model.premise import at_stake
 from model.pricing import Price, price
 from model.scenario import Scenario
 from model.second import Asked
@@ -115,13 +116,15 @@ class Ground:
     def price(self) -> Price | None:
         """What it would take to settle the last file that the answer leaves open, if there is one.
 
+        Of those at stake: what a file that nobody ever gives would take is a link, not a lever.
         Lever by lever: the search for a joint move is bounded by time, and a briefing is to say the
         same on every machine.
         """
         if self.answer is None or not self.answer.outcomes:
             return None
         settled = {f for outcome in self.answer.outcomes for f in outcome.settled}
-        left = [f for f in self.answer.agenda if f not in settled]
+        at_all = at_stake(self.answer.structure).file_names
+        left = [f for f in self.answer.agenda if f in at_all and f not in settled]
         if not left:
             return None
         return _if_decided(lambda: price(self.scenario, f"{left[-1]} settled", joint=False))

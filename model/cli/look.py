@@ -118,13 +118,15 @@ def _print_equilibria(found: Equilibria) -> None:
         ("outcome", "profiles", "US payoff", "Iran payoff"),
         [(e.outcome.label, e.profiles, _short(e.us), _short(e.iran)) for e in found.pure.outcomes],
     )
+    if found.extreme is None:
+        tell(f"Extreme mixed equilibria are {found.complete}.")
+        return
     alike: dict[tuple[str, ...], int] = {}
     for e in found.mixed:
         numbers = (*found.settled(e).values(), *found.payoffs(e))
         key = (*map(_short, numbers), str(e.regret))
         alike[key] = alike.get(key, 0) + 1
-    method = found.extreme.method if found.extreme else "none"
-    tell(f"Extreme mixed equilibria, by {method}, {found.complete}.")
+    tell(f"Extreme mixed equilibria, by {found.extreme.method}, {found.complete}.")
     table(
         (
             "profiles",

@@ -20,7 +20,7 @@ from model.words import sentence, the_files
 if TYPE_CHECKING:
     import pandas as pd
 
-Status = Literal["settled", "dropped", "open", "either", "at times", "none"]
+Status = Literal["settled", "dropped", "open", "either", "at times", "none", "unread"]
 
 #: What a status says of a file.
 STATUS_WORDS: Mapping[Status, str] = {
@@ -30,7 +30,11 @@ STATUS_WORDS: Mapping[Status, str] = {
     "either": "settled or open",
     "at times": "settled at times",
     "none": "without a pure answer",
+    "unread": "out of reach",
 }
+
+#: Of which nothing is told of the files.
+_SILENT = {"none", "unread"}
 
 #: What can hold the outcomes of a lens together.
 KINDS = ("stable by itself", "with a mediator", "by a binding bargain", "by moving first")
@@ -48,10 +52,10 @@ class Lens:
     outcomes : tuple of Outcome
         Its outcomes; for the mediator those of its three best distributions. Empty for a lens that
         speaks of files and not of outcomes.
-    files : mapping of str to {"settled", "dropped", "open", "either", "at times", "none"}
+    files : mapping of str to {"settled", "dropped", "open", "either", "at times", "none", "unread"}
         Whether each file is settled under every answer of the lens ("dropped" if on terms 0: the US
         lets it go), open under every one, or either; "at times" where the lens gives frequencies,
-        "none" where it has no pure answer.
+        "none" where it has no pure answer, "unread" where the game is too large for it.
     method : str
         How it was found.
     exact : bool
@@ -132,7 +136,7 @@ class SideBySide(GameResult, Several[Lens]):
 
     def _on_every_lens(self, file: str) -> str:
         """What all lenses show of a file, if they do."""
-        found = {lens.files[file] for lens in self} - {"none"}
+        found = {lens.files[file] for lens in self} - _SILENT
         if found == {"settled"}:
             return "will be settled"
         if found <= {"settled", "either", "at times"}:
@@ -151,10 +155,13 @@ class SideBySide(GameResult, Several[Lens]):
     def agreement(self) -> tuple[str, ...]:
         """For each file, a sentence: what the lenses say, or how they contradict each other.
 
+        Then one for each lens for which the game is too large.
+
         A lens that finds the file settled in some of its answers and open in others leaves it
         undecided; one that gives frequencies takes no side, and what it gives is added.
         """
-        return tuple(self._on(file) for file in self.structure.file_names)
+        beyond = [f"{lens.name}: {lens.note}." for lens in self if "unread" in lens.files.values()]
+        return (*(self._on(file) for file in self.structure.file_names), *map(sentence, beyond))
 
     def _on(self, file: str) -> str:
         groups, undecided = self._groups(file)
@@ -187,7 +194,7 @@ class SideBySide(GameResult, Several[Lens]):
             status = lens.files[file]
             if status in ("either", "none"):
                 undecided.append(lens.name)
-            elif status != "at times":
+            elif status not in ("at times", "unread"):
                 groups.setdefault(status, []).append(lens.name)
         return groups, undecided
 

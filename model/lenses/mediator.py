@@ -113,8 +113,8 @@ def mediators_table(game: BargainingGame, kind: Kind = "correlated") -> Mediator
         Less than a tenth of a second at L = 3 (coarse: a little more), seconds at L = 4.
     """
     us, iran = game.exact_payoffs()
-    first, second = game.payoffs()
-    aims = {"us": first, "iran": second, "sum": first + second}
+    # Exact as well: the sum of two floats has digits that nobody can prove anything with.
+    aims = {"us": us, "iran": iran, "sum": us + iran}
     mediated = Mediated.of(us, iran, kind, new_budget())
 
     def best_for(aim: Any) -> Correlated:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import wraps
 
 import numpy as np
 
 from model.continuum import Continuum, PremiseFails, without_a_grid
 from model.continuum.by_blocks import ends_of
+from model.equilibria.budget import OutOfBudget
 from model.equilibria.cooperative import NothingToGain
 from model.equilibria.correlated import Kind
+from model.equilibria.results import TooLarge
 from model.errors import InputError
 from model.game import BargainingGame
 from model.grid import Outcome
@@ -30,6 +33,8 @@ from model.scenario import Scenario
 _LARGEST = 4
 
 _ALMOST = 1e-9
+
+_Look = Callable[[BargainingGame], Lens]
 
 #: Starts of each kind of learning, and the seed that draws them.
 _STARTS, _SEED = 60, 2026
@@ -79,6 +84,25 @@ def lenses(
     return SideBySide(game, tuple(found))
 
 
+def _within_reach(name: str, question: str) -> Callable[[_Look], _Look]:
+    """A lens that says in a line that a game is beyond it, so that the others are told."""
+
+    def bounded(look: _Look) -> _Look:
+        @wraps(look)
+        def asked(game: BargainingGame) -> Lens:
+            try:
+                return look(game)
+            except (OutOfBudget, TooLarge) as error:
+                count = len(game.grid.strategies)
+                note = f"out of reach with {count} strategies a side: {error}"
+                files: dict[str, Status] = dict.fromkeys(game.grid.names, "unread")
+                return Lens(name, question, (), files, "none", True, "", note=note)
+
+        return asked
+
+    return bounded
+
+
 def _equilibrium_set(game: BargainingGame) -> Lens:
     return _pure(
         game.grid.names,
@@ -113,14 +137,25 @@ def _without_grid(game: BargainingGame) -> Lens:
     )  # fmt: skip
 
 
+_PERFECT = ("perfect", "what holds against small mistakes of the other")
+
+
+@_within_reach(*_PERFECT)
 def _perfect(game: BargainingGame) -> Lens:
     return _pure(
         game.grid.names,
-        "perfect", "what holds against small mistakes of the other", game.perfect_outcomes(),
+        *_PERFECT, game.perfect_outcomes(),
         "equilibria in strategies that nothing weakly dominates", "regret 0",
     )  # fmt: skip
 
 
+_ADMISSIBLE = (
+    "admissible",
+    "what is left when nobody plays weakly dominated strategies, repeatedly",
+)
+
+
+@_within_reach(*_ADMISSIBLE)
 def _admissible(game: BargainingGame) -> Lens:
     left = game.admissible()
     survivors = _named(game, left.equilibria)
@@ -128,18 +163,20 @@ def _admissible(game: BargainingGame) -> Lens:
     note = "better for both than another of them: " + "; ".join(o.label for o in efficient)
     return _pure(
         game.grid.names,
-        "admissible", "what is left when nobody plays weakly dominated strategies, repeatedly",
-        survivors, "iterated removal, mixed dominators allowed", "regret 0",
+        *_ADMISSIBLE, survivors, "iterated removal, mixed dominators allowed", "regret 0",
         "" if efficient == survivors else note,
     )  # fmt: skip
 
 
+_SAFER = ("risk dominance", "which of the admissible is safer, if each is unsure of the other")
+
+
+@_within_reach(*_SAFER)
 def _risk_dominance(game: BargainingGame) -> Lens:
     duels = competition(game)
     return _pure(
         game.grid.names,
-        "risk dominance", "which of the admissible is safer, if each is unsure of the other",
-        duels.undominated, "products of losses; where silent, the tracing procedure",
+        *_SAFER, duels.undominated, "products of losses; where silent, the tracing procedure",
         "exact comparisons", duels.summary,
     )  # fmt: skip
 
@@ -174,13 +211,14 @@ def _quantal(game: BargainingGame) -> Lens:
     )  # fmt: skip
 
 
-def _mediator(kind: Kind) -> Callable[[BargainingGame], Lens]:
+def _mediator(kind: Kind) -> _Look:
     names = {"correlated": "mediator", "coarse": "coarse mediator"}
     questions = {
         "correlated": "what a trusted mediator can bring about by private recommendations",
         "coarse": "the same, if both must accept before they are told",
     }
 
+    @_within_reach(names[kind], questions[kind])
     def look(game: BargainingGame) -> Lens:
         def within(least: float, most: float) -> Status:
             return "settled" if least > 1 - _ALMOST else "open" if most < _ALMOST else "either"
@@ -203,16 +241,18 @@ def _mediator(kind: Kind) -> Callable[[BargainingGame], Lens]:
     return look
 
 
-def _bargained(point: str) -> Callable[[BargainingGame], Lens]:
+def _bargained(point: str) -> _Look:
     """The three bargaining solutions from a disagreement point, if there is something to gain."""
     words = {DEADLOCK: "full deadlock", MAXIMIN: "maximin", THREATS: "rational threats"}[point]
 
+    name = f"bargained from {words.removeprefix('full ')}"
+    question = f"what binding agreements would share out, from {words}"
+
+    @_within_reach(name, question)
     def look(game: BargainingGame) -> Lens:
         without = fallback(game, point)
         us, iran = (float(p) for p in without.payoffs)
         start = f"without agreement: {words}, {us:.2f} points to the US and {iran:.2f} to Iran"
-        name = f"bargained from {words.removeprefix('full ')}"
-        question = f"what binding agreements would share out, from {words}"
         method = "Nash, Kalai-Smorodinsky and egalitarian solutions"
         try:
             deals = strike(game, without)
@@ -238,7 +278,7 @@ def _bargained(point: str) -> Callable[[BargainingGame], Lens]:
     return look
 
 
-def _first(player: Player) -> Callable[[BargainingGame], Lens]:
+def _first(player: Player) -> _Look:
     def look(game: BargainingGame) -> Lens:
         value, outcomes = game.commitment(player)
         feared, worse = game.commitment(player, "hostile")
@@ -275,7 +315,7 @@ def _zones(game: BargainingGame) -> Lens:
     )  # fmt: skip
 
 
-_LOOKS: tuple[Callable[[BargainingGame], Lens], ...] = (
+_LOOKS: tuple[_Look, ...] = (
     _equilibrium_set,
     _without_grid,
     _perfect,

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 #: How much paper is in the shades of the middle half and of nine tenths.
 _HALF, _MOST = 0.35, 0.72
 
+#: Files up to which their panels have room for long words.
+_ROOMY = 3
+
 
 def plot_fan(found: Draws, file: str, ax: Axes | None = None) -> Axes:
     """Draw the terms of a file along the threat: median, middle half, nine tenths of the cases."""
@@ -43,12 +46,14 @@ def plot_fan(found: Draws, file: str, ax: Axes | None = None) -> Axes:
     ax.set(xlim=(0, 1), ylim=(0, 1))
     ax.set_yticks([0, 0.5, 1], ["none", "half", "all"], fontsize=house.pt(13))
     ax.set_xticks([0, 0.5, 1], ["no threat", "medium", "full"], fontsize=house.pt(13))
-    ax.set_title(found.structure.headed(file), fontsize=house.pt(18))
+    crowded = len(found.agenda) > _ROOMY
+    ax.set_title(found.structure.headed(file), fontsize=house.pt(14 if crowded else 18))
     low, high = share.min(), share.max()
     span = percent(low) if percent(low) == percent(high) else f"{percent(low)} to {percent(high)}"
     known = rows[2][np.isfinite(rows[2])]
     up = not (known.size and known.mean() > 0.5)
-    ax.text(0.02, 0.97 if up else 0.03, f"settled in {span} of cases", fontsize=house.pt(13),
+    said = f"settled in {span}{'' if crowded else ' of cases'}"
+    ax.text(0.02, 0.97 if up else 0.03, said, fontsize=house.pt(13),
             va="top" if up else "bottom", transform=ax.transAxes)  # fmt: skip
     return ax
 

@@ -10,7 +10,16 @@ import numpy as np
 from model.parameters import parameter
 from model.plots.colours import label_colour
 from model.plots.house import house
-from model.plots.style import headline, mark_scenario, new_figure, provenance, scenario_key, styled
+from model.plots.style import (
+    SLIDE,
+    headline,
+    mark_scenario,
+    new_figure,
+    provenance,
+    scenario_key,
+    styled,
+    whole,
+)
 from model.sweeps.findings import (
     Run,
     files_in,
@@ -37,6 +46,9 @@ _THIN = 0.014
 
 #: Height of the strip as a share of its panel.
 _STRIP = 0.31
+
+#: Files for which a slide has room, and inches that each further one takes.
+_FILES, _MORE = 3, 1.5
 
 
 def plot_file(datasets: Sequence[xr.Dataset], file: str, ax: Axes | None = None) -> Axes:
@@ -121,6 +133,10 @@ def _axis(data: xr.Dataset) -> str:
     return axis
 
 
+@whole(
+    lambda found: SLIDE[1] + _MORE * (len(files_in(found.grids[0])) - _FILES),
+    when=lambda found: len(files_in(found.grids[0])) > _FILES,
+)
 @styled
 def figure_files(found: Sweep) -> Figure:
     """What each file's outcome is as one parameter grows, on every grid that was looked at."""

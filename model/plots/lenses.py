@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 #: Width of a file's column and where the columns begin, in columns.
 _COLUMN = 0.96
 
+#: Files that a row has room for in full type, beside what a lens asks, which takes so many columns.
+_FILES, _ASKED = 3, 1.72
+
 
 def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
     """Draw a row for each lens and a column for each file.
@@ -38,15 +41,16 @@ def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
     """
     ax = ax or new_figure().add_subplot()
     names = list(found[0].files)
+    more = max(1.0, len(names) / _FILES)
     for row, lens in enumerate(found):
         for column, file in enumerate(names):
-            _cell(ax, lens, file, column, -row)
+            _cell(ax, lens, file, column, -row, house.pt(12 / more))
     ax.set_yticks(
         [-row for row in range(len(found))], [lens.name for lens in found], fontsize=house.pt(13)
     )
     ax.set_xticks(
         [column + _COLUMN / 2 for column in range(len(names))],
-        [f"{file} file" for file in names], fontsize=house.pt(16), weight="bold",
+        [f"{file} file" for file in names], fontsize=house.pt(16 / more), weight="bold",
     )  # fmt: skip
     for row, lens in enumerate(found):
         ax.text(
@@ -55,7 +59,7 @@ def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
             textwrap.fill(lens.question, 46),
             va="center",
             ha="left",
-            fontsize=house.pt(11),
+            fontsize=house.pt(11 / more**0.5),
             color=house.quiet,
             linespacing=1.0,
         )
@@ -63,11 +67,11 @@ def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
     ax.tick_params(length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    ax.set(xlim=(0, len(names) + 1.72), ylim=(0.55 - len(found), 0.55))
+    ax.set(xlim=(0, len(names) + _ASKED * more), ylim=(0.55 - len(found), 0.55))
     return ax
 
 
-def _cell(ax: Axes, lens: Lens, file: str, column: int, row: int) -> None:
+def _cell(ax: Axes, lens: Lens, file: str, column: int, row: int, size: float) -> None:
     from matplotlib.patches import Rectangle
 
     status = lens.files[file]
@@ -92,7 +96,7 @@ def _cell(ax: Axes, lens: Lens, file: str, column: int, row: int) -> None:
         ax.add_patch(_box(column, row, face))
     ax.text(
         column + _COLUMN / 2, row, lens.in_short(file), ha="center", va="center_baseline",
-        fontsize=house.pt(12), color=label_colour(face),
+        fontsize=size, color=label_colour(face),
         bbox={"facecolor": house.paper, "edgecolor": "none", "pad": 1, "alpha": 0.75}
         if status == "at times" else None,
     )  # fmt: skip

@@ -24,6 +24,9 @@ _BAR = 0.42
 #: Standard errors to either side of a share: about 95 per cent.
 _SPAN = 2
 
+#: Columns up to which a share with its flag has room.
+_ROOMY = 7
+
 
 def plot_shares(found: Robustness, file: str, ax: Axes | None = None) -> Axes:
     """Draw the shares in which a file is settled, a bar for each lens.
@@ -154,6 +157,7 @@ def plot_structures(found: Forms, ax: Axes | None = None) -> Axes:
 
     ax = ax or new_figure().add_subplot()
     share, flagged = found["share"].values, found["flagged"].values
+    size = house.pt(13 if share.shape[1] <= _ROOMY else 11)
     for row, column in np.ndindex(*share.shape):
         value = float(share[row, column])
         colour = house.paper if np.isnan(value) else shade(value)
@@ -171,7 +175,7 @@ def plot_structures(found: Forms, ax: Axes | None = None) -> Axes:
             )  # fmt: skip
         ax.text(
             column, row, f"{percent(value)}{' ⚑' if marked else ''}", ha="center",
-            va="center_baseline", fontsize=house.pt(13), weight="bold" if marked else "normal",
+            va="center_baseline", fontsize=size, weight="bold" if marked else "normal",
             color=label_colour(colour), zorder=4,
         )  # fmt: skip
     names = [
@@ -180,9 +184,9 @@ def plot_structures(found: Forms, ax: Axes | None = None) -> Axes:
     ax.set_xticks(
         range(len(names)), [n.replace("full ", "full\n") for n in names], fontsize=house.pt(13)
     )
-    ax.set_yticks(
-        range(found.data.sizes["variant"]), list(found["variant"].values), fontsize=house.pt(13)
-    )
+    # Of several packages "linked" is said once.
+    forms = [str(v).replace(" files linked; ", "; ") for v in found["variant"].values]
+    ax.set_yticks(range(len(forms)), forms, fontsize=house.pt(13))
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
     ax.set(xlim=(-0.5, len(names) - 0.5), ylim=(found.data.sizes["variant"] - 0.5, -0.5))

@@ -27,6 +27,7 @@ from model.payoffs import Structure
 from model.results import Result, table
 from model.scenario import Scenario, load
 from model.two_types import Type, TypedAnswer, TypedDeal, typed_answer
+from model.uncertainty.results import FEW_LINKS
 from model.uncertainty.structures import one_at_a_time
 from model.uncertainty.supposed import in_a_row, supposed
 from model.words import listed, sentence
@@ -141,9 +142,8 @@ class AnswersByForm(Result):
         first = self._counted()
         if self.reversed:
             told = "; ".join(
-                f"{listed_sets(sets, self.structure.file_names)} "
-                f"{', or '.join(f'if {self._on_terms(form)}' for form in forms)}"
-                for sets, forms in self.reversed.items()
+                f"{listed_sets(sets, self.structure.file_names)} {', or '.join(self._led(by))}"
+                for sets, by in self.reversed.items()
             )
             first = f"{first}: {told}"
         every = (*self.others, *self.two_types)
@@ -197,6 +197,15 @@ class AnswersByForm(Result):
             for sets, forms in self.reversed.items()
         )
         return sentence(f"{self._counted()}: {told}")
+
+    def _led(self, forms: Sequence[Read]) -> list[str]:
+        """Forms that lead to one answer, each after "if"; of many ways to link files how many."""
+        links = [f for f in forms if f.structure.linked != self.structure.linked]
+        every = sum(f.structure.linked != self.structure.linked for f in self.others)
+        if every <= FEW_LINKS or len(links) < 2:
+            return [f"if {self._on_terms(f)}" for f in forms]
+        rest = [f"if {self._on_terms(f)}" for f in forms if f not in links]
+        return [*rest, f"if files were linked ({len(links)} of {every} ways)"]
 
     def _on_terms(self, other: Read) -> str:
         """A form, and its terms of the files that the answer has otherwise."""

@@ -17,6 +17,7 @@ from model.files import STANDARD, names_of_files
 from model.payoffs import Structure
 from model.results import Labelled, table
 from model.scenario import Scenario
+from model.structure import LINKED
 from model.words import listed, on_grid, percent, sentence
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ RULE = (
     "flagged if the share of sampled cases in which the statement holds lies on the other side of "
     f"one half, or differs from the base by more than {MOST_MOVED}"
 )
+
+#: Ways to link files that are named one by one, at most: all there are with three files.
+FEW_LINKS = 4
 
 #: Letters that a title of three lines holds.
 _LONG_TITLE = 220
@@ -77,7 +81,7 @@ class Forms(Labelled):
         """Which files' settlement is flagged, and by what, in one sentence."""
         groups: dict[str, list[str]] = {}
         for file in self.structure.file_names:
-            changes = str(self["changes_with"].sel(conclusion=f"{file} settled").item())
+            changes = self._changes(f"{file} settled")
             if changes:
                 groups.setdefault(changes, []).append(file)
         tried = self.data.sizes["variant"] - 1
@@ -108,7 +112,7 @@ class Forms(Labelled):
         for conclusion in map(str, self["conclusion"].values):
             here = self.data.sel(conclusion=conclusion)
             base = float(here["share"][0])
-            changes = str(here["changes_with"].item())
+            changes = self._changes(conclusion)
             tried = int(here["share"].notnull().sum()) - 1
             verdict = (
                 f"changes with: {changes}" if changes else f"no change of form of {tried} flags it"
@@ -116,6 +120,12 @@ class Forms(Labelled):
             stated = _statement(conclusion)
             result[conclusion] = f"{stated} in {percent(base)} of sampled cases; {verdict}"
         return result
+
+    def _changes(self, conclusion: str) -> str:
+        """The forms that flag a conclusion."""
+        found = str(self["changes_with"].sel(conclusion=conclusion).item())
+        tried = list(map(str, self["variant"].values))
+        return "; ".join(told_in_short(found.split("; ") if found else [], tried))
 
     @property
     def by_grid(self) -> str:
@@ -176,6 +186,20 @@ class Forms(Labelled):
             for v in self["variant"].values
         }
         return {"rule": RULE, "forms": by_form, "findings": self.sentences}
+
+
+def told_in_short(forms: Sequence[str], tried: Sequence[str]) -> list[str]:
+    """Forms by name; of many ways to link files, how many there are.
+
+    >>> told_in_short(["L = 2"], ["L = 2", "nuclear and missile files linked"])
+    ['L = 2']
+    """
+    links = [form for form in forms if form.endswith(LINKED)]
+    if len(links) <= FEW_LINKS:
+        return list(forms)
+    ways = sum(form.endswith(LINKED) for form in tried)
+    said = f"{len(links)} of the {ways} ways to link files"
+    return [said if form == links[0] else form for form in forms if form not in links[1:]]
 
 
 def _named(files: Sequence[str]) -> str:

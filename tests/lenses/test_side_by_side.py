@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from frozen import oman
 
+from model.equilibria import OutOfBudget
 from model.equilibria.cooperative import NothingToGain
 from model.equilibria.correlated import correlated
 from model.equilibria.learning import share_of
@@ -189,6 +190,21 @@ def test_the_figure_draws_every_lens(game, side_by_side, found):
     assert "lighter: in some" in subtitle
     for part in (game.scenario.digest, "L = 3", "several, side by side", "not chances"):
         assert part in footer
+
+
+def test_a_lens_out_of_reach_is_said_in_a_line_and_the_others_are_told(monkeypatch):
+    def beyond(*_):
+        raise OutOfBudget("seconds: bounded to 60")
+
+    monkeypatch.setattr(module, "mediators_table", beyond)
+    here = lenses("oman-2026", levels=2)
+    silent = [lens.name for lens in here if set(lens.files.values()) == {"unread"}]
+    assert silent == ["mediator", "coarse mediator"]
+    assert len(here) == COUNT
+    line = "out of reach with 8 strategies a side: seconds: bounded to 60."
+    assert here.agreement[3:] == (f"Mediator: {line}", f"Coarse mediator: {line}")
+    assert not any("mediator" in said for said in here.agreement[:3])
+    here.figure()
 
 
 def test_fine_grids_are_refused():
