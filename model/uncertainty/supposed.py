@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from model.parameters import FILES
 from model.structure import Structure
 from model.words import listed
 
@@ -39,9 +40,7 @@ SUPPOSED: Mapping[str, Mapping[Any, str]] = {
     "hazard": {
         "linear": "the threat shrank as files are settled",
         "any": "the threat stood in full while any file is open",
-        "nuclear": "the threat were over the nuclear file alone",
-        "regional": "the threat were over the regional file alone",
-        "missile": "the threat were over the missile file alone",
+        **{file: f"the threat were over the {file} file alone" for file in FILES},
     },
     "israel_exposure": {
         "always": "Iran feared Israel whatever its missiles",
