@@ -93,7 +93,8 @@ FOUND_ONCE = {
 
 @pytest.fixture
 def small(monkeypatch):
-    """A briefing of few points, cases and dots."""
+    """A briefing of few points, cases and dots, made in this process."""
+    monkeypatch.setattr("model.second.os.cpu_count", lambda: 1)
     for name, find in FOUND_ONCE.items():
         monkeypatch.setattr(ground, name, find)
     monkeypatch.setattr(ground, "LINE", 5)
