@@ -37,6 +37,7 @@ def folder(tmp_path_factory):
         for name in ("promise", "levers", "readings", "by_form"):
             patched.setattr(ground.Ground, name, None)
         patched.setattr(pictures, "_DPI", 40)
+        patched.setattr("model.second.os.cpu_count", lambda: 1)
         write_briefing(load("oman-2026"), out, formats=["html"])
     return out
 
