@@ -305,6 +305,7 @@ def _slope_sign(line: list[Fraction], point: Point) -> int:
     return (value > 0) - (value < 0)
 
 
+@cache
 def _closed_form(g: sp.Expr, symbol: sp.Symbol) -> tuple[sp.Expr, ...]:
     """The roots of G in one symbol, with coefficients gathered."""
     coefficients = [sp.factor(c) for c in sp.Poly(g, symbol).all_coeffs()]
@@ -318,15 +319,20 @@ def _closed_form(g: sp.Expr, symbol: sp.Symbol) -> tuple[sp.Expr, ...]:
     return ()
 
 
+@cache
+def _derivative(g: sp.Expr, symbol: sp.Symbol) -> sp.Expr:
+    return sp.diff(g, symbol)
+
+
 def _effect(
     scenario: Scenario, g: sp.Expr, file: str, name: str, other: str, point: Point | None
 ) -> Effect:
-    derivative = sp.diff(g, symbol_of(other))
+    derivative = _derivative(g, symbol_of(other))
     here: Direction = "no effect"
     if point is not None and derivative != 0:
         values = {**_rationals(scenario), symbol_of(name): sp.Rational(str(point.near))}
         by_other = derivative.xreplace(values)
-        by_name = sp.diff(g, symbol_of(name)).xreplace(values)
+        by_name = _derivative(g, symbol_of(name)).xreplace(values)
         # A value within 1e-50 of zero is zero at the exact point, of which `near` falls short.
         if abs(by_other) > sp.Rational(1, 10**50) and by_name != 0:
             here = "raises" if -by_other / by_name > 0 else "lowers"

@@ -12,7 +12,7 @@ import model
 from model.game import BargainingGame
 from model.parameters import FILES
 from model.payoffs import Structure
-from model.sweeps import Axis, sweep
+from model.sweeps import Axis, pure, sweep
 
 SMALL = {"threat": (0, 1, 5), "assurance": (0, 1, 3)}
 
@@ -189,6 +189,9 @@ def test_bad_axes(axes, expected):
         sweep("oman-2026", **axes)
 
 
-def test_too_many_terms_says_what_to_do():
+def test_too_many_terms_says_what_to_do(monkeypatch):
+    monkeypatch.setattr(pure, "_LARGEST_TERMS", 1000)
+    axes = {"threat": (0, 1, 15), "assurance": (0, 1, 15)}
     with pytest.raises(ValueError, match="leave them out with terms=False"):
-        sweep("oman-2026", levels=2, threat=(0, 1, 1500), assurance=(0, 1, 1500), protest=(0, 1, 2))
+        sweep("oman-2026", levels=2, **axes)
+    assert sweep("oman-2026", levels=2, terms=False, **axes).data.sizes["threat"] == 15
