@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check
+# What is imported is compiled when it is: most of what is installed never is.
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile
 
 .DEFAULT_GOAL := help
 .PHONY: help briefing explore test test-slow bench notebook docs format clean
@@ -16,23 +17,23 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -f $(BIN)/python; exit 1; }
 
 $(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) install --quiet --constraint constraints.txt --editable .
+	$(INSTALL) --constraint constraints.txt --editable .
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	$(INSTALL) --constraint constraints.txt --editable '.[dev]'
 	@touch $@ $(VENV)/.run
 
 $(VENV)/.bench: $(VENV)/.dev
-	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev,bench]'
+	$(INSTALL) --constraint constraints.txt --editable '.[dev,bench]'
 	@touch $@
 
 $(VENV)/.notebooks: $(VENV)/.run
-	$(PIP) install --quiet --constraint constraints.txt --editable '.[notebooks]'
+	$(INSTALL) --constraint constraints.txt --editable '.[notebooks]'
 	@touch $@
 
 $(VENV)/.docs: $(VENV)/.run
-	$(PIP) install --quiet --constraint constraints.txt --editable '.[docs]'
+	$(INSTALL) --constraint constraints.txt --editable '.[docs]'
 	@touch $@
 
 briefing: $(VENV)/.run ## Write the briefing of the Oman scenario to briefing/: PDF, page, slides, figures
