@@ -41,10 +41,11 @@ from model.payoffs import PLAYERS, Structure
 from model.results import Several, plain, table
 from model.scenario import FileEnd, Happened, Scenario, available, load
 from model.structure import SWITCHES, Term
+from model.supposed import supposed
 from model.sweeps.engine import exact_outcomes
 from model.sweeps.findings import CHECKED_LEVELS
 from model.two_types import typed_answer
-from model.words import listed, percent, sentence, the_files
+from model.words import listed, percent, sentence, the_files, within
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +61,9 @@ ENDED_WORDS: Mapping[str, str] = {
 
 #: What a file left open is worth to both sides where it is off the table: more than anything else.
 _OFF_THE_TABLE = 1000
+
+#: Why a form that links files is not read on an agenda that parts them.
+_APART = "needs all linked files on the table"
 
 Agenda = tuple[str, ...]
 
@@ -181,11 +185,20 @@ def off_the_table(structure: Structure, agenda: Sequence[str]) -> Structure:
 
 @dataclass(frozen=True)
 class Form:
-    """A form of the game in which the record is read: what is changed, and how it is read."""
+    """A form of the game in which the record is read: what is changed, and how it is read.
+
+    What it supposes (`model.supposed`) follows from what is changed unless it is said.
+    """
 
     name: str
     changes: Mapping[str, Any] = field(default_factory=dict)
     read: Reader = read_centrally
+    supposes: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.supposes:
+            told = supposed(Structure(**self.changes), Structure())
+            object.__setattr__(self, "supposes", told)
 
 
 #: The forms of the record. The first is the scenario's own.
@@ -196,7 +209,12 @@ FORMS: tuple[Form, ...] = (
         {"execution": "pays", "us_chance": Fraction(0)},
         read_where_it_pays,
     ),
-    Form("two types: meant or a bluff", {}, read_with_two_types),
+    Form(
+        "two types: meant or a bluff",
+        {},
+        read_with_two_types,
+        "Iran did not know whether the threat is meant",
+    ),
     Form("all files linked", {"linked": (FILES,)}),
     Form(SWITCHES["hazard"]["any"], {"hazard": "any"}),
     Form(SWITCHES["israel_exposure"]["motive"], {"israel_exposure": "motive"}),
@@ -217,6 +235,8 @@ class Said:
     verdict : {"hit", "allowed", "missed", "not read"}
     words : str
         What it says, e.g. ``"nuclear 86%"``.
+    supposes : str
+        What the form supposes, after "if"; nothing for the scenario's own.
     """
 
     form: str
@@ -224,6 +244,7 @@ class Said:
     reading: Reading | None
     verdict: Verdict
     words: str
+    supposes: str = ""
 
 
 @dataclass(frozen=True)
@@ -262,6 +283,11 @@ class Episode:
         return tuple(dict.fromkeys(part for source in told for part in source.split("; ")))
 
     @property
+    def name(self) -> str:
+        """What the talks are called inside a sentence, e.g. ``"the Oman round (2026)"``."""
+        return f"{within(self.scenario.title.partition(',')[0])} ({self.scenario.date.year})"
+
+    @property
     def verdict(self) -> Verdict:
         """The verdict on the scenario's own form."""
         return self.said[0].verdict
@@ -269,6 +295,10 @@ class Episode:
     def forms(self, verdict: Verdict) -> tuple[str, ...]:
         """The other forms with a verdict, on the agenda that the talks had."""
         return tuple(s.form for s in self.said[1:] if s.verdict == verdict)
+
+    def supposing(self, *verdicts: Verdict) -> str:
+        """What forms with these verdicts suppose, each after "if"."""
+        return _ifs([s.supposes for s in self.said[1:] if s.verdict in verdicts])
 
     @property
     def words(self) -> str:
@@ -281,14 +311,14 @@ class Episode:
             "not read": "The answer could not be read",
         }[own.verdict]
         told = [f"{how}: with {the_files(own.agenda, FILES)} on the table it says {own.words}"]
+        right, allow = self.supposing("hit"), self.supposing("allowed")
         if own.verdict == "hit":
-            wrong = [*self.forms("allowed"), *self.forms("missed")]
-            told.append(f"less sure, or wrong: {listed(wrong)}" if wrong else "every form says so")
-        else:
-            right, allow = self.forms("hit"), self.forms("allowed")
-            told.append(f"right: {listed(right)}" if right else "no other form says what happened")
-            if allow:
-                told.append(f"but it can hold with {listed(allow)}")
+            wrong = self.supposing("allowed", "missed")
+            told.append(f"less sure, or wrong, {wrong}" if wrong else "every form says so")
+            return "; ".join(told)
+        told.append(f"right {right}" if right else "no other form says what happened")
+        if allow:
+            told.append(f"though that can hold {allow}")
         return "; ".join(told)
 
     @property
@@ -339,18 +369,14 @@ class Episodes(Several[Episode]):
 
     @property
     def finding(self) -> str:
-        """Which rounds the answer got right and which wrong, in a sentence."""
-        told = []
-        for verdict, verb in (
-            ("hit", "is right about"),
-            ("allowed", "allows"),
-            ("missed", "misses"),
-            ("not read", "does not read"),
-        ):
-            named = [e.scenario.name for e in self if e.verdict == verdict]
+        """How many rounds the answer got right and wrong, and which."""
+        right = self.count("hit")
+        told = [f"The answer is right about {right} of {len(self)} rounds of talks"]
+        for verdict, verb in _VERBS.items():
+            named = [e.name for e in self if e.verdict == verdict]
             if named:
-                told.append(f"{verb} {listed(named)}")
-        return f"The answer {listed(told)}"
+                told.append(f"{verb}: {listed(named)}")
+        return ". ".join(told)
 
     @property
     def otherwise(self) -> str:
@@ -359,20 +385,24 @@ class Episodes(Several[Episode]):
         if not wrong:
             return "No form is needed to mend it"
         said, allow = (
-            [f for f in self.forms[1:] if all(f in e.forms(v) for e in wrong)]
+            _ifs(
+                [s.supposes for s in wrong[0].said[1:] if all(s.form in e.forms(v) for e in wrong)]
+            )
             for v in ("hit", "allowed")
         )
-        first = f"Where it is wrong {_forms(said, 'says', 'say')} what happened"
-        if not allow:
-            return first
-        return f"{first}, but {_forms(allow, 'lets', 'let')} it hold"
+        first = f"Where it missed, what happened is the answer {said}"
+        if not said:
+            first = "Where it missed, no other form of the model answers what happened"
+        return f"{first}, though that can hold {allow}" if allow else first
 
     @property
     def caution(self) -> str:
         """How little so few rounds prove."""
         ends = len({e.happened.date for e in self})
         these = (
-            "one round is" if len(self) == 1 else f"these {len(self)} rounds, of {ends} ends, are"
+            "one round is"
+            if len(self) == 1
+            else f"{len(self)} rounds, with {ends} ends between them, are"
         )
         return f"{these} no statistics; a miss tells more than a hit"
 
@@ -399,12 +429,19 @@ class Episodes(Several[Episode]):
         )
 
 
-def _forms(named: Sequence[str], one: str, several: str) -> str:
-    """Forms and a verb, e.g. ``"two forms (a; b) let"``."""
-    if not named:
-        return f"no other form {one}"
-    count = "one form" if len(named) == 1 else f"{len(named)} forms"
-    return f"{count} ({'; '.join(named)}) {one if len(named) == 1 else several}"
+#: What is said of rounds with a verdict.
+_VERBS: Mapping[Verdict, str] = {
+    "hit": "Right",
+    "allowed": "Allowed beside other outcomes",
+    "missed": "Missed",
+    "not read": "Not read",
+}
+
+
+def _ifs(supposed: Sequence[str]) -> str:
+    """What is supposed, each after "if"; of none, nothing."""
+    told = [f"if {each}" for each in supposed]
+    return f"{', '.join(told[:-1])} or {told[-1]}" if len(told) > 1 else "".join(told)
 
 
 def outcome_words(outcome: Outcome) -> str:
@@ -502,13 +539,14 @@ def verdict_on(scenario: Scenario) -> Verdict:
 def _said(scenario: Scenario, form: Form, happened: Happened, agenda: Agenda) -> Said:
     structure = replace(scenario.form(), **form.changes)
     if any(set(block) - set(agenda) for block in structure.linked if set(block) & set(agenda)):
-        return Said(form.name, agenda, None, "not read", "needs all linked files on the table")
+        return Said(form.name, agenda, None, "not read", _APART, form.supposes)
     try:
         reading = form.read(scenario, structure, agenda)
     except InputError as error:
-        return Said(form.name, agenda, None, "not read", str(error))
+        return Said(form.name, agenda, None, "not read", str(error), form.supposes)
     return Said(
-        form.name, agenda, reading, reading.against(happened.files, agenda), reading.words
+        form.name, agenda, reading, reading.against(happened.files, agenda), reading.words,
+        form.supposes,
     )  # fmt: skip
 
 

@@ -183,10 +183,12 @@ def test_the_answer_is_right_in_2015_and_2025_and_wrong_in_2026(found):
         assert {pays, full} <= set(one.forms("allowed"))
         assert "missed" in one.words
     assert found.finding == (
-        "The answer is right about jcpoa-2015 and framework-2025 and misses oman-2026 and "
-        "geneva-2026"
+        "The answer is right about 2 of 4 rounds of talks. Right: the talks that led to the JCPOA "
+        "(2015) and the first framework (2025). Missed: the Oman round (2026) and the eve of the "
+        "last round (2026)"
     )
-    assert pays in found.otherwise
+    for form in (FORMS[1], FORMS[4]):
+        assert f"if {form.supposes}" in found.otherwise
     assert "no statistics" in found.words
 
 

@@ -25,6 +25,7 @@ ORDER = (
     "files",
     "parameters",
     "structure",
+    "supposed",
     "timing",
     "scenario",
     "payoffs",

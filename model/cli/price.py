@@ -115,11 +115,15 @@ def _print(found: Price) -> None:
     tell(f"{found.words}.")
     if found.met:
         return
+    to = found.joint.to if found.joint is not None else {}
     rows = []
     for lever in found.levers:
-        ways = [_cell(way) for way in found.ways(lever.name)]
-        rows.append((lever.name, HOLDER_NAMES[lever.holder], number(float(lever.today)), *ways))
-    table(("lever", "held by", "today", "below", "above"), rows)
+        cells = [_cell(way) for way in found.ways(lever.name)]
+        if to:
+            cells.append(number(float(to[lever.name])) if lever.name in to else "stays")
+        rows.append((lever.name, HOLDER_NAMES[lever.holder], number(float(lever.today)), *cells))
+    together = ("together",) if to else ()
+    table(("lever", "held by", "today", "below", "above", *together), rows)
 
 
 def _print_opening(found: Opening) -> None:

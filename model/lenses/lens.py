@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from model.game_results import GameResult
 from model.grid import Outcome
 from model.results import Several, table
-from model.words import sentence, the_files
+from model.words import percent, sentence, the_files
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +40,23 @@ _SILENT = {"none", "unread"}
 KINDS = ("stable by itself", "with a mediator", "by a binding bargain", "by moving first")
 
 _DIFFER = "disagree on"
+
+#: What each lens is in the words of its question, for sentences.
+PLAIN: Mapping[str, str] = {
+    "equilibrium set": "any stable outcome",
+    "without a grid": "any stable outcome, concessions split at will",
+    "perfect": "stable despite slips",
+    "admissible": "no needlessly weak offer",
+    "risk dominance": "the safer outcome",
+    "learning": "learnt by trial",
+    "quantal response": "both sides err",
+    "mediator": "with a mediator",
+    "coarse mediator": "with a mediator trusted in advance",
+    "bargained from deadlock": "bargained, else no deal",
+    "bargained from maximin": "bargained, else the minimum each can secure",
+    "bargained from rational threats": "bargained, each picking its threat",
+    "zone of agreement": "terms that suit both sides",
+}
 
 
 @dataclass(frozen=True)
@@ -89,6 +106,11 @@ class Lens:
         if self.name.startswith("bargained") or self.name == "zone of agreement":
             return KINDS[2]
         return KINDS[3] if self.name.endswith("first") else KINDS[0]
+
+    @property
+    def plain(self) -> str:
+        """Its name for a reader who does not know the term."""
+        return PLAIN.get(self.name, self.name)
 
     def in_short(self, file: str) -> str:
         """What the lens says of a file in a few words, e.g. ``"settled: 0.5 to 1"``."""
@@ -171,19 +193,19 @@ class SideBySide(GameResult, Several[Lens]):
             if undecided:
                 listed = "; ".join(undecided)
                 count = len(names) + len(undecided)
-                text += f"{len(names)} of {count} lenses; undecided under the others ({listed})"
+                text += f"{len(names)} of {count} lenses; it can end either way under the others "
+                text += f"({listed})"
             else:
                 text += "every lens"
         else:
             sides = [f"{STATUS_WORDS[s]} ({'; '.join(names)})" for s, names in groups.items()]
-            sides += [f"undecided ({'; '.join(undecided)})"] if undecided else []
+            sides += [f"either way ({'; '.join(undecided)})"] if undecided else []
             text = f"The lenses disagree on the {file} file: {', '.join(sides)}"
-        times = [
-            f"{lens.name} {lens.shares[file][0]:.2f} to {lens.shares[file][1]:.2f}"
-            for lens in self
-            if lens.shares is not None and lens.files[file] == "at times"
-        ]
-        text += f". Settled at menu-dependent frequencies: {', '.join(times)}" if times else ""
+        for lens in self:
+            if lens.shares is not None and lens.files[file] == "at times":
+                least, most = map(percent, lens.shares[file])
+                text += f". If {lens.plain} ({lens.name}), it is settled in {least} to {most} of "
+                text += "plays, depending on the offers allowed"
         return f"{text}."
 
     def _groups(self, file: str) -> tuple[dict[Status, list[str]], list[str]]:
@@ -193,9 +215,9 @@ class SideBySide(GameResult, Several[Lens]):
         for lens in self:
             status = lens.files[file]
             if status in ("either", "none"):
-                undecided.append(lens.name)
+                undecided.append(lens.plain)
             elif status not in ("at times", "unread"):
-                groups.setdefault(status, []).append(lens.name)
+                groups.setdefault(status, []).append(lens.plain)
         return groups, undecided
 
     def frame(self) -> pd.DataFrame:

@@ -204,7 +204,7 @@ def _quantal(game: BargainingGame) -> Lens:
     found = spread(game.scenario, levels=(2, 3, 4), structure=game.structure)
     worst = max(row.qre.residual for row in found.rows)
     return Lens(
-        "quantal response", "how often, if both sides err, the less the dearer the error", (),
+        "quantal response", "how often, if both sides err and costly errors are rarer", (),
         dict.fromkeys(game.grid.names,
         "at times"), "logit, principal branch", False,
         f"residual at most {worst:.0e}", found.settled, ". ".join(found.sentences),
@@ -215,7 +215,7 @@ def _mediator(kind: Kind) -> _Look:
     names = {"correlated": "mediator", "coarse": "coarse mediator"}
     questions = {
         "correlated": "what a trusted mediator can bring about by private recommendations",
-        "coarse": "the same, if both must accept before they are told",
+        "coarse": "as above, accepted before either hears the advice",
     }
 
     @_within_reach(names[kind], questions[kind])

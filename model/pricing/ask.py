@@ -357,11 +357,12 @@ def _necessary(problem: Problem, move: Move, cost: float, seconds: float) -> flo
 
 
 def _told(found: Found, bound: float, levers: Sequence[Lever], talks: Sequence[str]) -> Joint:
-    to = {
-        v.name: value
+    moved = [
+        (abs(value - v.today) / v.unit, v.name, value)
         for v, value in zip(levers, found.levers or (), strict=False)
         if value != v.today
-    }
+    ]
+    to = {name: value for _, name, value in sorted(moved, reverse=True)}
     terms = {}
     if found.system is not None and found.point is not None:
         free = found.point[found.system.levers :]

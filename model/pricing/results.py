@@ -74,7 +74,8 @@ class Joint:
     at_least : float
         No move that costs less does it; inf if none does at all.
     to : mapping of str to Fraction
-        The levers at the best move, decided exactly; those that stay are not named.
+        The levers at the best move, decided exactly, the furthest moved first; those that stay are
+        not named.
     terms : mapping of str to float
         Terms of the outcome that it makes stable, where one was asked for.
     borders : tuple of str
@@ -104,7 +105,7 @@ class Joint:
                     f"at least {number(self.at_least)}"
                 )
             return "no joint move was found that does it, which proves nothing"
-        moves = listed([f"{parameter(n).plain} to {number(float(v))}" for n, v in self.to.items()])
+        moves = _first([f"{parameter(n).plain} to {number(float(v))}" for n, v in self.to.items()])
         if self.at_most - self.at_least < 5e-4 * max(1.0, self.at_most):
             cost = f"costs {number(self.at_most)}"
         else:
@@ -245,7 +246,7 @@ class Price(Result):
         wish = self.goal.wish
         if self.reached:
             moves = [self._move_in_words(way) for way in self.reached]
-            return f"{wish}, {_either(moves[:_MOST_NAMED])}"
+            return f"{wish}, {_either(moves)}"
         if self._all_impossible:
             return f"{wish}, no lever will do alone, which is proven"
         return f"{wish}, no lever was found that will do alone, which proves nothing"
@@ -301,10 +302,17 @@ class Price(Result):
                     "certified": None if w.certified is None else float(w.certified),
                     "move": self.move(w) if w.place is not None else None,
                     "within_stated_range": self._in_range(w),
+                    **self._together(w.lever),
                 }
                 for w in self.alone
             ]
         )
+
+    def _together(self, lever: str) -> dict[str, float]:
+        """Where a lever goes in the cheapest move of all, where one is known."""
+        if self.joint is None or not self.joint.to:
+            return {}
+        return {"together": float(self.joint.to.get(lever, self.lever(lever).today))}
 
     def _in_range(self, way: OneLever) -> bool | None:
         lever = self.lever(way.lever)
@@ -329,6 +337,15 @@ def _few(names: Sequence[str]) -> str:
     return listed(names) if len(names) <= _MOST_NAMED else f"{len(names)} numbers"
 
 
+def _first(moves: Sequence[str]) -> str:
+    """Moves that are made together: the first few, and how many more."""
+    if len(moves) <= _MOST_NAMED:
+        return listed(moves)
+    return f"{', '.join(moves[:_MOST_NAMED])} and {len(moves) - _MOST_NAMED} more"
+
+
 def _either(moves: Sequence[str]) -> str:
-    """Moves of which one is enough."""
-    return ", or ".join(moves)
+    """Moves of which one is enough: the first few, and how many more."""
+    more = len(moves) - _MOST_NAMED
+    rest = [f"one of {more} more"] if more > 0 else []
+    return ", or ".join([*moves[:_MOST_NAMED], *rest])

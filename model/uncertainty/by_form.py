@@ -26,10 +26,10 @@ from model.errors import InputError
 from model.payoffs import Structure
 from model.results import Result, table
 from model.scenario import Scenario, load
+from model.supposed import in_a_row, supposed
 from model.two_types import Type, TypedAnswer, TypedDeal, typed_answer
 from model.uncertainty.results import FEW_LINKS
 from model.uncertainty.structures import one_at_a_time
-from model.uncertainty.supposed import in_a_row, supposed
 from model.words import listed, sentence
 
 if TYPE_CHECKING:

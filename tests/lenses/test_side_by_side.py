@@ -14,7 +14,7 @@ from model.game import BargainingGame
 from model.lenses import side_by_side as module
 from model.lenses.bargaining import bargain
 from model.lenses.competition import outcome_basins
-from model.lenses.lens import KINDS, Lens, SideBySide
+from model.lenses.lens import KINDS, PLAIN, Lens, SideBySide
 from model.lenses.mediator import mediators_table
 from model.lenses.side_by_side import COUNT, _bargained, _without_grid, lenses
 from model.parameters import FILES
@@ -22,6 +22,7 @@ from model.plots import figure_lenses, plot_lenses
 from model.plots.style import split_title
 from model.scenario import load
 from model.structure import Structure
+from model.words import percent
 
 
 def made_up(name, status):
@@ -76,13 +77,20 @@ def test_the_mediator_reaches_as_far_as_the_equilibria(game, found):
 
 def test_contradiction_is_said(side_by_side):
     sentences = side_by_side.agreement
-    assert sentences[0].startswith("The nuclear file is settled under 11 of 14 lenses; undecided")
+    assert sentences[0].startswith("The nuclear file is settled under 11 of 14 lenses; it can ")
     assert sentences[2].startswith(
-        "The lenses disagree on the missile file: open (equilibrium set;"
+        "The lenses disagree on the missile file: open (any stable outcome;"
     )
     # On terms 0 the file is closed because the US lets it go, not because Iran gave something up.
-    assert "dropped by the US (bargained from deadlock; " in sentences[2]
-    assert "Settled at menu-dependent frequencies: quantal response 0." in sentences[2]
+    assert "dropped by the US (bargained, else no deal; " in sentences[2]
+    (both_err,) = [lens for lens in side_by_side if lens.name == "quantal response"]
+    least, most = map(percent, both_err.shares["missile"])
+    told = f"If both sides err (quantal response), it is settled in {least} to {most} of plays"
+    assert told in sentences[2]
+    assert {lens.name for lens in side_by_side} - set(PLAIN) == {
+        "United States first",
+        "Iran first",
+    }
     assert side_by_side.words == (
         "Under every lens the nuclear and regional files can be settled; "
         "the lenses disagree on the missile file"
@@ -93,7 +101,7 @@ def test_a_lens_without_an_answer_is_not_taken_for_agreement(game):
     empty = made_up("a", "none")
     full = made_up("b", "open")
     assert SideBySide(game, (empty, full)).agreement[0] == (
-        "The nuclear file is open under 1 of 2 lenses; undecided under the others (a)."
+        "The nuclear file is open under 1 of 2 lenses; it can end either way under the others (a)."
     )
     both = SideBySide(game, (full, full))
     assert both.agreement[0] == "The nuclear file is open under every lens."

@@ -15,6 +15,7 @@ from model.parameters import rescale_weights
 from model.pricing import opening, read_goal
 from model.pricing.bounds import solvable
 from model.pricing.decide import Judge
+from model.pricing.results import Joint
 from model.pricing.systems import lever_forms, without_a_grid
 from model.structure import Structure
 
@@ -225,6 +226,15 @@ def test_goals_in_words(text, words):
     assert read_goal(text).words == words
 
 
+def test_of_many_levers_moved_together_the_first_few_are_named():
+    names = list(oman().names)
+    for count in (1, 6, 7, len(names)):
+        to = dict.fromkeys(names[:count], Fraction(1, 2))
+        words = Joint(0.5, 0.5, to, {}).words
+        assert words.count(" to 0.5") == min(count, 6)
+        assert (f" and {count - 6} more, costs 0.5" in words) == (count > 6)
+
+
 @pytest.mark.slow
 def test_what_would_undo_the_answer():
     """No number alone within its range, as `model.breaks` says; two together do."""
@@ -244,6 +254,14 @@ def test_the_central_reading_changes_where_breaks_says():
     assert place(found, "capability_missile") == pytest.approx(0.347128, abs=1e-6)
     assert place(found, "capability_regional") == pytest.approx(0.892719, abs=1e-6)
     assert found.joint.at_most <= min(found.move(w) for w in found.reached) + 1e-3
+    # The furthest moved stands first, and the table has all.
+    to = found.joint.to
+    levers = map(found.lever, to)
+    moves = [abs(to[v.name] - v.today) / v.unit for v in levers]
+    assert moves == sorted(moves, reverse=True)
+    together = found.frame().set_index("lever")["together"].to_dict()
+    assert to
+    assert all(together[name] == float(value) for name, value in to.items())
 
 
 def test_from_which_doubt_on_a_bluff_does_not_pay():

@@ -5,9 +5,9 @@ from frozen import oman
 
 from model.answers import answer
 from model.payoffs import Structure
+from model.supposed import SUPPOSED
 from model.uncertainty.by_form import answers_by_form
 from model.uncertainty.structures import SWITCHES
-from model.uncertainty.supposed import SUPPOSED
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ from model.payoffs import PLAYER_NAMES, PLAYERS
 from model.plots.house import house as look
 from model.reasons import KINDS, Reasons
 from model.uncertainty.by_form import AnswersByForm
-from model.words import listed, sentence, settled_set, the_files
+from model.words import sentence, settled_set, the_files
 
 _ACTS = {"leave": "If it alone left a settled file open", "settle": "If it alone settled another"}
 
@@ -172,14 +172,14 @@ def _plane(result: PayoffPlane, sheet: Sheet, area: Area) -> bool:
 @paint.register
 def _record(result: Episodes, sheet: Sheet, area: Area) -> bool:
     """Each round of talks: what happened, what the answer said, and what other forms would have."""
-    head = ("Talks", "What happened", "The answer said", "Verdict", "Forms that allow or hit it")
+    head = ("Talks", "What happened", "The answer said", "Verdict", "It could be so")
     rows = [
         (
             episode.scenario.title,
             episode.happened.words,
             sentence(episode.said[0].words),
             episode.verdict,
-            sentence(listed([*episode.forms("hit"), *episode.forms("allowed")])) or "None",
+            sentence(episode.supposing("hit", "allowed")) or "None",
         )
         for episode in result
     ]
