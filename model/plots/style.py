@@ -15,12 +15,14 @@ One meaning for each look, in all figures:
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, wraps
 from importlib import resources
 from io import BytesIO
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
@@ -101,6 +103,9 @@ _ENDS = (
     r"\sand\s(?=they |the US |Iran |the United States )",
     r",\s(?=the |each |at |from |with |in )",
 )
+
+#: Letters whose width tells how many a line has, about.
+_TRIED = 40
 
 #: Type sizes of keys, tried until they take one row.
 _KEYS = (15, 14, 13)
@@ -348,13 +353,20 @@ def _measure(figure: Figure, size: float, weight: str = "normal") -> Callable[[s
 
 def _lines(measure: Callable[[str], float], text: str, room: float) -> list[str]:
     """Break a text so that no line is wider than the room, as measured."""
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and measure(longer) <= room:
-            lines[-1] = longer
-        else:
-            lines.append(word)
+    words, lines = text.split(), list[str]()
+    tried = text[:_TRIED].strip()
+    while words:
+        letters = room * len(tried) / measure(tried)  # that a line has, about
+        ends = list(accumulate(len(word) + 1 for word in words))
+        taken = max(bisect(ends, letters), 1)
+        # Few are measured, for it takes long: those beside where a line is thought to end.
+        while taken > 1 and measure(" ".join(words[:taken])) > room:
+            taken -= 1
+        while taken < len(words) and measure(" ".join(words[: taken + 1])) <= room:
+            taken += 1
+        tried = " ".join(words[:taken])
+        lines.append(tried)
+        words = words[taken:]
     return lines
 
 
