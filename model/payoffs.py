@@ -469,7 +469,7 @@ class Compiled:
             parameters,
             tuple(constants),
             # What entries share is evaluated once, which needs them in one list.
-            sp.lambdify(arguments, _flat(entries), modules="math", cse=True),
+            sp.lambdify(arguments, _flat(entries), modules="math", cse=True, docstring_limit=0),
             nested,
         )
 

@@ -42,7 +42,6 @@ from model.parameters import parameters_of, simplexes
 from model.payoffs import (
     PLAYERS,
     SYMBOLS,
-    Compiled,
     Monomial,
     Player,
     Structure,
@@ -72,6 +71,8 @@ class Slope:
     file : str
     parts : tuple of tuple of sympy.Expr
         Alternatives of each part, in the parameters, times `scale`; the first part has one.
+    weights : tuple of tuple of tuple of (int, int)
+        The same as weights of the player's coefficients in `split_payoffs`, by their number.
     scale : int
         What clears the denominators, so that exact arithmetic stays in integers.
     """
@@ -79,7 +80,13 @@ class Slope:
     player: Player
     file: str
     parts: tuple[tuple[sp.Expr, ...], ...]
+    weights: tuple[tuple[tuple[tuple[int, int], ...], ...], ...]
     scale: int
+
+    def at(self, coefficients: Sequence[Sequence[Any]]) -> list[list[Any]]:
+        """The alternatives of each part, times `scale`, given both players' coefficients."""
+        own = coefficients[PLAYERS.index(self.player)]
+        return [[sum(w * own[k] for k, w in row) for row in part] for part in self.weights]
 
 
 @cache
@@ -111,18 +118,17 @@ def _slope(
     rows = [[constant]]
     rows += [_alternatives(file, part) for part in _parts([s for s in slope if any(s[0])])]
     scale = lcm(*(w.denominator for part in rows for row in part for w in row.values()))
-    return Slope(
-        player,
-        structure.file_names[file],
-        tuple(
-            tuple(
-                sum((int(w * scale) * payoff[m] for m, w in row.items()), sp.Integer(0))
-                for row in part
-            )
-            for part in rows
-        ),
-        scale,
+    numbers = {powers: k for k, powers in enumerate(payoff)}
+    weights = tuple(
+        tuple(tuple((numbers[m], int(w * scale)) for m, w in row.items()) for row in part)
+        for part in rows
     )
+    values = tuple(payoff.values())
+    parts = tuple(
+        tuple(sum((w * values[k] for k, w in row), sp.Integer(0)) for row in part)
+        for part in weights
+    )
+    return Slope(player, structure.file_names[file], parts, weights, scale)
 
 
 def _parts(
@@ -176,13 +182,6 @@ def _alternatives(
     return found
 
 
-@cache
-def _compiled(structure: Structure) -> Compiled:
-    return Compiled.of(
-        [[list(part) for part in slope.parts] for slope in slopes(structure)], structure
-    )
-
-
 def premise_slacks(values: Mapping[str, Any], structure: Structure) -> list[Any]:
     """What must all be > 0 for the lemma to hold.
 
@@ -203,10 +202,9 @@ def premise_slacks(values: Mapping[str, Any], structure: Structure) -> list[Any]
             return [0 * slack - 1 for slack in premise_slacks(values, given(structure))]
         both = (premise_slacks(v, given(structure)) for v in (values, not_carried_out(values)))
         return [_least(pair) for pair in zip(*both, strict=True)]
-    found = _compiled(structure).at(values)
+    found = split_payoffs(structure).at(values)
     return [
-        sum(_least(part) for part in parts) / slope.scale
-        for slope, parts in zip(slopes(structure), found, strict=True)
+        sum(_least(part) for part in slope.at(found)) / slope.scale for slope in slopes(structure)
     ]
 
 
@@ -231,8 +229,8 @@ def slack_alternatives(values: Mapping[str, Any], structure: Structure) -> list[
             return [-1]
         both = (values, not_carried_out(values))
         return [s for v in both for s in slack_alternatives(v, given(structure))]
-    found = _compiled(structure).at(values)
-    return [sum(chosen) for parts in found for chosen in product(*parts)]
+    found = split_payoffs(structure).at(values)
+    return [sum(chosen) for slope in slopes(structure) for chosen in product(*slope.at(found))]
 
 
 def worst_slacks(ranges: Mapping[str, tuple[Any, Any]], structure: Structure) -> list[float]:
@@ -246,7 +244,7 @@ def worst_slacks(ranges: Mapping[str, tuple[Any, Any]], structure: Structure) ->
         both = (ranges, {**ranges, "credibility": (0, 0)})
         worst_of_both = (worst_slacks(r, given(structure)) for r in both)
         return [min(pair) for pair in zip(*worst_of_both, strict=True)]
-    names = _compiled(structure).parameters
+    names = split_payoffs(structure).parameters
     low, high = np.array([[float(end) for end in ranges[name]] for name in names]).T
     weights = [[names.index(name) for name in members] for members in simplexes(names).values()]
     worst = []
@@ -388,7 +386,7 @@ def _as_arrays(structure: Structure) -> list[list[list[_Arrays]]]:
 
 
 def _arrays(expression: sp.Expr, structure: Structure) -> _Arrays:
-    symbols = [symbol_of(name) for name in _compiled(structure).parameters]
+    symbols = [symbol_of(name) for name in split_payoffs(structure).parameters]
     if expression == 0:
         return np.zeros(0), np.zeros((0, len(symbols)), dtype=np.int64)
     terms = sp.Poly(expression, *symbols).terms()

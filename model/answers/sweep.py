@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -198,7 +198,8 @@ class CentralSolver(Solver):
             found["several"][p] |= len(reading.outcomes) > 1
 
 
-def spread(monomials: Sequence[Monomial], n: int) -> NDArray[np.float64] | None:
+@cache
+def spread(monomials: tuple[Monomial, ...], n: int) -> NDArray[np.float64] | None:
     """How each monomial enters the payoff with each set of files settled, as the kernel takes it.
 
     Returns
@@ -224,6 +225,7 @@ def spread(monomials: Sequence[Monomial], n: int) -> NDArray[np.float64] | None:
                 f, g = factors
                 found[k, mask, 1 + n + f * n + g] += 1
                 found[k, mask, 1 + n + g * n + f] += 1
+    found.flags.writeable = False
     return found
 
 

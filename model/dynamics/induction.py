@@ -220,7 +220,7 @@ def shares(monomials: Sequence[Monomial], files: int) -> NDArray[np.float64]:
     InputError
         For a monomial of a degree above 2 in the terms.
     """
-    found = spread(monomials, files)
+    found = spread(tuple(monomials), files)
     if found is None:
         raise InputError(
             "structure: own terms must be of degree 2 at most in the terms of the files for "

@@ -18,6 +18,9 @@ If K runs empty, s^1 + e s^2 + e^2 s^3 + ... gains everywhere for small e. If no
 that is not empty, some belief with weight on all of K, and on K only, makes i a best response
 (Pearce 1984, appendix B), and nothing dominates it strictly.
 
+Against a j where no d_kj > 0, a dominating mixture has no k with d_kj < 0: such k are dropped, then
+others in turn, and what is left is a smaller programme, or none.
+
 A float solution goes first: a mixture near it that gains everywhere, or a belief near it to which
 i is the only best response, each checked in integers, decides most cases.
 
@@ -130,6 +133,10 @@ def _weakly(gains: ExactArray, budget: Budget) -> list[int] | None:
         # The one that gains most often leaves least for the next stage.
         often = np.where(alone, (gains > 0).sum(axis=1), -1)
         return [int(k == often.argmax()) for k in range(len(gains))]
+    usable = _usable(gains)
+    gains = gains[usable]
+    if not (gains > 0).any():
+        return None
     rows: list[dict[int, int]] = [dict.fromkeys(range(len(gains)), 1)]
     rows += [
         {k: -int(v) for k, v in enumerate(column) if v} for column in gains.T if min(column) < 0
@@ -139,7 +146,24 @@ def _weakly(gains: ExactArray, budget: Budget) -> list[int] | None:
     if best.value <= 0:
         return None
     common = np.lcm.reduce(object_array([w.denominator for w in best.point]))
-    return [int(w * int(common)) for w in best.point]
+    weights = np.zeros(len(usable), dtype=object)
+    weights[usable] = [int(w * int(common)) for w in best.point]
+    return list(weights)
+
+
+def _usable(gains: ExactArray) -> NDArray[np.bool_]:
+    """Which strategies a mixture that loses nowhere can give weight.
+
+    Where none of them gains, none of them may lose; and so on among those that are left.
+    """
+    loses, wins = gains < 0, gains > 0
+    usable = np.ones(len(gains), dtype=bool)
+    while True:
+        best_already = ~wins[usable].any(axis=0)
+        left = usable & ~loses[:, best_already].any(axis=1)
+        if (left == usable).all():
+            return usable
+        usable = left
 
 
 def dominating_mixture(

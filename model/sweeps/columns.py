@@ -6,8 +6,8 @@ exact value is the one that is meant.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, reduce
 from typing import Any, Protocol
@@ -134,6 +134,19 @@ class Cases:
     words: str = ""
     accepted: float = 1.0
     over_bounds: bool = False
+
+    @classmethod
+    def joined(cls, drawn: Sequence[Cases]) -> Cases:
+        """Cases drawn from the same ranges, one sample after the other."""
+        first = drawn[0]
+        columns: dict[str, Column] = {}
+        for name in first.columns:
+            same = [c for cases in drawn if isinstance(c := cases.columns[name], Drawn)]
+            columns[name] = replace(same[0], u=np.concatenate([column.u for column in same]))
+        count = sum(cases.count for cases in drawn)
+        seeds = " ".join(cases.recipe["seed"] for cases in drawn)
+        recipe = {**first.recipe, "seed": seeds, "n": str(count)}
+        return replace(first, count=count, columns=columns, recipe=recipe)
 
     def raw(self, values: Mapping[str, float], which: Which) -> dict[str, Any]:
         """Floats at some points, before weights are divided by the sum of their simplex."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -145,7 +145,14 @@ def continuum_over(
     -------
     ContinuumSweep
     """
-    structure = points.scenario.form(structure)
+    return _decided_over(points, points.scenario.form(structure), exact, threads)
+
+
+@lru_cache(maxsize=2)
+def _decided_over(
+    points: Points, structure: Structure, exact: bool, threads: int | None
+) -> ContinuumSweep:
+    # Shares and forms ask of the same cases one after the other.
     found = gathered(Continuum(points, structure, exact), threads=threads)
     exactly = found.counts["decided_exactly"]
     return ContinuumSweep(points, structure, found.arrays["settles"], exactly)

@@ -2,12 +2,13 @@
 
 Points are cases, each with a value for some parameters, or all combinations of the values of some
 axes, or every case with each of those combinations. They are numbered 0 to N - 1, the last axis
-fastest. Five makers:
+fastest. Six makers:
 
 * `Points.grid`: the combinations of one to four axes (a path along one parameter is one axis);
 * `Points.sample`: cases drawn evenly from the stated ranges, given the stated orders;
 * `Points.unit`: cases placed in those ranges by given numbers, for designs of experiments;
 * `Points.listed`: cases given one by one;
+* `Points.joined`: several samples one after the other;
 * `Points.along`: each of some points along further axes.
 
 A value exists twice: as floats, many points at a time, and exactly, one point at a time. The exact
@@ -186,6 +187,18 @@ class Points:
             "values": sha256(text.encode()).hexdigest(),
         }
         return cls(scenario, cases=Cases(CASE, len(cases), columns, recipe))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Points]) -> Points:
+        """The cases of several samples of one scenario, one sample after the other.
+
+        Parameters
+        ----------
+        parts : sequence of Points
+            Drawn from the same ranges (`sample`), without axes.
+        """
+        drawn = [part.cases for part in parts if part.cases]
+        return replace(parts[0], cases=Cases.joined(drawn))
 
     def along(self, **axes: AxisSpec) -> Points:
         """Each of the points with every combination of the values of further axes, these fastest.

@@ -33,6 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -115,6 +116,11 @@ class Draws(Result):
     def count(self) -> int:
         """Cases in all."""
         return sum(part.count for part in self.parts)
+
+    @cached_property
+    def whole(self) -> Points:
+        """All cases, one part after the other."""
+        return Points.joined(self.parts)
 
     @property
     def error_method(self) -> str:
@@ -257,14 +263,11 @@ def robustness(
 
     given = scenario if isinstance(scenario, Draws) else draw(scenario, n, method=method, seed=seed)
     form = given.parts[0].scenario.form(structure)
-    found, settled = [], 0
-    for part in given.parts:
-        solver = Lenses(part, levels, form, tuple(lenses))
-        seen = gathered(solver, threads=threads)
-        holds = np.moveaxis(seen.arrays["holds"], 0, -1)
-        found.append(_counted(solver.engine.grid, seen.outcomes, holds))
-        settled += seen.counts["points_settled_exactly"]
-    grid = solver.engine.grid
+    solver = Lenses(given.whole, levels, form, tuple(lenses))
+    seen, grid = gathered(solver, threads=threads), solver.engine.grid
+    holds = np.moveaxis(seen.arrays["holds"], 0, -1)
+    apart = np.split(holds, len(given.parts), axis=-1)
+    found = [_counted(grid, seen.outcomes, part) for part in apart]
     whole = {name: np.array([part[name] for part in found]) for name in found[0]}
     present = np.flatnonzero(whole["outcome"].any(axis=(0, 1)))
     whole["outcome"] = whole["outcome"][:, :, present]
@@ -302,7 +305,7 @@ def robustness(
         "lens": ", ".join(lenses),
         "levels": levels,
         "structure": str(form),
-        "points_settled_exactly": settled,
+        "points_settled_exactly": seen.counts["points_settled_exactly"],
         **mixtures(Lenses(given.parts[0], levels, form, tuple(lenses)), check, given.seed),
     }
     return Robustness(
@@ -313,18 +316,20 @@ def robustness(
 def _without_a_grid(given: Draws, form: Structure, threads: int | None) -> FreeShares | None:
     """The same cases without a grid; None in a form that is not read without one."""
     try:
-        parts = [status_over(part, form, threads=threads) for part in given.parts]
+        here = status_over(given.whole, form, threads=threads)
     except InputError:
         return None
-    shares = np.array([[_shares(here, f) for f in form.file_names] for here in parts])
-    undecided = float(np.mean([here.undecided.mean() for here in parts]))
+    parts = len(given.parts)
+    shares = np.stack([_shares(here, f, parts) for f in form.file_names], axis=1)
+    undecided = float(here.undecided.mean())
     return FreeShares(form.file_names, shares.mean(axis=0), given.error(shares), undecided)
 
 
-def _shares(here: Statuses, file: str) -> list[float]:
-    """Of a file in one part, in the order of `FREE_MEASURES`."""
+def _shares(here: Statuses, file: str, parts: int) -> NDArray[np.float64]:
+    """Of a file in each part, in the order of `FREE_MEASURES`."""
     every, some = here.central.settled(file)
-    return [float(m.mean()) for m in (here.is_settled(file), here.is_firm(file), some, every)]
+    measures = np.stack([here.is_settled(file), here.is_firm(file), some, every])
+    return measures.reshape(len(measures), parts, -1).mean(axis=2).T
 
 
 def _counted(

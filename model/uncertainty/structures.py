@@ -172,20 +172,21 @@ def across_structures(
     shape = (parts, len(chosen), len(statements))
     share, moved = np.empty(shape), np.empty(shape)
     cases = np.empty((parts, len(chosen)))
+    base = None
     with bar("Trying other forms", len(chosen) * given.count, "cases") as advance:
-        for r, points in enumerate(given.parts):
-            base = None
-            for v, variant in enumerate(chosen):
-                holding, decided = held(points, variant, threads)
-                base = holding if base is None else base
-                cases[r, v] = decided.mean()
-                if not decided.any():
+        for v, variant in enumerate(chosen):
+            holding, decided = held(given.whole, variant, threads, parts)
+            base = holding if base is None else base
+            for r, (here, there, known) in enumerate(
+                zip(*(np.split(each, parts) for each in (holding, base, decided)), strict=True)
+            ):
+                cases[r, v] = known.mean()
+                if not known.any():
                     share[r, v] = moved[r, v] = np.nan
-                    advance(points.count)
                     continue
-                share[r, v] = holding[decided].mean(axis=0)
-                moved[r, v] = share[r, v] - base[decided].mean(axis=0)
-                advance(points.count)
+                share[r, v] = here[known].mean(axis=0)
+                moved[r, v] = share[r, v] - there[known].mean(axis=0)
+            advance(given.count)
     mean, change = share.mean(axis=0), moved.mean(axis=0)
     # The base over the cases that the variant decides: what its share is compared with.
     crossed = (mean > HALF) != (mean - change > HALF)
@@ -233,11 +234,11 @@ def _grid_words(levels: int | None) -> str:
 
 
 def held(
-    points: Points, variant: Variant, threads: int | None
+    points: Points, variant: Variant, threads: int | None, parts: int = 1
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Whether each statement holds in each case, shape (P, conclusions), and which are decided."""
     if variant.levels is None:
-        return _held_without_grid(points, variant, threads)
+        return _held_without_grid(points, variant, threads, parts)
     solver = Lenses(points, variant.levels, variant.structure, (variant.lens,))
     seen = gathered(solver, threads=threads)
     holds = seen.arrays["holds"][:, 0].T
@@ -250,18 +251,18 @@ def held(
 
 
 def _held_without_grid(
-    points: Points, variant: Variant, threads: int | None
+    points: Points, variant: Variant, threads: int | None, parts: int
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    looked_at = points
-    if not known_shape(at_stake(variant.structure)) and points.count > _BY_BOXES:
-        # What the first of them say is the same at any number of cases.
-        first = [points.exactly(k) for k in range(_BY_BOXES)]
-        looked_at = Points.listed(points.scenario, first)
+    looked_at, seen = points, np.arange(points.count)
+    if not known_shape(at_stake(variant.structure)):
+        # What the first of a part say is the same at any number of cases.
+        seen = np.concatenate([part[:_BY_BOXES] for part in np.split(seen, parts)])
+    if len(seen) < points.count:
+        looked_at = Points.listed(points.scenario, [points.exactly(int(k)) for k in seen])
     found = continuum_over(looked_at, variant.structure, threads=threads)
     names = variant.structure.file_names
     statements = conclusions(names)
     held = np.full((points.count, len(statements)), np.nan)
-    seen = slice(0, looked_at.count)
     for f, file in enumerate(names):
         held[seen, statements.index(f"{file} settled")] = found.can_settle[:, f] == YES
     held[seen, statements.index(DEADLOCK)] = found.codes[:, -1] == YES

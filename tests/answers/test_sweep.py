@@ -189,7 +189,7 @@ def test_a_store_holds_the_same(oman, tmp_path):
 
 def test_own_terms_of_a_higher_degree_are_read_exactly(oman):
     """A cubic cost of the nuclear terms to Iran: no quadratic, so that no float decides."""
-    assert spread([(3, 0, 0, 0)], 2) is None
+    assert spread(((3, 0, 0, 0),), 2) is None
     form = Structure(extra=(Term("iran", "dear at the end", "-x_N**3/4"),))
     found = central_over(Points.grid(oman, {"threat": [0.5, 0.9]}), form)
     assert found.exactly.all()

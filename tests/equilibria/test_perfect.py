@@ -5,10 +5,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from games import games
-from hypothesis import given
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from model.equilibria import admissible, extreme_equilibria, perfect, perfect_pure, pure_profiles
+from model.equilibria.mixtures import dominating_mixture
 from model.equilibria.perfect import undominated
+from model.equilibria.ppl_kernel import solve_programme
 from model.game import BargainingGame
 
 
@@ -78,3 +81,23 @@ def test_oman_round():
     game = BargainingGame("oman-2026", levels=2)
     survivors = {game.outcome(i, j) for i, j in game.admissible().equilibria}
     assert survivors <= set(game.perfect_outcomes()) <= set(game.equilibrium_outcomes())
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 2**32), st.sampled_from([2, 3, 9]))
+def test_a_mixture_that_dominates_weakly_is_found_wherever_there_is_one(seed, high):
+    gains = np.random.default_rng(seed).integers(0, high, (5, 4)) - (high // 2)
+    # By the rational simplex method: how much a mixture that loses nowhere gains in sum; None
+    # where every mixture loses somewhere.
+    rows = [(dict.fromkeys(range(5), 1), 1)]
+    rows += [({k: -int(v) for k, v in enumerate(column) if v}, 0) for column in gains.T]
+    goal = gains.sum(axis=1)
+    point = solve_programme([int(v) for v in goal], rows, 1)
+    there_is = point is not None and sum(np.array(point, dtype=object) * goal) > 0
+    payoffs = np.vstack([gains, np.zeros((1, 4), dtype=int)])
+    found = dominating_mixture(payoffs, 5, range(5))
+    assert (found is not None) == there_is
+    if found is not None:
+        gained = sum(weight * gains[k].astype(object) for k, weight in found)
+        assert min(gained) >= 0
+        assert max(gained) > 0

@@ -81,6 +81,17 @@ def test_listed_cases_are_the_scenario_moved():
     assert points.moved(threat=0).exactly(2) == dict(OMAN.replace(**moves[2], threat=0).values)
 
 
+def test_joined_samples_are_the_samples_one_after_the_other():
+    parts = [Points.sample(OMAN, 8, seed=seed) for seed in (3, 4)]
+    whole = Points.joined(parts)
+    assert whole.count == 16
+    for name, value in whole.values(0, 16).items():
+        each = [np.broadcast_to(part.values(0, 8)[name], 8) for part in parts]
+        assert np.array_equal(np.broadcast_to(value, 16), np.concatenate(each))
+    assert whole.exactly(11) == parts[1].exactly(3)
+    assert whole.recipe != Points.joined(parts[::-1]).recipe
+
+
 def test_what_fixes_the_points_tells_them_apart():
     """No two of these are the same points; making one again gives the same."""
 
