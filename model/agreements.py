@@ -179,21 +179,22 @@ def leads(payoff: NDArray[Any], moves: IntArray) -> NDArray[Any]:
 
     Parameters
     ----------
-    payoff : array, shape (..., C)
-        The player's payoffs of the agreements.
+    payoff : array, shape (C, ...)
+        The player's payoffs of the agreements: these first, so that whole rows are compared.
     moves : array of int, shape (blocks, C)
         The player's part of `Agreements.moves`.
 
     Returns
     -------
-    array, shape (..., C)
+    array, shape (C, ...)
         At least 1 where no deviation is to be had.
     """
-    itself = np.arange(payoff.shape[-1])
-    nothing = payoff.min(axis=-1, keepdims=True) - 1
+    itself = np.arange(len(payoff))
+    nothing = payoff.min(axis=0) - 1
     value, best = payoff, nothing
     for move in moves:
-        tried = np.where(move == itself, nothing, value[..., move])
+        tried = value[move]
+        tried[move == itself] = nothing
         value, best = np.maximum(value, tried), np.maximum(best, tried)
     return np.asarray(payoff - best)
 
@@ -210,4 +211,6 @@ def survives(us: NDArray[Any], iran: NDArray[Any], table: Agreements) -> NDArray
     -------
     array of bool, shape (..., C)
     """
-    return (leads(us, table.moves[0]) >= 0) & (leads(iran, table.moves[1]) >= 0)
+    least = (leads(np.moveaxis(p, -1, 0), m) for p, m in zip((us, iran), table.moves, strict=True))
+    held = np.logical_and(*(lead >= 0 for lead in least))
+    return np.asarray(np.moveaxis(held, 0, -1))

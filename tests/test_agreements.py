@@ -89,7 +89,7 @@ def test_best_deviation_file_by_file_is_the_best_of_all(levels):
         payoff = rng.integers(-5, 6, (20, len(table.outcomes)))
         lost = [np.where(target == itself, 99, payoff - payoff[:, target]) for target in deviations]
         least = np.min(lost, axis=0)
-        found = leads(payoff, table.moves[player])
+        found = leads(payoff.T, table.moves[player]).T
         there = least < 99
         assert (found[there & (least <= 0)] == least[there & (least <= 0)]).all()
         assert ((found > 0) == (least > 0)).all()

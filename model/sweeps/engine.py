@@ -38,6 +38,9 @@ TOLERANCE = 1e-9
 #: Payoffs held at once for each player, in numbers: what the second-level cache takes.
 _BATCH = 2**19
 
+#: The same in numpy's way, which passes over them several times: what the first-level caches take.
+_TILE = 2**15
+
 #: Points of a batch at most, so that a coefficient's array stays in the cache too.
 _LONGEST_BATCH = 8192
 
@@ -50,7 +53,7 @@ WORTH_COMPILING = 2**23
 
 #: Points up to which the premise is looked at point by point, quicker and sharper than a proof for
 #: the whole box.
-_MOST_POINTS = 2**14
+_MOST_POINTS = 2**16
 
 #: Points looked at cell by cell in exact arithmetic before the kernel is compiled for them.
 _MOST_BY_HAND = 64
@@ -170,17 +173,21 @@ class Engine:
             return holds, close
         if self.structure.execution == "pays":
             payoffs, bounds, unsure = self._paid(start, stop, self.table.outcomes)
-            payoffs = payoffs.transpose(0, 2, 1)
+            phi = None
         else:
-            coefficients = self._coefficients(start, stop)
-            phi = self._phi(self.table.outcomes)
-            payoffs = np.einsum("fkp,kc->fpc", coefficients, phi, optimize=True)
-            bounds, unsure = _bounds(coefficients), np.zeros(count, dtype=bool)
-        margin = np.minimum(
-            *(leads(u, moves) for u, moves in zip(payoffs, self.table.moves, strict=True))
-        )
-        bounds = bounds[:, None]
-        return (margin > bounds).T.copy(), (np.abs(margin) <= bounds).any(axis=1) | unsure
+            payoffs = self._coefficients(start, stop)
+            phi = self._phi(self.table.outcomes).T
+            bounds, unsure = _bounds(payoffs), np.zeros(count, dtype=bool)
+        holds, close = np.empty((len(self.table.outcomes), count), dtype=bool), unsure.copy()
+        step = max(1, _TILE // len(holds))
+        for tile in (slice(first, first + step) for first in range(0, count, step)):
+            here = payoffs[..., tile] if phi is None else phi @ payoffs[..., tile]
+            margin = np.minimum(
+                *(leads(u, moves) for u, moves in zip(here, self.table.moves, strict=True))
+            )
+            holds[:, tile] = margin > bounds[tile]
+            close[tile] |= (np.abs(margin) <= bounds[tile]).any(axis=0)
+        return holds, close
 
     def _by_cells(
         self, start: int, stop: int, at: IntArray
@@ -252,7 +259,9 @@ class Engine:
 
     def _without_premise(self, start: int, stop: int) -> IntArray:
         """Positions of the points at which the lemma's premise may fail."""
-        if self.points.count > _MOST_POINTS and self.premise_holds:
+        if self.points.count <= _MOST_POINTS:
+            return np.flatnonzero(self._slacks[start:stop] <= TOLERANCE)
+        if self.premise_holds:
             return np.zeros(0, dtype=np.int64)
         return np.flatnonzero(self._slack(start, stop) <= TOLERANCE)
 
@@ -263,10 +272,15 @@ class Engine:
         return np.broadcast_to(slack, (stop - start,))
 
     @cached_property
+    def _slacks(self) -> NDArray[np.float64]:
+        """The same at all points."""
+        return self._slack(0, self.points.count)
+
+    @cached_property
     def premise_holds(self) -> bool:
         """Whether the lemma's premise is proven for all points at once."""
         if self.points.count <= _MOST_POINTS:
-            return bool(self._slack(0, self.points.count).min() > TOLERANCE)
+            return bool(self._slacks.min() > TOLERANCE)
         return min(worst_slacks(self.points.ranges, self.structure)) > TOLERANCE
 
     def _phi(self, outcomes: IntArray) -> NDArray[np.float64]:

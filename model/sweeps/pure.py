@@ -174,7 +174,7 @@ def ready(points: Points, levels: int, structure: Structure) -> Engine:
     if not compiled and worth >= WORTH_COMPILING // 64:
         # A cell-by-cell look in numpy's way is so slow that compiling pays much sooner.
         compiled = not engine.premise_holds
-    return Engine(points, levels, structure, compiled)
+    return Engine(points, levels, structure, compiled) if compiled else engine
 
 
 def summaries(
