@@ -316,9 +316,8 @@ class Episode:
             wrong = self.supposing("allowed", "missed")
             told.append(f"less sure, or wrong, {wrong}" if wrong else "every form says so")
             return "; ".join(told)
-        told.append(f"right {right}" if right else "no other form says what happened")
-        if allow:
-            told.append(f"though that can hold {allow}")
+        said = f"right {right}" if right else "no other form says what happened"
+        told.append(f"{said}, though that can hold {allow}" if allow else said)
         return "; ".join(told)
 
     @property

@@ -1,7 +1,9 @@
 r"""Tables as files: CSV, XLSX, Markdown and LaTeX.
 
-CSV holds every digit; so do numbers in XLSX, which is written without any office's package. In
-Markdown and LaTeX, which are read, numbers have six digits. LaTeX asks for the package booktabs.
+CSV holds every digit; so do numbers in XLSX, which is written without any office's package. A text
+that a spreadsheet would take for a formula has an apostrophe before it in CSV; in XLSX texts are
+texts. In Markdown and LaTeX, which are read, numbers have six digits. LaTeX asks for the package
+booktabs.
 """
 
 from __future__ import annotations
@@ -48,9 +50,34 @@ def table_file(frame: pd.DataFrame, suffix: str) -> bytes:
     return _WRITERS[suffix](frame)
 
 
+def csv_table(frame: pd.DataFrame) -> str:
+    r"""A table as CSV, in which no text is a formula to a spreadsheet.
+
+    Examples
+    --------
+    >>> from model.results import table
+    >>> csv_table(table([{"what": "=1+1", "share": -0.5}]))
+    "what,share\n'=1+1,-0.5\n"
+    """
+    safe = frame.rename(columns=_harmless)
+    for place, kind in enumerate(safe.dtypes):
+        if kind.kind not in "biufcMm":
+            safe.isetitem(place, safe.iloc[:, place].map(_harmless))
+    text: str = safe.to_csv(index=False)
+    return text
+
+
+def _harmless(cell: object) -> object:
+    """A text that a spreadsheet would run, with the mark before it that makes it a text."""
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+
+
+#: What a spreadsheet takes for a formula: what begins like one and is neither a number nor a dash.
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?!(?:[\d.]+(?:[eE][+-]?\d+)?)?$)")
+
+
 def _csv(frame: pd.DataFrame) -> bytes:
-    text: str = frame.to_csv(index=False)
-    return text.encode()
+    return csv_table(frame).encode()
 
 
 def _xlsx(frame: pd.DataFrame) -> bytes:

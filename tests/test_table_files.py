@@ -1,5 +1,6 @@
 """Tables as files: what is written is read back by others, and texts do no harm."""
 
+import csv
 import io
 from fractions import Fraction
 
@@ -11,7 +12,7 @@ import model
 from model.equilibria.xlsx import read_sheets
 from model.errors import InputError
 from model.results import table
-from model.table_files import TABLE_KINDS, table_file
+from model.table_files import TABLE_KINDS, csv_table, table_file
 
 FRAME = table(
     [
@@ -25,6 +26,19 @@ FRAME = table(
 def test_csv_holds_every_digit():
     read = pd.read_csv(io.BytesIO(table_file(FRAME, ".csv")))
     pd.testing.assert_frame_equal(read, pd.DataFrame(FRAME), check_dtype=False, rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "+A1", "-2+3+cmd|' /C calc'!A0", "\t=1"])
+def test_a_text_is_no_formula_in_csv(text):
+    told = csv_table(table([{"what": text, text: 1}]))
+    head, row = csv.reader(io.StringIO(told, newline=""))
+    assert (head[1], row[0]) == (f"'{text}", f"'{text}")
+
+
+@pytest.mark.parametrize("text", ["-", "+0.45", "-1e-05", "a = b", "nuclear-terms", "", "'=1"])
+def test_other_texts_are_left_alone_in_csv(text):
+    told = csv_table(table([{"what": text, "share": -0.5}]))
+    assert list(csv.reader(io.StringIO(told)))[1] == [text, "-0.5"]
 
 
 def test_xlsx_is_read_with_the_same_numbers(tmp_path):

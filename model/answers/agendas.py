@@ -40,18 +40,17 @@ class Widening:
     @property
     def words(self) -> str:
         """The finding in a sentence."""
-        rather = (
-            f"talks on {the_files(self.wide, self.files)} rather than "
-            f"{the_files(self.narrow, self.files)}"
-        )
+        wide, narrow = (f"talks on {the_files(f, self.files)}" for f in (self.wide, self.narrow))
+        alone = f"{narrow}{' alone' if len(self.narrow) == 1 else ''}"
         if self.us is None or self.iran is None:
             return (
-                f"what {rather} are worth cannot be said, since on one of the two nothing is stable"
+                f"what {wide} are worth against {alone} cannot be said, since on one of the two "
+                "nothing is stable"
             )
         if not any((*self.us, *self.iran)):
-            return f"{rather} change nothing"
+            return f"{wide} are worth no more and no less than {alone}"
         us, iran = _points(self.us), _points(self.iran)
-        return f"{rather} change what the US has by {us} points and what Iran has by {iran}"
+        return f"against {alone}, {wide} are worth {us} points to the US and {iran} to Iran"
 
 
 def widening(

@@ -155,8 +155,8 @@ class Draws(Result):
             for s, share in self.shares.items()
         ]
         first = (
-            f"one set of files answers in {percent(float(self.here.alone.mean()))} of "
-            f"{self.count:,} sampled cases: {listed(top[:2])}"
+            f"in {percent(float(self.here.alone.mean()))} of {self.count:,} sampled cases there is "
+            f"one answer, {', '.join(top[:2])}"
         )
         parts = []
         for f in self.agenda:

@@ -167,7 +167,7 @@ def how_sure(ground: Ground) -> Chapter:
     exhibits.append(
         Exhibit(
             "forms",
-            forms.words,
+            forms.headline,
             "The same cases under other forms of the game: what the literature disputes, and how "
             "finely concessions can be split. Framed: the conclusion changes.",
             forms.figure,

@@ -324,8 +324,9 @@ def _write_data(data: xr.Dataset, target: Target) -> None:
         target.write(data.to_netcdf(engine="h5netcdf"))
     else:
         from model.sweeps.results import sweep_frame
+        from model.table_files import csv_table
 
-        target.write(sweep_frame(data).to_csv(index=False))
+        target.write(csv_table(sweep_frame(data)))
 
 
 @contextmanager

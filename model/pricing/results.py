@@ -248,7 +248,8 @@ class Price(Result):
             moves = [self._move_in_words(way) for way in self.reached]
             return f"{wish}, {_either(moves)}"
         if self._all_impossible:
-            return f"{wish}, no lever will do alone, which is proven"
+            together = ", nor will all together" if self._nor_together else ""
+            return f"{wish}, no lever will do alone{together}: that is proven"
         return f"{wish}, no lever was found that will do alone, which proves nothing"
 
     def _further(self) -> list[str]:
@@ -259,7 +260,7 @@ class Price(Result):
         left = [v.words for v in self.levers if self._not_known(v.name)]
         if left and self.reached:
             said.append(f"with {_few(left)} alone nothing was found, which proves nothing")
-        if self.joint is not None:
+        if self.joint is not None and not self._nor_together:
             said.append(self.joint.words)
         if self.cheapest_package is not None:
             said.append(
@@ -270,6 +271,10 @@ class Price(Result):
     @property
     def _all_impossible(self) -> bool:
         return len(self.impossible) == len(self.levers)
+
+    @property
+    def _nor_together(self) -> bool:
+        return self._all_impossible and self.joint is not None and self.joint.impossible
 
     def _not_known(self, name: str) -> bool:
         ways = self.ways(name)

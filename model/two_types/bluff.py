@@ -124,17 +124,15 @@ class Bluff(Result):
         if not self.no_deal:
             return "Leaving everything open cannot hold, however sure Tehran is of a bluff"
         ((low, high), *more) = self.no_deal
+        sure, holds = "sure that the threat is meant", "leaving everything open can hold"
         if low > 0 or more:
             spans = listed(
                 [f"{percent(float(a))} and {percent(float(b))}" for a, b in self.no_deal]
             )
-            return f"No deal can hold where Tehran is between {spans} sure that the threat is meant"
+            return f"Where Tehran is between {spans} {sure}, {holds}"
         if high == 1:
-            return "However sure Tehran is that the threat is meant, no deal can hold too"
-        return (
-            f"Unless Tehran is at least {percent(float(high))} sure that the threat is meant, no "
-            "deal can hold too"
-        )
+            return f"However {sure.replace('sure', 'sure Tehran is', 1)}, {holds} too"
+        return f"Unless Tehran is at least {percent(float(high))} {sure}, {holds} too"
 
     @property
     def buys(self) -> str:
@@ -144,7 +142,7 @@ class Bluff(Result):
             return ""
         gain = now.payoffs[1] - alone.payoffs[1]
         return (
-            f"to {self.types[1].called} being believed so far is worth {gain:+.2f} points: "
+            f"being believed so far is worth {gain:+.2f} points to {self.types[1].called}: "
             f"{_with_bluff(now)} in place of {_with_bluff(alone)}"
         )
 

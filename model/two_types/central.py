@@ -159,7 +159,7 @@ class TypedAnswer(Result):
         several = "several outcomes are central: " if len(self.outcomes) > 1 else ""
         files = self.structure.file_names
         tells = sorted({the_files(_apart(o), files) for o in self.outcomes if o.separating})
-        signal = f"it can tell by {listed(tells)}" if tells else "it learns nothing by that"
+        signal = f"it can tell by {listed(tells)}" if tells else "it learns nothing from that"
         return sentence(f"{sure}, {several}{each}, and {signal}")
 
     def frame(self) -> pd.DataFrame:

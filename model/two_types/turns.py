@@ -42,7 +42,7 @@ class Standing:
         sure = "sure that the threat is meant"
         if self.low <= 0 and self.high >= 1:
             return (
-                "However sure Tehran is that the threat is meant, the answer is on the same files"
+                "However sure Tehran is that the threat is meant, the answer settles the same files"
             )
         if self.high >= 1:
             return f"The answer stands as long as Tehran is at least {percent(self.low)} {sure}"
@@ -69,7 +69,7 @@ def standing(scenario: Scenario, structure: Structure | None = None) -> Standing
     --------
     >>> from model.scenario import load
     >>> standing(load("oman-2026")).words
-    'However sure Tehran is that the threat is meant, the answer is on the same files'
+    'However sure Tehran is that the threat is meant, the answer settles the same files'
     """
     today = float(scenario.values[PRIOR])
     found = [today, today]

@@ -64,7 +64,8 @@ class Sensitivity(Labelled):
         number = int(here.sizes["group"])
         rest = number - len(apart)
         tail = f"; {rest} of {number} groups are not distinguishable from 0" if rest else ""
-        return f"{subject} turns most on {', '.join(named)}{tail}{caution}"
+        verb = "turn" if subject.startswith("Terms ") else "turns"
+        return f"{subject} {verb} most on {', '.join(named)}{tail}{caution}"
 
     def headline(self, key: str) -> str:
         """The same in short, with the grid where that has a part in it."""

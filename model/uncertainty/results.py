@@ -117,9 +117,15 @@ class Forms(Labelled):
             verdict = (
                 f"changes with: {changes}" if changes else f"no change of form of {tried} flags it"
             )
-            stated = _statement(conclusion)
+            # On a grid, where the answer of the same cases is found without one.
+            stated = on_grid(self._levels, _statement(conclusion))
             result[conclusion] = f"{stated} in {percent(base)} of sampled cases; {verdict}"
         return result
+
+    @property
+    def _levels(self) -> int | None:
+        levels = str(self.attrs["levels"])
+        return int(levels) if levels.isdigit() else None
 
     def _changes(self, conclusion: str) -> str:
         """The forms that flag a conclusion."""
@@ -245,12 +251,13 @@ class FreeShares:
     @property
     def words(self) -> str:
         """How often each file can be settled, and how often the answer settles it."""
-        can, _, answers, _ = self.share.T
+        can, _, some, every = self.share.T
         first, *rest = zip(self.files, map(percent, can), strict=True)
         said = [f"without a grid the {first[0]} file can be settled in {first[1]} of sampled cases"]
         said += [f"the {f} file in {share}" for f, share in rest]
         return sentence(
-            f"{', '.join(said)}; an answer settles them in {listed([*map(percent, answers)])}"
+            f"{', '.join(said)}; some answer settles them in {listed([*map(percent, some)])}, "
+            f"every answer in {listed([*map(percent, every)])}"
         )
 
     def report(self) -> dict[str, Any]:

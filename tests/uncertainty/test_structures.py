@@ -176,6 +176,7 @@ def made_up(shares, changes):
             "changes_with": ("conclusion", changes),
         },
         coords={"variant": ["base", "a", "b"], "conclusion": list(CONCLUSIONS)},
+        attrs={"levels": 3},
     )
     return Forms(data, load("oman-2026"), Structure())
 
@@ -186,7 +187,8 @@ def test_sentences():
     found = data.sentences
     assert list(found) == list(CONCLUSIONS)
     assert found["nuclear settled"] == (
-        "The nuclear file is settled in some equilibrium in 86% of sampled cases; changes with: a"
+        "With 3 concession levels: the nuclear file is settled in some equilibrium in 86% of "
+        "sampled cases; changes with: a"
     )
     assert found["missile settled"].endswith("in <1% of sampled cases; changes with: a; b")
     assert found[DEADLOCK].endswith("in 30% of sampled cases; no change of form of 2 flags it")
