@@ -94,6 +94,28 @@ def percent(share: float) -> str:
     return f"{share:.0%}"
 
 
+def conceded(share: float) -> str:
+    """The share of a settled file that is given up; of nothing, that the file is dropped.
+
+    >>> conceded(0.86), conceded(0)
+    ('86%', 'dropped')
+    """
+    return "dropped" if share <= 0 else percent(share)
+
+
+def even_split(shares: Sequence[float], taker: str) -> str:
+    """The even split of a settled file, in a label; of no file, nothing.
+
+    >>> even_split([0.86], "the US"), even_split([0], "the US"), even_split([], "the US")
+    ('split evenly 86%', 'dropped by the US', '')
+    """
+    if not shares:
+        return ""
+    if not any(shares):
+        return f"dropped by {taker}"
+    return f"split evenly {' or '.join(map(conceded, shares))}"
+
+
 def the_files(files: Sequence[str], every: Sequence[str]) -> str:
     """Files in a sentence, of those that the game has.
 

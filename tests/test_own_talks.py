@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 from frozen import FROZEN
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,7 +34,7 @@ from model.structure import Structure, linkages
 from model.sweeps import exact_outcomes, sweep_over
 from model.sweeps.continuum import continuum_over
 from model.sweeps.points import Points
-from model.uncertainty.results import told_in_short
+from model.uncertainty.results import Forms, told_in_short
 from model.uncertainty.structures import one_at_a_time
 
 FILES = {"two": TWO, "four": FOUR, "five": FIVE}
@@ -284,6 +285,14 @@ def test_many_ways_to_link_files_are_counted_and_few_are_named():
         "L = 2", "14 of the 14 ways to link files", "no grid",
     ]  # fmt: skip
     assert told_in_short([*links[:4], "L = 2"], tried) == [*links[:4], "L = 2"]
+    flagged = np.array([[name in links] for name in tried])
+    data = xr.Dataset(
+        {"share": (("variant", "conclusion"), 0.9 * flagged),
+         "flagged": (("variant", "conclusion"), flagged)},
+        {"variant": tried, "conclusion": ["relief settled"]},
+    )  # fmt: skip
+    (said,) = Forms(data, load("oman-2026-relief"), forms[0].structure).sentences.values()
+    assert said.endswith("in 0% of sampled cases; changes with: 14 of the 14 ways to link files")
 
 
 def test_each_file_has_the_parameters_of_its_stakes():

@@ -10,7 +10,7 @@ from typing import Any
 from model.answers.bargains import Bargain
 from model.continuum.exact import Stretch
 from model.parameters import FILES
-from model.words import COUNTS, listed, percent, settled_set, the_files
+from model.words import COUNTS, conceded, listed, percent, settled_set, the_files
 
 #: The lens that these results are seen through.
 LENS = "central reading: each file at its Nash bargain given the others, no grid"
@@ -66,7 +66,7 @@ class Deal:
     @property
     def words(self) -> str:
         """What is settled on which terms, e.g. ``"nuclear 86%, regional 58%"``."""
-        return ", ".join(f"{f} {percent(x)}" for f, x in self.terms.items()) or "no deal"
+        return ", ".join(f"{f} {conceded(x)}" for f, x in self.terms.items()) or "no deal"
 
     def report(self) -> dict[str, Any]:
         """Plain data: terms with their exact form, payoffs, gains and ranges."""
@@ -144,13 +144,16 @@ def settles(
 
 
 def _given(terms: Mapping[str, float], files: Sequence[str], givers: Sequence[int]) -> str:
-    """Who gives up how much of which file."""
-    given = []
-    for giver, gives in ((1, "Iran gives up"), (0, "the US gives")):
+    """Who gives up how much of which file, and who drops its demand where nothing is given."""
+    given, dropped = [], []
+    sides = ((1, "Iran gives up", "the US drops"), (0, "the US gives", "Iran drops"))
+    for giver, gives, drops in sides:
         mine = [f for f in terms if givers[list(files).index(f)] == giver]
-        parts = [f"{percent(terms[f])} of the {f} file" for f in mine]
+        parts = [f"{percent(terms[f])} of the {f} file" for f in mine if terms[f] > 0]
         given += [f"{gives} {listed(parts)}"] if parts else []
-    return listed(given)
+        nothing = [f for f in mine if not terms[f] > 0]
+        dropped += [f"{drops} its demand on {the_files(nothing, files)}"] if nothing else []
+    return listed([*given, *dropped])
 
 
 def listed_sets(sets: Sequence[Sequence[str]], files: Sequence[str] = FILES) -> str:

@@ -19,7 +19,7 @@ from model.answers.intervals import Polynomial
 from model.answers.talks import Talks
 from model.results import Result, plain, table
 from model.scenario import Scenario
-from model.words import percent, sentence, the_files
+from model.words import conceded, sentence, the_files
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,5 +136,5 @@ def label(terms: Any) -> str:
     """An outcome beside its mark, e.g. ``"nuclear 86% + regional 58%"``."""
     if not terms:
         return "no deal"
-    text = " + ".join(f"{f} {percent(x)}" for f, x in terms.items())
+    text = " + ".join(f"{f} {conceded(x)}" for f, x in terms.items())
     return sentence(text) if len(terms) > 1 else f"{sentence(text)} only"

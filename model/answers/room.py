@@ -34,7 +34,7 @@ from model.lenses.zones_along import Opening, zones_over
 from model.payoffs import Player, Structure
 from model.results import Result, table
 from model.scenario import Scenario
-from model.words import EVERY, NONE, OPEN, SOME, listed, percent, sentence
+from model.words import EVERY, NONE, OPEN, SOME, conceded, even_split, listed, percent, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -258,8 +258,8 @@ class Room(Result):
         most = "gives none" if row.ceiling is None else f"gives up to {_part(row.ceiling)}"
         text = f"{sentence(row.file)} file, {self.status(row.file)}: {takes} takes {least}"
         text = f"{text}, {gives} {most}"
-        central = listed([percent(x) for x in self.terms[row.file]])
-        return f"{text}; split evenly {central}" if central else text
+        central = even_split(self.terms[row.file], takes)
+        return f"{text}; {central}" if central else text
 
     def of_package(self, found: PackageZone) -> str:
         """What becomes of a package, and which terms suit both sides, in a sentence."""
@@ -272,7 +272,7 @@ class Room(Result):
             for f, s in found.agreed.items()
         ]
         text = f"{name}: terms that suit both sides lie within {listed(some)}"
-        even = [f"{f} {listed([percent(x) for x in self.terms[f]])}"
+        even = [f"{f} {listed([conceded(x) for x in self.terms[f]])}"
                 for f in found.files if self.terms[f]]  # fmt: skip
         return f"{text}; split evenly {listed(even)}" if even else text
 

@@ -14,7 +14,7 @@ from model.briefing.content import SURE, Point
 from model.briefing.ground import Ground
 from model.scenario import Scenario
 from model.sweeps.findings import status_here, title_here
-from model.words import listed, number, percent, sentence, within
+from model.words import conceded, listed, number, sentence, within
 
 #: Numbers that differ most, of which so many are named.
 _NAMED = 3
@@ -81,11 +81,15 @@ def _file(file: str, when: tuple[str, str], one: Answer, two: Answer) -> tuple[b
     ends = [STATUS[found.status[file]] for found in (one, two)]
     given = [
         " or ".join(
-            percent(x) for x in sorted({d.terms[file] for d in found.outcomes if file in d.terms})
+            conceded(x) for x in sorted({d.terms[file] for d in found.outcomes if file in d.terms})
         )
         for found in (one, two)
     ]
-    split = [f", with {x} given up if split evenly" if x else "" for x in given]
+    split = [
+        ", dropped if split evenly" if x == conceded(0)
+        else f", with {x} given up if split evenly" if x else ""
+        for x in given
+    ]  # fmt: skip
     if ends[0] != ends[1]:
         (a, b), (x, y), (s, t) = when, ends, split
         return False, f"The {file} file is {x} {a}{s}, and {y} {b}{t}."

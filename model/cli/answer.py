@@ -25,7 +25,7 @@ from model.cli.options import answer as say
 from model.cli.text import table, tell
 from model.errors import InputError
 from model.structure import PLAYER_NAMES
-from model.words import percent, sentence
+from model.words import conceded, percent, sentence
 
 if TYPE_CHECKING:
     from model.answers.answer import Answer
@@ -177,7 +177,7 @@ def _print(found: Room) -> None:
                 found.status(row.file),
                 *("nothing" if x is None else percent(float(x)) for x in (row.floor, row.ceiling)),
                 *(_agreed(row) for _ in linked),
-                ", ".join(map(percent, found.terms[row.file])) or "-",
+                ", ".join(map(conceded, found.terms[row.file])) or "-",
             )
             for row in found.rows
         ],

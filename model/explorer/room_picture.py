@@ -10,7 +10,7 @@ from __future__ import annotations
 from html import escape
 
 from model.explorer.view import FileRow, View
-from model.words import EVERY, SOME, percent, sentence
+from model.words import EVERY, SOME, even_split, percent, sentence
 
 #: Width of the drawing, its margins, and the height of a row and of what is below all rows.
 _WIDTH, _LEFT, _SPAN, _ROW, _FOOT = 600, 10, 580, 112, 26
@@ -129,7 +129,7 @@ def _said_of(
         return ""
     low, high = min(a for a, _ in around), max(b for _, b in around)
     if row.terms:
-        said = f"split evenly {' or '.join(map(percent, row.terms))}"
+        said = even_split(row.terms, "Iran" if row.giver == "us" else "the US")
         right = row.terms[-1] < 0.5
         at = row.terms[-1] if right else row.terms[0]
         end = at + (1 if right else -1) * (_share(said) + 14 / _SPAN)

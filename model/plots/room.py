@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 from model.plots.colours import label_colour
 from model.plots.house import house
 from model.plots.style import headline, new_figure, pale, styled, whole
-from model.words import EVERY, percent, sentence
+from model.words import EVERY, even_split, percent, sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -135,7 +135,7 @@ def _room_between(ax: Axes, found: Room, row: Row, y: float) -> None:
     size = _size(found)
     ax.plot(terms, [y - 0.13] * len(terms), "o", color=ink, markersize=11 * size,
             markeredgecolor=house.paper, markeredgewidth=1.5, zorder=5, clip_on=False)  # fmt: skip
-    split = f"split evenly {' or '.join(map(percent, terms))}" if terms else ""
+    split = even_split(terms, "Iran" if row.giver == "us" else "the US")
     words = "room for a deal" if terms else "room, not in the answer"
     if found.unused(row):
         words, split = "terms suit both, but no stable outcome uses them", ""

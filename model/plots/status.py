@@ -14,7 +14,7 @@ from model.plots.levers import grades
 from model.plots.maps import mark
 from model.plots.regions import LARGE, paint_regions
 from model.plots.style import headline, mark_scenario, new_figure, provenance, styled
-from model.words import EVERY, NONE, OPEN, SOME, STATUS_LABELS, listed, percent, sentence
+from model.words import EVERY, NONE, OPEN, SOME, STATUS_LABELS, conceded, listed, percent, sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -95,7 +95,8 @@ def _bar(ax: Axes, found: StatusAlong, file: str, y: float, run: list[Stretch]) 
     ways = [said]
     if len(terms):
         ends = " to ".join(dict.fromkeys((percent(terms[0]), percent(terms[-1]))))
-        ways = [f"{said}, split evenly {ends}", f"{said},\nsplit evenly {ends}", said]
+        split = f"split evenly {ends}" if terms.any() else conceded(0)
+        ways = [f"{said}, {split}", f"{said},\n{split}", said]
     _write(ax, found, y, left, right, [*ways, STATUS_LABELS[code][-1]], label_colour(colour))
 
 

@@ -26,7 +26,7 @@ from model.two_types.game import TwoTypeGame
 from model.two_types.results import LENS, TypedOutcome, TypedOutcomes
 from model.two_types.turns import Standing, standing
 from model.two_types.types import Type
-from model.words import listed, on_grid, percent, sentence
+from model.words import conceded, listed, on_grid, percent, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -293,7 +293,7 @@ def _stands(game: TwoTypeGame) -> Standing | None:
 
 def _with_bluff(deal: TypedDeal) -> str:
     terms = deal.terms_with(1)
-    return ", ".join(f"{f} {percent(x)}" for f, x in terms.items()) or "no deal"
+    return ", ".join(f"{f} {conceded(x)}" for f, x in terms.items()) or "no deal"
 
 
 def _rational(point: Point) -> Fraction:

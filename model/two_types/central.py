@@ -40,7 +40,7 @@ from model.two_types.game import TwoTypeGame
 from model.two_types.offers import covers
 from model.two_types.patterns import TIE, Facing, Pattern, conceivable, holds_at, paid, patterns
 from model.two_types.types import Type
-from model.words import listed, percent, sentence, the_files
+from model.words import conceded, listed, percent, sentence, the_files
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,7 +100,7 @@ class TypedDeal:
         for f, x in self.terms.items():
             alone = "bluffing" if f not in self.resolved else "resolved"
             both = f in self.resolved and f in self.bluffing
-            parts.append(f"{f} {percent(x)}{'' if both else f' with the {alone} type alone'}")
+            parts.append(f"{f} {conceded(x)}{'' if both else f' with the {alone} type alone'}")
         return ", ".join(parts) or "no deal"
 
     def report(self) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from model.supposed import in_a_row, supposed
 from model.two_types import Type, TypedAnswer, TypedDeal, typed_answer
 from model.uncertainty.results import FEW_LINKS
 from model.uncertainty.structures import one_at_a_time
-from model.words import listed, sentence
+from model.words import conceded, listed, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,8 +86,8 @@ def _share(deal: Deal | TypedDeal, file: str) -> str:
     if x is None:
         return "open"
     if isinstance(deal, Deal) or file in deal.settled:
-        return f"{x:.0%}"
-    return f"{x:.0%} if {'resolved' if file in deal.resolved else 'bluffing'}"
+        return conceded(x)
+    return f"{conceded(x)} if {'resolved' if file in deal.resolved else 'bluffing'}"
 
 
 @dataclass(frozen=True, eq=False, repr=False)

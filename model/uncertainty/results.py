@@ -129,9 +129,10 @@ class Forms(Labelled):
 
     def _changes(self, conclusion: str) -> str:
         """The forms that flag a conclusion."""
-        found = str(self["changes_with"].sel(conclusion=conclusion).item())
         tried = list(map(str, self["variant"].values))
-        return "; ".join(told_in_short(found.split("; ") if found else [], tried))
+        flagged = self["flagged"].sel(conclusion=conclusion).values
+        forms = [form for form, is_so in zip(tried, flagged, strict=True) if is_so]
+        return "; ".join(told_in_short(forms, tried))
 
     @property
     def by_grid(self) -> str:

@@ -9,6 +9,7 @@ from scipy.optimize import minimize
 from model.answers import answer
 from model.answers.bargains import bargains, files_of
 from model.answers.central import central
+from model.answers.deals import settles
 from model.answers.sweep import READING_WORDS, UNDECIDED, central_over
 from model.answers.talks import talks
 from model.errors import InputError
@@ -92,3 +93,18 @@ def test_an_agenda_must_not_part_linked_files():
         answer("oman-2026", form, agenda=["nuclear"])
     both = answer("oman-2026", form, agenda=["nuclear", "missile"])
     assert {o.settled for o in both.stable} <= {("nuclear", "missile"), ()}
+
+
+def test_who_drops_what_is_said_of_a_file_that_is_settled_on_nothing():
+    """Iran gives nothing of the missile file, so the US drops its demand; and the other way."""
+    told = answer("oman-2026", Structure(linked=["nuclear+missile"]))
+    assert "Iran gives up 100% of the nuclear file" in told.words
+    assert "the US drops its demand on the missile file" in told.words
+    assert "0% of" not in told.words.replace("100% of", "")
+    assert told.outcomes[0].words == "nuclear 100%, regional 58%, missile dropped"
+    given = settles(
+        [{"nuclear": 0.5, "relief": 0.0}], ("nuclear", "relief"), ("nuclear", "relief"), (1, 0)
+    )
+    assert given.endswith(
+        "Iran gives up 50% of the nuclear file and Iran drops its demand on the relief file"
+    )

@@ -174,6 +174,10 @@ def made_up(shares, changes):
         {
             "share": (("variant", "conclusion"), np.tile(shares, (3, 1))),
             "changes_with": ("conclusion", changes),
+            "flagged": (
+                ("variant", "conclusion"),
+                np.array([[name in c.split("; ") for c in changes] for name in ("base", "a", "b")]),
+            ),
         },
         coords={"variant": ["base", "a", "b"], "conclusion": list(CONCLUSIONS)},
         attrs={"levels": 3},

@@ -15,7 +15,7 @@ from model.briefing.slides.charts import small_lines
 from model.briefing.slides.sheet import Run, Sheet, describe, rgb
 from model.plots.colours import label_colour
 from model.plots.house import house as look
-from model.words import EVERY, percent, sentence
+from model.words import EVERY, even_split, percent, sentence
 
 #: Shares of the width: names, bars, the charts along the threat.
 _NAMES, _BARS, _ALONG = 0.2, 0.54, 0.2
@@ -181,7 +181,7 @@ def _between(sheet: Sheet, row: Area, found: Room, file: Row, into: Any) -> None
     colour = look.paper if unused else colour
     ink = label_colour(colour)
     terms = found.terms[file.file]
-    split = f"split evenly: {' or '.join(map(percent, terms))}" if terms else ""
+    split = even_split(terms, "Iran" if file.giver == "us" else "the US")
     words = "room for a deal" if terms else "room, not in the answer"
     words = "terms suit both, but no stable outcome uses them" if unused else words
     said = f"{words}; {split}" if split and not unused else words

@@ -65,7 +65,9 @@
     for (const v of terms) drawn += `<circle cx="${at(v)}" cy="${mid + 10}" r="5.5" class="dot"/>`;
     if (terms.length) {
       // Beside the dots inside the block, where there is one; beside the block where that is narrow.
-      const words = "split evenly " + terms.map(percent).join(" or "), long = 7.4 * words.length;
+      // Of nothing its taker drops the file.
+      const words = terms.some(v => v > 0) ? "split evenly " + terms.map(v => v > 0 ? percent(v) : "dropped").join(" or ")
+        : "dropped by " + (file.giver === "us" ? "Iran" : "the US"), long = 7.4 * words.length;
       const [low, high] = ink ? [at(file.floor[point]), at(file.ceiling[point])] : [left, right];
       const first = at(Math.min(...terms)) - 10, last = at(Math.max(...terms)) + 10;
       const places = [
