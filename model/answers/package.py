@@ -15,7 +15,7 @@ from model.algebraic import Point
 from model.answers.bargains import Bargain
 from model.continuum.exact import Stretch
 from model.errors import InputError
-from model.lenses.zones import Obstacle, heaviest, others_in_words
+from model.lenses.zones import Obstacle, heaviest, keeps, others_in_words
 from model.payoffs import PLAYERS, Player, Structure
 from model.results import Result, table
 from model.scenario import Scenario, exact
@@ -173,9 +173,7 @@ class PackageZone(Result):
                 return f"{who} would rather leave them open on any terms"
         if not self.causes:
             return "no single payoff term keeps the sides apart"
-        sides = {"us": "the US", "iran": "Iran"}
-        parts = [f"{o.term!r} ({sides[o.player]})" for o in self.causes]
-        return f"there would be but for {' or for '.join(parts)}"
+        return keeps(self.causes, "the sides apart")
 
     @property
     def _rest(self) -> str:

@@ -52,7 +52,7 @@ from model.payoffs import (
 )
 from model.results import Result, table
 from model.scenario import Scenario, exact, load
-from model.words import number
+from model.words import listed, number, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,6 +81,38 @@ class Obstacle:
     term: str
     change: float
     alone: bool
+
+    @property
+    def plain(self) -> str:
+        """What the term stands for, for a reader who does not know its name."""
+        return PLAIN.get((self.player, self.term), self.term)
+
+    @property
+    def words(self) -> str:
+        """The same with whose it is, e.g. ``"standing disarmed (Iran)"``."""
+        return f"{self.plain} ({_SIDES[self.player]})"
+
+
+#: What the terms of the payoffs stand for; own terms have names of their own.
+PLAIN: Mapping[tuple[Player, str], str] = {
+    ("us", "terms"): "what the terms are worth",
+    ("us", "strangulation"): "slowly stifling Iran",
+    ("us", "audience cost"): "a threat not carried out",
+    ("us", "strike"): "what a strike would bring",
+    ("us", "entanglement"): "being drawn in by Israel",
+    ("iran", "holdings"): "what it would keep",
+    ("iran", "loss of face"): "loss of face",
+    ("iran", "pressure"): "sanctions and unrest",
+    ("iran", "strike"): "an American strike",
+    ("iran", "exposure"): "standing disarmed",
+    ("iran", "Israeli strike"): "an Israeli strike",
+}
+
+
+def keeps(obstacles: Sequence[Obstacle], what: str) -> str:
+    """What some obstacles keep, each by itself, in a clause: `what` says what, and how."""
+    verb = "keeps" if len(obstacles) == 1 else "each keep"
+    return f"{listed([o.words for o in obstacles])} {verb} {what}"
 
 
 def heaviest(obstacles: Sequence[Obstacle]) -> tuple[Obstacle, ...]:
@@ -293,8 +325,7 @@ def cause_in_words(found: Zone) -> str:
     """What keeps an empty zone shut."""
     if not found.causes:
         return "No single payoff term keeps it shut"
-    parts = [f"{o.term!r} ({_SIDES[o.player]})" for o in found.causes]
-    return f"It would exist but for {' or for '.join(parts)}"
+    return sentence(keeps(found.causes, "it shut"))
 
 
 def _decimal(point: Point) -> str:

@@ -204,7 +204,10 @@ def test_what_keeps_a_package_apart_is_named_by_side():
     found = package_zone("oman-2026-relief", "missile+relief")
     assert not found.exists
     assert {(o.player, o.term) for o in found.causes} == {("iran", "exposure"), ("us", "terms")}
-    assert "There would be but for 'exposure' (Iran) or for 'terms' (the US)" in found.words
+    assert (
+        "Standing disarmed (Iran) and what the terms are worth (the US) each keep the "
+        in found.words
+    )
 
 
 def test_terms_held_along_a_line():

@@ -14,11 +14,12 @@ from model.continuum.exact import Stretch
 from model.errors import InputError
 from model.game import BargainingGame
 from model.grid import Outcome
-from model.lenses.zones import zone
+from model.lenses.zones import PLAIN, zone
 from model.lenses.zones_along import opening, price_in_words, zones_over
 from model.parameters import FILES
 from model.payoffs import PLAYERS, Structure
 from model.scenario import load
+from model.words import sentence
 
 HAIR = Fraction(1, 10**40)
 
@@ -145,7 +146,12 @@ def test_what_keeps_a_zone_shut():
             assert obstacle.change == pytest.approx(float(then[term] - now[term]))
             assert obstacle.change < 0
     assert {o.player for o in found.causes} <= set(PLAYERS)
-    assert f"It would exist but for '{found.causes[0].term}' (Iran)" in found.words
+    told = f"{sentence(found.causes[0].words)} and {found.causes[1].words} each keep it shut"
+    assert told in found.words
+    # Every term of the table has plain words.
+    assert {
+        (player, term) for player in PLAYERS for term in game.terms(Outcome((None,) * 3))[player]
+    } == set(PLAIN)
 
 
 def test_no_single_term_may_be_to_blame():

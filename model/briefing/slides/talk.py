@@ -19,6 +19,7 @@ from model.briefing.content import READING, SURE, WARNING, Briefing, Exhibit, Po
 from model.briefing.slides.slide import Notes, Slide
 from model.briefing.sure import RULE
 from model.episodes import Episodes
+from model.lenses.zones import keeps
 from model.payoffs import PLAYER_NAMES
 from model.uncertainty.by_form import AnswersByForm
 from model.words import listed, sentence, within
@@ -102,7 +103,7 @@ def why(content: Briefing) -> Slide | None:
         return None
     closed = () if room is None else room.closed
     rows = tuple(
-        (sentence(" + ".join(files)), PLAYER_NAMES[o.player], sentence(o.term), f"{o.change:+.2f}",
+        (sentence(" + ".join(files)), PLAYER_NAMES[o.player], sentence(o.plain), f"{o.change:+.2f}",
          "yes" if o.alone else "no")
         for files, obstacles in closed
         for o in obstacles
@@ -138,10 +139,9 @@ def _closing(closed: Sequence[tuple[Sequence[str], Sequence[Obstacle]]]) -> list
     said = []
     for files, obstacles in closed:
         what = f"the {listed(files)} {'package' if len(files) > 1 else 'file'}"
-        alone = [f"{o.term} ({PLAYER_NAMES[o.player]})" for o in obstacles if o.alone]
+        alone = [o for o in obstacles if o.alone]
         if alone:
-            verb = "closes" if len(alone) == 1 else "each close"
-            said.append(f"{sentence(listed(alone))} {verb} {what} alone.")
+            said.append(f"{sentence(keeps(alone, f'{what} open'))}.")
         elif obstacles:
             said.append(f"No single term closes {what}; together they do.")
     return said
