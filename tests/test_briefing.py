@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from page_texts import texts
 from PIL import Image
 
 from model.answers import answer
@@ -34,12 +35,12 @@ KEYS = [
     "room",
     "levers",
     "promise",
+    "price",
     "payoff-plane",
     "agenda",
     "lengths",
     "draws",
     "forms",
-    "price",
     "record",
     "claims-1",
     "claims-2",
@@ -204,11 +205,40 @@ def test_the_pdf_is_typeset_with_every_figure(briefing, manifest):
     assert rest in pages[0]
     # The body is short; what it is checked against follows.
     (annex,) = [k for k, page in enumerate(pages) if ANNEX in page]
-    assert 4 <= annex <= 8
-    assert len(pages) <= 16
+    assert 6 <= annex <= 8
+    assert len(pages) <= 20
     text = " ".join(pages)
     for key in KEYS:
         assert f"numbers/{key}.csv" in text.replace("- ", "-").replace("/ ", "/")
+
+
+#: The type sizes of the template that are smaller than nine points: no figure has one of them.
+SMALL_PRINT = (6.5, 6.6, 6.8, 8.0, 8.5)
+
+#: Margins at the head and the foot of a page, in points.
+HEAD, FOOT = 1.6 / 2.54 * 72, 1.8 / 2.54 * 72
+
+
+def test_no_type_in_a_figure_of_the_pdf_is_smaller_than_nine_points(briefing):
+    from pypdf import PdfReader
+
+    for page in PdfReader(briefing / "briefing.pdf").pages:
+        sizes = {round(text.size, 2) for text in texts(page)}
+        assert {size for size in sizes if size < 8.99} <= set(SMALL_PRINT)
+        assert len(sizes) > 1
+
+
+def test_no_page_before_the_annex_is_a_fifth_blank(briefing):
+    from pypdf import PdfReader
+
+    document = PdfReader(briefing / "briefing.pdf")
+    for number, page in enumerate(document.pages, 1):
+        if ANNEX in page.extract_text():
+            break
+        lowest = min(text.y for text in texts(page) if text.y > FOOT - 3)
+        blank = (lowest - FOOT) / (float(page.mediabox.height) - HEAD - FOOT)
+        assert blank < 1 / 5, number
+    assert 6 <= number - 1 <= 8
 
 
 def test_slides_begin_with_the_answer_and_leave_no_figure_out(briefing, manifest):

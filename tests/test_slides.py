@@ -25,7 +25,7 @@ from model.answers.room import Room
 from model.briefing import back_matter, body, chapters, front, ground, page, pdf
 from model.briefing import write as writing
 from model.briefing.compose import compose
-from model.briefing.content import ANNEX, Chapter, Exhibit, Point, Table
+from model.briefing.content import ANNEX, Chapter, Exhibit, Picture, Point, Table
 from model.briefing.slides import House, write_slides
 from model.briefing.slides.area import Area
 from model.briefing.slides.backdrop import ground_of
@@ -574,9 +574,10 @@ def test_page_and_pdf_carry_the_marking(content, folder):
 
     where, _ = folder
     content = replace(content, chapters=content.chapters[-1:])
-    document = PdfReader(pdf.write_pdf(content, where))
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="493" height="280"/>'
+    pictures = {e.key: Picture(0.1, svg, svg, (6.85, 3.9)) for e in content.exhibits}
+    document = PdfReader(pdf.write_pdf(content, where, pictures))
     assert all(p.extract_text().count(MARKING) == 2 for p in document.pages)
-    unmarked = PdfReader(pdf.write_pdf(replace(content, marking=""), where))
+    unmarked = PdfReader(pdf.write_pdf(replace(content, marking=""), where, pictures))
     assert not any(MARKING in p.extract_text() for p in unmarked.pages)
-    pictures = {exhibit.key: "" for exhibit in content.exhibits}
     assert page.page(content, pictures).count(MARKING) >= 2

@@ -285,10 +285,10 @@ def compared(ground: Ground, other: Ground) -> Chapter:
 #: The chapters in the order of the documents.
 ORDER: tuple[Callable[[Ground], Chapter], ...] = (
     what_moves_it,
+    what_it_would_take,
     what_it_is_worth,
     over_time,
     how_sure,
-    what_it_would_take,
     the_record,
     put_to_the_test,
     along_threat,

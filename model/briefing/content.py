@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from model.words import within
 
@@ -87,6 +87,27 @@ class Exhibit:
     def result(self) -> object:
         """The result whose own figure this is; None where something else draws it."""
         return getattr(self.draw, "__self__", None)
+
+
+class Picture(NamedTuple):
+    """A figure of a slide and of a page.
+
+    Attributes
+    ----------
+    cut : float
+        The share of its height on a slide that its title takes.
+    part : str
+        What it is on a page of HTML, without its title.
+    page : str
+        The same as an SVG file, with its title.
+    size : (float, float)
+        Width and height on a page, in inches.
+    """
+
+    cut: float
+    part: str
+    page: str
+    size: tuple[float, float]
 
 
 @dataclass(frozen=True)

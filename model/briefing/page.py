@@ -10,19 +10,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from model.briefing.content import ANNEX, READING, WARNING, Briefing
+from model.briefing.content import ANNEX, READING, WARNING, Briefing, Picture
 from model.plots.colours import label_colour, mixed
 from model.plots.house import current, read_style
+from model.plots.pages import UPRIGHT
+from model.plots.style import split_title
 
 
-def page(content: Briefing, pictures: Mapping[str, str]) -> str:
+def page(content: Briefing, pictures: Mapping[str, Picture]) -> str:
     """Lay a briefing out as HTML.
 
     Parameters
     ----------
     content : Briefing
-    pictures : mapping of str to str
-        An ``svg`` element for each exhibit, by key (`model.briefing.inline`).
+    pictures : mapping of str to Picture
+        Of each exhibit, by key.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -35,9 +37,24 @@ def page(content: Briefing, pictures: Mapping[str, str]) -> str:
         reading=READING,
         warning=WARNING,
         pictures=pictures,
+        parted=parted,
+        upright=UPRIGHT[0],
         look=None if current() == read_style("light") else current(),
         mixed=mixed,
         label_colour=label_colour,
         # Nothing in it can end the element that it stands in.
         moves=json.dumps(content.moves).replace("<", "\\u003c") if content.moves else None,
     )
+
+
+def parted(title: str) -> tuple[str, str]:
+    """A title at the place where that of its figure ends, and what is left of it.
+
+    >>> parted("The answer holds.")
+    ('The answer holds.', '')
+    """
+    first, rest = split_title(title)
+    if not rest or not title.startswith(first.removesuffix(" ...")):
+        return title, ""
+    at = title.find(" ", len(first.removesuffix(" ...")))
+    return title[:at], title[at + 1 :]

@@ -13,9 +13,12 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from model.briefing.content import ANNEX, READING, WARNING, Briefing, Exhibit, Table
+from model.briefing.content import ANNEX, READING, WARNING, Briefing, Exhibit, Picture, Table
+from model.briefing.drawing import drawn_for_page, page_svg
+from model.briefing.fill import Mark, higher
 from model.plots.colours import mixed
 from model.plots.house import house
+from model.plots.pages import UPRIGHT
 
 #: A page that a figure fills.
 _FIGURE = b"""
@@ -24,18 +27,23 @@ _FIGURE = b"""
 #image(sys.inputs.name, width: 100%, alt: sys.inputs.title)
 """
 
+#: Where the text of a page ends, in inches from its top: A4 less its lower margin.
+_FOOT = (29.7 - 1.8) / 2.54
+
 #: A column of a table is at most this many times as wide as the narrowest.
 _WIDEST = 6
 
 
-def write_pdf(content: Briefing, folder: Path) -> Path:
+def write_pdf(content: Briefing, folder: Path, pictures: Mapping[str, Picture]) -> Path:
     """Typeset a briefing.
 
     Parameters
     ----------
     content : Briefing
     folder : Path
-        Holds ``figures/KEY.svg`` for each exhibit; the PDF is written there.
+        Where the PDF is written.
+    pictures : mapping of str to Picture
+        Of each exhibit, by key.
 
     Returns
     -------
@@ -45,9 +53,11 @@ def write_pdf(content: Briefing, folder: Path) -> Path:
     source, data = folder / "briefing.typ", folder / "content.json"
     template = resources.files("model.briefing") / "templates" / "briefing.typ"
     source.write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
-    data.write_text(json.dumps(_plain(content)), encoding="utf-8")
     target = folder / "briefing.pdf"
     try:
+        data.write_text(json.dumps(_plain(content, pictures)), encoding="utf-8")
+        filled = _filled(content, pictures, source)
+        data.write_text(json.dumps(_plain(content, filled)), encoding="utf-8")
         made = _compiled(str(source), folder)
     finally:
         source.unlink()
@@ -77,21 +87,43 @@ def figure_pdf(svg: Path, size: tuple[float, float], title: str, subject: str) -
     return _compiled(_FIGURE, svg.parent, told | {"width": f"{width}", "height": f"{height}"})
 
 
+def _filled(
+    content: Briefing, pictures: Mapping[str, Picture], source: Path
+) -> Mapping[str, Picture]:
+    """The pictures, drawn higher on pages that would end in a blank."""
+    import typst
+
+    told = json.loads(typst.query(str(source), "<mark>", field="value", **_settings(source.parent)))
+    upright = {k: p.size[1] for k, p in pictures.items() if p.size[0] <= UPRIGHT[0]}
+    heights = higher([Mark(**mark) for mark in told], upright, _FOOT)
+    made = dict(pictures)
+    for exhibit in content.exhibits:
+        if (high := heights.get(exhibit.key)) is not None:
+            figure = drawn_for_page(exhibit.draw, high)
+            svg = page_svg(figure, exhibit.title).decode()
+            width, height = map(float, figure.get_size_inches())
+            made[exhibit.key] = made[exhibit.key]._replace(page=svg, size=(width, height))
+    return made
+
+
 def _compiled(source: Any, root: Path, told: Mapping[str, str] | None = None) -> bytes:
     # Into memory, so that it is Python that meets a full disk.
-    import matplotlib
     import typst
+
+    return typst.compile(source, **_settings(root), sys_inputs=dict(told or {}))
+
+
+def _settings(root: Path) -> dict[str, Any]:
+    """Where the typesetter finds files and fonts."""
+    import matplotlib
     from matplotlib.font_manager import findfont
 
     shipped = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     fonts = dict.fromkeys(map(str, (shipped, Path(findfont(house.font)).parent)))
-    return typst.compile(
-        source, root=str(root), font_paths=list(fonts), ignore_system_fonts=True,
-        sys_inputs=dict(told or {}),
-    )  # fmt: skip
+    return {"root": str(root), "font_paths": list(fonts), "ignore_system_fonts": True}
 
 
-def _plain(content: Briefing) -> dict[str, Any]:
+def _plain(content: Briefing, pictures: Mapping[str, Picture]) -> dict[str, Any]:
     """The content as the template reads it."""
     scenario, about = content.scenario, content.provenance
     against = f", compared with {content.against.label}" if content.against else ""
@@ -108,14 +140,14 @@ def _plain(content: Briefing) -> dict[str, Any]:
         "occasion": f"{content.occasion}. A model's result, not a forecast",
         "findings": [asdict(point) for point in content.findings],
         "annex": ANNEX,
-        "headline": _exhibit(content.headline),
+        "headline": _exhibit(content.headline, pictures),
         "chapters": [
             {
                 "heading": chapter.heading,
                 "text": chapter.text,
                 "small": not chapter.slides,
                 "annex": chapter.annex,
-                "exhibits": [_exhibit(e) for e in chapter.exhibits],
+                "exhibits": [_exhibit(e, pictures) for e in chapter.exhibits],
                 "tables": [_table(t) for t in chapter.tables],
             }
             for chapter in content.chapters
@@ -131,8 +163,18 @@ def _look() -> dict[str, str]:
     }
 
 
-def _exhibit(exhibit: Exhibit) -> dict[str, str]:
-    return {"key": exhibit.key, "title": exhibit.title, "caption": exhibit.caption}
+def _exhibit(exhibit: Exhibit, pictures: Mapping[str, Picture]) -> dict[str, Any]:
+    picture = pictures[exhibit.key]
+    width, height = picture.size
+    return {
+        "key": exhibit.key,
+        "title": exhibit.title,
+        "caption": exhibit.caption,
+        "picture": picture.page,
+        "width": width,
+        "height": height,
+        "turned": width > UPRIGHT[0],
+    }
 
 
 def _table(table: Table) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-from model.briefing.content import Exhibit
+from model.briefing.content import Exhibit, Picture
+from model.briefing.drawing import as_file, drawn_for_page, lay_out, page_svg
 from model.briefing.inline import inline, readable
 from model.briefing.pdf import figure_pdf
 from model.plots.house import using
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 
 #: Resolution in dots per inch.
 _DPI = 300
-
-
-class Picture(NamedTuple):
-    """A figure as a part of a page, and the share of its height that its title takes."""
-
-    part: str
-    cut: float
 
 
 class Pictures:
@@ -49,8 +42,9 @@ class Pictures:
     def begin(self, exhibit: Exhibit) -> None:
         """Draw a figure and have its files made."""
         if exhibit.key not in self._asked:
+            page = drawn_for_page(exhibit.draw)
             self._asked[exhibit.key] = self._ask(
-                figure_files, exhibit.draw(), self._folder / exhibit.key, exhibit.title,
+                figure_files, exhibit.draw(), page, self._folder / exhibit.key, exhibit.title,
                 self._scenario, _DPI,
             )  # fmt: skip
 
@@ -69,12 +63,15 @@ class Pictures:
         return found
 
 
-def figure_files(figure: ShownFigure, path: Path, title: str, scenario: str, dpi: int) -> Picture:
+def figure_files(
+    figure: ShownFigure, page: ShownFigure, path: Path, title: str, scenario: str, dpi: int
+) -> Picture:
     """Write a figure, in the house style in which it is drawn; the same one gives the same bytes.
 
     Parameters
     ----------
-    figure : ShownFigure
+    figure, page : ShownFigure
+        The figure as it is written, and as it is drawn for a page.
     path : Path
         Of the files, without a suffix.
     title, scenario : str
@@ -83,30 +80,23 @@ def figure_files(figure: ShownFigure, path: Path, title: str, scenario: str, dpi
         Resolution of the PNG.
     """
     with using(figure.house):
-        return _written(figure, path, title, scenario, dpi)
+        cut = _written(figure, path, title, scenario, dpi)
+    svg = page_svg(page, title)
+    width, height = map(float, page.get_size_inches())
+    part = inline(svg, path.name, title, title_share(page))
+    return Picture(cut, part, svg.decode(), (width, height))
 
 
 @styled
-def _written(figure: Figure, path: Path, title: str, scenario: str, dpi: int) -> Picture:
-    # Lay out once, not for each of the formats.
-    if (layout := figure.get_layout_engine()) is not None:
-        layout.execute(figure)
-    figure.set_layout_engine("none")
+def _written(figure: Figure, path: Path, title: str, scenario: str, dpi: int) -> float:
+    lay_out(figure)
     # No dates in the files.
     about = {"Title": title, "Source": scenario}
-    png = _drawn(figure, "png", dpi=dpi, metadata=about)
+    png = as_file(figure, "png", dpi=dpi, metadata=about)
     path.with_suffix(".png").write_bytes(png)
-    svg = readable(_drawn(figure, "svg", metadata={**about, "Date": None}))
+    svg = readable(as_file(figure, "svg", metadata={**about, "Date": None}))
     path.with_suffix(".svg").write_bytes(svg)
     width, height = figure.get_size_inches()
     pdf = figure_pdf(path.with_suffix(".svg"), (width, height), title, scenario)
     path.with_suffix(".pdf").write_bytes(pdf)
-    cut = title_share(figure)
-    return Picture(inline(svg, path.name, title, cut), cut)
-
-
-def _drawn(figure: Figure, kind: str, **how: Any) -> bytes:
-    # Into memory, so that it is Python that meets a full disk.
-    contents = BytesIO()
-    figure.savefig(contents, format=kind, **how)
-    return contents.getvalue()
+    return title_share(figure)

@@ -11,12 +11,12 @@ import pandas as pd
 
 from model.about import made_with
 from model.briefing.compose import compose, steps
-from model.briefing.content import Briefing
+from model.briefing.content import Briefing, Picture
 from model.briefing.folder import Folder
 from model.briefing.ground import SEED
 from model.briefing.page import page
 from model.briefing.pdf import write_pdf
-from model.briefing.pictures import Picture, Pictures
+from model.briefing.pictures import Pictures
 from model.briefing.slides import House, write_slides
 from model.errors import InputError
 from model.output import told
@@ -165,12 +165,11 @@ def _write(
         _save_table(exhibit.numbers(), folder / "numbers" / exhibit.key, (".csv", ".xlsx"))
     for name, table in (kept for chapter in content.chapters for kept in chapter.kept):
         _save_table(pd.DataFrame(table.rows, columns=table.head), folder / "tables" / name)
-    parts = {key: picture.part for key, picture in pictures.items()}
     cuts = {key: picture.cut for key, picture in pictures.items()}
     if "html" in formats:
-        (folder / _FILES["html"]).write_text(page(content, parts), encoding="utf-8")
+        (folder / _FILES["html"]).write_text(page(content, pictures), encoding="utf-8")
     if "pdf" in formats:
-        write_pdf(content, folder)
+        write_pdf(content, folder, pictures)
     if "pptx" in formats:
         write_slides(content, folder, cuts, house)
 

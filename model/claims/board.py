@@ -166,9 +166,14 @@ class Page(Result):
 
     @property
     def words(self) -> str:
-        """How the article fares, or on a page without its claims of the talks, the literature."""
-        talks = any(r.claim.of_the_talks for r in self.claims)
-        return self.board.title if talks else self.board.counter_title
+        """How the claims of the page fare; on one with the literature's claims, how those do."""
+        counter = any(r.claim.counter for r in self.claims)
+        if counter or len(self.board.pages) == 1:
+            return self.board.counter_title if counter else self.board.title
+        every = [r for r in self.board.claims if not r.claim.counter]
+        first = every.index(self.claims[0]) + 1
+        last = first + len(self.claims) - 1
+        return f"The article's claims {first} to {last}: {words.counts(self.claims)}"
 
     @property
     def detail(self) -> str:
@@ -177,7 +182,7 @@ class Page(Result):
         if any(r.claim.of_the_talks for r in self.claims):
             blind = [r for r in self.board.claims if r.turned_blind]
             told = f"{len(blind)} of the {len(self.board.claims)} come out otherwise blind"
-            return f"{self.board.counter_title}. {told}. {place}"
+            return f"{self.board.title}. {self.board.counter_title}. {told}. {place}"
         return (
             "Above the thick line: the article on the use of force. Below it: counter-claims of "
             f"the literature. {place}"

@@ -9,6 +9,7 @@ import numpy as np
 from model.payoffs import PLAYER_NAMES, PLAYERS
 from model.plots.house import house
 from model.plots.levers import grades
+from model.plots.pages import paged
 from model.plots.style import headline, new_figure, styled
 from model.words import sentence, the_files
 
@@ -51,6 +52,7 @@ def _added(found: AgendasAlong, agenda: tuple[str, ...]) -> list[str]:
     return [f for f in agenda if f not in found.narrow]
 
 
+@paged(2.8)
 @styled
 def figure_agendas(found: AgendasAlong) -> Figure:
     """The gain of both sides from each wider agenda, side by side on one scale."""

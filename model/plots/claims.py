@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from model.claims import READING_WORDS, Page, Scoreboard, words
 from model.plots.house import house
+from model.plots.pages import paged
 from model.plots.style import Look, headline, new_figure, provenance, styled, whole
 from model.words import percent
 
@@ -111,6 +112,7 @@ def could_fail(result: ClaimResult) -> str:
     return low if low == high else f"{low} to {high}"
 
 
+@paged(turned=True)
 @whole()
 @styled
 def figure_claims(found: Scoreboard | Page) -> Figure:

@@ -11,6 +11,7 @@ from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player
 from model.plots.colours import label_colour
 from model.plots.house import house
+from model.plots.pages import paged
 from model.plots.style import (
     Look,
     headline,
@@ -130,6 +131,7 @@ def _closed(label: str) -> str:
     return "\n".join(part for part in label.split(", ") if not part.endswith(" open")) or "all open"
 
 
+@paged(4.2)
 @whole()
 @styled
 def figure_commitment(found: FirstMover) -> Figure:
@@ -154,9 +156,10 @@ def figure_commitment(found: FirstMover) -> Figure:
         "outcome\nif first", fontsize=house.pt(13), rotation=0, ha="right", va="center"
     )
     handles, labels = panels[0, 0].get_legend_handles_labels()
+    above = 1.12 if house.page else 1.07
     for ax, part in ((panels[0, 0], slice(0, 2)), (panels[0, 1], slice(2, 4))):
         ax.legend(
-            handles[part], labels[part], loc="lower left", bbox_to_anchor=(-0.02, 1.07),
+            handles[part], labels[part], loc="lower left", bbox_to_anchor=(-0.02, above),
             borderaxespad=0.2,
         )  # fmt: skip
     grids = ", ".join(str(d.attrs["levels"]) for d in (data, *checks))

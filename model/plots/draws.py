@@ -8,6 +8,7 @@ import numpy as np
 
 from model.plots.colours import mixed
 from model.plots.house import house
+from model.plots.pages import paged
 from model.plots.style import headline, new_figure, pale, styled, whole
 from model.words import percent
 
@@ -45,14 +46,16 @@ def plot_fan(found: Draws, file: str, ax: Axes | None = None) -> Axes:
         )
     ax.set(xlim=(0, 1), ylim=(0, 1))
     ax.set_yticks([0, 0.5, 1], ["none", "half", "all"], fontsize=house.pt(13))
-    ax.set_xticks([0, 0.5, 1], ["no threat", "medium", "full"], fontsize=house.pt(13))
+    middle = "" if house.page else "medium"
+    ax.set_xticks([0, 0.5, 1], ["no threat", middle, "full"], fontsize=house.pt(13))
     crowded = len(found.agenda) > _ROOMY
     ax.set_title(found.structure.headed(file), fontsize=house.pt(14 if crowded else 18))
     low, high = share.min(), share.max()
     span = percent(low) if percent(low) == percent(high) else f"{percent(low)} to {percent(high)}"
+    between = "\n" if house.page else " "
     known = rows[2][np.isfinite(rows[2])]
     up = not (known.size and known.mean() > 0.5)
-    said = f"settled in {span}{'' if crowded else ' of cases'}"
+    said = f"settled in{between}{span}{'' if crowded else ' of cases'}"
     ax.text(0.02, 0.97 if up else 0.03, said, fontsize=house.pt(13),
             va="top" if up else "bottom", transform=ax.transAxes)  # fmt: skip
     return ax
@@ -75,6 +78,7 @@ def plot_exceedance(found: Draws, file: str, ax: Axes | None = None) -> Axes:
     return ax
 
 
+@paged(4.9)
 @whole()
 @styled
 def figure_draws(found: Draws) -> Figure:

@@ -43,6 +43,9 @@ _LEAST, _SHRINK = 9.0, 0.4
 #: are that must not be taken for each other, in CIE L*a*b*.
 _WORDS, _AREAS, _APART = 4.5, 3.0, 15.0
 
+#: What of a style is no colour.
+_NO_COLOURS = ("font", "size", "whole", "page")
+
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -69,6 +72,9 @@ class House:
     whole : float
         Of a table that must be whole at any size, so that type shrinks with it, the height in
         inches that it needs at the width of a slide; else 0.
+    page : float
+        Of figures on the pages of a document, which says around them what they are of, the least
+        height in inches; else 0.
     """
 
     font: str
@@ -89,6 +95,7 @@ class House:
     accent_pale: str
     outcomes: tuple[str, ...]
     whole: float = 0
+    page: float = 0
 
     @property
     def players(self) -> Mapping[str, str]:
@@ -138,6 +145,8 @@ class House:
     @property
     def zoom(self) -> float:
         """What is on a slide by so much smaller or larger."""
+        if self.page:
+            return self.size[0] / SLIDE[0]
         width, height = self.size[0] / SLIDE[0], self.size[1] / (self.whole or SLIDE[1])
         return float(min(width, height) if self.whole else (width * height) ** _SHRINK)
 
@@ -219,7 +228,7 @@ def _read(path: Path) -> House:
     colours = said.get("colours", {})
     if not isinstance(colours, dict):
         raise InputError(f"{path.name}: colours must be a table, got {colours!r}")
-    names = tuple(f.name for f in fields(House) if f.name not in ("font", "size", "whole"))
+    names = tuple(f.name for f in fields(House) if f.name not in _NO_COLOURS)
     _no_others(colours, names, f"{path.name}: colours")
     changes: dict[str, Any] = {
         name: _outcomes(value, path.name) if name == "outcomes" else _colour(value, name, path.name)

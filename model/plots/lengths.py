@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from model.plots.house import house
+from model.plots.pages import paged
 from model.plots.style import headline, new_figure, styled
 from model.words import sentence
 
@@ -58,6 +59,7 @@ def plot_lengths(found: Lengths, file: str, ax: Axes | None = None) -> Axes:
     return ax
 
 
+@paged(3.2)
 @styled
 def figure_lengths(found: Lengths) -> Figure:
     """The terms of every file that is ever settled, side by side on one scale."""

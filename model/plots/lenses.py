@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.plots.colours import label_colour
 from model.plots.house import house
+from model.plots.pages import paged
 from model.plots.style import headline, new_figure, provenance, styled, whole
 from model.words import EVERY, NONE, OPEN, SOME, sentence
 
@@ -110,6 +111,7 @@ def _box(column: int, row: int, face: str) -> Any:
     )  # fmt: skip
 
 
+@paged(turned=True)
 @whole()
 @styled
 def figure_lenses(found: SideBySide) -> Figure:

@@ -8,6 +8,7 @@ from model.answers.levers import Status, against
 from model.parameters import parameter
 from model.plots.colours import label_colour
 from model.plots.house import house
+from model.plots.pages import paged
 from model.plots.style import headline, new_figure, styled
 from model.words import COUNTS, EVERY, listed, sentence
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from model.answers.levers import Levers
+    from model.answers.levers import Lever, Levers
     from model.scenario import Scenario
 
 #: How much is settled in all (`House.shade`), by how many files are in every stable outcome.
@@ -26,6 +27,12 @@ _QUARTERS = [0, 0.25, 0.5, 0.75, 1], ["0", "0.25", "0.5", "0.75", "1"]
 
 #: Width of a letter, in shares of the axis.
 _LETTER = 0.0105
+
+#: Height of a bar and how far below its middle the stated range is, in rows; the same on a page.
+_BAR, _RANGE = (0.42, 0.62), (0.33, 0.4)
+
+#: Half of the circle of the scenario, in shares of the axis.
+_CIRCLE = 0.02
 
 
 def shade(status: Status) -> str:
@@ -60,13 +67,14 @@ def plot_levers(found: Levers, ax: Axes | None = None, most: int = 12) -> Axes:
     """
     ax = ax or new_figure().add_subplot()
     shown = found.levers[:most]
+    bar, under = (sizes[bool(house.page)] for sizes in (_BAR, _RANGE))
     for row, lever in enumerate(shown):
         for low, high, status in lever.stretches:
             colour = shade(status)
             edge = house.quiet if status is None else house.paper
-            ax.barh(-row, high - low, 0.42, left=low, color=colour, edgecolor=edge, linewidth=1.2)
-            _name(ax, -row, low, high, status, lever.today)
-        ax.plot([lever.low, lever.high], [-row - 0.33] * 2, color=house.ink, linewidth=4,
+            ax.barh(-row, high - low, bar, left=low, color=colour, edgecolor=edge, linewidth=1.2)
+            _name(ax, -row, low, high, status, lever)
+        ax.plot([lever.low, lever.high], [-row - under] * 2, color=house.ink, linewidth=4,
                 solid_capstyle="butt")  # fmt: skip
         ax.plot(lever.value, -row, "o", color=house.paper, markersize=13, markeredgecolor=house.ink,
                 markeredgewidth=3, zorder=5)  # fmt: skip
@@ -87,9 +95,14 @@ def row_name(name: str) -> str:
     return sentence(parameter(name).plain.removeprefix("the "))
 
 
-def _name(ax: Axes, y: float, low: float, high: float, status: Status, today: Status) -> None:
+def _name(ax: Axes, y: float, low: float, high: float, status: Status, lever: Lever) -> None:
     """What is otherwise than today on a stretch, where it is wide enough to say so."""
-    text = against(today, status)
+    text = against(lever.today, status)
+    # Beside the circle where that stands in the stretch or at its end.
+    here = float(lever.value)
+    if low - _CIRCLE < here < high + _CIRCLE:
+        left, right = (low, here - _CIRCLE), (here + _CIRCLE, high)
+        low, high = max(left, right, key=lambda part: part[1] - part[0])
     if len(text) * _LETTER * house.crowd < high - low:
         ax.text((low + high) / 2, y, text, ha="center", va="center", fontsize=house.pt(12),
                 color=label_colour(shade(status)))  # fmt: skip
@@ -113,6 +126,7 @@ def counted(files: int) -> str:
     return f"{COUNTS[files]} file{'' if files == 1 else 's'}"
 
 
+@paged(lambda found: 1.4 + 0.26 * min(len(found.levers), 12))
 @styled
 def figure_levers(found: Levers) -> Figure:
     """What would change the answer, lever by lever."""

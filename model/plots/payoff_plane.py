@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from model.answers.payoff_plane import label
 from model.plots.house import house
+from model.plots.pages import paged
 from model.plots.style import headline, new_figure, styled
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def plot_payoff_plane(found: PayoffPlane, ax: Axes | None = None) -> Axes:
     return ax
 
 
+@paged(3.4)
 @styled
 def figure_payoff_plane(found: PayoffPlane) -> Figure:
     """What both sides have in every outcome that could be, and in those that hold."""

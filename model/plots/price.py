@@ -9,6 +9,7 @@ from model.errors import InputError
 from model.parameters import HOLDER_NAMES
 from model.plots.house import house
 from model.plots.levers import grades
+from model.plots.pages import paged
 from model.plots.style import headline, new_figure, styled
 from model.words import listed, number, sentence
 
@@ -118,6 +119,7 @@ def plot_plane(found: Price, ax: Axes) -> Axes:
     return ax
 
 
+@paged(lambda found: 3.9 if found.map else 1.4 + 0.38 * len(found.levers))
 @styled
 def figure_price(found: Price) -> Figure:
     """What another outcome would take, lever by lever."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from model.answers.levers import in_words
 from model.plots.house import house
 from model.plots.levers import grades
+from model.plots.pages import paged
 from model.plots.regions import LARGE, paint_regions
 from model.plots.style import headline, new_figure, styled
 from model.words import listed, sentence
@@ -48,6 +49,7 @@ def _today(ax: Axes, found: Promise) -> None:
     ax.text(x - 0.03, y, "today", ha="right", va="center", fontsize=house.pt(17), weight="bold")
 
 
+@paged(3.6)
 @styled
 def figure_promise(found: Promise) -> Figure:
     """The status of the files wherever threat and promise stand."""

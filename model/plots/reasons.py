@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from model.payoffs import PLAYER_NAMES
 from model.plots.house import house
+from model.plots.pages import paged
 from model.plots.style import headline, new_figure, provenance, styled, whole
 
 if TYPE_CHECKING:
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from model.reasons import Reasons
+
+#: Characters of a line of the legend on a page.
+_LINE = 34
 
 #: What the colours are called; the pale bar is always above the strong one.
 _COLOURS = {"leave": "accent_pale", "settle": "accent"}
@@ -48,7 +53,7 @@ def plot_deviations(reasons: Reasons, player: str, ax: Axes | None = None) -> Ax
                 place, value, height=0.9 * height, color=getattr(house, _COLOURS[kind]),
                 edgecolor=house.ink,
                 linewidth=2.2 if name == "in all" else 0.8,
-                label=f"{kind}: {kinds[kind].outcome.label}" if row == 0 else None,
+                label=_in_lines(f"{kind}: {kinds[kind].outcome.label}") if row == 0 else None,
             )  # fmt: skip
             if value:
                 ax.annotate(
@@ -59,11 +64,12 @@ def plot_deviations(reasons: Reasons, player: str, ax: Axes | None = None) -> Ax
     ax.axvline(0, color=house.ink, linewidth=1.2)
     ax.axhline(1.5 - len(names), color=house.quiet, linewidth=0.8)
     ax.set_yticks([-row for row in range(len(names))], names)
-    ax.xaxis.set_major_locator(MaxNLocator(5))
+    ax.xaxis.set_major_locator(MaxNLocator(3 if house.page else 5))
     ax.set_xlabel("change in payoff (points)")
-    ax.margins(x=0.2)
-    # Room for the legend, a row for each kind.
-    ax.set_title(PLAYER_NAMES[player], pad=8 + 20 * len(kinds))
+    ax.margins(x=0.3 if house.page else 0.2)
+    # Room for the legend, a row for each kind, or two of them in a narrow panel.
+    room = 32 * len(kinds) if house.page else 8 + 20 * len(kinds)
+    ax.set_title(PLAYER_NAMES[player], pad=room)
     ax.legend(
         loc="lower left", bbox_to_anchor=(-0.02, 1.0), fontsize=house.pt(12), borderaxespad=0.2,
         handlelength=1.6, labelspacing=0.3,
@@ -71,6 +77,18 @@ def plot_deviations(reasons: Reasons, player: str, ax: Axes | None = None) -> Ax
     return ax
 
 
+def _in_lines(text: str) -> str:
+    """A text of the legend, in lines where a panel has the width of half a page."""
+    return fill(text, _LINE, subsequent_indent="   ") if house.page else text
+
+
+def _height(found: Reasons) -> float:
+    """Inches on a page: two bars for each term, and what stands above them."""
+    terms = max(len(d.by_term) for kinds in found.deviations.values() for d in kinds.values())
+    return 2.6 + 0.36 * terms
+
+
+@paged(_height)
 @whole()
 @styled
 def figure_reasons(found: Reasons) -> Figure:

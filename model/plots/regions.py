@@ -26,6 +26,9 @@ LARGE = 0.06
 #: Width of a letter, as a share of the axis.
 _LETTER = 0.0105
 
+#: The distance of lines, in type sizes, and the height of a panel, as a share of the figure's.
+_LINE, _PANEL = 1.25, 0.55
+
 #: Places along each side at which room for a name is looked for.
 _FINE = 120
 
@@ -81,6 +84,10 @@ def _name(
 ) -> None:
     """Name a region where it has most room around."""
     (x, y), words = place_name(region, low, high, avoid, _LETTER * house.crowd)
+    # No line of it beyond the rim.
+    half = (words.count("\n") + 1.4) * house.pt(14) / 72 * _LINE / (_PANEL * house.size[1]) / 2
+    rim = float(high[1] - low[1]) * half
+    y = min(max(y, float(low[1]) + rim), float(high[1]) - rim)
     ax.text(x, y, words, ha="center", va="center", fontsize=house.pt(14), weight="bold", color=ink)
 
 

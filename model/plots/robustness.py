@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model.plots.colours import label_colour, mixed
 from model.plots.house import house
+from model.plots.pages import paged
 from model.plots.style import headline, new_figure, provenance, styled, whole
 from model.uncertainty.results import DEADLOCK, HALF, MOST_MOVED
 from model.words import EVERY, SOME, percent, sentence
@@ -178,18 +180,19 @@ def plot_structures(found: Forms, ax: Axes | None = None) -> Axes:
             va="center_baseline", fontsize=size, weight="bold" if marked else "normal",
             color=label_colour(colour), zorder=4,
         )  # fmt: skip
-    names = [
+    heads = [
         c if c == DEADLOCK else c.replace(" ", "\n") for c in map(str, found["conclusion"].values)
     ]
     ax.set_xticks(
-        range(len(names)), [n.replace("full ", "full\n") for n in names], fontsize=house.pt(13)
+        range(len(heads)), [n.replace("full ", "full\n") for n in heads], fontsize=house.pt(13)
     )
     # Of several packages "linked" is said once.
     forms = [str(v).replace(" files linked; ", "; ") for v in found["variant"].values]
-    ax.set_yticks(range(len(forms)), forms, fontsize=house.pt(13))
+    names = [fill(n, _NAME) if house.page else n for n in forms]
+    ax.set_yticks(range(len(names)), names, fontsize=house.pt(13), linespacing=0.9)
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
-    ax.set(xlim=(-0.5, len(names) - 0.5), ylim=(found.data.sizes["variant"] - 0.5, -0.5))
+    ax.set(xlim=(-0.5, len(heads) - 0.5), ylim=(found.data.sizes["variant"] - 0.5, -0.5))
     for spine in ax.spines.values():
         spine.set_visible(False)
     return ax
@@ -204,8 +207,13 @@ def shade(share: float) -> str:
 
 #: Inches of a table that its heads and feet take, and that each row does.
 _ENDS, _ROW = 2.8, 0.25
+_ENDS_ON_PAGE, _ROW_ON_PAGE = 1.45, 0.25
+
+#: Characters of the name of a form in a line on a page.
+_NAME = 36
 
 
+@paged(lambda found: _ENDS_ON_PAGE + _ROW_ON_PAGE * found["share"].sizes["variant"])
 @whole(lambda found: _ENDS + _ROW * found["share"].sizes["variant"])
 @styled
 def figure_structures(found: Forms) -> Figure:

@@ -16,6 +16,7 @@ from matplotlib.lines import Line2D
 
 from model.plots.colours import label_colour
 from model.plots.house import house
+from model.plots.pages import paged
 from model.plots.style import headline, new_figure, pale, styled, whole
 from model.words import EVERY, even_split, percent, sentence
 
@@ -30,6 +31,9 @@ _SHORT = {"us": "US", "iran": "Iran"}
 
 #: Height of a player's bar and of what lies between, in rows.
 _BAR, _BLOCK = 0.1, 0.42
+
+#: The same on a page, where labels take more of a row.
+_BAR_ON_PAGE, _BLOCK_ON_PAGE = 0.085, 0.34
 
 #: Widths below which a text, or a long one, does not fit into a block, as a share of the file.
 _NARROW, _LONG = 0.25, 0.62
@@ -52,6 +56,9 @@ _SIDE, _SIDE_WIDTH = 0.79, 0.17
 
 #: Where names begin, and how much farther right within a bracket.
 _MARGIN, _BRACKET = 0.012, 0.03
+
+#: The same below the part that is drawn on a page, where there is no foot, in inches.
+_BOTTOM_ON_PAGE = 0.3
 
 #: How much higher the rows end where packages are explained below, and on a small figure.
 _EXPLAINED, _SMALL = 0.025, 0.05
@@ -84,34 +91,40 @@ def plot_room(found: Room, ax: Axes | None = None) -> Axes:
     return ax
 
 
+def _heights() -> tuple[float, float]:
+    """The height of a bar and of a block, in rows."""
+    return (_BAR_ON_PAGE, _BLOCK_ON_PAGE) if house.page else (_BAR, _BLOCK)
+
+
 def _row(ax: Axes, found: Room, row: Row, y: float) -> None:
     """One file: the giver's bar, the block between, the bar of the other side, and their labels."""
-    top, bottom = y + _BLOCK / 2, y - _BLOCK / 2
+    bar, block = _heights()
+    top, bottom = y + block / 2, y - block / 2
     floor = None if row.floor is None else float(row.floor)
     ceiling = None if row.ceiling is None else float(row.ceiling)
     gives, takes = house.players[row.giver], house.players[row.taker]
     size = _size(found)
     if ceiling is not None:
-        ax.barh(top, ceiling, _BAR, align="edge", color=gives)
+        ax.barh(top, ceiling, bar, align="edge", color=gives)
     text = f"gives up to {percent(ceiling)}" if ceiling else "gives none of it"
     small = house.zoom < 1 and not house.whole
     at, ha = (ceiling, "right") if ceiling and ceiling > 0.45 else (ceiling or 0, "left")
     said = f"{_SHORT[row.giver]} {text}"
-    _label(ax, at, top + _BAR + 0.015, said, gives, ha, "bottom", 15 * size)
+    _label(ax, at, top + bar + 0.015, said, gives, ha, "bottom", 15 * size)
     if floor is not None:
-        ax.barh(bottom, 1 - floor, -_BAR, left=floor, align="edge", color=takes)
+        ax.barh(bottom, 1 - floor, -bar, left=floor, align="edge", color=takes)
     text = f"would rather leave {'all' if row.package else 'it'} open"
     if floor is not None:
         text = f"takes no less than {percent(floor)}" if floor else "takes any share of it"
     left = floor is not None and floor < (0.28 if small else 0.55)
     at, ha = (floor or 0.0, "left") if left else (1.0, "right")
     said = f"{_SHORT[row.taker]} {text}"
-    _label(ax, at, bottom - _BAR - 0.02, said, takes, ha, "top", 15 * size)
+    _label(ax, at, bottom - bar - 0.02, said, takes, ha, "top", 15 * size)
     if row.agreed is not None:
         _room_between(ax, found, row, y)
         return
     if not row.package and ceiling and floor is not None:
-        ax.barh(y, floor - ceiling, _BLOCK, left=ceiling, color="none", edgecolor=house.gap,
+        ax.barh(y, floor - ceiling, block, left=ceiling, color="none", edgecolor=house.gap,
                 hatch="xx", linewidth=2.5)  # fmt: skip
         none = "no terms suit both" if small else "a gap: no terms suit both"
         _label(ax, floor + 0.015, y, none, house.gap, "left", "center", 17 * size)
@@ -126,7 +139,9 @@ def _room_between(ax: Axes, found: Room, row: Row, y: float) -> None:
     colour = house.agreed if found.answer.status[row.file] == EVERY else pale(house.agreed)
     if found.unused(row):
         colour = house.paper
-    ax.barh(y, high - low, _BLOCK, left=low, color=colour, edgecolor=house.agreed, linewidth=1.5)
+    ax.barh(
+        y, high - low, _heights()[1], left=low, color=colour, edgecolor=house.agreed, linewidth=1.5
+    )
     ink = label_colour(colour)
     for first, last in found.ranges[row.file]:
         ax.plot([first, last], [y - 0.13] * 2, color=ink, linewidth=1.6, marker="|",
@@ -194,6 +209,7 @@ def plot_threat(found: Room, file: str, ax: Axes | None = None) -> Axes:
     return ax
 
 
+@paged(lambda found: 1.2 + 0.75 * len(found.rows))
 @whole(when=lambda found: bool(found.packages) or len(found.rows) > _FEW)
 @styled
 def figure_room(found: Room) -> Figure:
@@ -207,6 +223,8 @@ def figure_room(found: Room) -> Figure:
     rows = found.rows
     small = house.zoom < 1 and not house.whole
     bottom = _BOTTOM + (_EXPLAINED if found.packages else 0) + (_SMALL if small else 0)
+    if house.page:
+        bottom = _BOTTOM_ON_PAGE / house.size[1]
     plot_room(found, figure.add_axes((_LEFT, bottom, _WIDTH, _TOP - bottom)))
     height = (_TOP - bottom) / len(rows)
     for place, row in enumerate(rows):

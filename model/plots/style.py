@@ -143,6 +143,8 @@ def whole(
             if not when(found):
                 return draw(found)
             style, needed = current(), max(height(found), SLIDE[1])
+            if style.page:
+                return draw(found)
             size = (SLIDE[0], needed) if style.size == SLIDE else style.size
             with using(replace(style, whole=needed, size=size)):
                 return draw(found)
@@ -244,7 +246,7 @@ def headline(
     """
     title, rest = split_title(title)
     subtitle = " ".join(text.rstrip(".") + "." for text in (rest, subtitle) if text)
-    if house.zoom < 1:
+    if house.zoom < 1 and not house.page:
         subtitle = _first(figure, subtitle)
     top = 0.985
     parts: tuple[tuple[str, tuple[int, ...], int, dict[str, Any]], ...] = (
@@ -259,11 +261,7 @@ def headline(
         )
         if text:
             top = written.get_window_extent().y0 / figure.bbox.height - _GAP
-    written = figure.text(
-        _LEFT, 0.012, "\n".join(_foot(figure, footer)), ha="left", va="bottom",
-        fontsize=house.pt(_FOOTER), color=house.quiet,
-    )  # fmt: skip
-    bottom = written.get_window_extent().y1 / figure.bbox.height + _GAP
+    bottom = 0.0 if house.page else _write_foot(figure, footer)
     if keys:
         top = _write_keys(figure, keys, top)
     figure.get_layout_engine().set(rect=(0, bottom, 1, top - bottom))  # type: ignore[call-arg,union-attr]
@@ -294,6 +292,15 @@ def split_title(text: str) -> tuple[str, str]:
             return text[: ends[-1].start()], sentence(text[ends[-1].end() :])
     cut = text.rfind(" ", 0, LONGEST - 4)
     return f"{text[:cut]} ...", f"... {text[cut + 1 :]}"
+
+
+def _write_foot(figure: Figure, footer: str) -> float:
+    """Write the footer; return where it ends."""
+    written = figure.text(
+        _LEFT, 0.012, "\n".join(_foot(figure, footer)), ha="left", va="bottom",
+        fontsize=house.pt(_FOOTER), color=house.quiet,
+    )  # fmt: skip
+    return float(written.get_window_extent().y1 / figure.bbox.height + _GAP)
 
 
 def _first(figure: Figure, subtitle: str) -> str:

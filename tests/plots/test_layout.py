@@ -7,13 +7,14 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pytest
-from drawn import FUNCTIONS, SOLVERS, drawn
+from drawn import FUNCTIONS, SOLVERS, drawn, solved
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from model import plots, regimes
 from model.game import BargainingGame
 from model.game_results import payoff_table
+from model.plots.pages import on_page
 from model.plots.style import LONGEST, split_title
 
 if TYPE_CHECKING:
@@ -37,8 +38,16 @@ LOOKS = {
     "dark slide": ("dark", None), "small in light": ("light", SMALL),
 }  # fmt: skip
 
+#: What a briefing shows, on a page too.
+PAGE = "page"
+PAGED = (
+    "agendas", "branches", "claims", "claims-of-force", "commitment", "draws", "episodes", "files",
+    "lengths", "lenses", "levers", "payoff-plane", "payoffs", "price", "promise", "reasons",
+    "robustness", "room", "structures",
+)  # fmt: skip
+
 #: Of one scenario these are looked at always, all else where there is time.
-ALWAYS = ("slide", "small")
+ALWAYS = ("slide", "small", PAGE)
 
 #: Kinds whose data take many seconds.
 SLOW = ("claims", "claims-of-force")
@@ -49,7 +58,8 @@ CASES = [
     else (kind, name, look)
     for kind in SOLVERS
     for name in SCENARIOS
-    for look in LOOKS
+    for look in (*LOOKS, PAGE)
+    if look != PAGE or kind in PAGED
 ]
 
 
@@ -101,6 +111,8 @@ def faults(figure: Figure) -> list[str]:
 def smallest(figure: Figure) -> float:
     """The smallest type that a figure may have, in points."""
     house = getattr(figure, "house", None)
+    if house is not None and house.page:
+        return SMALLEST_ON_PAPER
     if house is None or house.zoom >= 1:
         return SMALLEST
     return 0.99 * SMALLEST * house.zoom if house.whole else SMALLEST_ON_PAPER
@@ -108,7 +120,11 @@ def smallest(figure: Figure) -> float:
 
 @pytest.mark.parametrize(("kind", "name", "look"), CASES)
 def test_no_text_lies_on_another_or_is_cut_off(kind, name, look):
-    figure = drawn(kind, name, *LOOKS[look])
+    if look == PAGE:
+        with on_page():
+            figure = solved(kind, name).figure()
+    else:
+        figure = drawn(kind, name, *LOOKS[look])
     assert not faults(figure)
     title, *_ = figure.texts
     assert title.get_text().count("\n") <= 1

@@ -20,7 +20,7 @@ from model.plots.claims import (
 )
 from model.plots.episodes import AGAINST, cell, figure_episodes, plot_record
 from model.plots.house import house
-from model.plots.style import new_figure, split_title
+from model.plots.style import new_figure
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +60,8 @@ def test_pages_hold_every_claim_once(board):
     assert first.claims + second.claims + third.claims == board.claims
     assert {r.claim.of_the_talks for r in first.claims + second.claims} == {True}
     assert {r.claim.of_the_talks for r in third.claims} == {False}
+    assert len({page.words for page in board.pages}) == 3
+    assert first.words.startswith(f"The article's claims 1 to {len(first.claims)}: ")
     with pytest.raises(InputError, match="page: must be from 1 to 3, got 4"):
         board.page(4)
 
@@ -121,9 +123,9 @@ def test_scoreboard_says_what_it_shows(board, page):
     assert [t.get_text().replace("\n", " ") for t in doubt.texts] == [could_fail(r) for r in shown]
     said = texts(figure)
     titles = [board.title, board.counter_title]
-    assert leads(titles[page == 3], said)
+    assert leads(board.page(page).words, said)
     # Only pages of the talks say how both fare; on the last there is little room.
-    assert [split_title(title)[0] in said for title in titles] == [page < 3, True]
+    assert [title in said for title in titles] == [page < 3, True]
     for part in (
         f"Page {page} of 3", board.scenario.digest,
         SOFTWARE, CAVEAT, "L = 3", "uniform over the stated ranges",
