@@ -7,7 +7,7 @@ fortieth of the time that matplotlib takes to choose the letters of a font.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
@@ -26,6 +26,9 @@ _FIGURE = b"""
 #set page(width: float(sys.inputs.width) * 1in, height: float(sys.inputs.height) * 1in, margin: 0in)
 #image(sys.inputs.name, width: 100%, alt: sys.inputs.title)
 """
+
+#: Figures higher than this, in inches, stand after the tables, which fill the page before them.
+_TALL = 6.0
 
 #: Where the text of a page ends, in inches from its top: A4 less its lower margin.
 _FOOT = (29.7 - 1.8) / 2.54
@@ -55,9 +58,10 @@ def write_pdf(content: Briefing, folder: Path, pictures: Mapping[str, Picture]) 
     source.write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
     target = folder / "briefing.pdf"
     try:
-        data.write_text(json.dumps(_plain(content, pictures)), encoding="utf-8")
+        tall = {key for key, picture in pictures.items() if picture.size[1] > _TALL}
+        data.write_text(json.dumps(_plain(content, pictures, tall)), encoding="utf-8")
         filled = _filled(content, pictures, source)
-        data.write_text(json.dumps(_plain(content, filled)), encoding="utf-8")
+        data.write_text(json.dumps(_plain(content, filled, tall)), encoding="utf-8")
         made = _compiled(str(source), folder)
     finally:
         source.unlink()
@@ -123,7 +127,7 @@ def _settings(root: Path) -> dict[str, Any]:
     return {"root": str(root), "font_paths": list(fonts), "ignore_system_fonts": True}
 
 
-def _plain(content: Briefing, pictures: Mapping[str, Picture]) -> dict[str, Any]:
+def _plain(content: Briefing, pictures: Mapping[str, Picture], tall: Set[str]) -> dict[str, Any]:
     """The content as the template reads it."""
     scenario, about = content.scenario, content.provenance
     against = f", compared with {content.against.label}" if content.against else ""
@@ -147,7 +151,9 @@ def _plain(content: Briefing, pictures: Mapping[str, Picture]) -> dict[str, Any]
                 "text": chapter.text,
                 "small": not chapter.slides,
                 "annex": chapter.annex,
-                "exhibits": [_exhibit(e, pictures) for e in chapter.exhibits],
+                "exhibits": [
+                    _exhibit(e, pictures) | {"tall": e.key in tall} for e in chapter.exhibits
+                ],
                 "tables": [_table(t) for t in chapter.tables],
             }
             for chapter in content.chapters

@@ -82,6 +82,9 @@ HEADLINE = "headline"
 #: Left edge of the texts around a figure, as a share of its width, and the room between them.
 _LEFT, _GAP = 0.012, 0.014
 
+#: Inches below a figure on a page, where a slide has its foot.
+_RIM = 0.08
+
 #: How much of the width words take at most.
 _SLACK = 0.97
 
@@ -261,7 +264,7 @@ def headline(
         )
         if text:
             top = written.get_window_extent().y0 / figure.bbox.height - _GAP
-    bottom = 0.0 if house.page else _write_foot(figure, footer)
+    bottom = _RIM / house.size[1] if house.page else _write_foot(figure, footer)
     if keys:
         top = _write_keys(figure, keys, top)
     figure.get_layout_engine().set(rect=(0, bottom, 1, top - bottom))  # type: ignore[call-arg,union-attr]

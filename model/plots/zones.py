@@ -97,7 +97,9 @@ def _say_why(ax: Axes, part: xr.Dataset, here: Zone | None, giver: Player) -> No
     (gives, its), (takes, theirs) = (_SIDES[p] for p in (giver, _OTHER[giver]))
     words = f"no zone: {takes} takes no less than the {theirs} line, {gives} gives no more than "
     words += f"the {its}"
-    wide = 36 if house.zoom >= 1 else 22
+    wide = 36
+    if house.zoom < 1:
+        words, wide = f"no zone: the {theirs} line is above the {its}", 22
     if here is not None and not here.exists and house.zoom >= 1:
         words += f". At the scenario {within(cause_in_words(here))}"
     # The larger of the rooms above the lines and below them.
