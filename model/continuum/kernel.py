@@ -59,7 +59,7 @@ def decide_sets(us: Any, iran: Any, premise: Any, sets: Any, every: int, codes: 
         if not premise[p]:
             codes[p, :] = REFUSED
             continue
-        sizes = (1 + np.abs(us[p]).sum(), 1 + np.abs(iran[p]).sum())
+        sizes = (1 + _size(us[p]), 1 + _size(iran[p]))
         for k in range(len(sets)):
             n = _conditions(us[p], iran[p], sets[k], every, rows, leaves, scale, sizes)
             code = NO
@@ -76,6 +76,14 @@ def decide_sets(us: Any, iran: Any, premise: Any, sets: Any, every: int, codes: 
                 if code != NO:
                     break
             codes[p, k] = code
+
+
+@part
+def _size(row: Any) -> float:
+    total = 0.0
+    for k in range(len(row)):
+        total += abs(row[k])
+    return total
 
 
 @part
@@ -170,8 +178,7 @@ def _face(
             continue
         row = reduced[m]
         for j in range(len(row)):
-            row[j] = rows[k, j]
-        row /= scale[k]
+            row[j] = rows[k, j] / scale[k]
         row[0] -= sigma
         for f in range(_FILES):
             if in_full >> f & 1:
@@ -275,7 +282,7 @@ def _along_line(f: int, rows: Any, m: int, roots: Any) -> bool:
     roots[0], roots[1] = 0.0, 1.0
     for k in range(m):
         count = _quadratic_roots(rows[k, 0], rows[k, 1 + f], rows[k, 4 + f], roots, count)
-    places = np.sort(roots[:count])
+    places = _sorted(roots, count)
     for k in range(-2, count - 1):
         p = 0.0 if k == -2 else 1.0 if k == -1 else (places[k] + places[k + 1]) / 2
         held = True
@@ -317,7 +324,7 @@ def _over_plane(f: int, g: int, rows: Any, m: int, roots: Any) -> bool:
                 count = _quadratic_roots(line[0], line[1], line[2], roots, count)
             else:
                 count = _quartic_roots(line, roots, count)
-    places = np.sort(roots[:count])
+    places = _sorted(roots, count)
     for k in range(-2, count - 1):
         p = 0.0 if k == -2 else 1.0 if k == -1 else (places[k] + places[k + 1]) / 2
         if k >= 0 and places[k] == places[k + 1]:
@@ -393,8 +400,20 @@ def _quartic_roots(line: Any, roots: Any, count: int) -> int:
     for k in range(4):
         slope[k] = (k + 1) * line[k + 1]
     turns = np.zeros(8)
-    turned = _between(slope, np.sort(stops[:n]), turns, 0)
-    return _between(line, np.sort(turns[:turned]), roots, count)
+    turned = _between(slope, _sorted(stops, n), turns, 0)
+    return _between(line, _sorted(turns, turned), roots, count)
+
+
+@part
+def _sorted(places: Any, count: int) -> Any:
+    """The first of some numbers, put in order where they are."""
+    for k in range(1, count):
+        place, j = places[k], k
+        while j and places[j - 1] > place:
+            places[j] = places[j - 1]
+            j -= 1
+        places[j] = place
+    return places[:count]
 
 
 @part
