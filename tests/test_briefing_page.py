@@ -11,6 +11,7 @@ import pytest
 from browser import browser
 
 from model.answers import answer
+from model.answers.package_zone import package_zone
 from model.answers.room import room
 from model.briefing import chapters, ground, pictures, write_briefing
 from model.briefing.inline import inline
@@ -116,6 +117,10 @@ def test_the_switch_links_files_and_the_button_goes_back(chromium, folder):
         assert linked.words.startswith(said(tab).removesuffix("."))
         labels = tab.locator(".moves svg").text_content()
         assert "settled with the missile file or not at all" in labels
+        within = package_zone("oman-2026", "nuclear+missile").agreed["missile"]
+        low, high = (percent(float(end)) for end in (within.low, within.high))
+        assert f"both gain on terms of the package within {low} to {high}" in labels
+        assert "dropped by the US" in labels
         moved(tab, 0.1)
         assert "(today)" not in tab.locator(".moves output").text_content()
         tab.get_by_role("button", name="Back to today").click()

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.answers.deals import settles
+from model.answers.package_zone import extents_along, zone_of_block
 from model.answers.room import EVEN, STATUS, Room, graded
 from model.answers.sweep import STABLE, CentralSweep, central_over
 from model.continuum.conditions import known_shape
@@ -28,8 +29,8 @@ from model.sweeps.continuum import UNDECIDED, YES, continuum_over
 from model.sweeps.points import Points
 from model.words import EVERY, NONE, OPEN, SOME, listed, sentence
 
-#: Threats at which it is looked, besides today's.
-_POINTS = 101
+#: Threats at which it is looked, besides today's; every so many of them a package is looked at too.
+_POINTS, _EVERY = 101, 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +45,10 @@ class Linked:
     floor, ceiling : array, shape (K, n)
         The least share of each file that its taker takes, and the most that its giver gives; nan
         where there is none or the file is linked.
+    low, high : array, shape (K, n)
+        The extent of the terms of a linked file on which both sides would rather take its package
+        than leave it open, the other files open: exact at every fourth threat and at today's, along
+        straight lines between; nan where there are none, and for a file by itself.
     status : array of int, shape (K, n)
         Codes of `model.words`.
     terms : array, shape (K, S, n)
@@ -55,6 +60,8 @@ class Linked:
     words: dict[int, str]
     floor: NDArray[np.float64]
     ceiling: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
     status: NDArray[np.int8]
     terms: NDArray[np.float64]
     central: NDArray[np.bool_]
@@ -93,7 +100,8 @@ class Linked:
         giver = self.structure.givers[k]
         shown = {"giver": giver, "status": self.status[:, k].tolist(), "terms": terms}
         if is_tied:
-            return {**shown, "tied": self.tied(file)}
+            within = {"low": _numbers(self.low[:, k]), "high": _numbers(self.high[:, k])}
+            return {**shown, "tied": self.tied(file), **within}
         return {
             **shown,
             "floor": _numbers(self.floor[:, k]),
@@ -163,10 +171,13 @@ def room_along(found: Room) -> RoomAlong:
     # Of many files there are too many ways: one block at most.
     ways = [b for b in own.linkages if len(b) < 2 and b != own.linked]
     forms = [own, *(replace(own, linked=b) for b in ways)]
-    return RoomAlong(scenario, places, tuple(_linked(scenario, form, places) for form in forms))
+    linked = tuple(_linked(scenario, form, places, found.today) for form in forms)
+    return RoomAlong(scenario, places, linked)
 
 
-def _linked(scenario: Scenario, structure: Structure, places: NDArray[np.float64]) -> Linked:
+def _linked(
+    scenario: Scenario, structure: Structure, places: NDArray[np.float64], today: float
+) -> Linked:
     points = Points.grid(scenario, {"threat": [*places.tolist()]})
     read = central_over(points, structure)
     terms = np.where(read.central[:, :, None], read.terms, np.nan)
@@ -182,7 +193,25 @@ def _linked(scenario: Scenario, structure: Structure, places: NDArray[np.float64
     status = None if structure.linked else _over_equilibria(points, structure)
     words = EVEN if status is None else STATUS
     status = _over_even_terms(read) if status is None else status
-    return Linked(structure, words, floor, ceiling, status, terms, read.central)
+    within = _extents(scenario, structure, places, today)
+    return Linked(structure, words, floor, ceiling, *within, status, terms, read.central)
+
+
+def _extents(
+    scenario: Scenario, structure: Structure, places: NDArray[np.float64], today: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The extent of each linked file's terms that suit both sides, its package alone."""
+    low, high = (np.full((len(places), len(structure.files)), np.nan) for _ in range(2))
+    exact = np.unique([*range(0, len(places), _EVERY), len(places) - 1,
+                       int(np.abs(places - today).argmin())])  # fmt: skip
+    for block in (b for b in structure.blocks if len(b) > 1):
+        package = zone_of_block(scenario, structure, block)
+        found = extents_along(package, "threat", places[exact])
+        for end, known in zip((low, high), found, strict=True):
+            for f, at in zip(block, known.T, strict=True):
+                end[:, f] = np.interp(places, places[exact], at)
+                end[exact, f] = at
+    return low, high
 
 
 def _over_equilibria(points: Points, structure: Structure) -> NDArray[np.int8] | None:

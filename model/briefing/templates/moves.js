@@ -35,12 +35,21 @@
     const at = v => left + (right - left) * v, mid = y + ROW / 2;
     const status = STATUS[file.status[point]], terms = file.terms[point];
     let drawn = "", ink = "";
+    let from = null, to = null;
     if (file.tied) {
       drawn += text(left, mid - 24, file.tied, "quiet");
+      from = file.low[point], to = file.high[point];
+      if (from !== null) {
+        ink = status === "every" || status === "some" ? status : "unused";
+        drawn += rect(at(from), mid - BLOCK / 2 + 4, at(to) - at(from), BLOCK - 8, ink) +
+          text(left, mid + BLOCK / 2 + 14, `both gain on terms of the package within ${percent(from)} to ${percent(to)}`, "quiet");
+        ink = ink === "unused" || at(to) - at(from) < 150 ? "" : "on-" + ink;
+      }
     } else {
       const floor = file.floor[point], ceiling = file.ceiling[point];
       const top = mid - BLOCK / 2, low = mid + BLOCK / 2;
       const giver = file.giver, taker = giver === "us" ? "iran" : "us";
+      from = floor, to = ceiling;
       if (ceiling !== null) drawn += rect(left, top - BAR, at(ceiling) - left, BAR, giver);
       drawn += text(at(ceiling ?? 0), top - BAR - 5, SIDES[giver] + (ceiling === null ? " gives none of it" :
         ` gives up to ${percent(ceiling)}`), giver, ceiling > 0.45 ? "end" : "start");
@@ -68,7 +77,7 @@
       // Of nothing its taker drops the file.
       const words = terms.some(v => v > 0) ? "split evenly " + terms.map(v => v > 0 ? percent(v) : "dropped").join(" or ")
         : "dropped by " + (file.giver === "us" ? "Iran" : "the US"), long = 7.4 * words.length;
-      const [low, high] = ink ? [at(file.floor[point]), at(file.ceiling[point])] : [left, right];
+      const [low, high] = ink ? [at(from), at(to)] : [left, right];
       const first = at(Math.min(...terms)) - 10, last = at(Math.max(...terms)) + 10;
       const places = [
         [last, "start", ink, last + long < high], [first, "end", ink, first - long > low],
