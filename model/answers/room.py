@@ -29,8 +29,9 @@ from model.answers.answer import Answer, answer
 from model.answers.package import PackageZone
 from model.answers.package_zone import extents_along, zone_of_block
 from model.continuum.exact import Stretch
+from model.lenses.zone_openings import Opening
 from model.lenses.zones import Obstacle, Zone
-from model.lenses.zones_along import Opening, zones_over
+from model.lenses.zones_along import zones_over
 from model.payoffs import Player, Structure
 from model.results import Result, table
 from model.scenario import Scenario

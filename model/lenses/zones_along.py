@@ -1,50 +1,34 @@
 """Zones of possible agreement along one parameter: where they open, how wide, at what price.
 
 The zone of a file (`model.lenses.zones`) at every value of one parameter, the others as they are.
-Where it exists is exact (`opening`); the picture between is in floats from the same formulas
-(`zones_over`). More of a parameter may widen a zone and cheapen the deal in it, so the *price*, the
-terms of the Nash bargaining solution in the zone, is reported beside the width.
+Where it exists is exact (`model.lenses.zone_openings`); the picture between is in floats from the
+same formulas (`model.lenses.zones_in_floats`). More of a parameter may widen a zone and cheapen the
+deal in it, so the *price*, the terms of the Nash bargaining solution in the zone, is reported
+beside the width.
 """
 
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from gmpy2 import mpq
 from numpy.typing import NDArray
 
-from model.algebraic import Point, primitive, real_roots
-from model.continuum.exact import Stretch
 from model.errors import InputError
-from model.lenses.zones import (
-    Others,
-    Zone,
-    accepts,
-    changes,
-    common,
-    has_weight,
-    others_in_words,
-    require_concave,
-    settled_others,
-    zone,
-)
+from model.lenses.zone_openings import Opening, opening
+from model.lenses.zones import Others, Zone, zone
+from model.lenses.zones_in_floats import Zones
 from model.parameters import parameter as registered
-from model.payoffs import Structure, split_payoffs
-from model.regimes.path import Path, Span, path
-from model.results import Labelled, Result, table
+from model.payoffs import Structure
+from model.results import Labelled, table
 from model.scenario import Scenario, load
 from model.sweeps.axes import AxisSpec
 from model.sweeps.findings import Run, along_axis, runs
 from model.sweeps.loop import swept
 from model.sweeps.points import Points
-from model.sweeps.solver import TERMS_UNIT, Coordinates, Found, Solver, Variable
 from model.words import number, sentence, the_files
 
 if TYPE_CHECKING:
@@ -52,158 +36,8 @@ if TYPE_CHECKING:
     import xarray as xr
     from distributed import Client
 
-LENS = "zone of possible agreement, file by file, against leaving that file open"
-
-#: A contact of two curves at an irrational place is told from a miss by this much.
-_CONTACT = mpq(1, 10**40)
-
-VARIABLES: tuple[Variable, ...] = (
-    *(
-        Variable(name, ("file",), "f8", words, TERMS_UNIT)
-        for name, words in (
-            ("floor", "lowest terms that its taker accepts"),
-            ("ceiling", "highest terms that its giver accepts"),
-            ("low", "lowest terms that both accept"),
-            ("high", "highest terms that both accept"),
-            ("midpoint", "middle of the zone"),
-            ("bargained", "terms of the Nash bargaining solution in the zone"),
-        )
-    ),
-    Variable("exists", ("file",), "?", "whether there are terms that both accept"),
-)
-
 #: Changes smaller than this are none, in a sentence.
 _NOTICED = 5e-4
-
-
-@dataclass(frozen=True, repr=False)
-class Opening(Result):
-    """Where along a parameter a zone exists, exactly.
-
-    Attributes
-    ----------
-    structure : Structure
-    file : str
-    path : Path
-    others : mapping of str to Fraction
-    stretches : tuple of Stretch
-        Closed stretches of the parameter on which the zone exists, in order.
-    """
-
-    lens = LENS
-
-    structure: Structure
-    file: str
-    path: Path
-    others: Mapping[str, Fraction]
-    stretches: tuple[Stretch, ...]
-
-    @property
-    def scenario(self) -> Scenario:
-        """Where the other parameters come from."""
-        return self.path.scenario
-
-    def frame(self) -> pd.DataFrame:
-        """A row for each stretch of the parameter on which the zone exists."""
-        return table(
-            [
-                {
-                    "low": float(s.low),
-                    "high": float(s.high),
-                    "low_exact": str(s.low.sympy()),
-                    "high_exact": str(s.high.sympy()),
-                }
-                for s in self.stretches
-            ]
-        )
-
-    @property
-    def words(self) -> str:
-        """The finding as a sentence."""
-        name = self.path.name.replace("_", " ")
-        subject = (
-            f"With {others_in_words(self.file, self.others)}, the zone of the {self.file} file"
-        )
-        low, high = Point.of(self.path.low), Point.of(self.path.high)
-        if not self.stretches:
-            return f"{subject} exists at no {name}"
-        if self.stretches == (Stretch(low, high),):
-            return f"{subject} exists at every {name}"
-        parts = []
-        for s in self.stretches:
-            a, b = _decimal(s.low), _decimal(s.high)
-            if s.low == s.high:
-                parts.append(f"at {name} {a}")
-            elif s.low == low:
-                parts.append(f"up to {name} {b}")
-            else:
-                parts.append(f"from {name} {a}" + (" on" if s.high == high else f" to {b}"))
-        return f"{subject} exists {' and '.join(parts)}"
-
-
-def _decimal(point: Point) -> str:
-    return number(float(point))
-
-
-def opening(
-    scenario: Scenario | str = "oman-2026",
-    file: str = "missile",
-    *,
-    structure: Structure | None = None,
-    others: Others | None = None,
-    **axes: Span,
-) -> Opening:
-    """Find the exact values of a parameter at which a zone opens and closes.
-
-    Whether two intervals of terms meet can change only where an end of one meets an end of the
-    other or leaves [0, 1]: at roots of U and I at x = 0 and x = 1, of their resultant, and of the
-    discriminant of I, all polynomials in the parameter.
-
-    Parameters
-    ----------
-    scenario, file, structure, others
-        As `zone` takes them; the others stay as they are at the scenario.
-    **axes
-        As `model.branches` takes them.
-    """
-    from model.regimes.conditions import along_path, coefficients_of
-
-    scenario = load(scenario)
-    structure = scenario.form(structure)
-    settled = settled_others(scenario, file, structure, others)
-    laid = path(scenario, axes or {"threat": None})
-    ring, values = along_path(laid)
-    rows = changes(split_payoffs(structure), values, file, settled)
-    weighs = has_weight(structure, file)
-    (b, a, _), (c0, c1, c2) = ([ring(c) for c in row] for row in rows)
-    critical = [
-        b, a + b, a, c0, c0 + c1 + c2, c2, c1 * c1 - 4 * c0 * c2,
-        c0 * a * a - c1 * a * b + c2 * b * b,
-    ]  # fmt: skip
-    ends = {Point.of(laid.low), Point.of(laid.high)}
-    for line in {primitive(coefficients_of(c)) for c in critical}:
-        ends |= {r for r in real_roots(line) if laid.low < r.near < laid.high}
-    nodes = sorted(ends)
-
-    def exists(t: Fraction, ease: Any = 0) -> bool:
-        exactly = laid.values_at(t)
-        given = {n: mpq(*v.as_integer_ratio()) for n, v in exactly.items()}
-        us, iran = changes(split_payoffs(structure), given, file, settled)
-        eased = ([line[0] + ease, *line[1:]] for line in (us, iran))
-        us_takes, iran_takes = map(accepts, eased)
-        return common(us_takes, iran_takes, weighs) is not None
-
-    cells = [exists((p.near + q.near) / 2) for p, q in pairwise(nodes)]
-    held: list[Stretch] = []
-    for k, node in enumerate(nodes):
-        left, right = k > 0 and cells[k - 1], k < len(cells) and cells[k]
-        # What both accept along a closed path is compact: an open stretch brings its ends.
-        here = left or right or exists(node.near, 0 if node.fraction is not None else _CONTACT)
-        if here and left:
-            held[-1] = Stretch(held[-1].low, node)
-        elif here:
-            held.append(Stretch(node, node))
-    return Opening(structure, file, laid, settled, tuple(held))
 
 
 def zones_over(
@@ -275,7 +109,8 @@ class ZonesAlong(Labelled):
     Attributes
     ----------
     data : Dataset
-        Dimensions the parameter and ``file``; `VARIABLES`, NaN where there is none; in floats.
+        Dimensions the parameter and ``file``; the variables of `model.lenses.zones_in_floats`, NaN
+        where there is none; in floats.
     scenario : Scenario
     structure : Structure
     here : tuple of Zone
@@ -349,142 +184,6 @@ def _as_runs(found: Opening) -> tuple[Run, ...]:
     if end < high or not result:
         result.append(Run(0, end, high))
     return tuple(result)
-
-
-@dataclass(frozen=True, eq=False)
-class Zones(Solver):
-    """The zone of each of some files.
-
-    Attributes
-    ----------
-    points, structure
-        See `model.sweeps.solver.Solver`.
-    files : tuple of str
-    others : optional
-        What the other files do, by name.
-    """
-
-    points: Points
-    structure: Structure
-    files: tuple[str, ...]
-    others: str | tuple[tuple[str, object], ...] | None
-    levels = "no grid"
-
-    @property
-    def variables(self) -> tuple[Variable, ...]:
-        """What is found of each file."""
-        return VARIABLES
-
-    @property
-    def about(self) -> Mapping[str, Any]:
-        """Title, lens, and how far the result is complete."""
-        varied = " and ".join(self.points.names)
-        return {
-            "lens": LENS,
-            "title": f"Zones of possible agreement of {self.points.scenario.name} over {varied}",
-            "files": ", ".join(self.structure.file_names),
-            "complete": "at every point, in floats; where a zone exists is decided exactly by "
-            "`opening`",
-        }
-
-    @property
-    def options(self) -> Mapping[str, str]:
-        """Files, and what the others do."""
-        return {"files": " ".join(self.files), "other files": "; ".join(self._said)}
-
-    @cached_property
-    def settled(self) -> list[Mapping[str, Fraction]]:
-        """For each file the terms of the others that are settled."""
-        found: list[Mapping[str, Fraction]] = []
-        for file in self.files:
-            rest: Any = self.others if isinstance(self.others, str) else dict(self.others or ())
-            if isinstance(rest, dict) and len(self.files) > 1:
-                rest.pop(file, None)
-            found.append(settled_others(self.points.scenario, file, self.structure, rest))
-        return found
-
-    @property
-    def _said(self) -> list[str]:
-        pairs = zip(self.files, self.settled, strict=True)
-        return [others_in_words(file, settled) for file, settled in pairs]
-
-    def solve(self, start: int, stop: int) -> Found:
-        """Find the zones at a run of points."""
-        given, split = self.points.values(start, stop), split_payoffs(self.structure)
-        parts = []
-        for file, settled in zip(self.files, self.settled, strict=True):
-            us, iran = (
-                np.array([np.broadcast_to(c, stop - start) for c in row])
-                for row in changes(split, given, file, settled)
-            )
-            place = self.structure.file_names.index(file)
-            us_gives = self.structure.givers[place] == "us"
-            parts.append(_in_floats(us, iran, us_gives, has_weight(self.structure, file)))
-        return Found({v.name: np.stack([p[v.name] for p in parts], axis=1) for v in VARIABLES})
-
-    def coordinates(self, outcomes: NDArray[np.int64]) -> Coordinates:
-        """The files looked at, and what the others do."""
-        return {
-            "file": ("file", list(self.files), {"long_name": "file of the talks"}),
-            "others": ("file", self._said, {"long_name": "what the other files do"}),
-        }
-
-
-def _in_floats(
-    us: NDArray[Any], iran: NDArray[Any], us_gives: bool, weighs: bool
-) -> dict[str, NDArray[Any]]:
-    """The variables of `zones_over` from coefficients of shape (3, P)."""
-    (us_low, us_high), (iran_low, iran_high) = _accepted(us), _accepted(iran)
-    low, high = np.fmax(us_low, iran_low), np.fmin(us_high, iran_high)
-    exists = np.isfinite(us_low) & np.isfinite(iran_low) & (low <= high)
-    if not weighs:
-        exists &= high > 0
-    low, high = np.where(exists, low, np.nan), np.where(exists, high, np.nan)
-    return {
-        "floor": iran_low if us_gives else us_low,
-        "ceiling": us_high if us_gives else iran_high,
-        "low": low,
-        "high": high,
-        "exists": exists,
-        "midpoint": (low + high) / 2,
-        "bargained": _even(us, iran, low, high),
-    }
-
-
-def _accepted(line: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Ends of the terms in [0, 1] at which a linear or concave change is >= 0; NaN for none."""
-    c, b, a = line
-    require_concave(a)
-    first, second = _roots(c, b, a)
-    ends = np.stack([np.zeros_like(c), np.ones_like(c), first, second])
-    within = (ends >= 0) & (ends <= 1)
-    within[0], within[1] = c >= 0, a + b + c >= 0
-    low = np.where(within, ends, np.inf).min(axis=0)
-    high = np.where(within, ends, -np.inf).max(axis=0)
-    nothing = ~within.any(axis=0)
-    return np.where(nothing, np.nan, low), np.where(nothing, np.nan, high)
-
-
-def _roots(c: NDArray[Any], b: NDArray[Any], a: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Both roots of c + b x + a x^2 without cancellation; NaN where there are none."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        half = -0.5 * (b + np.copysign(np.sqrt(b * b - 4 * a * c), b))
-        # A root of a linear change is c / half; the other one is at infinity.
-        return np.where(a != 0, half / a, np.nan), np.where(half != 0, c / half, np.nan)
-
-
-def _even(
-    us: NDArray[Any], iran: NDArray[Any], low: NDArray[Any], high: NDArray[Any]
-) -> NDArray[Any]:
-    """The terms between low and high with the largest product of gains."""
-    (u0, u1, _), (c0, c1, c2) = us, iran
-    first, second = _roots(u1 * c0 + u0 * c1, 2 * (u1 * c1 + u0 * c2), 3 * u1 * c2)
-    tried = np.stack([low, high, first, second])
-    with np.errstate(invalid="ignore"):
-        gains = (u0 + u1 * tried) * (c0 + (c1 + c2 * tried) * tried)
-        allowed = (tried >= low) & (tried <= high)
-    best = np.where(allowed, gains, -np.inf).argmax(axis=0)
-    return np.take_along_axis(tried, best[None], axis=0)[0]
 
 
 def price_in_words(data: xr.Dataset, file: str) -> str:

@@ -14,8 +14,9 @@ from model.continuum.exact import Stretch
 from model.errors import InputError
 from model.game import BargainingGame
 from model.grid import Outcome
+from model.lenses.zone_openings import opening
 from model.lenses.zones import PLAIN, zone
-from model.lenses.zones_along import opening, price_in_words, zones_over
+from model.lenses.zones_along import price_in_words, zones_over
 from model.parameters import FILES
 from model.payoffs import PLAYERS, Structure
 from model.scenario import load

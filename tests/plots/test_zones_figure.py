@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
+from model.lenses.zone_openings import opening
 from model.lenses.zones import zone
-from model.lenses.zones_along import opening, zones_over
+from model.lenses.zones_along import zones_over
 from model.parameters import FILES
 from model.plots.house import house
 from model.plots.zones import figure_zones, plot_zone
