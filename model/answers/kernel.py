@@ -54,15 +54,23 @@ _EMPTY, _WELL, _BADLY = range(3)
 
 @compiled
 def read_points(
-    payoffs: Any, scale: Any, block_of: Any, on_table: Any, gives: Any, theta: Any, idle: Any,
+    coefficients: Any, entries: Any, shares: Any, shape: Any, scale: Any, block_of: Any,
+    on_table: Any, gives: Any, theta: Any, idle: Any,
     codes: Any, terms: Any, worth: Any,
 ) -> None:  # fmt: skip
     """Fill what becomes of each set of blocks at each point.
 
     Parameters
     ----------
-    payoffs : float64 (P, 2, M, 1 + n + n n)
-        For each side and set of settled files (a mask of n bits) its payoff: c, b and A by rows.
+    coefficients : float64 (2, K, P)
+        Of each side's payoff.
+    entries : int64 (E, 2)
+        A monomial, and a number that it enters of the payoff with a set of settled files (a mask
+        of n bits): c, b and A by rows.
+    shares : float64 (E,)
+        How often it enters that.
+    shape : (int, int)
+        Masks, and numbers for each: 2^n, 1 + n + n n.
     scale : float64 (P,)
         Size of the coefficients.
     block_of : int64 (n,)
@@ -83,16 +91,22 @@ def read_points(
     """
     n = len(block_of)
     boxes = np.empty((_MOST_BOXES, 2, n))
-    gains = np.empty((n, 2, payoffs.shape[3]))
+    gains = np.empty((n, 2, shape[1]))
+    payoffs = np.empty((2, shape[0], shape[1]))
     work = np.empty((n, n))
     x = np.empty(n)
-    for p in range(len(payoffs)):
+    for p in range(len(scale)):
         margin = _MARGIN * scale[p]
+        payoffs[:] = 0.0
+        for e in range(len(entries)):
+            mask, place = entries[e, 1] // shape[1], entries[e, 1] % shape[1]
+            for player in range(2):
+                payoffs[player, mask, place] += shares[e] * coefficients[player, entries[e, 0], p]
         for k in range(len(on_table)):
             settled = on_table[k]
-            code = _bargain(payoffs[p], settled, block_of, margin, gains, boxes, work, x)
+            code = _bargain(payoffs, settled, block_of, margin, gains, boxes, work, x)
             if code == STABLE:
-                code = _stable(payoffs[p], settled, block_of, gives, theta, idle, margin, x)
+                code = _stable(payoffs, settled, block_of, gives, theta, idle, margin, x)
             codes[p, k] = code
             for f in range(n):
                 terms[p, k, f] = np.nan
@@ -102,7 +116,7 @@ def read_points(
                     if settled >> f & 1:
                         terms[p, k, f] = x[f]
                 for player in range(2):
-                    worth[p, k, player] = value(payoffs[p, player, settled], x)
+                    worth[p, k, player] = value(payoffs[player, settled], x)
 
 
 @part

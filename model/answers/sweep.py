@@ -172,7 +172,9 @@ class CentralSolver(Solver):
             return scale
         from model.answers.kernel import read_points
 
-        quadratics = np.einsum("pkc,kmq->cpmq", coefficients, self._spread, optimize=True)
+        # Few monomials enter each number of a payoff.
+        spread = self._spread.reshape(len(self._spread), -1)
+        entries = np.argwhere(spread)
         block_of = np.full(len(here.files), -1, dtype=np.int64)
         for number, block in enumerate(here.blocks):
             block_of[list(block)] = number
@@ -180,8 +182,9 @@ class CentralSolver(Solver):
         gives = np.array([giver == 1 for giver in here.givers])
         theta = np.array([float(here.weight(f)) for f in range(len(here.files))])
         read_points(
-            np.ascontiguousarray(quadratics), scale, block_of, np.array(masks, dtype=np.int64),
-            gives, theta, np.array([here.changes_nothing(player) for player in (0, 1)]),
+            coefficients, entries, spread[tuple(entries.T)], self._spread.shape[1:], scale,
+            block_of, np.array(masks, dtype=np.int64), gives, theta,
+            np.array([here.changes_nothing(player) for player in (0, 1)]),
             found["reading"], found["terms"], found["payoff"],
         )  # fmt: skip
         return scale

@@ -78,6 +78,8 @@ _UsageError: Any = typer.BadParameter.__base__
 
 def main() -> None:
     """Run the command line; bad input ends in a line on standard error and status 2."""
+    # Matrices are small here, and threads that wait for the next product only keep cores busy.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         status = app(standalone_mode=False)
         sys.stdout.flush()
