@@ -79,7 +79,7 @@ def method(ground: Ground) -> Chapter:
         "Two governments, each acting as one and knowing the other's payoffs, choose concessions "
         f"in the {listed(ground.scenario.file_names)} files at the same time. A file is settled "
         "when the offers meet, and stays open otherwise. The military threat changes payoffs; the "
-        "strike itself is not a move of this game. Delay is looked at in the chapter on time, "
+        "strike itself is not a move of this game. Delay is looked at in the chapter on time, and "
         "whether the US bluffs in that on how sure one can be. Nothing is said of third parties "
         "with aims of their own at the table.",
         "A stable outcome is that of a pure equilibrium. These are exact and complete at every "

@@ -216,7 +216,7 @@ def the_record(ground: Ground) -> Chapter:
         "record",
         found.words,
         "Rounds of talks that are over, each scenario set from sources of its time by the same "
-        f"scale: what each form of the game says, beside what happened. {sentence(found.caution)}.",
+        "scale: what each form of the game says, beside what happened.",
         found.figure,
         found.frame,
     )

@@ -25,12 +25,12 @@ _COUNTED: tuple[tuple[tuple[Verdict, ...], str, str], ...] = (
     (("holds",), "holds", "hold"),
     (("fails",), "fails", "fail"),
     (("depends on the grid",), "depends on the grid", "depend on the grid"),
-    (("not tried",), "is not tried", "are not tried"),
+    (("not tried",), "does not arise here", "do not arise here"),
     (("built into the form",), "is built into the form", "are built into the form"),
     (
         ("excluded by the form",),
-        "is excluded by the form of the model",
-        "are excluded by the form of the model",
+        "is ruled out beforehand by the form of the model",
+        "are ruled out beforehand by the form of the model",
     ),
 )
 

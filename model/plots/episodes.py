@@ -33,8 +33,8 @@ AGAINST: Mapping[str, tuple[str, str]] = {
 #: Room between rounds, in rows; on a page their names stand there.
 _APART, _APART_ON_PAGE = 0.35, 0.5
 
-#: Characters of a line at the head of a column, and beside a row.
-_HEAD, _SIDE = 16, 18
+#: Characters of a line at the head of a column, beside a row, and of a name before it.
+_HEAD, _SIDE, _LINE = 16, 18, 24
 
 #: The same at the head of a column on a page, in a cell, and beside its row.
 _HEAD_ON_PAGE, _CELL, _LABEL = 11, 12, 14
@@ -109,7 +109,7 @@ def plot_record(found: Episodes, ax: Axes | None = None) -> Axes:
             if house.page:
                 label = textwrap.fill(label, _LABEL)
             elif k == 0:
-                label = f"{episode.scenario.name}\n{label}"
+                label = f"{textwrap.fill(sentence(episode.name), _LINE)}\n{label}"
             ticks.append((top + 0.5, label))
             for column, said in enumerate(row):
                 called, sign = AGAINST[said.verdict]

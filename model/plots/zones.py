@@ -101,7 +101,7 @@ def _say_why(ax: Axes, part: xr.Dataset, here: Zone | None, giver: Player) -> No
     if house.zoom < 1:
         words, wide = f"no zone: the {theirs} line is above the {its}", 22
     if here is not None and not here.exists and house.zoom >= 1:
-        words += f". At the scenario {within(cause_in_words(here))}"
+        words += f". At the scenario, {within(cause_in_words(here))}"
     # The larger of the rooms above the lines and below them.
     lines = np.concatenate([part["floor"].values, part["ceiling"].values])
     lines = lines[np.isfinite(lines)]

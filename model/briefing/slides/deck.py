@@ -155,8 +155,8 @@ class Deck:
         sheet = self._sheet(layout, title, f"Annex: {chapter.heading}")
         area = self._lead(sheet, self._source(sheet, [exhibit.key]), rest)
         self._show(sheet, area, exhibit)
-        said = (f"{exhibit.title}.", exhibit.caption)
-        notes = Notes(said, "How is this read?", exhibit.caption, where(self.content, exhibit))
+        place = where(self.content, exhibit)
+        notes = Notes((f"{exhibit.title}.",), "How is this read?", exhibit.caption, place)
         self._finish(sheet, layout, str(notes))
 
     def _table(self, chapter: Chapter, found: Table) -> None:

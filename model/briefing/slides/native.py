@@ -172,7 +172,7 @@ def _plane(result: PayoffPlane, sheet: Sheet, area: Area) -> bool:
 @paint.register
 def _record(result: Episodes, sheet: Sheet, area: Area) -> bool:
     """Each round of talks: what happened, what the answer said, and what other forms would have."""
-    head = ("Talks", "What happened", "The answer said", "Verdict", "It could be so")
+    head = ("Talks", "What happened", "The answer said", "Verdict", "It can hold too")
     rows = [
         (
             episode.scenario.title,
