@@ -26,21 +26,17 @@ from model.outcomes import End, EquilibriumOutcomes
 from model.payoffs import (
     PLAYERS,
     SYMBOLS,
-    Monomial,
     Player,
-    Split,
     Structure,
     check_player,
     given,
-    not_carried_out,
     outcome_symbols,
-    pays,
-    split_payoffs,
     strike_margin,
     symbol_of,
     terms,
 )
 from model.scenario import Scenario, exact, load
+from model.split import Monomial, Split, not_carried_out, pays, split_payoffs
 from model.tables import Formula, bimatrix_html
 
 if TYPE_CHECKING:

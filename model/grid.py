@@ -32,8 +32,9 @@ from numpy.typing import NDArray
 from model.errors import InputError
 from model.files import STANDARD, File, names_of_files
 from model.parameters import FILES
-from model.payoffs import BASE, Monomial, Structure, weightless
+from model.payoffs import BASE, Structure
 from model.results import plain
+from model.split import Monomial, weightless
 
 IntArray = NDArray[np.int64]
 
@@ -106,7 +107,7 @@ class Grid:
         The files that are linked, by position.
     files : tuple of File
     weightless : tuple of tuple of int
-        Blocks that are called open where all their terms are 0 (`model.payoffs.weightless`).
+        Blocks that are called open where all their terms are 0 (`model.split.weightless`).
     """
 
     levels: int

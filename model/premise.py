@@ -2,7 +2,7 @@ r"""The premise of the lemma, derived from the payoffs: what higher terms are wo
 
 **Object.** In a settled file f the *taker* demands and the *giver* gives up; the premise of
 `model.agreements` is that the taker strictly gains and the giver strictly loses from a higher x_f,
-whatever becomes of the other files. With the split of `model.payoffs`,
+whatever becomes of the other files. With the split of `model.split`,
 
     slope of a payoff in x_f = sum_k C_k dPhi_k / dx_f,
 
@@ -42,20 +42,16 @@ from model.parameters import parameters_of, simplexes
 from model.payoffs import (
     PLAYERS,
     SYMBOLS,
-    Monomial,
     Player,
     Structure,
-    features,
     given,
-    not_carried_out,
     outcome_symbols,
     own_parameters,
-    split_payoffs,
     strike_margin,
     symbol_of,
     terms,
-    weightless,
 )
+from model.split import Monomial, features, not_carried_out, split_payoffs, weightless
 
 #: A combination of payoff coefficients: weights by monomial.
 _Row = dict[Monomial, Fraction]

@@ -15,9 +15,10 @@ from test_agreements import by_cells
 from model.game import BargainingGame
 from model.grid import grid_of
 from model.parameters import FILES
-from model.payoffs import SYMBOLS, Structure, Term, split_payoffs, strike_margin
+from model.payoffs import SYMBOLS, Structure, Term, strike_margin
 from model.premise import pays_monotonely, premise_holds, premise_slacks
 from model.regimes import branches, distance
+from model.split import split_payoffs
 from model.structure import SWITCHES
 from model.sweeps import exact_outcomes, sample, sweep_over
 from model.sweeps.engine import Engine, exact_outcomes_at

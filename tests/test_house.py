@@ -29,6 +29,7 @@ ORDER = (
     "timing",
     "scenario",
     "payoffs",
+    "split",
     "premise",
     "equilibria",
     "table_files",

@@ -12,17 +12,8 @@ from scenarios import scenarios
 from model.game import BargainingGame
 from model.grid import feature_matrix, grid
 from model.parameters import FILES, NAMES
-from model.payoffs import (
-    OUTCOME_SYMBOLS,
-    PLAYERS,
-    SYMBOLS,
-    Structure,
-    features,
-    latex,
-    split_payoffs,
-    split_terms,
-    terms,
-)
+from model.payoffs import OUTCOME_SYMBOLS, PLAYERS, SYMBOLS, Structure, latex, terms
+from model.split import features, split_payoffs, split_terms
 
 STRUCTURES = [
     Structure(coupling, price_rule, eroded, scaled)

@@ -15,7 +15,7 @@ each file that a side alone would accept in some combination with the rest of th
 terms are exact (`model.answers.regions`). In other forms existence is decided by a witness or by
 proof and each end of the extent is known to be within `within` of what is told
 (`model.continuum.packages`). A package whose files all weigh nothing while they are open
-(`model.payoffs.weightless`) has no zone that is x = 0 alone.
+(`model.split.weightless`) has no zone that is x = 0 alone.
 
 **Why a zone is empty.** Each side is asked for the terms best for it among those that the other
 accepts. Its loss there is a sum over payoff terms; one *alone* keeps the zone shut if without it
@@ -45,8 +45,9 @@ from model.continuum.exact import Stretch
 from model.continuum.packages import Acceptance, Rules, look
 from model.errors import InputError
 from model.lenses.zones import Obstacle
-from model.payoffs import PLAYERS, Player, Split, Structure, split_payoffs, split_terms, weightless
+from model.payoffs import PLAYERS, Player, Structure
 from model.scenario import Scenario, exact, load
+from model.split import Split, split_payoffs, split_terms, weightless
 from model.words import listed
 
 if TYPE_CHECKING:

@@ -24,9 +24,10 @@ from model.answers.central import central
 from model.answers.deals import LENS
 from model.answers.talks import FileSet, Talks, read_agenda, talks
 from model.errors import InputError
-from model.payoffs import PLAYERS, Monomial, Structure, given, split_payoffs
+from model.payoffs import PLAYERS, Structure, given
 from model.results import Result, records, table
 from model.scenario import Scenario, load
+from model.split import Monomial, split_payoffs
 from model.sweeps.axes import AxisSpec
 from model.sweeps.engine import coefficient_array
 from model.sweeps.loop import gathered, swept

@@ -8,7 +8,7 @@ settled iff all its files are covered, else all of it is open. Files off the *ag
 whatever is offered.
 
 Once it is said which files S are settled, both payoffs are polynomials in the terms x of S: in the
-split of `model.payoffs` every o_f is 1 outside S and 0 inside, and x_f = 0 where f is open. They
+split of `model.split` every o_f is 1 outside S and 0 inside, and x_f = 0 where f is open. They
 are made from that split alone, whatever monomials it has, in exact arithmetic.
 
 **What a side can move by itself** at the profile v = 1 - x, g = x in S and v = g = 0 off S:
@@ -36,16 +36,9 @@ from sympy.polys.rings import PolyElement, PolyRing
 
 from model.answers.intervals import enclose
 from model.errors import InputError
-from model.payoffs import (
-    PLAYERS,
-    Structure,
-    given,
-    not_carried_out,
-    pays,
-    split_payoffs,
-    weightless,
-)
+from model.payoffs import PLAYERS, Structure, given
 from model.premise import idle
+from model.split import not_carried_out, pays, split_payoffs, weightless
 
 #: Positions of files.
 FileSet = tuple[int, ...]
@@ -72,7 +65,7 @@ class Talks:
     idle : tuple of tuple of int
         Blocks that nobody ever settles (`model.premise.idle`).
     weightless : tuple of tuple of int
-        Blocks that are called open where nothing of them is given (`model.payoffs.weightless`).
+        Blocks that are called open where nothing of them is given (`model.split.weightless`).
     spared : Talks or None
         Where the threat is carried out only if it pays, the same game without a strike.
     margin : mapping

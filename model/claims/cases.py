@@ -30,15 +30,9 @@ from numpy.typing import NDArray
 from model.answers.sweep import UNDECIDED, central_over
 from model.grid import IntArray, grid_of
 from model.parameters import FILES
-from model.payoffs import (
-    OUTCOME_SYMBOLS,
-    PLAYERS,
-    SYMBOLS,
-    Structure,
-    split_payoffs,
-    symbol_of,
-)
+from model.payoffs import OUTCOME_SYMBOLS, PLAYERS, SYMBOLS, Structure, symbol_of
 from model.payoffs import terms as payoff_terms
+from model.split import split_payoffs
 from model.sweeps.engine import paid
 from model.sweeps.loop import gathered
 from model.sweeps.points import Points

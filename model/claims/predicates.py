@@ -15,8 +15,9 @@ import sympy as sp
 
 from model.claims.cases import ROUNDING, Answer, Bools, Floats, Look, Seen, Test
 from model.parameters import FILES
-from model.payoffs import SYMBOLS, split_payoffs
+from model.payoffs import SYMBOLS
 from model.regimes.audit import margin, strike_gain
+from model.split import split_payoffs
 from model.sweeps.engine import coefficient_array
 
 NUCLEAR, REGIONAL, MISSILE = range(len(FILES))

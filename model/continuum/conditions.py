@@ -6,7 +6,7 @@ For a set S of settled files and terms x in [0, 1]^S, and a deviation of the lem
     c_RK(x) = its payoff at (S, x) - its payoff at what the deviation leads to,
 
 a polynomial in x of degree 2 at most, which must be >= 0. All of them are made here from the one
-definition of the payoffs (`model.payoffs.split_payoffs`), in exact arithmetic.
+definition of the payoffs (`model.split.split_payoffs`), in exact arithmetic.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from typing import Any
 
 from gmpy2 import mpq
 
-from model.payoffs import PLAYERS, Player, Structure, features, split_payoffs
+from model.payoffs import PLAYERS, Player, Structure
 from model.payoffs import terms as payoff_terms
 from model.premise import premise_slacks
+from model.split import features, split_payoffs
 
 #: Positions of files.
 FileSet = tuple[int, ...]

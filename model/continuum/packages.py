@@ -34,15 +34,8 @@ from gmpy2 import mpq
 from numpy.typing import NDArray
 
 from model.continuum.conditions import KEPT, OPEN, FileSet, payoff_of
-from model.payoffs import (
-    PLAYERS,
-    Structure,
-    given,
-    not_carried_out,
-    pays,
-    split_payoffs,
-    weightless,
-)
+from model.payoffs import PLAYERS, Structure, given
+from model.split import not_carried_out, pays, split_payoffs, weightless
 
 #: A polynomial in the terms of the files, by exponents.
 Form = Mapping[tuple[int, ...], Any]
@@ -89,7 +82,7 @@ class Rules:
     givers : tuple of int
         For each file the position in `PLAYERS` of who gives it up.
     weightless : tuple of FileSet
-        Blocks that are called open where nothing of them is given (`model.payoffs.weightless`).
+        Blocks that are called open where nothing of them is given (`model.split.weightless`).
     """
 
     payoffs: tuple[tuple[Form, ...], ...]

@@ -22,7 +22,7 @@ from model.dynamics.course import Course
 from model.dynamics.kernel import NO_TERMS, STABLE, UNSURE, beaten, holds, induce, stage
 from model.dynamics.nodes import Spec
 from model.errors import InputError
-from model.payoffs import Monomial
+from model.split import Monomial
 
 #: Nodes a file by how many are settled, before refinement.
 _NODES = (1, 17, 9, 5, 3)

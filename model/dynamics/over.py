@@ -21,8 +21,9 @@ from model.answers.talks import Talks
 from model.dynamics.course import Course, drifted, form_in
 from model.dynamics.induction import shares, spec_of, walked
 from model.dynamics.kernel import induce
-from model.payoffs import PLAYERS, split_payoffs
+from model.payoffs import PLAYERS
 from model.scenario import Scenario
+from model.split import split_payoffs
 from model.sweeps.engine import coefficient_array
 from model.sweeps.loop import gathered
 from model.sweeps.points import Points

@@ -30,8 +30,9 @@ from model.lenses.quantal_response import (
     read,
     with_rule,
 )
-from model.payoffs import Structure, split_payoffs
+from model.payoffs import Structure
 from model.scenario import Scenario, load
+from model.split import split_payoffs
 from model.sweeps.axes import AxisSpec
 from model.sweeps.engine import coefficient_array
 from model.sweeps.loop import swept

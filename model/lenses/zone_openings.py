@@ -25,10 +25,11 @@ from model.lenses.zones import (
     others_in_words,
     settled_others,
 )
-from model.payoffs import Structure, split_payoffs
+from model.payoffs import Structure
 from model.regimes.path import Path, Span, path
 from model.results import Result, table
 from model.scenario import Scenario, load
+from model.split import split_payoffs
 from model.words import number
 
 if TYPE_CHECKING:

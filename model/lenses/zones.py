@@ -13,7 +13,7 @@ the roots of a quadratic, and exact here. Iran always accepts x = 0, which takes
 open file off it and nothing from it; the US may accept nothing. Where the premise of
 `model.agreements` holds the zone is [floor, ceiling], and exists iff ceiling >= floor. In a file
 that the US gives the sides change places: the floor is Iran's, the ceiling that of the US. A file
-that weighs nothing while it is open (`model.payoffs.weightless`) has no zone that is x = 0 alone.
+that weighs nothing while it is open (`model.split.weightless`) has no zone that is x = 0 alone.
 
 **Price.** A zone says what can be agreed, not what will be. Inside it stand its midpoint and the
 terms of the Nash bargaining solution (Nash 1950) with the open file as disagreement point, the x
@@ -40,18 +40,10 @@ from model.algebraic import Point, primitive, real_roots
 from model.continuum.conditions import KEPT, OPEN, Line, in_file, payoff_of
 from model.continuum.exact import Stretch
 from model.errors import InputError
-from model.payoffs import (
-    PLAYER_NAMES,
-    PLAYERS,
-    Player,
-    Split,
-    Structure,
-    split_payoffs,
-    split_terms,
-    weightless,
-)
+from model.payoffs import PLAYER_NAMES, PLAYERS, Player, Structure
 from model.results import Result, table
 from model.scenario import Scenario, exact, load
+from model.split import Split, split_payoffs, split_terms, weightless
 from model.words import listed, number, sentence
 
 if TYPE_CHECKING:

@@ -23,7 +23,8 @@ from model.lenses.zones import (
     require_concave,
     settled_others,
 )
-from model.payoffs import Structure, split_payoffs
+from model.payoffs import Structure
+from model.split import split_payoffs
 from model.sweeps.points import Points
 from model.sweeps.solver import TERMS_UNIT, Coordinates, Found, Solver, Variable
 

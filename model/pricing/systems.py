@@ -13,7 +13,7 @@ in some stable outcome is that one of several systems has a solution; in every, 
 have none.
 
 All systems are made from the one definition of the payoffs, by their split over a ring of
-polynomials in the levers (`model.payoffs.Split.at`). Where the premise of the lemma fails, a system
+polynomials in the levers (`model.split.Split.at`). Where the premise of the lemma fails, a system
 says nothing: the polynomials that decide that are here too (`premise_polynomials`).
 """
 
@@ -32,17 +32,11 @@ from model.continuum.conditions import KEPT, OPEN, FileSet, payoff_of
 from model.continuum.packages import Face, Rules
 from model.grid import Outcome, feature_matrix, grid_of
 from model.parameters import on_simplex
-from model.payoffs import (
-    PLAYERS,
-    Monomial,
-    Structure,
-    split_payoffs,
-    symbol_of,
-    weightless,
-)
+from model.payoffs import PLAYERS, Structure, symbol_of
 from model.premise import slack_alternatives
 from model.regimes.audit import margin as full_threat_margin
 from model.scenario import Scenario
+from model.split import Monomial, split_payoffs, weightless
 
 Floats = NDArray[np.float64]
 

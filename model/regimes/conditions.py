@@ -5,7 +5,7 @@ conditions g(t) >= 0 fails, each the payoff kept less the payoff of one deviatio
 distinct polynomials g of a path, their roots inside it, and their signs on the open stretches
 between the roots: in floats where these are sure, else exactly, never by rounding.
 
-Where the threat is carried out only if it pays (`model.payoffs.pays`), a payoff is one of two
+Where the threat is carried out only if it pays (`model.split.pays`), a payoff is one of two
 polynomials, as the margin of its outcome is > 0 or not. Then the margins are among the polynomials,
 a condition has one for each of the four cases, and their signs say which of them counts.
 """
@@ -25,8 +25,9 @@ from numpy.typing import NDArray
 from model.agreements import agreements
 from model.algebraic import Point, real_roots, value_at
 from model.grid import Grid, IntArray, feature_matrix
-from model.payoffs import Structure, given, not_carried_out, pays, split_payoffs
+from model.payoffs import Structure, given
 from model.regimes.path import Path
+from model.split import not_carried_out, pays, split_payoffs
 
 #: A float sign is trusted if the value exceeds this share of the sum of its terms' sizes.
 _SURE = 1e-9

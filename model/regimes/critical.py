@@ -31,16 +31,10 @@ from model.bounds import lower_bound
 from model.errors import InputError
 from model.files import File
 from model.parameters import parameter, parameters_of
-from model.payoffs import (
-    SYMBOLS,
-    Structure,
-    outcome_symbols,
-    require_polynomial,
-    symbol_of,
-    terms,
-)
+from model.payoffs import SYMBOLS, Structure, outcome_symbols, symbol_of, terms
 from model.results import Several, plain, table
 from model.scenario import Scenario, load
+from model.split import require_polynomial
 
 if TYPE_CHECKING:
     import pandas as pd

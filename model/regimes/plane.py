@@ -22,9 +22,10 @@ from model.about import LENS
 from model.agreements import agreements
 from model.errors import InputError
 from model.grid import Grid, Outcome, feature_matrix, grid_of
-from model.payoffs import PLAYERS, Player, Structure, split_payoffs
+from model.payoffs import PLAYERS, Player, Structure
 from model.results import Result, records, table
 from model.scenario import Scenario, load
+from model.split import split_payoffs
 from model.sweeps import AxisSpec, Checked, Sweep, sweep_over
 
 if TYPE_CHECKING:

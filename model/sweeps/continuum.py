@@ -23,9 +23,10 @@ from numpy.typing import NDArray
 from model.continuum.by_blocks import settled_together
 from model.continuum.conditions import MOST_FILES, forms, known_shape, lemma_slacks
 from model.continuum.outcomes import LENS, PremiseFails, sets_of, settles
-from model.payoffs import Structure, split_payoffs
+from model.payoffs import Structure
 from model.premise import at_stake
 from model.scenario import Scenario, load
+from model.split import split_payoffs
 from model.sweeps import AxisSpec
 from model.sweeps.data import labelled
 from model.sweeps.engine import TOLERANCE, coefficient_array

@@ -1,7 +1,7 @@
 """The engine of a sweep: pure equilibrium outcomes of many games at once.
 
 For a run of points both payoffs of every agreement are made from the coefficients at these points
-(`model.payoffs`; along a grid these follow from a few, `model.sweeps.interpolation`), and the lemma
+(`model.split`; along a grid these follow from a few, `model.sweeps.interpolation`), and the lemma
 (`model.agreements`) decides by margins of each agreement over its deviations, on floats. Floats
 decide only where they can. With K coefficients a_k and features in [0, 1], a payoff is off by less
 than 1e-12 (1 + sum |a_k|); a point with a margin within `TOLERANCE` = 1e-9 times that sum of zero
@@ -27,8 +27,9 @@ from numpy.typing import NDArray
 from model.agreements import Agreements, agreements, leads, survives, targets
 from model.game import BargainingGame, scaled_payoffs
 from model.grid import Grid, IntArray, feature_matrix, grid_of
-from model.payoffs import PLAYERS, Split, Structure, given, not_carried_out, pays, split_payoffs
+from model.payoffs import PLAYERS, Structure, given
 from model.premise import premise_slacks, worst_slacks
+from model.split import Split, not_carried_out, pays, split_payoffs
 from model.sweeps.interpolation import Interpolation
 from model.sweeps.points import Points
 

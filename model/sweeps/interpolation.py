@@ -1,6 +1,6 @@
 """Coefficients of the payoffs at all points of a grid, from their values at a few.
 
-Every coefficient (`model.payoffs`) is a polynomial of low degree in each parameter, and a weight
+Every coefficient (`model.split`) is a polynomial of low degree in each parameter, and a weight
 that follows another along its simplex is linear in it. So along the axes of a grid a coefficient
 is fixed by its values at d + 1 nodes for each axis, d being its degree there:
 
@@ -24,7 +24,8 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from model.parameters import simplexes
-from model.payoffs import Structure, split_payoffs, symbol_of
+from model.payoffs import Structure, symbol_of
+from model.split import split_payoffs
 from model.sweeps.axes import Axis
 from model.sweeps.points import Points
 

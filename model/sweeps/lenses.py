@@ -29,7 +29,8 @@ from model.errors import InputError
 from model.game import scaled_payoffs
 from model.grid import IntArray
 from model.parameters import suggest
-from model.payoffs import PLAYER_NAMES, PLAYERS, Structure, split_payoffs
+from model.payoffs import PLAYER_NAMES, PLAYERS, Structure
+from model.split import split_payoffs
 from model.sweeps.engine import TOLERANCE, Engine, Solution, coefficient_array, paid
 from model.sweeps.loop import swept
 from model.sweeps.points import Points

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from model.about import LENS
 from model.errors import InputError
 from model.grid import IntArray
-from model.payoffs import PLAYERS, Structure, split_terms, terms
+from model.payoffs import PLAYERS, Structure, terms
+from model.split import split_terms
 from model.sweeps.engine import WORTH_COMPILING, Engine, paid
 from model.sweeps.points import Points
 from model.sweeps.solver import (

@@ -22,12 +22,13 @@ from numpy.typing import NDArray
 from model.algebraic import Point
 from model.errors import InputError
 from model.grid import Grid, IntArray, feature_matrix
-from model.payoffs import Structure, split_payoffs
+from model.payoffs import Structure
 from model.regimes.branches import premise_holds_along
 from model.regimes.conditions import Conditions, Solved, along_path, over_one_denominator
 from model.regimes.path import Path, Span, path
 from model.results import Result, plain, table
 from model.scenario import Scenario, exact
+from model.split import split_payoffs
 from model.two_types.game import TwoTypeGame
 from model.two_types.offers import Offers, covers, offers
 from model.two_types.prior import prior_runs

@@ -22,7 +22,8 @@ from model.answers.bargains import files_of
 from model.answers.intervals import enclose, value
 from model.answers.talks import FileSet, Talks, talks
 from model.errors import InputError
-from model.payoffs import Structure, given, not_carried_out, pays
+from model.payoffs import Structure, given
+from model.split import not_carried_out, pays
 from model.two_types.types import Type
 
 #: Gains below this are none.

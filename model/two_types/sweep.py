@@ -20,8 +20,9 @@ from gmpy2 import mpq
 from numpy.typing import NDArray
 
 from model.grid import Grid, IntArray, feature_matrix, grid_of
-from model.payoffs import Structure, split_payoffs
+from model.payoffs import Structure
 from model.premise import premise_slacks
+from model.split import split_payoffs
 from model.sweeps.engine import TOLERANCE, coefficient_array, paid
 from model.sweeps.points import Points
 from model.sweeps.pure import summaries

@@ -31,7 +31,8 @@ from model.errors import InputError
 from model.files import STANDARD, File
 from model.grid import IntArray
 from model.parameters import suggest
-from model.payoffs import PLAYERS, Player, Structure, split_payoffs
+from model.payoffs import PLAYERS, Player, Structure
+from model.split import split_payoffs
 from model.sweeps.engine import Engine, Solution, coefficient_array, paid
 from model.sweeps.loop import gathered, swept
 from model.sweeps.points import Points

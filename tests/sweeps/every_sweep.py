@@ -19,8 +19,8 @@ from model.dynamics.over import RoundsSolver
 from model.lenses.first_mover import commitment_path
 from model.lenses.quantal_sweep import sweep_quantal, sweep_spread
 from model.lenses.zones_along import zones_over
-from model.payoffs import split_payoffs, split_terms
 from model.scenario import load
+from model.split import split_payoffs, split_terms
 from model.sweeps import sample, sweep, sweep_mixed
 from model.sweeps.continuum import sweep_continuum
 from model.sweeps.lenses import lenses_over

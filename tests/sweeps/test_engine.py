@@ -10,7 +10,8 @@ from scenarios import random_scenario, scenarios
 
 import model
 from model.game import BargainingGame, scaled_payoffs
-from model.payoffs import Structure, split_payoffs
+from model.payoffs import Structure
+from model.split import split_payoffs
 from model.sweeps import sweep
 from model.sweeps.engine import Engine, coefficient_array, exact_outcomes
 from model.sweeps.interpolation import Interpolation
