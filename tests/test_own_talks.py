@@ -290,9 +290,14 @@ def test_many_ways_to_link_files_are_counted_and_few_are_named():
         {"share": (("variant", "conclusion"), 0.9 * flagged),
          "flagged": (("variant", "conclusion"), flagged)},
         {"variant": tried, "conclusion": ["relief settled"]},
+        {"levels": "3"},
     )  # fmt: skip
     (said,) = Forms(data, load("oman-2026-relief"), forms[0].structure).sentences.values()
     assert said.endswith("in 0% of sampled cases; changes with: 14 of the 14 ways to link files")
+
+
+def test_what_is_discovered_by_default_is_of_a_file_that_somebody_would_give():
+    assert "'the missile file can be settled'" in model.discover("oman-2026-relief", n=64).words
 
 
 def test_each_file_has_the_parameters_of_its_stakes():

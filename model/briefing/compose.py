@@ -7,6 +7,7 @@ from collections.abc import Callable
 from model.briefing import both, chapters, front
 from model.briefing.content import Briefing, Exhibit
 from model.briefing.ground import Ask, Ground
+from model.progress import waiting
 from model.scenario import Scenario
 from model.second import Asked
 from model.sweeps.findings import CHECKED_LEVELS
@@ -50,7 +51,8 @@ def compose(
     made = {}
     # Last those that wait for what is found meanwhile.
     for chapter in sorted(chapters.ORDER, key=chapters.AHEAD.__contains__):
-        made[chapter] = chapter(ground)
+        with waiting(f"Chapter: {chapter.__name__.replace('_', ' ')}"):
+            made[chapter] = chapter(ground)
         for exhibit in made[chapter].exhibits:
             begin(exhibit)
         advance(1)

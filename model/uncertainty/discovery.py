@@ -27,6 +27,7 @@ from model.errors import InputError
 from model.files import STANDARD, names_of_files
 from model.parameters import parameter, rank, suggest
 from model.payoffs import Structure
+from model.premise import at_stake
 from model.results import Result, plain, record, table
 from model.scenario import Scenario, load
 from model.sweeps import sample
@@ -347,7 +348,8 @@ def discover(
     scenario : Scenario or str
         Its stated ranges are drawn from.
     case : str, optional
-        A key of `cases`; that the last file can be settled by default.
+        A key of `cases`; by default that the last file can be settled, but for
+        files that nobody ever settles.
     n : int
         Points of the sample and of the holdout each, a power of two.
     seed : int
@@ -370,7 +372,8 @@ def discover(
     """
     scenario = load(scenario)
     known = cases(scenario.file_names)
-    case = next(iter(known)) if case is None else case
+    if case is None:
+        case = next(iter(cases(at_stake(scenario.form(structure)).file_names)))
     if case not in known:
         raise InputError(
             f"case: must be one of {', '.join(known)}, got {case!r}{suggest(case, tuple(known))}"

@@ -41,7 +41,7 @@
       from = file.low[point], to = file.high[point];
       if (from !== null) {
         ink = status === "every" || status === "some" ? status : "unused";
-        drawn += rect(at(from), mid - BLOCK / 2 + 4, at(to) - at(from), BLOCK - 8, ink) +
+        drawn += rect(at(from), mid - BLOCK / 2, at(to) - at(from), BLOCK, ink) +
           text(left, mid + BLOCK / 2 + 14, `both gain on terms of the package within ${percent(from)} to ${percent(to)}`, "quiet");
         ink = ink === "unused" || at(to) - at(from) < 150 ? "" : "on-" + ink;
       }
