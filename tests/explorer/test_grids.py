@@ -112,7 +112,7 @@ def test_tables_say_what_the_grids_hold(oman):
     for e in oman.endings:
         assert e.outcome.label in text
         assert f"{float(e.us):.2f}" in text
-    assert "credibility is an assumption" in text or "enforces itself" in text
+    assert "the threat is meant is an assumption" in text or "enforces itself" in text
 
 
 def test_no_pure_equilibrium_is_said(oman):
