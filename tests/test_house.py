@@ -36,6 +36,7 @@ ORDER = (
     "tables",
     "grid",
     "outcomes",
+    "scaled",
     "game",
     "game_results",
     "agreements",

@@ -29,8 +29,8 @@ from numpy.typing import NDArray
 from model.dynamics.course import Course
 from model.dynamics.induction import Path, Solution, Step
 from model.errors import InputError
-from model.game import scaled_payoffs
 from model.grid import Grid, IntArray, grid_of
+from model.scaled import scaled_payoffs
 
 #: Cells of the largest stage game, at most.
 _MOST_CELLS = 2_000_000

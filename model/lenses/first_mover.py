@@ -35,11 +35,11 @@ from numpy.typing import NDArray
 from model.equilibria.commitment import Replies
 from model.equilibria.pure import pure_equilibria
 from model.errors import InputError
-from model.game import scaled_payoffs
 from model.grid import Grid, grid_of
 from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES, PLAYERS, Player, Structure
 from model.results import Labelled, table
+from model.scaled import scaled_payoffs
 from model.scenario import Scenario, load
 from model.sweeps.axes import AxisSpec
 from model.sweeps.findings import Run, along_axis, places, runs

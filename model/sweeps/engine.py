@@ -25,10 +25,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.agreements import Agreements, agreements, leads, survives, targets
-from model.game import BargainingGame, scaled_payoffs
+from model.game import BargainingGame
 from model.grid import Grid, IntArray, feature_matrix, grid_of
 from model.payoffs import PLAYERS, Structure, given
 from model.premise import premise_slacks, worst_slacks
+from model.scaled import scaled_payoffs
 from model.split import Split, not_carried_out, pays, split_payoffs
 from model.sweeps.interpolation import Interpolation
 from model.sweeps.points import Points

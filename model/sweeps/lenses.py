@@ -26,10 +26,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import InputError
-from model.game import scaled_payoffs
 from model.grid import IntArray
 from model.parameters import suggest
 from model.payoffs import PLAYER_NAMES, PLAYERS, Structure
+from model.scaled import scaled_payoffs
 from model.split import split_payoffs
 from model.sweeps.engine import TOLERANCE, Engine, Solution, coefficient_array, paid
 from model.sweeps.loop import swept

@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from model.errors import InputError
-from model.game import scaled_payoffs
 from model.grid import Grid, grid_of
 from model.payoffs import Structure
+from model.scaled import scaled_payoffs
 from model.scenario import Scenario, load
 from model.sweeps.axes import AxisSpec
 from model.sweeps.loop import swept

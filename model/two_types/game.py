@@ -20,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import InputError
-from model.game import scaled_payoffs
 from model.grid import Grid, IntArray, Outcome, grid_of
 from model.payoffs import Structure
 from model.premise import premise_holds
+from model.scaled import scaled_payoffs
 from model.scenario import Scenario, exact, load
 from model.two_types.offers import Payoffs, covers, kept_by_iran, offers, taken, taken_by_cells
 from model.two_types.results import (

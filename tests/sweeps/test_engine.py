@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from scenarios import random_scenario, scenarios
 
 import model
-from model.game import BargainingGame, scaled_payoffs
+from model.game import BargainingGame
 from model.payoffs import Structure
+from model.scaled import scaled_payoffs
 from model.split import split_payoffs
 from model.sweeps import sweep
 from model.sweeps.engine import Engine, coefficient_array, exact_outcomes
