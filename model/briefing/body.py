@@ -31,7 +31,7 @@ def what_moves_it(ground: Ground) -> Chapter:
                 "levers",
                 levers.words,
                 "Each lever moved alone over its whole scale while the rest of the scenario stays. "
-                "Firm: settled in every stable outcome. Circle: the scenario; black bar: its "
+                "Firm: settled in every stable outcome. Circle: the scenario; bar below: its "
                 "stated range; right: what the number rests on.",
                 levers.figure,
                 levers.frame,
@@ -64,7 +64,7 @@ def what_it_would_take(ground: Ground) -> Chapter:
         "price",
         found.words,
         "Each lever of the United States moved alone while the rest of the scenario stays: the bar "
-        "goes from today's value (circle) to where the goal begins to be met. Black bar: the "
+        "goes from today's value (circle) to where the goal begins to be met. Bar below: the "
         "stated range. What is called proven has been excluded everywhere, not only where it was "
         "looked.",
         found.figure,

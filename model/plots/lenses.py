@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: Width of a file's column and where the columns begin, in columns.
 _COLUMN = 0.96
 
+#: Height of the stretch of frequencies, which lies below their numbers, in rows.
+_STRIP = 0.2
+
 #: Files that a row has room for in full type, beside what a lens asks, which takes so many columns.
 _FILES, _ASKED = 3, 1.72
 
@@ -83,7 +86,7 @@ def _cell(ax: Axes, lens: Lens, file: str, column: int, row: int, size: float) -
             Rectangle(
                 (column + least * _COLUMN, row - 0.43),
                 max(most - least, 0.012) * _COLUMN,
-                0.86,
+                _STRIP,
                 facecolor=house.statuses[SOME],
                 edgecolor=house.soft,
                 linewidth=0.8,
@@ -96,10 +99,8 @@ def _cell(ax: Axes, lens: Lens, file: str, column: int, row: int, size: float) -
         face = house.statuses[code]
         ax.add_patch(_box(column, row, face))
     ax.text(
-        column + _COLUMN / 2, row, lens.in_short(file), ha="center", va="center_baseline",
-        fontsize=size, color=label_colour(face),
-        bbox={"facecolor": house.paper, "edgecolor": "none", "pad": 1, "alpha": 0.75}
-        if status == "at times" else None,
+        column + _COLUMN / 2, row + (0.1 if status == "at times" else 0), lens.in_short(file),
+        ha="center", va="center_baseline", fontsize=size, color=label_colour(face),
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _SHORT = {"us": "US", "iran": "Iran"}
 
 #: Height of a player's bar and of what lies between, in rows.
-_BAR, _BLOCK = 0.1, 0.42
+_BAR, _BLOCK = 0.09, 0.37
 
 #: The same on a page, where labels take more of a row.
 _BAR_ON_PAGE, _BLOCK_ON_PAGE = 0.085, 0.34
@@ -161,13 +161,13 @@ def _room_between(ax: Axes, found: Room, row: Row, y: float) -> None:
         fits = said if high - low > _LONG * house.crowd else split or words
         _label(ax, (low + high) / 2, y + 0.09, fits, ink, "center", "center", 16 * size)
     else:
-        _label(ax, (low + high) / 2, y + 0.12, words, ink, "center", "center", 17)
+        _label(ax, (low + high) / 2, y + 0.1, words, ink, "center", "center", 17)
         right = bool(terms) and min(terms) > (low + high) / 2
         at = max(terms) - 0.02 if right else min(terms, default=0) + 0.02
         side = "right" if right else "left"
         if (at - low if right else high - at) < _WIDE:
             at, side = (low + high) / 2, "center"
-        _label(ax, at, y - 0.035, split, ink, side, "center", 13)
+        _label(ax, at, y - 0.045, split, ink, side, "center", 13)
 
 
 def _size(found: Room) -> float:

@@ -21,7 +21,7 @@ from model.words import EVERY, even_split, percent, sentence
 _NAMES, _BARS, _ALONG = 0.2, 0.54, 0.2
 
 #: Parts of a row's height less its two labels: a player's bar, what lies between.
-_BAR, _BLOCK = 0.11, 0.76
+_BAR, _BLOCK = 0.1, 0.66
 
 #: Heights in inches: the line above, the words of the axis below, a label.
 _ABOVE, _BELOW, _LABEL = 0.45, 0.3, 0.2
