@@ -77,6 +77,8 @@ def _draw(ax: Axes, found: Price, lever: Lever, y: int) -> None:
     if not reached:
         statuses = {w.status for w in found.ways(lever.name)}
         note = _NOTES["not found" if "not found" in statuses else sorted(statuses)[-1]]
+        if house.zoom < 1:
+            note = note.replace(": ", ":\n")
         left = today < 0.5
         ax.text(today + (0.04 if left else -0.04), y, note, ha="left" if left else "right",
                 va="center", fontsize=house.pt(14), color=house.quiet)  # fmt: skip

@@ -57,6 +57,9 @@ _SIDE, _SIDE_WIDTH = 0.79, 0.17
 #: Where names begin, and how much farther right within a bracket.
 _MARGIN, _BRACKET = 0.012, 0.03
 
+#: Room for a word above the first row on a small figure.
+_HEAD = 0.045
+
 #: The same below the part that is drawn on a page, where there is no foot, in inches.
 _BOTTOM_ON_PAGE = 0.3
 
@@ -219,23 +222,25 @@ def figure_room(found: Room) -> Figure:
         figure, found.title, f"{found.across}, at today's {found.threat}", _key_in_words(found)
     )
     # The panels stand in rows with names beside them, which no engine lays out.
+    _, foot, _, high = figure.get_layout_engine().get()["rect"]  # type: ignore[union-attr]
     figure.set_layout_engine("none")
     rows = found.rows
     small = house.zoom < 1 and not house.whole
+    top = min(_TOP, foot + high - _HEAD) if small else _TOP
     bottom = _BOTTOM + (_EXPLAINED if found.packages else 0) + (_SMALL if small else 0)
     if house.page:
         bottom = _BOTTOM_ON_PAGE / house.size[1]
-    plot_room(found, figure.add_axes((_LEFT, bottom, _WIDTH, _TOP - bottom)))
-    height = (_TOP - bottom) / len(rows)
+    plot_room(found, figure.add_axes((_LEFT, bottom, _WIDTH, top - bottom)))
+    height = (top - bottom) / len(rows)
     for place, row in enumerate(rows):
-        middle = _TOP - (place + 0.5) * height
+        middle = top - (place + 0.5) * height
         left = _MARGIN + (_BRACKET if row.package else 0)
         figure.text(left, middle + 0.004, sentence(row.file), fontsize=house.pt(23), weight="bold",
                     va="bottom")  # fmt: skip
         status = found.status(row.file).replace(" stable", "\nstable")
         figure.text(left, middle - 0.006, status, fontsize=house.pt(14), color=house.soft, va="top")
         if row.package and row.file == row.package[0]:
-            _bracket(figure, _TOP - place * height, height * len(row.package))
+            _bracket(figure, top - place * height, height * len(row.package))
         ax = figure.add_axes((_SIDE, middle - 0.3 * height, _SIDE_WIDTH, 0.58 * height))
         plot_threat(found, row.file, ax)
         if place == 0:

@@ -118,7 +118,7 @@ def _number_turns(ax: Axes, found: StatusAlong) -> None:
     last = -np.inf
     for turn in found.turns:
         x = float(turn.place)
-        if x - last > 0.06 * float(found.path.high - found.path.low):
+        if x - last > 0.06 * house.crowd * float(found.path.high - found.path.low):
             ax.text(x, 0.44, f"{x:.3g}", ha="center", va="bottom", fontsize=house.pt(13))
             last = x
 
