@@ -519,8 +519,8 @@ def _episode(scenario: Scenario, forms: Sequence[Form]) -> Episode:
     return Episode(scenario, said, others, _on_grids(scenario, happened, agenda))
 
 
-def verdict_on(scenario: Scenario) -> Verdict:
-    """How the answer to talks that are over fits what came of them, on their agenda.
+def verdict_on(scenario: Scenario, agenda: Sequence[str] = FILES) -> Verdict:
+    """How the answer to talks that are over, on an agenda, fits what came of them.
 
     Raises
     ------
@@ -531,8 +531,8 @@ def verdict_on(scenario: Scenario) -> Verdict:
         raise InputError(
             f"scenario: must say what happened on {listed(FILES)} ([happened]), got {scenario.name}"
         )
-    agenda = tuple(f for f in FILES if f in scenario.happened.agenda)
-    return _said(scenario, FORMS[0], scenario.happened, agenda).verdict
+    table = tuple(f for f in FILES if f in agenda)
+    return _said(scenario, FORMS[0], scenario.happened, table).verdict
 
 
 def _said(scenario: Scenario, form: Form, happened: Happened, agenda: Agenda) -> Said:

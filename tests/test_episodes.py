@@ -18,6 +18,7 @@ from model.episodes import (
     off_the_table,
     read_centrally,
     read_where_it_pays,
+    verdict_on,
     with_a_record,
 )
 from model.errors import InputError
@@ -190,6 +191,14 @@ def test_the_answer_is_right_in_2015_and_2025_and_wrong_in_2026(found):
     for form in (FORMS[1], FORMS[4]):
         assert f"if {form.supposes}" in found.otherwise
     assert "no statistics" in found.words
+
+
+def test_a_verdict_is_of_the_answer_on_the_same_agenda(found):
+    for one in found:
+        for said in (one.said[0], one.beside[0]):
+            assert verdict_on(one.scenario, said.agenda) == said.verdict
+    # An answer with a deal in it is not right about talks that ended without one.
+    assert verdict_on(load("framework-2025")) == "allowed"
 
 
 def test_agendas_are_those_of_the_talks(found):

@@ -149,10 +149,10 @@ class Sure:
             return ()
         how = {
             "hit": "ended as the answer says",
-            "allowed": "ended as the answer allows beside what it says",
+            "allowed": "ended otherwise, in a way that can hold too",
             "missed": "ended otherwise than the answer says",
         }
-        verdict = verdict_on(scenario)
+        verdict = verdict_on(scenario, self.answer.agenda)
         if verdict not in how:
             return ()
         return (f"These talks are over and {how[verdict]}: {within(happened.words)}",)
