@@ -8,6 +8,8 @@ from typing import Any
 from model.briefing.slides import measure
 from model.briefing.slides.area import Area
 from model.briefing.slides.sheet import LEAST, Run, Sheet
+from model.plots.colours import mixed
+from model.plots.house import house as look
 
 Rows = Sequence[Sequence[str]]
 
@@ -43,6 +45,7 @@ def table(
     -------
     GraphicFrame
     """
+    from pptx.dml.color import RGBColor
     from pptx.util import Inches
 
     every = [head, *rows]
@@ -60,6 +63,11 @@ def table(
             cell.margin_left = cell.margin_right = Inches(_ACROSS)
             cell.margin_top = cell.margin_bottom = Inches(_DOWN)
             sheet.fill(cell, [[Run(text, size, bold=k == 0)]])
+            if k and look.strong == "light":
+                # The bands of the table's own style are pale, whatever the ground.
+                cell.fill.solid()
+                band = mixed(look.paper, look.rule, 0.3 + 0.3 * (k % 2))
+                cell.fill.fore_color.rgb = RGBColor.from_string(band[1:])
     return frame
 
 
