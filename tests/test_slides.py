@@ -29,10 +29,14 @@ from model.briefing.content import ANNEX, Chapter, Exhibit, Picture, Point, Tabl
 from model.briefing.slides import House, write_slides
 from model.briefing.slides.area import Area
 from model.briefing.slides.backdrop import ground_of
+from model.briefing.slides.house import layouts_of
+from model.briefing.slides.sheet import Sheet
+from model.briefing.slides.tables import table as native_table
 from model.briefing.slides.talk import find, short, talk
 from model.episodes import Episodes
 from model.errors import InputError
-from model.plots.house import read_style
+from model.plots.colours import contrast
+from model.plots.house import read_style, using
 from model.reasons import Reasons
 from model.scenario import load
 from model.words import percent
@@ -295,6 +299,19 @@ def test_nothing_runs_over_or_is_too_small(deck):
     assert over_one_another(deck) == []
     assert small(deck) == []
     assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=1e-3)
+
+
+@pytest.mark.parametrize("style", ["light", "dark"])
+def test_words_of_a_table_stand_out_from_its_bands(style):
+    with using(read_style(style)) as look:
+        layouts = layouts_of(None)
+        sheet = Sheet.add(layouts, layouts.title, "Title", "")
+        made = native_table(sheet, sheet.area, ["a", "b"], [["1", "2"], ["3", "4"]]).table
+    for row in list(made.rows)[1:] if style == "dark" else []:
+        for cell in row.cells:
+            assert contrast(f"#{cell.fill.fore_color.rgb}", look.ink) >= 7
+    # In light the table's own style, which an office may change, is left alone.
+    assert style == "dark" or made.cell(1, 0).fill.type is None
 
 
 def test_every_slide_has_number_date_foot_and_marking(deck, content):
