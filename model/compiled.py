@@ -125,7 +125,7 @@ class _PartCompiler(CompilerBase):
     library: Any = _Part
 
     def compile_extra(self, func: Callable[..., Any]) -> Any:
-        """Compile, without looking for garbage in between: a sixth of the time would go there."""
+        """Compile, without looking for garbage in between, of which there is little."""
         collects = gc.isenabled()
         gc.disable()
         try:
