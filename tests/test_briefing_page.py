@@ -4,17 +4,20 @@ import json
 import re
 from collections import Counter
 from contextlib import contextmanager
+from io import BytesIO
 from unicodedata import normalize
 from xml.etree import ElementTree
 
 import pytest
 from browser import browser
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle
 
 from model.answers import answer
 from model.answers.package_zone import package_zone
 from model.answers.room import room
 from model.briefing import chapters, ground, pictures, write_briefing
-from model.briefing.inline import inline
+from model.briefing.inline import inline, readable
 from model.scenario import load
 from model.structure import Structure
 from model.words import percent
@@ -232,6 +235,27 @@ def test_printed_no_title_leaves_its_figure(chromium, folder, tmp_path):
     assert any("Every number, its stated range" in page and "parameter" in page for page in pages)
     assert any("at today's very high threat" in page for page in pages)
     assert not any("Back to today" in page for page in pages)
+
+
+def test_the_same_figure_is_the_same_file_wherever_it_lies_in_memory():
+    figure = Figure()
+    ax = figure.subplots()
+    for radius in (0.2, 0.4):
+        (line,) = ax.plot([0, 1])
+        line.set_clip_path(Circle((0.5, 0.5), radius, transform=ax.transData))
+    with BytesIO() as file:
+        figure.savefig(file, format="svg", metadata={"Date": None})
+        svg = file.getvalue()
+    names = re.findall(rb'<clipPath id="([^"]+)"', svg)
+    assert len(names) >= 2
+    elsewhere = svg
+    for name in names:
+        elsewhere = elsewhere.replace(name, name[::-1])
+    assert elsewhere != svg
+    assert readable(elsewhere) == readable(svg)
+    named = re.findall(rb'<clipPath id="([^"]+)"', readable(svg))
+    assert len(set(named)) == len(names)
+    assert set(re.findall(rb"url\(#([^)]+)\)", readable(svg))) == set(named)
 
 
 def test_a_figure_in_a_page_keeps_what_it_refers_to():

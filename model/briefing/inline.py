@@ -20,12 +20,23 @@ _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 #: What the style sheet of a figure says of all that is drawn.
 _STYLE = "stroke-linejoin:round;stroke-linecap:butt"
 
+#: The name of what clips a part of a figure.
+_CLIP = re.compile(rb'<clipPath id="([^"]+)"')
+
 #: The font of the figures, and what is as wide where it is not installed.
 _FONT, _FONTS = b"'DejaVu Sans'", b"'DejaVu Sans', Verdana, sans-serif"
 
 
 def readable(svg: bytes) -> bytes:
-    """An SVG file whose texts have another font of their width where theirs is not installed."""
+    """An SVG file whose texts have another font of their width where theirs is not installed.
+
+    Matplotlib names what clips by where it lies in memory, so that no two runs write the same
+    bytes: here each is numbered.
+    """
+    numbers = {name: b"clip-%d" % k for k, name in enumerate(dict.fromkeys(_CLIP.findall(svg)))}
+    if numbers:
+        names = re.compile(b"|".join(rb"(?<=[#\"])%s\b" % re.escape(name) for name in numbers))
+        svg = names.sub(lambda found: numbers[found.group()], svg)
     return svg.replace(_FONT, _FONTS)
 
 
