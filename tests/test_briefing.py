@@ -379,6 +379,16 @@ def test_the_same_scenario_gives_the_same_bytes(tmp_path, monkeypatch, small):
     assert told[0] == told[1]
 
 
+@pytest.mark.slow
+def test_a_second_process_changes_no_byte_of_the_whole(briefing, tmp_path, monkeypatch):
+    monkeypatch.setattr("model.second.os.cpu_count", lambda: 1)
+    monkeypatch.setattr(ground, "CASES", 2**10)
+    write_briefing(load("oman-2026"), tmp_path / "alone")
+    assert files(tmp_path / "alone") == files(briefing)
+    for name in files(briefing) - {"briefing.json"}:
+        assert (tmp_path / "alone" / name).read_bytes() == (briefing / name).read_bytes(), name
+
+
 def test_the_manifest_says_what_it_was_made_with(manifest):
     import platform
     from datetime import date
