@@ -122,7 +122,7 @@ def test_the_switch_links_files_and_the_button_goes_back(chromium, folder):
         assert "settled with the missile file or not at all" in labels
         within = package_zone("oman-2026", "nuclear+missile").agreed["missile"]
         low, high = (percent(float(end)) for end in (within.low, within.high))
-        assert f"both gain on terms of the package within {low} to {high}" in labels
+        assert f"both gain between {low} and {high}" in labels
         assert "dropped by the US" in labels
         moved(tab, 0.1)
         assert "(today)" not in tab.locator(".moves output").text_content()

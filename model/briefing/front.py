@@ -56,7 +56,7 @@ def weighed(found: Room) -> str:
         packages = listed([f"the {listed(p.files)} files" for p in found.packages])
         said.append(f"{packages} weighed as {_AS[len(found.packages) > 1]}, the others left open")
     text = f"{sentence('; '.join(said))}; the dot is the answer."
-    if any(len(deal.settled) > 1 for deal in found.answer.outcomes):
+    if found.zones and any(len(deal.settled) > 1 for deal in found.answer.outcomes):
         text += " Settled with others, a file can hold on somewhat other terms than by itself."
     return text
 

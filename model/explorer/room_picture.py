@@ -13,7 +13,7 @@ from model.explorer.view import FileRow, View
 from model.words import EVERY, SOME, even_split, percent, sentence
 
 #: Width of the drawing, its margins, and the height of a row and of what is below all rows.
-_WIDTH, _LEFT, _SPAN, _ROW, _FOOT = 600, 10, 580, 112, 26
+_WIDTH, _LEFT, _SPAN, _ROW, _FOOT = 600, 10, 580, 108, 26
 
 #: Where in a row things stand: the name, the upper label, the bars, the block, the lower label.
 _NAME, _UPPER, _BAR, _BLOCK, _LOWER = 16, 34, 7, 32, 98

@@ -42,7 +42,7 @@
       if (from !== null) {
         ink = status === "every" || status === "some" ? status : "unused";
         drawn += rect(at(from), mid - BLOCK / 2, at(to) - at(from), BLOCK, ink) +
-          text(left, mid + BLOCK / 2 + 14, `both gain on terms of the package within ${percent(from)} to ${percent(to)}`, "quiet");
+          text(left, mid + BLOCK / 2 + 14, `both gain between ${percent(from)} and ${percent(to)}`, "quiet");
         ink = ink === "unused" || at(to) - at(from) < 150 ? "" : "on-" + ink;
       }
     } else {
