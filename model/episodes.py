@@ -41,7 +41,7 @@ from model.payoffs import PLAYERS, Structure
 from model.results import Several, plain, table
 from model.scenario import FileEnd, Happened, Scenario, available, load
 from model.structure import SWITCHES, Term
-from model.supposed import supposed
+from model.supposed import alternatives, supposed
 from model.sweeps.engine import exact_outcomes
 from model.sweeps.findings import CHECKED_LEVELS
 from model.two_types import typed_answer
@@ -298,7 +298,7 @@ class Episode:
 
     def supposing(self, *verdicts: Verdict) -> str:
         """What forms with these verdicts suppose, each after "if"."""
-        return _ifs([s.supposes for s in self.said[1:] if s.verdict in verdicts])
+        return alternatives([s.supposes for s in self.said[1:] if s.verdict in verdicts])
 
     @property
     def words(self) -> str:
@@ -384,7 +384,7 @@ class Episodes(Several[Episode]):
         if not wrong:
             return "No form is needed to mend it"
         said, allow = (
-            _ifs(
+            alternatives(
                 [s.supposes for s in wrong[0].said[1:] if all(s.form in e.forms(v) for e in wrong)]
             )
             for v in ("hit", "allowed")
@@ -435,12 +435,6 @@ _VERBS: Mapping[Verdict, str] = {
     "missed": "Missed",
     "not read": "Not read",
 }
-
-
-def _ifs(supposed: Sequence[str]) -> str:
-    """What is supposed, each after "if"; of none, nothing."""
-    told = [f"if {each}" for each in supposed]
-    return f"{', '.join(told[:-1])} or {told[-1]}" if len(told) > 1 else "".join(told)
 
 
 def outcome_words(outcome: Outcome) -> str:

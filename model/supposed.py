@@ -85,9 +85,21 @@ def in_a_row(forms: Sequence[Structure], base: Structure) -> str:
     'if Iran did not fear standing disarmed or if files were linked (2 ways)'
     """
     links = [f for f in forms if f.linked and f.linked != base.linked]
-    told = [f"if {supposed(f, base)}" for f in forms if f not in links]
+    told = [supposed(f, base) for f in forms if f not in links]
     if len(links) == 1:
-        told.append(f"if {supposed(links[0], base)}")
+        told.append(supposed(links[0], base))
     elif links:
-        told.append(f"if files were linked ({len(links)} ways)")
-    return f"{', '.join(told[:-1])} or {told[-1]}" if len(told) > 1 else "".join(told)
+        told.append(f"files were linked ({len(links)} ways)")
+    return alternatives(told)
+
+
+def alternatives(told: Sequence[str]) -> str:
+    """What is supposed, each after "if"; of none, nothing.
+
+    Examples
+    --------
+    >>> alternatives(["a", "b", "c"]), alternatives(["a"]), alternatives([])
+    ('if a, if b or if c', 'if a', '')
+    """
+    ifs = [f"if {each}" for each in told]
+    return f"{', '.join(ifs[:-1])} or {ifs[-1]}" if len(ifs) > 1 else "".join(ifs)

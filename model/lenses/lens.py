@@ -25,7 +25,7 @@ Status = Literal["settled", "dropped", "open", "either", "at times", "none", "un
 #: What a status says of a file.
 STATUS_WORDS: Mapping[Status, str] = {
     "settled": "settled",
-    "dropped": "dropped by the US",
+    "dropped": "dropped",
     "open": "open",
     "either": "settled or open",
     "at times": "settled at times",
@@ -70,9 +70,10 @@ class Lens:
         Its outcomes; for the mediator those of its three best distributions. Empty for a lens that
         speaks of files and not of outcomes.
     files : mapping of str to {"settled", "dropped", "open", "either", "at times", "none", "unread"}
-        Whether each file is settled under every answer of the lens ("dropped" if on terms 0: the US
-        lets it go), open under every one, or either; "at times" where the lens gives frequencies,
-        "none" where it has no pure answer, "unread" where the game is too large for it.
+        Whether each file is settled under every answer of the lens ("dropped" if on terms 0: its
+        taker lets it go), open under every one, or either; "at times" where the lens gives
+        frequencies, "none" where it has no pure answer, "unread" where the game is too large for
+        it.
     method : str
         How it was found.
     exact : bool

@@ -40,7 +40,7 @@ def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
     -------
     Axes
         Strong: settled in every answer of the lens; weaker: in some; nearly the paper: open;
-        the paper: dropped by the US. A lens that gives frequencies is drawn as the stretch from the
+        the paper: dropped. A lens that gives frequencies is drawn as the stretch from the
         least to the most of them, from 0 at the left to 1 at the right of the cell.
     """
     ax = ax or new_figure().add_subplot()

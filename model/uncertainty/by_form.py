@@ -164,13 +164,15 @@ class AnswersByForm(Result):
         verb = "has" if changed == 1 else "have"
         return f"{changed} of {read} other forms of the model {verb} another answer"
 
-    def says(self, file: str, settled: bool) -> float:
+    def says(self, file: str, settled: bool) -> float | None:
         """Share of the other forms that are read whose answer settles a file, or leaves it open.
 
-        Of several central outcomes all have to.
+        Of several central outcomes all have to, and where nothing is stable none does. None where
+        no other form is read.
         """
-        read = [other.sets for other in self.others if other.sets]
-        return sum(all((file in s) == settled for s in sets) for sets in read) / max(len(read), 1)
+        read = [other.sets for other in self.others if other.answer is not None]
+        said = [bool(sets) and all((file in s) == settled for s in sets) for sets in read]
+        return sum(said) / len(said) if said else None
 
     def _doubt(self) -> list[str]:
         """What is settled if Iran does not know which US it faces, type by type."""

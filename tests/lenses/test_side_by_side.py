@@ -82,7 +82,7 @@ def test_contradiction_is_said(side_by_side):
         "The lenses disagree on the missile file: open (any stable outcome;"
     )
     # On terms 0 the file is closed because the US lets it go, not because Iran gave something up.
-    assert "dropped by the US (bargained, else no deal; " in sentences[2]
+    assert "dropped (bargained, else no deal; " in sentences[2]
     (both_err,) = [lens for lens in side_by_side if lens.name == "quantal response"]
     least, most = map(percent, both_err.shares["missile"])
     told = f"If both sides err (quantal response), it is settled in {least} to {most} of plays"

@@ -1,5 +1,7 @@
 """The answer under other forms of the game: each as `answer` has it, and said as it is."""
 
+from dataclasses import replace
+
 import pytest
 from frozen import oman
 
@@ -123,3 +125,14 @@ def test_shares_of_forms_that_agree_on_a_file(found):
     open_ = sum(not any("missile" in s for s in r.sets) for r in read)
     assert found.says("missile", settled=False) == open_ / len(read)
     assert found.says("nuclear", settled=True) == 1
+
+
+def test_a_form_that_is_not_read_says_nothing_and_one_without_answer_agrees_with_none(found):
+    none_read = replace(found, others=(replace(found.others[0], answer=None),))
+    assert none_read.says("nuclear", settled=True) is None
+    own = found.base.answer
+    nothing = replace(own, central=replace(own.central, readings=()))
+    silent = replace(found.others[0], answer=nothing)
+    both = replace(found, others=(found.base, silent))
+    assert both.says("nuclear", settled=True) == 0.5
+    assert both.says("missile", settled=False) == 0.5
