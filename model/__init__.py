@@ -10,7 +10,7 @@ The names below load what they need on first use, so that the command line start
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
+from os.path import isfile
 from typing import TYPE_CHECKING, Any
 
 from model.about import __version__
@@ -164,17 +164,14 @@ __all__ = [
 ]
 
 
-#: The rooms, which load on first use too: ``model.regimes`` works after ``import model``.
-_ROOMS = {path.parent.name for path in Path(__file__).parent.glob("*/__init__.py")}
-
-
 def __getattr__(name: str) -> Any:
-    if name in _ROOMS:
+    if name in _HOMES:
+        home, _, there = _HOMES[name].partition(":")
+        return getattr(import_module(home), there or name)
+    # The rooms load on first use too: ``model.regimes`` works after ``import model``.
+    if any(isfile(f"{folder}/{name}/__init__.py") for folder in __path__):
         return import_module(f"model.{name}")
-    if name not in _HOMES:
-        raise AttributeError(f"module 'model' has no attribute {name!r}")
-    home, _, there = _HOMES[name].partition(":")
-    return getattr(import_module(home), there or name)
+    raise AttributeError(f"module 'model' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import platform
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Protocol
 
 __version__ = "0.1.0"
@@ -71,6 +67,12 @@ def made_with() -> dict[str, Any]:
     The day is that of ``SOURCE_DATE_EPOCH`` where that is set
     (reproducible-builds.org/specs/source-date-epoch), else today's in UTC.
     """
+    # Only what is written to stay is signed so: all else starts without these.
+    import os
+    import platform
+    from datetime import UTC, datetime
+    from importlib.metadata import PackageNotFoundError, version
+
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     now = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
     versions = {}

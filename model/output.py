@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -132,7 +131,7 @@ def fresh_folder(target: Path) -> Path:
 
 
 def _hidden(target: Path) -> Path:
-    name = f".{target.stem}-{secrets.token_hex(4)}{target.suffix}"
+    name = f".{target.stem}-{os.urandom(4).hex()}{target.suffix}"
     return target.absolute().parent / name
 
 
