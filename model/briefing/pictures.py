@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from model.briefing.content import Exhibit, Picture
-from model.briefing.drawing import as_file, drawn_for_page, lay_out, page_svg
+from model.briefing.drawing import as_file, as_png, drawn_for_page, lay_out, page_svg
 from model.briefing.inline import inline, readable
 from model.briefing.pdf import figure_pdf
 from model.plots.house import using
@@ -92,8 +92,7 @@ def _written(figure: Figure, path: Path, title: str, scenario: str, dpi: int) ->
     lay_out(figure)
     # No dates in the files.
     about = {"Title": title, "Source": scenario}
-    png = as_file(figure, "png", dpi=dpi, metadata=about)
-    path.with_suffix(".png").write_bytes(png)
+    path.with_suffix(".png").write_bytes(as_png(figure, dpi, about))
     svg = readable(as_file(figure, "svg", metadata={**about, "Date": None}))
     path.with_suffix(".svg").write_bytes(svg)
     width, height = figure.get_size_inches()
