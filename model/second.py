@@ -71,6 +71,10 @@ class Asked(Generic[T]):
             return None
 
 
+#: Has a call made in its own time.
+Ask = Callable[..., Asked[Any]]
+
+
 class Second:
     """A second process, from when it is first asked until the block is left.
 

@@ -28,6 +28,7 @@ from model.outcomes import EquilibriumOutcomes
 from model.parameters import FILES, parameter
 from model.plots.style import split_title
 from model.scenario import load
+from model.second import Second
 from model.uncertainty.by_form import answers_by_form
 from model.words import LONGEST, percent
 
@@ -107,6 +108,20 @@ def small(monkeypatch):
     monkeypatch.setattr(pictures, "_DPI", 40)
 
 
+#: What no second process could be asked, if anything.
+KEPT = []
+
+
+class Watched(Second):
+    """Remembers what cannot be sent."""
+
+    def ask(self, function, *given):
+        asked = super().ask(function, *given)
+        if asked.packed() is None:
+            KEPT.append(given)
+        return asked
+
+
 @pytest.fixture(scope="session")
 def briefing(tmp_path_factory):
     out = tmp_path_factory.mktemp("out") / "briefing"
@@ -114,6 +129,7 @@ def briefing(tmp_path_factory):
         patched.setattr(ground, "CASES", 2**10)
         for name, find in FOUND_ONCE.items():
             patched.setattr(ground, name, find)
+        patched.setattr(writing, "Second", Watched)
         written = write_briefing(load("oman-2026"), out)
     assert {path.name for path in written} == DOCUMENTS
     return out
@@ -138,6 +154,11 @@ def test_every_file_is_there_and_nothing_else(briefing):
     assert tables == {f"{name}.{kind}" for name in names for kind in ("csv", "xlsx", "md", "tex")}
     assert {"tables/moves-1", "tables/how-sure-1", "tables/assumptions-2"} <= names
     assert [p.name for p in briefing.parent.iterdir()] == ["briefing"]
+
+
+@pytest.mark.usefixtures("briefing")
+def test_all_that_can_wait_can_be_done_by_a_second_process():
+    assert not KEPT
 
 
 def test_figures_are_fit_for_a_slide(briefing):

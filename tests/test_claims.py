@@ -1,6 +1,7 @@
 """The article's claims: predicates on games worked out by hand, counts, marks and verdicts."""
 
 import json
+import pickle
 import re
 import sys
 from dataclasses import replace
@@ -549,3 +550,9 @@ def test_shares_over_the_bounds_say_what_they_are_of():
         words.mark_words(every)
         == "broken in 50% of the 50% of draws that it is about, over the full bounds"
     )
+
+
+def test_stated_claims_can_be_sent_to_another_process_and_no_others():
+    assert pickle.loads(pickle.dumps(CLAIMS)) == CLAIMS
+    with pytest.raises((pickle.PicklingError, AttributeError)):
+        pickle.dumps(replace(CLAIMS[0], text="another"))

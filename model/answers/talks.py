@@ -24,7 +24,7 @@ The last never pays a side whose payoff surely falls in the terms that it conced
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
@@ -81,6 +81,10 @@ class Talks:
     weightless: tuple[FileSet, ...] = field(default=(), kw_only=True)
     spared: Talks | None = field(default=None, kw_only=True)
     margin: Mapping[tuple[int, ...], Any] = field(default_factory=dict, kw_only=True)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What follows from them is found again where it is needed: a ring cannot be sent.
+        return {f.name: getattr(self, f.name) for f in fields(self)}
 
     @cached_property
     def ring(self) -> PolyRing:

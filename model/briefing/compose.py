@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from model.briefing import both, chapters, front
 from model.briefing.content import Briefing, Exhibit
-from model.briefing.ground import Ask, Ground
+from model.briefing.ground import Ground
 from model.progress import waiting
 from model.scenario import Scenario
-from model.second import Asked
+from model.second import Ask, Asked
 from model.sweeps.findings import CHECKED_LEVELS
 
 #: The form of the game that the others are compared with.

@@ -23,7 +23,7 @@ from model.game import BargainingGame
 from model.premise import at_stake
 from model.pricing import Price, price
 from model.scenario import Scenario
-from model.second import Asked
+from model.second import Ask, Asked
 from model.sweeps import Checked
 from model.sweeps.checked import Headlines, checked, headline_check
 from model.sweeps.findings import CHECKED_LEVELS, Finding, along
@@ -52,9 +52,6 @@ SEED = 0
 LINE = 201
 
 _Found = TypeVar("_Found")
-
-#: Has a call made in its own time.
-Ask = Callable[..., Asked[Any]]
 
 
 def _if_decided(find: Callable[[], _Found]) -> _Found | None:

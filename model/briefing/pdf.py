@@ -7,11 +7,11 @@ fortieth of the time that matplotlib takes to choose the letters of a font.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from model.briefing.content import ANNEX, READING, WARNING, Briefing, Exhibit, Picture, Table
 from model.briefing.drawing import drawn_for_page, page_svg
@@ -19,6 +19,10 @@ from model.briefing.fill import Mark, higher
 from model.plots.colours import mixed
 from model.plots.house import house
 from model.plots.pages import UPRIGHT
+from model.second import Ask, Asked
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 #: A page that a figure fills.
 _FIGURE = b"""
@@ -37,7 +41,9 @@ _FOOT = (29.7 - 1.8) / 2.54
 _WIDEST = 6
 
 
-def write_pdf(content: Briefing, folder: Path, pictures: Mapping[str, Picture]) -> Path:
+def write_pdf(
+    content: Briefing, folder: Path, pictures: Mapping[str, Picture], ask: Ask = Asked
+) -> Path:
     """Typeset a briefing.
 
     Parameters
@@ -47,6 +53,8 @@ def write_pdf(content: Briefing, folder: Path, pictures: Mapping[str, Picture]) 
         Where the PDF is written.
     pictures : mapping of str to Picture
         Of each exhibit, by key.
+    ask : callable
+        Has figures drawn; see `model.second`.
 
     Returns
     -------
@@ -60,7 +68,7 @@ def write_pdf(content: Briefing, folder: Path, pictures: Mapping[str, Picture]) 
     try:
         tall = {key for key, picture in pictures.items() if picture.size[1] > _TALL}
         data.write_text(json.dumps(_plain(content, pictures, tall)), encoding="utf-8")
-        filled = _filled(content, pictures, source)
+        filled = _filled(content, pictures, source, ask)
         data.write_text(json.dumps(_plain(content, filled, tall)), encoding="utf-8")
         made = _compiled(str(source), folder)
     finally:
@@ -92,7 +100,7 @@ def figure_pdf(svg: Path, size: tuple[float, float], title: str, subject: str) -
 
 
 def _filled(
-    content: Briefing, pictures: Mapping[str, Picture], source: Path
+    content: Briefing, pictures: Mapping[str, Picture], source: Path, ask: Ask
 ) -> Mapping[str, Picture]:
     """The pictures, drawn higher on pages that would end in a blank."""
     import typst
@@ -100,14 +108,23 @@ def _filled(
     told = json.loads(typst.query(str(source), "<mark>", field="value", **_settings(source.parent)))
     upright = {k: p.size[1] for k, p in pictures.items() if p.size[0] <= UPRIGHT[0]}
     heights = higher([Mark(**mark) for mark in told], upright, _FOOT)
+    asked = {
+        e.key: ask(_higher, e.draw, heights[e.key], e.title)
+        for e in content.exhibits if e.key in heights
+    }  # fmt: skip
     made = dict(pictures)
-    for exhibit in content.exhibits:
-        if (high := heights.get(exhibit.key)) is not None:
-            figure = drawn_for_page(exhibit.draw, high)
-            svg = page_svg(figure, exhibit.title).decode()
-            width, height = map(float, figure.get_size_inches())
-            made[exhibit.key] = made[exhibit.key]._replace(page=svg, size=(width, height))
+    for key, drawn in reversed(asked.items()):
+        page, size = drawn.get()
+        made[key] = made[key]._replace(page=page, size=size)
     return made
+
+
+def _higher(draw: Callable[[], Figure], high: float, title: str) -> tuple[str, tuple[float, float]]:
+    """A figure for a page, so high, as an SVG file, and its size."""
+    figure = drawn_for_page(draw, high)
+    svg = page_svg(figure, title)
+    width, height = map(float, figure.get_size_inches())
+    return svg.decode(), (width, height)
 
 
 def _compiled(source: Any, root: Path, told: Mapping[str, str] | None = None) -> bytes:

@@ -10,8 +10,7 @@ from model.briefing.content import Exhibit, Picture
 from model.briefing.drawing import as_file, as_png, drawn_for_page, lay_out, page_svg
 from model.briefing.inline import inline, readable
 from model.briefing.pdf import figure_pdf
-from model.plots.house import using
-from model.plots.style import ShownFigure, styled, title_share
+from model.plots.style import styled, title_share
 from model.second import Asked
 
 if TYPE_CHECKING:
@@ -40,11 +39,10 @@ class Pictures:
         self._asked: dict[str, Asked[Picture]] = {}
 
     def begin(self, exhibit: Exhibit) -> None:
-        """Draw a figure and have its files made."""
+        """Have a figure drawn and its files made."""
         if exhibit.key not in self._asked:
-            page = drawn_for_page(exhibit.draw)
             self._asked[exhibit.key] = self._ask(
-                figure_files, exhibit.draw(), page, self._folder / exhibit.key, exhibit.title,
+                figure_files, exhibit.draw, self._folder / exhibit.key, exhibit.title,
                 self._scenario, _DPI,
             )  # fmt: skip
 
@@ -64,14 +62,14 @@ class Pictures:
 
 
 def figure_files(
-    figure: ShownFigure, page: ShownFigure, path: Path, title: str, scenario: str, dpi: int
+    draw: Callable[[], Figure], path: Path, title: str, scenario: str, dpi: int
 ) -> Picture:
-    """Write a figure, in the house style in which it is drawn; the same one gives the same bytes.
+    """Draw a figure as it is written and for a page, and write it; it always gives the same bytes.
 
     Parameters
     ----------
-    figure, page : ShownFigure
-        The figure as it is written, and as it is drawn for a page.
+    draw : callable
+        Makes the figure.
     path : Path
         Of the files, without a suffix.
     title, scenario : str
@@ -79,8 +77,8 @@ def figure_files(
     dpi : int
         Resolution of the PNG.
     """
-    with using(figure.house):
-        cut = _written(figure, path, title, scenario, dpi)
+    cut = _written(draw(), path, title, scenario, dpi)
+    page = drawn_for_page(draw)
     svg = page_svg(page, title)
     width, height = map(float, page.get_size_inches())
     part = inline(svg, path.name, title, title_share(page))

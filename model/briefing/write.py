@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace as changed
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -21,10 +22,10 @@ from model.briefing.slides import House, write_slides
 from model.errors import InputError
 from model.output import told
 from model.plots.house import House as Look
-from model.plots.house import read_style, using
+from model.plots.house import in_style, read_style, using
 from model.progress import bar
 from model.scenario import Scenario, load
-from model.second import Second
+from model.second import Ask, Second
 from model.table_files import TABLE_KINDS, table_file
 
 Format = Literal["html", "pdf", "pptx"]
@@ -108,15 +109,16 @@ def write_briefing(
         raise InputError(f"against: must be another scenario, got {second.label} twice")
     folder = Folder.of(out, [_FILES[kind] for kind in FORMATS if kind not in chosen], replace)
     with told(out, "folder"), folder.draft() as draft, using(look), Second() as other:
+        ask = partial(other.ask, in_style, look)
         for name in ("figures", "numbers", "tables"):
             (draft / name).mkdir()
-        pictures = Pictures(draft / "figures", first.label, other.ask)
+        pictures = Pictures(draft / "figures", first.label, ask)
         with bar("Composing the briefing", steps(levels, second is not None)) as advance:
-            content = compose(first, levels, second, advance, pictures.begin, other.ask)
+            content = compose(first, levels, second, advance, pictures.begin, ask)
         with bar("Drawing its figures", len(content.exhibits)) as advance:
             drawn = pictures.all_of(content.exhibits, advance)
         content = changed(content, marking=marking)
-        _write(content, draft, drawn, chosen, house)
+        _write(content, draft, drawn, chosen, house, ask)
         folder.take(draft, _about(content))
     return tuple(out / _FILES[kind] for kind in chosen)
 
@@ -160,18 +162,20 @@ def _write(
     pictures: Mapping[str, Picture],
     formats: Sequence[Format],
     house: House | None,
+    ask: Ask,
 ) -> None:
+    cuts = {key: picture.cut for key, picture in pictures.items()}
+    slides = ask(write_slides, content, folder, cuts, house) if "pptx" in formats else None
     for exhibit in content.exhibits:
         _save_table(exhibit.numbers(), folder / "numbers" / exhibit.key, (".csv", ".xlsx"))
     for name, table in (kept for chapter in content.chapters for kept in chapter.kept):
         _save_table(pd.DataFrame(table.rows, columns=table.head), folder / "tables" / name)
-    cuts = {key: picture.cut for key, picture in pictures.items()}
     if "html" in formats:
         (folder / _FILES["html"]).write_text(page(content, pictures), encoding="utf-8")
     if "pdf" in formats:
-        write_pdf(content, folder, pictures)
-    if "pptx" in formats:
-        write_slides(content, folder, cuts, house)
+        write_pdf(content, folder, pictures, ask)
+    if slides is not None:
+        slides.get()
 
 
 def _about(content: Briefing) -> dict[str, Any]:

@@ -113,6 +113,12 @@ class Claim:
     counter: bool = False
     force: bool = False
 
+    def __reduce__(self) -> Any:
+        # Tests of the stated claims are functions without a name: another process looks them up.
+        if self in CLAIMS:
+            return _stated, (self.key,)
+        return super().__reduce__()
+
     @property
     def of_the_talks(self) -> bool:
         """Whether the article claims it, of the talks themselves."""
@@ -282,3 +288,8 @@ LITERATURE: tuple[Claim, ...] = (
 )  # fmt: skip
 
 CLAIMS: tuple[Claim, ...] = ARTICLE + LITERATURE
+
+
+def _stated(key: str) -> Claim:
+    """The claim of that name."""
+    return next(claim for claim in CLAIMS if claim.key == key)

@@ -12,19 +12,21 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from model.errors import InputError
 from model.parameters import suggest
 from model.plots.colours import apart, contrast, luminance, mixed
 from model.words import DEPENDS, EVERY, NONE, OPEN, SOME
+
+_Made = TypeVar("_Made")
 
 #: The styles that come with the model.
 STYLES = ("light", "dark")
@@ -354,6 +356,12 @@ def using(style: House) -> Iterator[House]:
         yield style
     finally:
         _CURRENT.reset(before)
+
+
+def in_style(style: House, make: Callable[..., _Made], *given: Any) -> _Made:
+    """What a call makes in a house style, in whichever process."""
+    with using(style):
+        return make(*given)
 
 
 class _Current:

@@ -1,5 +1,6 @@
 """The central reading at one point: textbook bargains, known values, oracles, invariances."""
 
+import pickle
 from fractions import Fraction
 from itertools import product
 from math import sqrt
@@ -390,3 +391,11 @@ def test_random_games_are_decided():
     for _ in range(60):
         scenario = random_scenario(rng, int(rng.choice([2, 4, 20])))
         assert read(scenario, STRUCTURES[int(rng.integers(len(STRUCTURES)))]).decided
+
+
+def test_the_talks_can_be_sent_to_another_process():
+    there = talks(load("oman-2026").values)
+    there.payoff(0, (0, 1)), there.loose(0, (0,))
+    back = pickle.loads(pickle.dumps(there))
+    assert back.coefficients == there.coefficients
+    assert dict(back.payoff(0, (0, 1))) == dict(there.payoff(0, (0, 1)))
