@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,7 @@ from model.payoffs import PLAYER_NAMES, PLAYERS, Structure
 from model.scaled import scaled_payoffs
 from model.split import split_payoffs
 from model.sweeps.engine import TOLERANCE, Engine, Solution, coefficient_array, paid
-from model.sweeps.loop import swept
+from model.sweeps.loop import gathered, swept
 from model.sweeps.points import Points
 from model.sweeps.pure import summaries
 from model.sweeps.solver import (
@@ -250,6 +251,25 @@ class Lenses(Solver):
             pairs = commitment(*game, "row" if lens == FIRST["us"] else "column").profiles
         rows, columns = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
         return np.unique(cells[rows, columns])
+
+
+#: What several lenses named at some points, for as long as there are these points.
+_named: WeakKeyDictionary[Points, tuple[object, Found]] = WeakKeyDictionary()
+
+
+def named(solver: Lenses, threads: int | None = None) -> Found:
+    """What the lenses name at all points, without labels.
+
+    Shares and forms ask several lenses of the same cases one after the other: that is kept.
+    """
+    if len(solver.lenses) == 1:
+        return gathered(solver, threads=threads)
+    asked = solver.levels, solver.structure, solver.lenses
+    before, found = _named.get(solver.points, (None, None))
+    if found is None or before != asked:
+        found = gathered(solver, threads=threads)
+        _named[solver.points] = asked, found
+    return found
 
 
 def _solution(holds: NDArray[np.bool_], settled: int) -> Solution:

@@ -46,8 +46,7 @@ from model.grid import Grid, IntArray
 from model.payoffs import Structure
 from model.results import Result, records, table
 from model.scenario import Scenario, load
-from model.sweeps.lenses import CHECKED, LENSES, Lenses, mixtures
-from model.sweeps.loop import gathered
+from model.sweeps.lenses import CHECKED, LENSES, Lenses, mixtures, named
 from model.sweeps.points import Points
 from model.uncertainty.results import FreeShares, Robustness
 
@@ -264,7 +263,7 @@ def robustness(
     given = scenario if isinstance(scenario, Draws) else draw(scenario, n, method=method, seed=seed)
     form = given.parts[0].scenario.form(structure)
     solver = Lenses(given.whole, levels, form, tuple(lenses))
-    seen, grid = gathered(solver, threads=threads), solver.engine.grid
+    seen, grid = named(solver, threads), solver.engine.grid
     holds = np.moveaxis(seen.arrays["holds"], 0, -1)
     apart = np.split(holds, len(given.parts), axis=-1)
     found = [_counted(grid, seen.outcomes, part) for part in apart]

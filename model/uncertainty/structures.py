@@ -26,8 +26,7 @@ from model.premise import at_stake
 from model.progress import bar
 from model.scenario import Scenario
 from model.sweeps.continuum import REFUSED, YES, continuum_over
-from model.sweeps.lenses import EQUILIBRIUM_SET, FINEST_LENSES, LENSES, Lenses
-from model.sweeps.loop import gathered
+from model.sweeps.lenses import EQUILIBRIUM_SET, FINEST_LENSES, LENSES, Lenses, named
 from model.sweeps.points import Points
 from model.uncertainty.results import (
     DEADLOCK,
@@ -172,10 +171,12 @@ def across_structures(
     shape = (parts, len(chosen), len(statements))
     share, moved = np.empty(shape), np.empty(shape)
     cases = np.empty((parts, len(chosen)))
+    looked_at = {replace(variant, name="") for variant in chosen}
     base = None
     with bar("Trying other forms", len(chosen) * given.count, "cases") as advance:
         for v, variant in enumerate(chosen):
-            holding, decided = held(given.whole, variant, threads, parts)
+            lenses = tuple(o for o in LENSES if replace(variant, name="", lens=o) in looked_at)
+            holding, decided = held(given.whole, variant, threads, parts, lenses)
             base = holding if base is None else base
             for r, (here, there, known) in enumerate(
                 zip(*(np.split(each, parts) for each in (holding, base, decided)), strict=True)
@@ -234,18 +235,28 @@ def _grid_words(levels: int | None) -> str:
 
 
 def held(
-    points: Points, variant: Variant, threads: int | None, parts: int = 1
+    points: Points,
+    variant: Variant,
+    threads: int | None,
+    parts: int = 1,
+    lenses: tuple[str, ...] = (),
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Whether each statement holds in each case, shape (P, conclusions), and which are decided."""
+    """Whether each statement holds in each case, shape (P, conclusions), and which are decided.
+
+    Lenses that other variants look at the same games through are asked at once.
+    """
     if variant.levels is None:
         return _held_without_grid(points, variant, threads, parts)
-    solver = Lenses(points, variant.levels, variant.structure, (variant.lens,))
-    seen = gathered(solver, threads=threads)
-    holds = seen.arrays["holds"][:, 0].T
-    found = statuses(solver.engine.grid.terms(seen.outcomes), holds)
+    lenses = lenses or (variant.lens,)
+    solver = Lenses(points, variant.levels, variant.structure, lenses)
+    seen = named(solver, threads)
+    holds = seen.arrays["holds"][:, lenses.index(variant.lens)].T
+    present = holds.any(axis=1)
+    outcomes, holds = seen.outcomes[present], holds[present]
+    found = statuses(solver.engine.grid.terms(outcomes), holds)
     some = [MEASURES.index("settled in some"), MEASURES.index("conceded in some")]
     files = found[:, :, some].reshape(len(found), -1)
-    deadlock = holds[seen.outcomes == 0].any(axis=0)
+    deadlock = holds[outcomes == 0].any(axis=0)
     held = np.column_stack([files, deadlock]).astype(float)
     return held, np.ones(len(held), dtype=bool)
 
