@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from model.answers.levers import Lever, beyond, effect
 from model.answers.payoff_plane import payoff_plane
-from model.answers.room import graded
 from model.briefing.content import Chapter, Exhibit, Table
 from model.briefing.ground import Ground
 from model.briefing.sure import RULE
@@ -77,15 +76,14 @@ def _watch_list(ground: Ground, levers: tuple[Lever, ...]) -> Table:
     """For each lever the nearest change on either side: what to watch, and what it would do."""
     rows = []
     for lever in levers:
-        name = sentence(parameter(lever.parameter).plain)
-        now = graded(ground.scenario, lever.value)
+        name = sentence(parameter(lever.parameter).plain.removeprefix("the "))
         for end, near, far in lever.changes:
             inside = "yes" if lever.low <= end <= lever.high else "no"
             place = beyond(ground.scenario, end, end > lever.value)
-            rows.append((name, f"{now} ({number(lever.value)})", place, effect(near, far), inside))
+            rows.append((name, number(lever.value), place, effect(near, far), inside))
     return Table(
-        "What to watch: the nearest change each way, lever by lever",
-        ("lever", "now", "if it came to be", "that", "within its stated range"),
+        "What to watch: the nearest change each way, lever by lever, and whether in the stated range",
+        ("lever", "now", "if it came to be", "that", "in range"),
         tuple(rows),
     )
 
@@ -174,14 +172,9 @@ def how_sure(ground: Ground) -> Chapter:
             forms.frame,
         )
     )
-    text = tuple(
-        f"{said}."
-        for conclusion, said in forms.sentences.items()
-        if not conclusion.endswith("conceded")
-    )
-    tables = []
+    text, tables = (), []
     if ground.sure is not None:
-        text = (f"{ground.sure.verdict}. {RULE}", *_doubt(ground), *text)
+        text = (f"{ground.sure.verdict}. {RULE}", *_doubt(ground))
         tables.append(ground.sure.table)
     if ground.by_form is not None:
         tables.append(_by_form(ground.by_form))
@@ -198,13 +191,17 @@ def _doubt(ground: Ground) -> tuple[str, ...]:
 
 
 def _by_form(found: AnswersByForm) -> Table:
-    """The answer under each form of the game."""
-    rows = found.frame()
+    """The answer under each form of the game, each told by what it supposes."""
+    rows = found.frame().drop(columns="form")
+    told = rows.pop("which supposes that")
     return Table(
         "The answer under other forms of the game: share of each file that "
         f"{found.structure.gives}",
-        tuple(rows.columns),
-        tuple(tuple(map(str, row)) for row in rows.itertuples(index=False)),
+        ("if", *rows.columns),
+        tuple(
+            (supposed or "as it stands", *map(str, row))
+            for supposed, row in zip(told, rows.itertuples(index=False), strict=True)
+        ),
         found,
     )
 

@@ -224,6 +224,11 @@ def over_lenses(ground: Ground) -> Chapter:
         f"Of {shares.attrs['n']:,} cases, {shares.attrs['sampling']}. What changes a conclusion is "
         "a form of the game, grid or lens under which its share falls on the other side of one "
         f"half or moves by more than {MOST_MOVED}.",
+        *(
+            f"{said}."
+            for conclusion, said in ground.forms.sentences.items()
+            if not conclusion.endswith("conceded")
+        ),
     )
     return Chapter("over-lenses", "Lenses over sampled cases", text, (figure,), annex=True)
 

@@ -78,7 +78,7 @@ def plot_exceedance(found: Draws, file: str, ax: Axes | None = None) -> Axes:
     return ax
 
 
-@paged(4.9)
+@paged(4.5)
 @whole()
 @styled
 def figure_draws(found: Draws) -> Figure:

@@ -237,7 +237,7 @@ class AnswersByForm(Result):
     def supposes(self, each: Read) -> str:
         """What a form supposes that the base does not, in words."""
         if each in self.two_types:
-            return "Iran does not know which US it faces"
+            return f"Iran must guess: {each.form}"
         return supposed(each.structure, self.structure)
 
     def _verdict(self, each: Read) -> str:
