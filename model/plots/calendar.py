@@ -73,7 +73,7 @@ def shown(paths: Sequence[Path], talks: int) -> int:
 
 @styled
 def figure_rounds(found: Rounds) -> Figure:
-    """The calendar of each central path, one above the other."""
+    """The calendar of each central path, side by side."""
     return _figure([found])
 
 
@@ -100,19 +100,27 @@ def _figure(every: Sequence[Rounds]) -> Figure:
     )
     talks = first.course.timing.talks
     last = shown([path for _, path in panels], talks)
-    axes = figure.subplots(max(1, len(panels)), 1, squeeze=False, sharex=True)[:, 0]
-    for ax, (found, path) in zip(axes, panels, strict=False):
-        plot_calendar(path, found.course.agenda, talks, ax, last)
-        if len(panels) > 1:
-            ax.set_title(_name(found, path), fontsize=house.pt(15), loc="left")
-    axes[-1].set_xlabel("round of talks", fontsize=house.pt(15))
+    # A row for each way to strike, a column for each path.
+    grid = figure.subplots(
+        len(every), max(1, *(len(found.paths) for found in every)),
+        squeeze=False, sharex=True, sharey=True,
+    )  # fmt: skip
+    for row, found in zip(grid, every, strict=True):
+        for ax in row[len(found.paths) :]:
+            ax.axis("off")
+        for ax, path in zip(row, found.paths, strict=False):
+            plot_calendar(path, found.course.agenda, talks, ax, last)
+            if len(panels) > 1:
+                ax.set_title(_name(found, path), fontsize=house.pt(15), loc="left")
+    for ax in grid[-1]:
+        ax.set_xlabel("round of talks", fontsize=house.pt(15))
     return figure
 
 
 def _name(found: Rounds, path: Path) -> str:
     name = f"strike {STRIKE_WORDS[found.course.timing.strike]}"
     if len(found.paths) > 1:
-        name += ", as the US prefers" if path is found.paths[0] else ", as Iran prefers"
+        name += ",\nas the US prefers" if path is found.paths[0] else ",\nas Iran prefers"
     return sentence(name)
 
 
