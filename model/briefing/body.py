@@ -82,7 +82,7 @@ def _watch_list(ground: Ground, levers: tuple[Lever, ...]) -> Table:
             place = beyond(ground.scenario, end, end > lever.value)
             rows.append((name, number(lever.value), place, effect(near, far), inside))
     return Table(
-        "What to watch: the nearest change each way, lever by lever, and whether in the stated range",
+        "What to watch: the nearest change each way, and whether the stated range holds it",
         ("lever", "now", "if it came to be", "that", "in range"),
         tuple(rows),
     )
