@@ -172,7 +172,8 @@ def how_sure(ground: Ground) -> Chapter:
             forms.frame,
         )
     )
-    text, tables = (), []
+    text: tuple[str, ...] = ()
+    tables = []
     if ground.sure is not None:
         text = (f"{ground.sure.verdict}. {RULE}", *_doubt(ground))
         tables.append(ground.sure.table)
