@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.briefing.content import ANNEX, READING, WARNING, Briefing, Exhibit, Picture, Table
+from model.briefing.content import ANNEX, READING, WARNING, Briefing, Exhibit, Picture
 from model.briefing.drawing import drawn_for_page, page_svg
 from model.briefing.fill import Mark, higher
 from model.plots.colours import mixed
@@ -36,9 +36,6 @@ _TALL = 6.0
 
 #: Where the text of a page ends, in inches from its top: A4 less its lower margin.
 _FOOT = (29.7 - 1.8) / 2.54
-
-#: A column of a table is at most this many times as wide as the narrowest.
-_WIDEST = 6
 
 
 def write_pdf(
@@ -166,12 +163,13 @@ def _plain(content: Briefing, pictures: Mapping[str, Picture], tall: Set[str]) -
             {
                 "heading": chapter.heading,
                 "text": chapter.text,
-                "small": not chapter.slides,
                 "annex": chapter.annex,
                 "exhibits": [
                     _exhibit(e, pictures) | {"tall": e.key in tall} for e in chapter.exhibits
                 ],
-                "tables": [_table(t) for t in chapter.tables],
+                "tables": [
+                    {"caption": t.caption, "head": t.head, "rows": t.rows} for t in chapter.tables
+                ],
             }
             for chapter in content.chapters
         ],
@@ -198,11 +196,3 @@ def _exhibit(exhibit: Exhibit, pictures: Mapping[str, Picture]) -> dict[str, Any
         "height": height,
         "turned": width > UPRIGHT[0],
     }
-
-
-def _table(table: Table) -> dict[str, Any]:
-    columns = list(zip(table.head, *table.rows, strict=True))
-    # By the square root of the longest cell: long texts wrap, short ones must not.
-    widths = [max(len(cell) for cell in column) ** 0.5 for column in columns]
-    widths = [min(w, _WIDEST * min(widths)) for w in widths]
-    return {"caption": table.caption, "head": table.head, "rows": table.rows, "widths": widths}
