@@ -34,24 +34,13 @@ from math import comb, lcm, prod
 from typing import Any
 
 import numpy as np
-import sympy as sp
 from numpy.typing import NDArray
+from sympy.polys.rings import PolyElement
 
 from model.bounds import lower_bound
 from model.parameters import parameters_of, simplexes
-from model.payoffs import (
-    PLAYERS,
-    SYMBOLS,
-    Player,
-    Structure,
-    given,
-    outcome_symbols,
-    own_parameters,
-    strike_margin,
-    symbol_of,
-    terms,
-)
-from model.split import Monomial, features, not_carried_out, split_payoffs, weightless
+from model.payoffs import PLAYERS, Player, Structure, given, own_parameters
+from model.split import Monomial, not_carried_out, pays, split_payoffs, weightless
 
 #: A combination of payoff coefficients: weights by monomial.
 _Row = dict[Monomial, Fraction]
@@ -65,17 +54,15 @@ class Slope:
     ----------
     player : {"us", "iran"}
     file : str
-    parts : tuple of tuple of sympy.Expr
-        Alternatives of each part, in the parameters, times `scale`; the first part has one.
     weights : tuple of tuple of tuple of (int, int)
-        The same as weights of the player's coefficients in `split_payoffs`, by their number.
+        Alternatives of each part, times `scale`, as weights of the player's coefficients in
+        `split_payoffs`, by their number; the first part has one alternative.
     scale : int
         What clears the denominators, so that exact arithmetic stays in integers.
     """
 
     player: Player
     file: str
-    parts: tuple[tuple[sp.Expr, ...], ...]
     weights: tuple[tuple[tuple[tuple[int, int], ...], ...], ...]
     scale: int
 
@@ -96,18 +83,18 @@ def slopes(structure: Structure) -> tuple[Slope, ...]:
     return tuple(
         _slope(player, structure, k, dict(zip(split.monomials, row, strict=True)))
         for k in range(len(structure.files))
-        for player, row in zip(PLAYERS, split.coefficients, strict=True)
+        for player, row in zip(PLAYERS, split.enters, strict=True)
     )
 
 
 def _slope(
-    player: Player, structure: Structure, file: int, payoff: Mapping[Monomial, sp.Expr]
+    player: Player, structure: Structure, file: int, payoff: Mapping[Monomial, bool]
 ) -> Slope:
     sign = -1 if structure.givers[file] == player else 1
     # Of the slope: the monomials, each with the weight and the coefficient it comes from.
     slope: list[tuple[Monomial, Fraction, Monomial]] = []
-    for powers, coefficient in payoff.items():
-        if powers[file] and coefficient != 0:
+    for powers, enters in payoff.items():
+        if powers[file] and enters:
             lowered = (*powers[:file], powers[file] - 1, *powers[file + 1 :])
             slope.append((lowered, Fraction(sign * powers[file]), powers))
     constant = {source: weight for lowered, weight, source in slope if not any(lowered)}
@@ -119,12 +106,7 @@ def _slope(
         tuple(tuple((numbers[m], int(w * scale)) for m, w in row.items()) for row in part)
         for part in rows
     )
-    values = tuple(payoff.values())
-    parts = tuple(
-        tuple(sum((w * values[k] for k, w in row), sp.Integer(0)) for row in part)
-        for part in weights
-    )
-    return Slope(player, structure.file_names[file], parts, weights, scale)
+    return Slope(player, structure.file_names[file], weights, scale)
 
 
 def _parts(
@@ -271,27 +253,21 @@ def pays_monotonely(structure: Structure) -> bool:
     it does for both: the US passes where it does not care, Iran loses at once. Asked over the full
     bounds of all parameters, with own parameters not known to be of any; proven, not sampled.
     """
-    chi = SYMBOLS["credibility"]
-    us, iran = (
-        sp.Poly(sum(t.expression for t in terms(given(structure)) if t.player == player), chi)
-        for player in PLAYERS
-    )
-    if us.degree() > 1 or iran.degree() > 1 or own_parameters(structure):
+    if own_parameters(structure):
         return False
-    hurt = features(-iran.coeff_monomial(chi), structure.files)
+    split, margin = split_payoffs(given(structure)), pays(structure)
+    chi = split.parameters.index("credibility")
+    if any(c.degree(chi) > 1 for row in split.coefficients for c in row):
+        return False
+    _, iran = split.coefficients
+    hurt = {m: -c.diff(chi) for m, c in zip(split.monomials, iran, strict=True)}
+    corners = _corners(hurt, None)
     # Terms rise for their taker: in a file that the US gives, lower ones bring the strike on.
-    rising = [
-        features(
-            (1 if giver == "iran" else -1) * sp.diff(strike_margin(structure), x), structure.files
-        )
-        for giver, x in zip(
-            structure.givers, outcome_symbols(structure.files).x.values(), strict=True
-        )
-    ]
-    never = partial(_never_negative, structure=structure)
-    return all(map(never, _corners(hurt, None))) and all(
-        never(each) for file, slope in enumerate(rising) for each in _corners(slope, file)
-    )
+    for file, giver in enumerate(structure.givers):
+        sign = 1 if giver == "iran" else -1
+        rises = {m: sign * c for m, c in zip(margin.monomials, margin.coefficients[0], strict=True)}
+        corners += _slope_corners(rises, file)
+    return all(map(partial(_never_negative, structure=structure), corners))
 
 
 @cache
@@ -333,40 +309,38 @@ def at_stake(structure: Structure) -> Structure:
     return replace(structure, files=files, linked=linked)
 
 
-def _slope_corners(payoff: Mapping[Monomial, sp.Expr], file: int) -> list[sp.Expr]:
+def _slope_corners(payoff: Mapping[Monomial, PolyElement], file: int) -> list[PolyElement]:
     """What the slope of a payoff in a settled file's terms is a mixture of."""
-    slope: dict[Monomial, sp.Expr] = {}
-    for powers, coefficient in payoff.items():
-        if powers[file] and coefficient != 0:
-            lowered = (*powers[:file], powers[file] - 1, *powers[file + 1 :])
-            slope[lowered] = slope.get(lowered, sp.Integer(0)) + powers[file] * coefficient
+    slope = {
+        (*powers[:file], powers[file] - 1, *powers[file + 1 :]): powers[file] * coefficient
+        for powers, coefficient in payoff.items()
+        if powers[file]
+    }
     return _corners(slope, file)
 
 
-def _corners(payoff: Mapping[Monomial, sp.Expr], settled: int | None) -> list[sp.Expr]:
+def _corners(payoff: Mapping[Monomial, PolyElement], settled: int | None) -> list[PolyElement]:
     """What a polynomial of the outcome is a mixture of: its Bernstein coefficients, summed.
 
     With each file open or settled; the one named settled.
     """
-    parts = _parts([(m, Fraction(1), m) for m in payoff if any(m)])
-    constant: list[_Row] = [{m: Fraction(1) for m in payoff if not any(m)}]
+    entering = [m for m, coefficient in payoff.items() if coefficient]
+    parts = _parts([(m, Fraction(1), m) for m in entering if any(m)])
+    constant: list[_Row] = [{m: Fraction(1) for m in entering if not any(m)}]
     rows = [constant, *(_alternatives(settled, part) for part in parts)]
     scale = lcm(*(w.denominator for part in rows for row in part for w in row.values()))
     return [
-        sum((int(w * scale) * payoff[m] for row in chosen for m, w in row.items()), sp.Integer(0))
+        sum(int(w * scale) * payoff[m] for row in chosen for m, w in row.items())
         for chosen in product(*rows)
     ]
 
 
-def _never_negative(expression: sp.Expr, structure: Structure) -> bool:
-    """Whether an expression is >= 0 over the bounds of all parameters."""
-    if expression == 0:
+def _never_negative(polynomial: PolyElement, structure: Structure) -> bool:
+    """Whether a polynomial is >= 0 over the bounds of all parameters."""
+    if not polynomial:
         return True
-    parameters = parameters_of(structure.files)
-    symbols = [symbol_of(p.name) for p in parameters]
-    powers, coefficients = zip(*sp.Poly(expression, *symbols).terms(), strict=True)
-    ends = np.array([[p.low, p.high] for p in parameters], dtype=float).T
-    return lower_bound(np.array(coefficients, dtype=float), np.array(powers), *ends) >= 0
+    ends = np.array([[p.low, p.high] for p in parameters_of(structure.files)], dtype=float).T
+    return lower_bound(*_arrays(polynomial), *ends) >= 0
 
 
 _Arrays = tuple[NDArray[np.float64], NDArray[np.int64]]
@@ -375,16 +349,17 @@ _Arrays = tuple[NDArray[np.float64], NDArray[np.int64]]
 @cache
 def _as_arrays(structure: Structure) -> list[list[list[_Arrays]]]:
     """The alternatives of all slopes as coefficients and powers of the parameters."""
+    split = split_payoffs(structure)
+    nothing = np.zeros(0), np.zeros((0, len(split.parameters)), dtype=np.int64)
     return [
-        [[_arrays(each, structure) for each in part] for part in slope.parts]
+        [
+            [_arrays(each) if each else nothing for each in part]
+            for part in slope.at(split.coefficients)
+        ]
         for slope in slopes(structure)
     ]
 
 
-def _arrays(expression: sp.Expr, structure: Structure) -> _Arrays:
-    symbols = [symbol_of(name) for name in split_payoffs(structure).parameters]
-    if expression == 0:
-        return np.zeros(0), np.zeros((0, len(symbols)), dtype=np.int64)
-    terms = sp.Poly(expression, *symbols).terms()
-    powers, coefficients = zip(*terms, strict=True)
+def _arrays(polynomial: PolyElement) -> _Arrays:
+    powers, coefficients = zip(*polynomial.terms(), strict=True)
     return np.array(coefficients, dtype=float), np.array(powers, dtype=np.int64)

@@ -13,13 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache, cached_property, reduce
 from itertools import product
 from typing import Any
 
 import gmpy2
 import numpy as np
 import sympy as sp
+from sympy.polys.domains import QQ
+from sympy.polys.rings import PolyElement, PolyRing
 
 from model.errors import InputError
 from model.files import STANDARD, File
@@ -55,7 +57,14 @@ def features(expression: sp.Expr, files: tuple[File, ...] = STANDARD) -> dict[Mo
         If it is no polynomial in the outcome.
     """
     found = _features(expression, outcome_symbols(files).all)
-    return {powers: c for powers, c in found.items() if sp.expand(c) != 0}
+    return {powers: c for powers, c in found.items() if not _vanishes(c)}
+
+
+def _vanishes(coefficient: sp.Expr) -> bool:
+    # What is not 0 at some place is not 0, which is soon known.
+    symbols = sorted(coefficient.free_symbols, key=str)
+    place = {symbol: sp.Integer(k) for k, symbol in enumerate(symbols, 11)}
+    return coefficient.xreplace(place) == 0 and sp.expand(coefficient) == 0
 
 
 def _features(expression: sp.Expr, symbols: tuple[sp.Symbol, ...]) -> dict[Monomial, sp.Expr]:
@@ -102,20 +111,29 @@ class Split:
         What is split: the players, or the terms by key.
     monomials : tuple of tuple of int
         The K monomials they need together.
-    coefficients : tuple of tuple of sympy.Expr
-        One row for each name, one entry for each monomial.
+    enters : tuple of tuple of bool
+        One row for each name, one entry for each monomial: whether its coefficient is not 0.
     parameters : tuple of str
         The parameters that are asked for: those of the registry and the own ones.
+    compiled : Compiled
+        The coefficients as one function of the parameters.
     files : tuple of str
         The files of the talks.
     """
 
     names: tuple[str, ...]
     monomials: tuple[Monomial, ...]
-    coefficients: tuple[tuple[sp.Expr, ...], ...]
+    enters: tuple[tuple[bool, ...], ...]
     parameters: tuple[str, ...]
     compiled: Compiled
     files: tuple[str, ...]
+
+    @cached_property
+    def coefficients(self) -> tuple[tuple[PolyElement, ...], ...]:
+        """The coefficients as polynomials in the parameters, over the rational numbers."""
+        ring = PolyRing(self.parameters, QQ)
+        found = self.at(dict(zip(self.parameters, ring.gens, strict=True)))
+        return tuple(tuple(map(ring, row)) for row in found)
 
     def at(self, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """The coefficients as nested lists, exact on exact input.
@@ -230,9 +248,11 @@ def _split(expressions: Mapping[str, sp.Expr], structure: Structure) -> Split:
             f"extra: own terms must be of degree {most} at most in the outcome, got {degree}"
         )
     entries = [[part.get(powers, sp.Integer(0)) for powers in monomials] for part in parts.values()]
-    rows = tuple(tuple(map(sp.expand, row)) for row in entries)
+    enters = tuple(tuple(powers in part for powers in monomials) for part in parts.values())
     compiled = Compiled.of(entries, structure)
-    return Split(tuple(parts), monomials, rows, compiled.parameters, compiled, structure.file_names)
+    return Split(
+        tuple(parts), monomials, enters, compiled.parameters, compiled, structure.file_names
+    )
 
 
 @cache

@@ -99,11 +99,11 @@ def known_shape(structure: Structure) -> bool:
     ):
         return False
     split, count = split_payoffs(structure), len(structure.files)
-    for player, row in zip(PLAYERS, split.coefficients, strict=True):
-        for monomial, coefficient in zip(split.monomials, row, strict=True):
+    for player, row in zip(PLAYERS, split.enters, strict=True):
+        for monomial, enters in zip(split.monomials, row, strict=True):
             x, o = sum(monomial[:count]), sum(monomial[count:])
             among = x + o <= 1 or ((x, o) == (1, 1) if player == "us" else (x, o) == (2, 0))
-            if coefficient != 0 and not among:
+            if enters and not among:
                 return False
     return True
 

@@ -368,8 +368,8 @@ def changes(
 
 def _require_shape(split: Split, file: int) -> None:
     """Refuse own terms that zones cannot take: the US linear in the terms, Iran of degree 2."""
-    for name, row in zip(split.names, split.coefficients, strict=True):
-        powers = [m[file] for m, c in zip(split.monomials, row, strict=True) if c != 0]
+    for name, row in zip(split.names, split.enters, strict=True):
+        powers = [m[file] for m, enters in zip(split.monomials, row, strict=True) if enters]
         most = 1 if name.startswith("us") else 2
         if max(powers, default=0) > most:
             raise InputError(

@@ -303,8 +303,7 @@ class Engine:
 
     def _own(self, phi: NDArray[np.float64]) -> NDArray[np.float64]:
         """Phi for each player, without the features its payoff has not, shape (2, outcomes, K)."""
-        rows = split_payoffs(self.structure).coefficients
-        used = np.array([[coefficient != 0 for coefficient in row] for row in rows])
+        used = np.array(split_payoffs(self.structure).enters)
         return np.where(used[:, None, :], phi.T, 0)
 
 

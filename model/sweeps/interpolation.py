@@ -20,11 +20,10 @@ from functools import cache
 from math import prod
 
 import numpy as np
-import sympy as sp
 from numpy.typing import NDArray
 
 from model.parameters import simplexes
-from model.payoffs import Structure, symbol_of
+from model.payoffs import Structure
 from model.split import split_payoffs
 from model.sweeps.axes import Axis
 from model.sweeps.points import Points
@@ -98,11 +97,14 @@ def _lagrange(nodes: NDArray[np.float64], values: NDArray[np.float64]) -> NDArra
 @cache
 def degree(structure: Structure, names: tuple[str, ...]) -> int:
     """The highest total degree of any coefficient of the payoffs in some parameters together."""
-    symbols = [symbol_of(name) for name in names]
-    degrees = [
-        int(sp.Poly(coefficient, *symbols).total_degree())
-        for row in split_payoffs(structure).coefficients
-        for coefficient in row
-        if coefficient.free_symbols & set(symbols)
-    ]
-    return max(degrees, default=0)
+    split = split_payoffs(structure)
+    places = [split.parameters.index(name) for name in names if name in split.parameters]
+    return max(
+        (
+            sum(powers[place] for place in places)
+            for row in split.coefficients
+            for coefficient in row
+            for powers in coefficient.itermonoms()
+        ),
+        default=0,
+    )
