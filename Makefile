@@ -45,7 +45,7 @@ test: $(VENV)/.dev ## Check style and types and run the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 test-slow: $(VENV)/.bench $(VENV)/.docs ## Run the large random comparisons too slow for every day
 	$(BIN)/python -m pytest -q -n 2 -m slow

@@ -1,5 +1,6 @@
 """Settings of the tests, and the command line in this process."""
 
+import gc
 import sys
 
 import pytest
@@ -8,6 +9,17 @@ from hypothesis import settings
 # Time says nothing on a shared machine.
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """What is imported stays: it is not looked through for garbage, now or in each test."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 @pytest.fixture

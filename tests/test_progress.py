@@ -68,14 +68,23 @@ def test_nobody_watching_nothing_is_shown():
     assert (done.stdout, done.stderr) == ("done\n", "")
 
 
+#: The command line, of which every work is long.
+IMPATIENT = """
+from model import progress
+from model.cli import main
+progress._PATIENCE = 0.01
+main()
+"""
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("claims", "-n", "256"), "Trying the claims"),
-        (("discover", "oman-2026"), "Looking for a box"),
+        (("claims", "-n", "16", "--levels", "2"), "Trying the claims"),
+        (("discover", "oman-2026", "-n", "256", "--levels", "3"), "Looking for a box"),
     ],
 )
-def test_commands_of_more_than_a_second_say_that_they_go_on(arguments, said):
-    out, err = watched("-m", "model", *arguments, "--json")
+def test_long_commands_say_that_they_go_on(arguments, said):
+    out, err = watched("-c", IMPATIENT, *arguments, "--json")
     assert said in err
     assert out.startswith("{")

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from drawn import solved
 from looks import leads
 from matplotlib.colors import to_hex
 
@@ -21,7 +22,7 @@ from model.plots.robustness import (
 from model.plots.signposts import figure_signposts, plot_signposts
 from model.plots.status import plane_shade
 from model.scenario import load
-from model.uncertainty import across_structures, draw, one_at_a_time, robustness, signposts
+from model.uncertainty import across_structures, draw, one_at_a_time, robustness
 from model.uncertainty.results import CONCLUSIONS
 from model.words import EVERY, SOME, percent
 
@@ -50,7 +51,7 @@ def forms(cases):
 
 @pytest.fixture(scope="module")
 def found():
-    return signposts("oman-2026", levels=(3, 5))
+    return solved("signposts", "oman-2026")
 
 
 def test_bars_are_the_shares(shares):

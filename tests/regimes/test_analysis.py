@@ -95,7 +95,13 @@ def test_what_a_threat_does_to_deadlock_is_true_of_the_numbers_not_of_the_form(o
     assert fallback(oman.replace(**free, limited_strike_benefit=4, chaos_cost=0)) > 3
 
 
-@pytest.mark.parametrize("name", ["threat", "assurance", "protest", "iran_value_missile"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "threat", "protest", pytest.param("assurance", marks=pytest.mark.slow),
+        pytest.param("iran_value_missile", marks=pytest.mark.slow),
+    ],
+)  # fmt: skip
 def test_critical_values_are_where_the_gain_changes_sign(oman, name):
     for c in regimes.critical_values(oman, name):
         for point, above in zip(c.points, c.worth_it_from, strict=True):

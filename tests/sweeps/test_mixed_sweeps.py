@@ -64,9 +64,10 @@ def test_labels():
 def test_processes_do_not_matter(tmp_path):
     script = tmp_path / "twice.py"
     script.write_text(
-        "from model.sweeps import sweep_mixed\n"
+        "from model.sweeps import mixed, sweep_mixed\n"
+        "mixed.Mixed.longest = 25\n"
         "if __name__ == '__main__':\n"
-        "    axes = dict(threat=(0, 1, 300))\n"
+        "    axes = dict(threat=(0, 1, 60))\n"
         "    assert sweep_mixed(processes=2, **axes).identical(sweep_mixed(**axes))\n"
     )
     subprocess.run([sys.executable, str(script)], check=True, timeout=120)

@@ -77,8 +77,8 @@ def test_the_trajectory_is_that_of_ema_workbench(seed):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         peer = pytest.importorskip("ema_workbench.analysis.prim")
-        x, y = planted(seed, points=1000, inputs=8, wrong=0.1)
-        frame = pd.DataFrame(x, columns=[f"x{k}" for k in range(8)])
+        x, y = planted(seed, points=500, inputs=6, wrong=0.1)
+        frame = pd.DataFrame(x, columns=[f"x{k}" for k in range(6)])
         theirs = peer.Prim(frame, y, threshold=0.01, peel_alpha=0.05, mass_min=0.05).find_box()
         steps = theirs.peeling_trajectory
         limits = theirs.box_lims[len(steps) - 1]
