@@ -26,7 +26,6 @@ from model.errors import InputError
 from model.parameters import parameter, rank
 from model.scenario import Order, Scenario
 from model.sweeps.columns import Cases, Drawn
-from model.sweeps.sobol import MOST_COORDINATES, Sobol
 
 Method = Literal["sobol", "lhs"]
 
@@ -52,6 +51,8 @@ def sampled(
     over_bounds: bool = False,
 ) -> Cases:
     """Draw cases; see `model.sweeps.points.Points.sample`."""
+    from scipy.stats import qmc
+
     _check(count, method, seed)
     ranges = _ranges(scenario, over_bounds)
     names = _drawn(ranges, over)
@@ -61,9 +62,10 @@ def sampled(
             f"got {count:,}"
         )
     generator = np.random.default_rng(int(seed))
+    kind = qmc.Sobol if method == "sobol" else qmc.LatinHypercube
     orders = () if over_bounds else _within(scenario, names)
     draws, accepted = _kept(
-        scenario, ranges, names, orders, _sequence(method, len(names), generator), int(count)
+        scenario, ranges, names, orders, kind(len(names), rng=generator).random, int(count)
     )
     listed = " ".join(f"{order.higher}>{order.lower}" for order in orders)
     recipe = {
@@ -79,19 +81,6 @@ def sampled(
         words = "uniform over the full bounds of every parameter"
     cases = _cases(ranges, names, draws)
     return replace(cases, recipe=recipe, words=words, accepted=accepted, over_bounds=over_bounds)
-
-
-def _sequence(
-    method: str, coordinates: int, rng: np.random.Generator
-) -> Callable[[int], NDArray[np.float64]]:
-    """What draws the next so many points of the unit cube."""
-    if method == "sobol" and coordinates <= MOST_COORDINATES:
-        return Sobol(coordinates, rng).random
-    from scipy.stats import qmc
-
-    kind = qmc.Sobol if method == "sobol" else qmc.LatinHypercube
-    draw: Callable[[int], NDArray[np.float64]] = kind(coordinates, rng=rng).random
-    return draw
 
 
 def placed(
