@@ -184,11 +184,12 @@ def manifest(briefing):
 
 @pytest.fixture(scope="session")
 def printed(briefing):
-    """The PDF, and the text of each page."""
+    """The PDF, the text of each page, and each text on it with its size and place."""
     from pypdf import PdfReader
 
     document = PdfReader(briefing / "briefing.pdf")
-    return document, [page.extract_text() for page in document.pages]
+    told = [page.extract_text() for page in document.pages]
+    return document, told, [texts(page) for page in document.pages]
 
 
 def files(folder):
@@ -268,7 +269,7 @@ def test_page_stands_alone_and_shows_every_figure_with_its_finding(briefing, man
 
 
 def test_the_pdf_is_typeset_with_every_figure(printed, manifest):
-    document, told = printed
+    document, told, _ = printed
     assert document.metadata.title == manifest["title"]
     pages = [re.sub(r"\s+", " ", text) for text in told]
     assert manifest["caveat"].split(":")[0] in pages[0]
@@ -298,11 +299,11 @@ HEAD, FOOT = 1.6 / 2.54 * 72, 1.8 / 2.54 * 72
 def test_no_type_in_the_pdf_is_smaller_than_nine_points_but_its_foot_and_tables_of_the_annex(
     printed,
 ):
-    document, told = printed
+    _, told, found = printed
     annex = False
-    for page, said in zip(document.pages, told, strict=True):
+    for page, said in zip(found, told, strict=True):
         annex = annex or ANNEX in said
-        small = [text for text in texts(page) if text.size < 8.99]
+        small = [text for text in page if text.size < 8.99]
         assert {round(text.size, 2) for text in small} == {SMALL_PRINT}
         assert annex or all(text.y < FOOT for text in small)
 
@@ -316,11 +317,11 @@ def test_a_table_of_the_body_has_a_line_for_each_row(briefing, printed):
 
 
 def test_no_page_before_the_annex_is_a_fifth_blank(printed):
-    document, told = printed
+    document, told, found = printed
     for number, page in enumerate(document.pages, 1):
         if ANNEX in told[number - 1]:
             break
-        lowest = min(text.y for text in texts(page) if text.y > FOOT - 3)
+        lowest = min(text.y for text in found[number - 1] if text.y > FOOT - 3)
         blank = (lowest - FOOT) / (float(page.mediabox.height) - HEAD - FOOT)
         assert blank < 1 / 5, number
     assert 6 <= number - 1 <= 8

@@ -77,12 +77,9 @@ def test_from_the_command_line(tmp_path, client, cli):
     assert there == (tmp_path / "a.csv").read_text()
 
 
-def test_no_scheduler(tmp_path):
-    command = [
-        sys.executable, "-m", "model", "sweep", "oman-2026", "--vary", "threat=0:1:11",
-        "--out", str(tmp_path / "a.csv"), "--dask", "nonsense",
-    ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert done.stderr.startswith("error: --dask: must be a scheduler's address, got nonsense")
-    assert len(done.stderr.splitlines()) == 1
+def test_no_scheduler(tmp_path, cli):
+    vary = ("--vary", "threat=0:1:11", "--out", tmp_path / "a.csv")
+    status, _, err = cli("sweep", "oman-2026", *vary, "--dask", "nonsense")
+    assert status == 2
+    assert err.startswith("error: --dask: must be a scheduler's address, got nonsense")
+    assert len(err.splitlines()) == 1
