@@ -187,6 +187,19 @@ class Timing:
         )
 
     @property
+    def setting(self) -> str:
+        """The assumptions at the head of a sentence."""
+        us, iran = (f"{float(d):g}" for d in self.patience)
+        rounds = "one round" if self.talks == 1 else f"{self.talks} rounds"
+        more = f" before a horizon of {self.horizon}" if self.talks < self.horizon else ""
+        sides = f"{us} on both sides" if us == iran else f"{us} for the US and {iran} for Iran"
+        drift = f"drift of {self.drift}" if self.laws else "nothing that drifts"
+        return (
+            f"in talks of {rounds}{more}, with patience of {sides}, {drift} and a strike "
+            f"{STRIKE_WORDS[self.strike]}"
+        )
+
+    @property
     def drift(self) -> str:
         """What drifts, in a clause."""
         return listed([law.words for law in self.laws]) or "nothing drifts"

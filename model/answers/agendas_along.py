@@ -104,10 +104,10 @@ class AgendasAlong(Result):
         low, high = (number(float(self.at[k])) for k in (0, -1))
         us, iran = ([_points(gains[k, p]) for k in (0, -1)] for p in (0, 1))
         files = self.structure.file_names
-        rather = f"talks on {the_files(wide, files)} rather than {the_files(self.narrow, files)}"
         return sentence(
-            f"{rather} gain the US {us[0]} points at {name} {low} and {us[1]} at {high}, Iran "
-            f"{iran[0]} and {iran[1]}"
+            f"talks on {the_files(wide, files)} gain the US {us[0]} to {us[1]} points and Iran "
+            f"{iran[0]} to {iran[1]}, from {name} {low} to {high}, over talks on "
+            f"{the_files(self.narrow, files)}"
         )
 
     def frame(self) -> pd.DataFrame:

@@ -156,7 +156,7 @@ class Draws(Result):
         ]
         first = (
             f"in {percent(float(self.here.alone.mean()))} of {self.count:,} sampled cases there is "
-            f"one answer, {', '.join(top[:2])}"
+            f"one answer; it is {', '.join(top[:2])}"
         )
         parts = []
         for f in self.agenda:

@@ -65,13 +65,13 @@ class Flip:
         """Who would rather do what, in a clause."""
         of = settled_set(self.settled, self.files)
         if self.player is None:
-            return f"{of} is out where {self.otherwise}"
+            return f"{of} is ruled out where {self.otherwise}"
         moves = []
         if self.leaves:
             moves.append(f"leave {the_files(self.leaves, self.files)} open")
         if self.concedes:
             moves.append(f"{_CONCEDES[self.player]} {the_files(self.concedes, self.files)}")
-        return f"{of} is out where {_SIDES[self.player]} would rather {listed(moves)}"
+        return f"{of} is ruled out where {_SIDES[self.player]} would rather {listed(moves)}"
 
     def report(self) -> dict[str, Any]:
         """Plain data, with the words."""

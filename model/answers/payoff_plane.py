@@ -70,7 +70,7 @@ class PayoffPlane(Result):
         text = f"{first} no deal for both sides"
         if len(here.outcomes) == 1 and here.outcomes[0].settled:
             one = the_files(here.outcomes[0].settled, here.agenda)
-            text += f", and both sides prefer the one on {one}" if len(deals) > 1 else ""
+            text += f"; both sides prefer the one on {one}" if len(deals) > 1 else ""
         return text
 
     def frame(self) -> pd.DataFrame:

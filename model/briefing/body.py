@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from model.answers.levers import Lever, beyond, effect
 from model.answers.payoff_plane import payoff_plane
 from model.briefing.content import Chapter, Exhibit, Table
 from model.briefing.ground import Ground
 from model.briefing.sure import RULE
-from model.dynamics import by_length
+from model.dynamics import Lengths, by_length
 from model.errors import InputError
 from model.parameters import parameter
 from model.uncertainty.by_form import AnswersByForm
@@ -18,6 +20,9 @@ from model.words import number, sentence, within
 #: Lengths of talks that are looked at, in rounds, and the one law of no drift.
 LENGTHS = (1, 2, 4)
 STILL: Mapping[str, Mapping[str, object]] = {"nothing drifts": {}}
+
+#: Shares of a file that are the same.
+_SAME = 1e-6
 
 
 def what_moves_it(ground: Ground) -> Chapter:
@@ -58,7 +63,13 @@ def what_it_would_take(ground: Ground) -> Chapter:
     title = "What another outcome would take"
     found = ground.price
     if found is None:
-        return Chapter("price", title)
+        text = (
+            "Every file at stake is settled in some outcome that the answer has: there is no file "
+            "left of which to ask what it would take."
+            if ground.answer is not None and ground.answer.outcomes
+            else "This form of the game is not decided without a grid."
+        )
+        return Chapter("price", title, (text,))
     exhibit = Exhibit(
         "price",
         found.words,
@@ -139,10 +150,18 @@ def over_time(ground: Ground) -> Chapter:
         f"{found.words}.",
         "With a strike that is left to the last round and feared in none before it, "
         f"{within(late.words)}.",
-        "How patient each side is, and how fast anything drifts, is assumed. With equal patience "
-        "and nothing that drifts, time changes nothing.",
+        f"How patient each side is, and how fast anything drifts, is assumed. {_undrifted(found)}",
     )
     return Chapter("time", heading, text, (figure,))
+
+
+def _undrifted(found: Lengths) -> str:
+    """Whether time by itself changes the terms, where the sides are equally patient."""
+    name = next(iter(STILL))
+    ends = [found.terms(name, file)[k] for file in found.agenda for k in (0, -1)]
+    if np.allclose(ends[::2], ends[1::2], rtol=0, atol=_SAME, equal_nan=True):
+        return "With equal patience and nothing that drifts, time changes nothing."
+    return "Even with equal patience and nothing that drifts, time changes what is settled here."
 
 
 def how_sure(ground: Ground) -> Chapter:
@@ -214,7 +233,9 @@ def the_record(ground: Ground) -> Chapter:
         "record",
         found.words,
         "Rounds of talks that are over, each scenario set from sources of its time by the same "
-        "scale: what each form of the game says, beside what happened.",
+        "scale: what each form of the game says, beside what happened. N, R, M: per cent given up "
+        "of the nuclear, regional and missile file (a dash: dropped). Hit: all that is read is as "
+        "it happened; allowed: some of it is, or can hold beside; missed: none is.",
         found.figure,
         found.frame,
     )

@@ -187,9 +187,12 @@ def put_to_the_test(ground: Ground) -> Chapter:
             ground.scenario, n=_CLAIM_CASES, bounds_n=_CLAIM_CASES, seed=SEED,
             levels=min(ground.levels, 3),
         )  # fmt: skip
-    except InputError as refused:
+    except InputError:
         # What a claim compares with, such as talks on one file alone, a form may not have.
-        text = (f"The article's claims are not put to the test in this form: {refused}.",)
+        text = (
+            "The article's claims are not put to the test in this form of the game, which does not "
+            "have all that they compare, such as talks on one of the files that it links.",
+        )
         return Chapter("claims", heading, text, annex=True)
     captions = (
         "Each claim is a statement about results that can fail. Verdicts are those of the central "

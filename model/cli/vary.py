@@ -63,7 +63,8 @@ def regimes(
         list[str],
         typer.Option(
             metavar="NAME[=LOW:HIGH]",
-            help="A parameter; several with ends make a ray, on which they move together.",
+            help="A parameter, over all that it may be or from LOW to HIGH; given again, more of "
+            "them, which move together from LOW to HIGH.",
         ),
     ],
     out: FigureFile = None,
@@ -73,8 +74,9 @@ def regimes(
     lens: Annotated[
         Lens | None,
         typer.Option(
-            help="The status of files and the answer, without a grid; or on one all pure "
-            "equilibria, or the admissible ones. Status by default, pure with --levels."
+            help="What is followed: status, of each file and the answer, without a grid; on a "
+            "grid, all pure equilibria, or the admissible ones, of which no side plays what is "
+            "never better. Status by default, pure with --levels."
         ),
     ] = None,
     levels: Annotated[
@@ -88,7 +90,7 @@ def regimes(
 ) -> None:
     """Find exactly where files change along a parameter.
 
-    And who flips there.
+    And which side would do otherwise from there on.
     """
     target = figure_target(out, replace, style, size)
     s, axes = read_scenario(scenario, set_, link, form), _path(vary)
@@ -97,7 +99,7 @@ def regimes(
     lens = lens or (Lens.status if levels is None else Lens.pure)
     if lens is Lens.status:
         if levels is not None:
-            raise InputError(f"--levels: must be left out of the status, got {levels}")
+            raise InputError(f"--levels: must be left out with --lens status, got {levels}")
         from model.answers.status_along import status_along
 
         with waiting("Following the files"):
@@ -165,8 +167,8 @@ def _print_status(found: StatusAlong) -> None:
     for turn in found.turns:
         tell(f"At {float(turn.place):.12g}: {turn.words}.", hang=2)
     tell(
-        f"Status over {found.over}; looked for in {found.steps} steps along {found.path.name} "
-        f"({found.path.unit}), each place then known to twelve digits by exact readings."
+        f"Status over {found.over}. Changes are looked for in {found.steps} steps along "
+        f"{found.path.name} ({found.path.unit}); where one is, is then found to twelve digits."
     )
 
 
@@ -196,7 +198,9 @@ def _path(vary: list[str]) -> dict[str, Any]:
         ends[name] = (parts[0], parts[1]) if equals else None
     bare = [name for name, span_of in ends.items() if span_of is None]
     if bare and len(ends) > 1:
-        raise InputError(f"--vary: must give each parameter of a ray its ends, got {bare[0]!r}")
+        raise InputError(
+            f"--vary: must give LOW:HIGH of each of several parameters, got {bare[0]!r}"
+        )
     return ends
 
 

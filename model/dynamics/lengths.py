@@ -110,9 +110,10 @@ class Lengths(Result):
         for name in self.found:
             low, high = self.terms(name, file)[-1]
             ends = dict.fromkeys((percent(low), percent(high)))
-            parts.append(f"{' to '.join(ends)} if {name}" if low == low else f"none if {name}")
+            on = f"on {' to '.join(ends)}" if low == low else "not at all"
+            parts.append(f"{on} if {name}")
         return sentence(
-            f"talks of {last} rounds settle the {file} file on {listed(parts)}, against {first} in "
+            f"talks of {last} rounds settle the {file} file {listed(parts)}, against {first} in "
             f"talks of {'one round' if self.lengths[0] == 1 else f'{self.lengths[0]} rounds'}"
         )
 

@@ -116,7 +116,7 @@ class Rounds(OfCourse):
     @property
     def words(self) -> str:
         """What is settled when and on which terms, and what time changes."""
-        said = [f"with {self.course.timing.words}, {self._what()}"]
+        said = [f"{self.course.timing.setting}, {self._what()}"]
         if self.status == "knife-edge":
             said.append("this is decided by a hair, so that the least change may turn it")
         if self.paths and self.status != "undecided" and len(self.static) == 1:

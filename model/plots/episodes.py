@@ -14,7 +14,7 @@ from model.plots.colours import label_colour
 from model.plots.house import house
 from model.plots.pages import paged
 from model.plots.style import headline, new_figure, styled, whole
-from model.words import listed, sentence
+from model.words import listed, percent, sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,12 +43,16 @@ _HEAD_ON_PAGE, _CELL, _LABEL = 11, 12, 14
 _MOST = 2
 
 
+#: Stands for the share of a file that is dropped.
+DROPPED = "\u2013"
+
+
 def short(outcome: Outcome) -> str:
-    """An outcome in letters and per cent, e.g. ``"N 86 R 58"``."""
-    parts = [
-        f"{FILE_LETTERS[name]} {'-'.join(dict.fromkeys(f'{100 * x:.0f}' for x in ends))}"
-        for name, ends in outcome.items()
-    ]
+    """An outcome in letters and per cent, e.g. ``"N 86 R 58"``; of a dropped file a dash."""
+    parts = []
+    for name, ends in outcome.items():
+        shares = dict.fromkeys(percent(x).strip("%") for x in ends)
+        parts.append(f"{FILE_LETTERS[name]} {'-'.join(shares) if max(ends) > 0 else DROPPED}")
     return " ".join(parts) or "no deal"
 
 
@@ -66,7 +70,7 @@ def _in_lines(told: str) -> str:
     """What a form says, in lines in the narrower cells of a page; a number stays with its file."""
     if not house.page:
         return told
-    return textwrap.fill(re.sub(r"([A-Z]) (?=\d)", "\\1\u00a0", told), _CELL)
+    return textwrap.fill(re.sub(r"([A-Z]) (?=[<>\d\u2013])", "\\1\u00a0", told), _CELL)
 
 
 def _ended(episode: Episode) -> str:
@@ -78,6 +82,16 @@ def _ended(episode: Episode) -> str:
         if any(e.ended == ended for e in files.values())
     ]
     return "; ".join(ends)
+
+
+def _in_short(episode: Episode) -> str:
+    """The same where there is room for a few words: of files that stayed open, the rest alone."""
+    ends = {n: e.ended for n, e in episode.happened.files.items() if e.ended != "open"}
+    if not ends:
+        return "all files stayed open"
+    told = [f"{name} {ENDED_WORDS[ended]}" for name, ended in ends.items()]
+    rest = ["others open"] if len(ends) < len(episode.happened.files) else []
+    return ", ".join(told + rest)
 
 
 def plot_record(found: Episodes, ax: Axes | None = None) -> Axes:
@@ -144,7 +158,7 @@ def _name(ax: Axes, episode: Episode, first: float) -> None:
     """How a round ended: beside it, or on a page above it with its name."""
     ended = sentence(_ended(episode))
     if house.page:
-        ax.text(0, first - 0.1, f"{episode.scenario.name}: {_ended(episode)}", va="bottom",
+        ax.text(0, first - 0.1, f"{sentence(episode.name)}: {_in_short(episode)}", va="bottom",
                 fontsize=house.pt(12), weight="bold")  # fmt: skip
         return
     ax.text(
@@ -174,7 +188,7 @@ def figure_episodes(found: Episodes) -> Figure:
         figure, found.finding,
         f"{found.otherwise}. {sentence(found.caution)}.",
         "Hit: all that is read is as it happened; allowed: some of it is, or can hold beside; "
-        f"missed: none is. In the cells per cent given up ({letters}); on the right how the files "
-        f"ended. {facts}. No grid. {SOFTWARE}. {CAVEAT}",
+        f"missed: none is. In the cells per cent given up ({letters}; {DROPPED} dropped); on the "
+        f"right how the files ended. {facts}. No grid. {SOFTWARE}. {CAVEAT}",
     )  # fmt: skip
     return figure

@@ -160,6 +160,9 @@ def plot_structures(found: Forms, ax: Axes | None = None) -> Axes:
     ax = ax or new_figure().add_subplot()
     share, flagged = found["share"].values, found["flagged"].values
     size = house.pt(13 if share.shape[1] <= _ROOMY else 11)
+    # On a page many columns leave no room for the sign beside a frame, nor for heads that lie.
+    narrow = bool(house.page) and share.shape[1] > _ROOMY
+    sign = "" if narrow else " ⚑"
     for row, column in np.ndindex(*share.shape):
         value = float(share[row, column])
         colour = house.paper if np.isnan(value) else shade(value)
@@ -176,7 +179,7 @@ def plot_structures(found: Forms, ax: Axes | None = None) -> Axes:
                 )
             )  # fmt: skip
         ax.text(
-            column, row, f"{percent(value)}{' ⚑' if marked else ''}", ha="center",
+            column, row, f"{percent(value)}{sign if marked else ''}", ha="center",
             va="center_baseline", fontsize=size, weight="bold" if marked else "normal",
             color=label_colour(colour), zorder=4,
         )  # fmt: skip
@@ -184,11 +187,12 @@ def plot_structures(found: Forms, ax: Axes | None = None) -> Axes:
         c if c == DEADLOCK else c.replace(" ", "\n") for c in map(str, found["conclusion"].values)
     ]
     ax.set_xticks(
-        range(len(heads)), [n.replace("full ", "full\n") for n in heads], fontsize=house.pt(13)
-    )
+        range(len(heads)), [n.replace("full ", "full\n") for n in heads], fontsize=house.pt(13),
+        rotation=90 if narrow else 0,
+    )  # fmt: skip
     # Of several packages "linked" is said once.
     forms = [str(v).replace(" files linked; ", "; ") for v in found["variant"].values]
-    names = [fill(n, _NAME) if house.page else n for n in forms]
+    names = [fill(n.replace(" files linked", " linked"), _NAME) if house.page else n for n in forms]
     ax.set_yticks(range(len(names)), names, fontsize=house.pt(13), linespacing=0.9)
     ax.xaxis.tick_top()
     ax.tick_params(length=0)

@@ -33,7 +33,7 @@ from model.uncertainty.by_form import RESOLVED
 from model.uncertainty.results import conclusions
 from model.uncertainty.robustness import draw
 from model.uncertainty.structures import Variant, held
-from model.words import EVERY, NONE, OPEN, SOME, STATUS_WORDS, listed, percent, sentence
+from model.words import EVERY, NONE, OPEN, SOME, STATUS_WORDS, conceded, listed, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -175,10 +175,10 @@ def grid_words(levels: int | None) -> str:
 
 
 def terms_words(terms: tuple[float, float] | None) -> str:
-    """Terms as shares, e.g. ``"43% to 100%"``; nothing where there are none."""
+    """Terms as shares, e.g. ``"43% to 100%"`` or ``"dropped"``; nothing where there are none."""
     if terms is None:
         return ""
-    return " to ".join(dict.fromkeys(percent(end) for end in terms))
+    return " to ".join(dict.fromkeys(conceded(float(end)) for end in terms))
 
 
 def variants(structure: Structure) -> tuple[Structure, ...]:

@@ -101,8 +101,8 @@ class Forms(Labelled):
             return self.words
         changed = int(self["flagged"].any("conclusion").sum())
         return (
-            f"What can be settled depends on the form of the game: {changed} of "
-            f"{self.data.sizes['variant'] - 1} other forms change a conclusion"
+            f"{changed} of {self.data.sizes['variant'] - 1} other forms of the game change a "
+            "conclusion on what can be settled"
         )
 
     @property

@@ -43,8 +43,8 @@ def test_the_missile_file_on_the_table_changes_nothing(found):
 
 def test_words_and_picture_say_the_numbers(found):
     assert found.words == (
-        "Talks on all three files rather than the nuclear file gain the US +0.14 points at threat 0 "
-        "and +0.48 at 1, Iran +0.07 and +0.33"
+        "Talks on all three files gain the US +0.14 to +0.48 points and Iran +0.07 to +0.33, "
+        "from threat 0 to 1, over talks on the nuclear file"
     )
     ax = plot_agendas(found, "iran")
     lines = {line.get_label(): line.get_ydata() for line in ax.lines if line.get_label()[0] != "_"}

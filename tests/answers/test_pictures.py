@@ -209,7 +209,7 @@ def test_no_outcome_of_the_cloud_beats_the_frontier(found_plane):
 
 def test_the_plane_names_the_stable_outcomes(found_plane):
     assert found_plane.words == (
-        "Both stable deals beat no deal for both sides, and both sides prefer the one on the "
+        "Both stable deals beat no deal for both sides; both sides prefer the one on the "
         "nuclear and regional files"
     )
     said = [t.get_text() for t in plot_payoff_plane(found_plane).texts if t.get_text()]

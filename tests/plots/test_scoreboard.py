@@ -18,7 +18,7 @@ from model.plots.claims import (
     places,
     plot_shares,
 )
-from model.plots.episodes import AGAINST, cell, figure_episodes, plot_record
+from model.plots.episodes import AGAINST, cell, figure_episodes, plot_record, short
 from model.plots.house import house
 from model.plots.style import new_figure
 
@@ -184,6 +184,12 @@ def test_record_draws_every_verdict_with_what_is_said(found):
         for word in (f"{AGAINST[verdict][1]} {verdict}".strip(), said)
     ]
     assert len(ax.patches) == len(cells)
+
+
+def test_a_file_of_which_nothing_is_given_up_is_dropped():
+    ends = {"nuclear": (1.0, 1.0), "regional": (0.002, 0.77), "missile": (0.0, 0.0)}
+    assert short(ends) == "N 100 R <1-77 M \u2013"
+    assert short({}) == "no deal"
 
 
 def test_record_figure_says_how_little_it_proves(found):
