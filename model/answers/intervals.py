@@ -87,15 +87,16 @@ def _naive(polynomial: Polynomial, box: Box) -> Interval:
 
 def times(p: Interval, q: Interval) -> Interval:
     """The product of two intervals."""
-    if p[0] == p[1] and q[0] >= 0:
-        ends = (p[0] * q[0], p[0] * q[1])
-        return ends if p[0] >= 0 else (ends[1], ends[0])
+    if q[0] >= 0:
+        return p[0] * q[p[0] < 0], p[1] * q[p[1] >= 0]
     ends4 = (p[0] * q[0], p[0] * q[1], p[1] * q[0], p[1] * q[1])
     return min(ends4), max(ends4)
 
 
 def power(p: Interval, k: int) -> Interval:
     """A whole power of an interval."""
+    if k == 1:
+        return p
     a, b = p[0] ** k, p[1] ** k
     if k % 2 or p[0] >= 0:
         return a, b
