@@ -316,6 +316,17 @@ def test_a_table_of_the_body_has_a_line_for_each_row(briefing, printed):
     assert len(rows) > 10
 
 
+@pytest.mark.slow
+def test_the_first_picture_is_never_smaller_than_its_type(tmp_path, monkeypatch, small):
+    """Beside another scenario so much is said first that it has no room on the page."""
+    from pypdf import PdfReader
+
+    monkeypatch.setattr(chapters, "ORDER", (chapters.along_threat,))
+    write_briefing(load("oman-2026"), tmp_path / "b", against="jcpoa-2015", formats=["pdf"])
+    for page in PdfReader(tmp_path / "b" / "briefing.pdf").pages[:2]:
+        assert all(text.size >= 8.99 for text in texts(page) if text.y > FOOT)
+
+
 def test_no_page_before_the_annex_is_a_fifth_blank(printed):
     document, told, found = printed
     for number, page in enumerate(document.pages, 1):
