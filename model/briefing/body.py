@@ -232,10 +232,8 @@ def the_record(ground: Ground) -> Chapter:
     figure = Exhibit(
         "record",
         found.words,
-        "Rounds of talks that are over, each scenario set from sources of its time by the same "
-        "scale: what each form of the game says, beside what happened. N, R, M: per cent given up "
-        "of the nuclear, regional and missile file (a dash: dropped). Hit: all that is read is as "
-        "it happened; allowed: some of it is, or can hold beside; missed: none is.",
+        "What each form of the game says of rounds that are over, beside what happened. N, R, M: "
+        "per cent given up of the nuclear, regional and missile file; a dash: dropped.",
         found.figure,
         found.frame,
     )

@@ -210,7 +210,7 @@ def test_words_name_the_assumptions_and_no_date(frozen):
     found = rounds(frozen, laws={"sanctions": FULL}, patience=(0.8, 0.9))
     for part in (
         "6 rounds",
-        "0.8 (US) and 0.9 (Iran)",
+        "0.8 for the US and 0.9 for Iran",
         "sanctions to 1 at a rate of 0.25",
         "in round 1",
     ):
