@@ -84,6 +84,6 @@ def as_png(figure: Figure, dpi: int, about: Mapping[str, str]) -> bytes:
     for kind, chunk, *_ in told.chunks:
         putchunk(into, kind, chunk)
     putchunk(into, b"pHYs", struct.pack(">2IB", per_metre, per_metre, 1))
-    putchunk(into, b"IDAT", zlib.compress(rows.data, 1))
+    putchunk(into, b"IDAT", zlib.compress(rows.data, 3))
     putchunk(into, b"IEND", b"")
     return into.getvalue()
