@@ -362,6 +362,11 @@ class Episodes(Several[Episode]):
         """The forms that were read."""
         return tuple(s.form for s in self.episodes[0].said)
 
+    @property
+    def letters(self) -> str:
+        """What stands for the files where room is short."""
+        return ", ".join(f"{FILE_LETTERS[f]} {f}" for f in FILES)
+
     def count(self, value: object) -> int:
         """How many episodes the answer as it stands has a verdict on."""
         return sum(e.verdict == value for e in self)

@@ -232,8 +232,8 @@ def the_record(ground: Ground) -> Chapter:
     figure = Exhibit(
         "record",
         found.words,
-        "What each form of the game says of rounds that are over, beside what happened. N, R, M: "
-        "per cent given up of the nuclear, regional and missile file; a dash: dropped.",
+        "What each form of the game says of rounds that are over, beside what happened: per cent "
+        f"given up ({found.letters}; a dash: dropped).",
         found.figure,
         found.frame,
     )

@@ -187,11 +187,14 @@ def put_to_the_test(ground: Ground) -> Chapter:
             ground.scenario, n=_CLAIM_CASES, bounds_n=_CLAIM_CASES, seed=SEED,
             levels=min(ground.levels, 3),
         )  # fmt: skip
-    except InputError:
+    except InputError as refused:
         # What a claim compares with, such as talks on one file alone, a form may not have.
+        lacking = "talks on one of the files that it links, say"
+        if not ground.game.structure.linked:
+            lacking = str(refused)
         text = (
             "The article's claims are not put to the test in this form of the game, which does not "
-            "have all that they compare, such as talks on one of the files that it links.",
+            f"have all that they compare: {lacking}.",
         )
         return Chapter("claims", heading, text, annex=True)
     captions = (

@@ -344,7 +344,8 @@ def _cluster(address: str | None) -> Iterator[Any]:
     except ImportError:
         raise InputError("--dask: needs the extra dask, pip install '.[dask]', got none") from None
     try:
-        client = Client(address, timeout="10s")
+        # One that fails would stay what all work of this process is sent to.
+        client = Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError) as error:
         raise InputError(
             f"--dask: must be a scheduler's address, got {address} ({error})"

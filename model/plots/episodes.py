@@ -179,7 +179,6 @@ def figure_episodes(found: Episodes) -> Figure:
     """The record in one picture."""
     figure = new_figure()
     plot_record(found, figure.add_subplot())
-    letters = ", ".join(f"{FILE_LETTERS[f]} {f}" for f in FILES)
     facts = "; ".join(
         f"{e.scenario.label}: {e.happened.files[e.happened.agenda[0]].source.split('; ')[-1]}"
         for e in found
@@ -188,7 +187,7 @@ def figure_episodes(found: Episodes) -> Figure:
         figure, found.finding,
         f"{found.otherwise}. {sentence(found.caution)}.",
         "Hit: all that is read is as it happened; allowed: some of it is, or can hold beside; "
-        f"missed: none is. In the cells per cent given up ({letters}; {DROPPED} dropped); on the "
-        f"right how the files ended. {facts}. No grid. {SOFTWARE}. {CAVEAT}",
+        f"missed: none is. In the cells per cent given up ({found.letters}; {DROPPED} dropped); "
+        f"on the right how the files ended. {facts}. No grid. {SOFTWARE}. {CAVEAT}",
     )  # fmt: skip
     return figure

@@ -235,7 +235,7 @@ def _on_cluster(solver: Solver, todo: Iterator[Block], client: Client) -> Answer
         return client.submit(_solve, recipe, block, pure=False)
 
     ahead = max(1, sum(client.nthreads().values())) * _AHEAD
-    waiting = as_completed([submit(block) for block in islice(todo, ahead)])
+    waiting = as_completed([submit(block) for block in islice(todo, ahead)], loop=client.loop)
     for future in waiting:
         answer = future.result()
         future.release()
