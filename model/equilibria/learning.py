@@ -7,11 +7,10 @@ Two stories of how players who do not compute might come to an equilibrium:
 - *fictitious play* (Brown 1951): each round both play a best reply to how often the other has
   played what so far, a start counting as one round.
 
-Both are nashpy's, number for number and draw for draw, in loops that take half as long. Starts are
-drawn evenly from the two simplices of the game that iterated strict dominance leaves; from interior
-starts both dynamics give up what it removes (Samuelson and Zhang 1992; best replies never use it),
-but the shares below are of starts on the reduced game. They hang on what counts as even: two copies
-of a strategy make its start heavier.
+Both come from nashpy. Starts are drawn evenly from the two simplices of the game that iterated
+strict dominance leaves; from interior starts both dynamics give up what it removes (Samuelson and
+Zhang 1992; best replies never use it), but the shares below are of starts on the reduced game. They
+hang on what counts as even: two copies of a strategy make its start heavier.
 
 Payoffs are put on one scale first. What one strategy earns everybody alike makes no difference
 and is taken out, so that the worst reply to each of the other's strategies earns 1 and the
@@ -259,26 +258,19 @@ def _replicator(
     payoffs: _Weights, start: _Weights, time: int, rng: np.random.Generator
 ) -> list[_Looks]:
     """The state at the end and a tenth of the time before; nothing if the integration fails."""
-    from scipy.integrate import ODEintWarning, odeint
+    import nashpy
+    from scipy.integrate import ODEintWarning
 
     with warnings.catch_warnings():
         warnings.simplefilter("error", ODEintWarning)
         try:
-            states = odeint(
-                _spread, np.concatenate(start), np.linspace(0, time, _LOOKS + 1), args=payoffs
+            xs, ys = nashpy.Game(*payoffs).asymmetric_replicator_dynamics(
+                x0=start[0], y0=start[1], timepoints=np.linspace(0, time, _LOOKS + 1)
             )
         except ODEintWarning:
             return []
-    rows = len(start[0])
-    last, before = states[-1], states[-1 - _LOOKS // 10]
-    return [((last[:rows], last[rows:]), (before[:rows], before[rows:]))]
-
-
-def _spread(state: _Floats, time: float, A: _Floats, B: _Floats) -> _Floats:
-    """How fast the weights of both players' strategies change."""
-    x, y = state[: len(A)], state[len(A) :]
-    earned, by_other = A @ y, x @ B
-    return np.concatenate((x * (earned - earned @ x), y * (by_other - by_other @ y)))
+    before = -1 - _LOOKS // 10
+    return [((xs[-1], ys[-1]), (xs[before], ys[before]))]
 
 
 def _fictitious_play(
@@ -288,10 +280,14 @@ def _fictitious_play(
 
     Recent play shows at once that it leads to one thing only. Where it does not, only beliefs
     can settle: averages of recent play look calm over whole cycles that never end (Shapley 1964).
-    Floats are compared exactly, so that rounding may break a tie that a draw should break.
+    Nashpy compares floats exactly, so that rounding may break a tie that a draw should break.
     """
+    import nashpy
+
     with _global_randomness(rng):
-        counts = _play_counts(payoffs, start, time)
+        counts = list(
+            nashpy.Game(*payoffs).fictitious_play(iterations=time, play_counts=list(start))
+        )
 
     def played(first: int, last: int) -> _Weights:
         x, y = ((counts[last][k] - counts[first][k]) / (last - first) for k in (0, 1))
@@ -305,30 +301,9 @@ def _fictitious_play(
     return [(played(half, time), played(time // 4, half)), (believed(time), believed(half))]
 
 
-def _play_counts(payoffs: _Weights, start: _Weights, time: int) -> list[_Weights]:
-    """How often each strategy was played up to each round."""
-    A, B = payoffs[0], payoffs[1].transpose()
-    x, y = start
-    counts = [(x, y)]
-    for _ in range(time):
-        mine, theirs = _best_reply(A @ y), _best_reply(B @ x)
-        x, y = x.copy(), y.copy()
-        x[mine] += 1
-        y[theirs] += 1
-        counts.append((x, y))
-    return counts
-
-
-def _best_reply(earned: _Floats) -> int:
-    best = (earned == earned.max()).nonzero()[0]
-    if len(best) == 1:
-        return int(best[0])
-    return int(np.random.choice(best))  # noqa: NPY002
-
-
 @contextmanager
 def _global_randomness(rng: np.random.Generator) -> Iterator[None]:
-    """Seed numpy's global generator, from which nashpy draws too, and put it back as it was."""
+    """Seed numpy's global generator, from which nashpy draws, and put it back as it was."""
     state = np.random.get_state()  # noqa: NPY002
     np.random.seed(int(rng.integers(2**32)))  # noqa: NPY002
     try:

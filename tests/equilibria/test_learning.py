@@ -57,32 +57,6 @@ def test_fictitious_play_learns_to_mix_in_matching_pennies():
     assert np.isnan(circling.regret)
 
 
-@pytest.mark.parametrize(
-    "game", [STAG_HUNT, MATCHING_PENNIES, SHAPLEY, ([[1, 1, 0], [1, 1, 2]],) * 2]
-)
-def test_both_dynamics_are_nashpy_s_number_for_number(game):
-    nashpy = pytest.importorskip("nashpy")
-    A, B = (np.array(payoffs, dtype=float) for payoffs in game)
-    # Even starts, at which best replies tie, and one that is drawn.
-    drawn = tuple(np.random.default_rng(4).dirichlet(np.ones(size)) for size in A.shape)
-    for start in (tuple(np.ones(size) for size in A.shape), drawn):
-        with learning._global_randomness(np.random.default_rng(5)):
-            theirs = list(nashpy.Game(A, B).fictitious_play(iterations=60, play_counts=list(start)))
-        with learning._global_randomness(np.random.default_rng(5)):
-            ours = learning._play_counts((A, B), start, 60)
-        assert all(np.array_equal(a, b) for one, other in zip(ours, theirs, strict=True)
-                   for a, b in zip(one, other, strict=True))  # fmt: skip
-        xs, ys = nashpy.Game(A, B).asymmetric_replicator_dynamics(
-            x0=start[0] / start[0].sum(),
-            y0=start[1] / start[1].sum(),
-            timepoints=np.linspace(0, 9, 51),
-        )
-        start = start[0] / start[0].sum(), start[1] / start[1].sum()
-        ((last, before),) = learning._replicator((A, B), start, 9, None)
-        assert np.array_equal(np.hstack(last), np.hstack((xs[-1], ys[-1])))
-        assert np.array_equal(np.hstack(before), np.hstack((xs[-6], ys[-6])))
-
-
 def test_shapley_s_game_does_not_settle():
     found = run(SHAPLEY, "fictitious play")
     assert found.unsettled.count > 15
@@ -129,7 +103,7 @@ def test_the_same_seed_gives_the_same_result_and_leaves_numpy_s_own_alone():
 
 
 def test_a_failed_integration_is_counted_not_dropped(monkeypatch):
-    import scipy.integrate as home
+    import nashpy.learning.replicator_dynamics as home
     from scipy.integrate import ODEintWarning
 
     def give_up(func, y0, t, args):
