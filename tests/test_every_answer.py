@@ -1,6 +1,8 @@
 """Whatever the face offers shows how it is used, and what it returns answers every verb.
 
 What to call is read off the docstrings: the example of each function says ``found = model.x(...)``.
+The examples say what they should on the way, so that they are not run by themselves here: see
+`conftest`.
 """
 
 import doctest
@@ -31,30 +33,27 @@ OTHERS = {
 NAMES = sorted(set(model.__all__) - {"__version__"})
 
 
-def examples(name):
-    thing = getattr(model, name)
-    return doctest.DocTestParser().get_examples(inspect.getdoc(thing) or "")
+def example(name):
+    text = inspect.getdoc(getattr(model, name)) or ""
+    return doctest.DocTestParser().get_doctest(text, {}, name, None, None)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_name_has_an_example(name):
-    """Which the doctests run."""
-    said = "".join(e.source for e in examples(name))
+    said = "".join(e.source for e in example(name).examples)
     assert re.search(rf"\b{name}\b", said), name
 
 
 @pytest.fixture(scope="module")
 def found():
-    """What the examples make, once."""
-    made = {}
+    """What an example makes, while it says what it should."""
 
     def of(name):
-        if name not in made:
-            names = {}
-            for example in examples(name):
-                exec(compile(example.source, name, "single"), names)
-            made[name] = names["found"]
-        return made[name]
+        shown = example(name)
+        failed, tried = doctest.DocTestRunner().run(shown, clear_globs=False)
+        assert tried
+        assert not failed
+        return shown.globs["found"]
 
     return of
 
