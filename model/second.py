@@ -8,6 +8,7 @@ here, so that no error is ever told second-hand.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import subprocess
@@ -20,7 +21,14 @@ from typing import Any, BinaryIO, Generic, TypeVar
 
 T = TypeVar("T")
 
-_CHILD = "import sys; sys.path[:] = {path!r}; from model.second import serve; serve()"
+#: What the process runs: modules are found, and garbage is collected, as here.
+_CHILD = """
+import gc, sys
+sys.path[:] = {path!r}
+gc.set_threshold(*{garbage!r})
+from model.second import serve
+serve(*{needed!r})
+"""
 
 
 class Asked(Generic[T]):
@@ -76,18 +84,27 @@ Ask = Callable[..., Asked[Any]]
 
 
 class Second:
-    """A second process, from when it is first asked until the block is left.
+    """A second process, until the block is left; it begins when it is first asked.
 
     Where there is one processor alone, or no process can be had, all is done here.
+
+    Parameters
+    ----------
+    *needed : str
+        Modules that what it will be asked needs. It begins at once where there are any, and loads
+        them while they are loaded here.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *needed: str) -> None:
+        self._needed = needed
         self._calls: SimpleQueue[tuple[Asked[Any], bytes] | None] = SimpleQueue()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = Thread(target=self._send, daemon=True)
         self._over, self._starting = False, Lock()
 
     def __enter__(self) -> Second:
+        if self._needed and _possible():
+            self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -102,7 +119,7 @@ class Second:
     def ask(self, function: Callable[..., T], *given: Any) -> Asked[T]:
         """Have a call made, which must give the same in any process; see `Asked.get`."""
         asked = Asked(function, *given)
-        call = asked.packed() if (os.cpu_count() or 1) > 1 and sys.executable else None
+        call = asked.packed() if _possible() else None
         if call is not None:
             if self._thread.ident is None:
                 self._thread.start()
@@ -123,14 +140,19 @@ class Second:
 
     def _started(self) -> subprocess.Popen[bytes]:
         # What it would say is said here, where what failed is done again.
+        child = _CHILD.format(path=sys.path, garbage=gc.get_threshold(), needed=self._needed)
         with self._starting:
             if self._over:
                 raise OSError("the second process is wanted no more")
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _CHILD.format(path=sys.path)],
+                [sys.executable, "-c", child],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             )  # fmt: skip
             return self._process
+
+
+def _possible() -> bool:
+    return (os.cpu_count() or 1) > 1 and bool(sys.executable)
 
 
 def _answer(process: subprocess.Popen[bytes], packed: bytes) -> tuple[Any, ...]:
@@ -145,14 +167,17 @@ def _answer(process: subprocess.Popen[bytes], packed: bytes) -> tuple[Any, ...]:
         raise OSError("the second process has ended") from gone
 
 
-def serve() -> None:
-    """Make the calls that stand on the standard input, until it ends."""
+def serve(*needed: str) -> None:
+    """Load modules, then make the calls that stand on the standard input, until it ends."""
     import signal
+    from importlib import import_module
 
     # It ends with the first process, which is the one to be interrupted.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers: BinaryIO = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    for name in needed:
+        import_module(name)
     while True:
         try:
             function, given = pickle.load(sys.stdin.buffer)

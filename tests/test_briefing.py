@@ -16,7 +16,7 @@ from model.answers.draws import draws
 from model.answers.levers import levers
 from model.answers.promise import promise
 from model.answers.room import STATUS
-from model.briefing import both, chapters, front, ground, pictures, write_briefing
+from model.briefing import both, chapters, documents, front, ground, pictures, write_briefing
 from model.briefing import content as content_module
 from model.briefing import write as writing
 from model.briefing.compose import compose
@@ -146,7 +146,7 @@ def composed(monkeypatch, small, short, compared):
         assert levels == said.levels
         return said
 
-    monkeypatch.setattr(writing, "compose", known)
+    monkeypatch.setattr(documents, "compose", known)
 
 
 #: What no second process could be asked, if anything.
@@ -513,7 +513,7 @@ def test_only_a_briefing_is_ever_replaced(tmp_path, monkeypatch):
     def fail(*_):
         pytest.fail("composed for nothing")
 
-    monkeypatch.setattr(writing, "compose", fail)
+    monkeypatch.setattr(documents, "compose", fail)
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "notes.txt").write_text("keep me")
@@ -558,14 +558,14 @@ def test_replacing_takes_away_what_a_briefing_wrote_and_nothing_else(cli, tmp_pa
 
 @pytest.mark.usefixtures("composed")
 def test_a_folder_made_while_the_briefing_runs_stays(cli, tmp_path, monkeypatch):
-    out, slides = tmp_path / "b", writing.write_slides
+    out, slides = tmp_path / "b", documents.write_slides
 
     def meanwhile(*given):
         out.mkdir()
         (out / "notes.txt").write_text("mine")
         slides(*given)
 
-    monkeypatch.setattr(writing, "write_slides", meanwhile)
+    monkeypatch.setattr(documents, "write_slides", meanwhile)
     status, said, err = cli("briefing", "--out", out, "--format", "html,pptx")
     assert (status, said, err.count("\n")) == (2, "", 1)
     assert err.endswith(f"which is left as it is; the briefing is in {tmp_path / 'b-2'}\n")

@@ -1,6 +1,8 @@
 """A call asked of a second process gives what it gives here, whatever becomes of that process."""
 
+import gc
 import os
+import sys
 import time
 
 import pytest
@@ -10,6 +12,10 @@ from model.second import Asked, Second
 
 def process():
     return os.getpid()
+
+
+def loaded(name):
+    return name in sys.modules
 
 
 def dies(unless):
@@ -73,6 +79,28 @@ def test_the_process_ends_with_the_block(two):
             time.sleep(0.01)
     assert second._process.poll() is not None
     assert time.monotonic() - began < 60
+
+
+def test_it_loads_what_it_will_need_before_it_is_asked(two):
+    with Second("wave") as second:
+        asked = second.ask(loaded, "wave")
+        assert waited_for(asked)
+        assert not waited_for(second.ask(loaded, "xdrlib"))
+
+
+def test_a_module_that_cannot_be_loaded_there_costs_no_answer(two):
+    with Second("no_module_of_this_name") as second:
+        assert waited_for(second.ask(divmod, 7, 2)) == (3, 1)
+
+
+def test_garbage_is_collected_there_as_here(second):
+    before = gc.get_threshold()
+    gc.set_threshold(12_345)
+    try:
+        asked = second.ask(gc.get_threshold)
+        assert waited_for(asked)[0] == 12_345
+    finally:
+        gc.set_threshold(*before)
 
 
 def test_one_processor_needs_no_second_process(monkeypatch):

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 #: A figure is drawn at most so much higher than it must be, and by so many inches at least.
-_MOST, _LEAST = 1.75, 0.15
+_MOST, _LEAST = 1.75, 0.3
 
 #: Inches at the foot of a page that are left as they are.
 _SPARE = 0.1

@@ -99,11 +99,13 @@ def figure_pdf(svg: Path, size: tuple[float, float], title: str, subject: str) -
 def _filled(
     content: Briefing, pictures: Mapping[str, Picture], source: Path, ask: Ask
 ) -> Mapping[str, Picture]:
-    """The pictures, drawn higher on pages that would end in a blank."""
+    """The pictures, drawn higher on pages of the body that would end in a blank."""
     import typst
 
     told = json.loads(typst.query(str(source), "<mark>", field="value", **_settings(source.parent)))
-    upright = {k: p.size[1] for k, p in pictures.items() if p.size[0] <= UPRIGHT[0]}
+    annex = {e.key for chapter in content.chapters if chapter.annex for e in chapter.exhibits}
+    sizes = {key: picture.size for key, picture in pictures.items() if key not in annex}
+    upright = {key: high for key, (wide, high) in sizes.items() if wide <= UPRIGHT[0]}
     heights = higher([Mark(**mark) for mark in told], upright, _FOOT)
     asked = {
         e.key: ask(_higher, e.draw, heights[e.key], e.title)

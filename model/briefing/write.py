@@ -1,38 +1,34 @@
-"""Write a briefing to a directory, all or nothing."""
+"""Write a briefing to a directory, all or nothing.
+
+What takes long to load is in `model.briefing.documents`, which two processes load at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace as changed
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-import pandas as pd
-
-from model.about import made_with
-from model.briefing.compose import compose, steps
-from model.briefing.content import Briefing, Picture
 from model.briefing.folder import Folder
-from model.briefing.ground import SEED
-from model.briefing.page import page
-from model.briefing.pdf import write_pdf
-from model.briefing.pictures import Pictures
-from model.briefing.slides import House, write_slides
 from model.errors import InputError
 from model.output import told
 from model.plots.house import House as Look
 from model.plots.house import in_style, read_style, using
-from model.progress import bar
 from model.scenario import Scenario, load
-from model.second import Ask, Second
-from model.table_files import TABLE_KINDS, table_file
+from model.second import Second
+
+if TYPE_CHECKING:
+    from model.briefing.slides import House
 
 Format = Literal["html", "pdf", "pptx"]
 
 #: Every format, and the file it makes.
 FORMATS: tuple[Format, ...] = get_args(Format)
 _FILES: dict[Format, str] = {"html": "index.html", "pdf": "briefing.pdf", "pptx": "briefing.pptx"}
+
+#: What makes them.
+_DOCUMENTS = "model.briefing.documents"
 
 #: A marking line has at most this many letters.
 _MARKING = 80
@@ -108,18 +104,15 @@ def write_briefing(
     if second is not None and second.digest == first.digest:
         raise InputError(f"against: must be another scenario, got {second.label} twice")
     folder = Folder.of(out, [_FILES[kind] for kind in FORMATS if kind not in chosen], replace)
-    with told(out, "folder"), folder.draft() as draft, using(look), Second() as other:
+    files: dict[str, str] = {kind: _FILES[kind] for kind in chosen}
+    with (
+        told(out, "folder"), folder.draft() as draft, using(look), Second(_DOCUMENTS) as other,
+    ):  # fmt: skip
+        from model.briefing.documents import documents
+
         ask = partial(other.ask, in_style, look)
-        for name in ("figures", "numbers", "tables"):
-            (draft / name).mkdir()
-        pictures = Pictures(draft / "figures", first.label, ask)
-        with bar("Composing the briefing", steps(levels, second is not None)) as advance:
-            content = compose(first, levels, second, advance, pictures.begin, ask)
-        with bar("Drawing its figures", len(content.exhibits)) as advance:
-            drawn = pictures.all_of(content.exhibits, advance)
-        content = changed(content, marking=marking)
-        _write(content, draft, drawn, chosen, house, ask)
-        folder.take(draft, _about(content))
+        about = documents(first, levels, second, draft, files, house, marking, ask)
+        folder.take(draft, about)
     return tuple(out / _FILES[kind] for kind in chosen)
 
 
@@ -153,45 +146,6 @@ def _house(
         return None
     if "pptx" not in formats:
         raise InputError(f"template: needs pptx among the formats, got {', '.join(formats)}")
+    from model.briefing.slides import House
+
     return House.read(Path(template), marked, look)
-
-
-def _write(
-    content: Briefing,
-    folder: Path,
-    pictures: Mapping[str, Picture],
-    formats: Sequence[Format],
-    house: House | None,
-    ask: Ask,
-) -> None:
-    cuts = {key: picture.cut for key, picture in pictures.items()}
-    slides = ask(write_slides, content, folder, cuts, house) if "pptx" in formats else None
-    for exhibit in content.exhibits:
-        _save_table(exhibit.numbers(), folder / "numbers" / exhibit.key, (".csv", ".xlsx"))
-    for name, table in (kept for chapter in content.chapters for kept in chapter.kept):
-        _save_table(pd.DataFrame(table.rows, columns=table.head), folder / "tables" / name)
-    if "html" in formats:
-        (folder / _FILES["html"]).write_text(page(content, pictures), encoding="utf-8")
-    if "pdf" in formats:
-        write_pdf(content, folder, pictures, ask)
-    if slides is not None:
-        slides.get()
-
-
-def _about(content: Briefing) -> dict[str, Any]:
-    """What the manifest says besides the files."""
-    return {
-        **content.provenance,
-        "title": content.title,
-        "marking": content.marking or None,
-        "against": content.against.label if content.against else None,
-        "findings": [str(point) for point in content.findings],
-        "exhibits": {exhibit.key: exhibit.title for exhibit in content.exhibits},
-        "seed": SEED,
-        **made_with(),
-    }
-
-
-def _save_table(frame: pd.DataFrame, path: Path, kinds: Sequence[str] = TABLE_KINDS) -> None:
-    for kind in kinds:
-        path.with_suffix(kind).write_bytes(table_file(frame, kind))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -175,9 +176,15 @@ def strike_loses_to_stifling(look: Look) -> Answer:
 
 def _number(look: Look, expression: sp.Expr) -> Floats:
     """An expression in the parameters, in each case."""
-    names = [name for name, symbol in SYMBOLS.items() if symbol in expression.free_symbols]
-    evaluate = sp.lambdify([SYMBOLS[name] for name in names], expression, "numpy")
+    names, evaluate = _function(expression)
     return np.broadcast_to(evaluate(*map(look.value, names)), (look.count,)).astype(float)
+
+
+@cache
+def _function(expression: sp.Expr) -> tuple[tuple[str, ...], Callable[..., Floats]]:
+    """An expression as a function of arrays of the parameters it names."""
+    names = tuple(n for n, symbol in SYMBOLS.items() if symbol in expression.free_symbols)
+    return names, sp.lambdify([SYMBOLS[n] for n in names], expression, "numpy")
 
 
 def best_aim_turns(look: Look) -> Answer:

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -205,7 +206,7 @@ class FirstMover(Labelled):
         """The parameter that varies."""
         return axis_of(self.data)
 
-    @property
+    @cached_property
     def course(self) -> str:
         """Who gains from moving first rather than second, along the parameter."""
         return sentence(order_in_words(self.grids))
