@@ -87,16 +87,17 @@ class EquilibriumOutcomes(Result, Mapping[Outcome, int]):
         every = self.structure.file_names
         kinds = sorted({o.settled for o in self}, key=lambda files: (-len(files), files))
         if len(kinds) == 1:
-            words = f"{'which' if one else 'each of which'} settles {settled_set(kinds[0], every)}"
+            words = f", {'which' if one else 'each of which'} settles "
+            words += settled_set(kinds[0], every)
         else:
-            words = ", ".join(
-                f"{sum(o.settled == files for o in self)} of them settling "
-                f"{settled_set(files, every)}"
-                for files in kinds
+            counts = [(sum(o.settled == files for o in self), files) for files in kinds]
+            words = ": " + ", ".join(
+                f"{n} {'settles' if n == 1 else 'settle'} {settled_set(files, every)}"
+                for n, files in counts
             )
         return (
             f"{count} pure {'equilibrium' if count == 1 else 'equilibria'} with "
-            f"{len(self)} {'outcome' if one else 'outcomes'}, {words}"
+            f"{len(self)} {'outcome' if one else 'outcomes'}{words}"
         )
 
     @property

@@ -334,6 +334,10 @@ def rank(name: str) -> tuple[int, str]:
     return (NAMES.index(name) if name in BY_NAME else len(NAMES), name)
 
 
+#: Which parameters are known, in an error.
+LISTED = "that the command show lists"
+
+
 def suggest(name: str, known: tuple[str, ...] = NAMES) -> str:
     """Return ``"; did you mean 'x'?"`` for the nearest known name, or an empty string."""
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
@@ -352,7 +356,7 @@ def parameter(name: str) -> Parameter:
         return BY_NAME.get(name) or _OWN[name]
     except KeyError:
         raise InputError(
-            f"parameter: must be a name of the registry, got {name!r}{suggest(name)}"
+            f"parameter: must be one {LISTED}, such as {NAMES[0]}, got {name!r}{suggest(name)}"
         ) from None
 
 

@@ -31,7 +31,7 @@ STATUS_LABELS = {
 }
 
 #: Letters of a title at most: two lines.
-LONGEST = 90
+LONGEST = 100
 
 #: Numbers of files in a sentence.
 COUNTS = ("no", "one", "two", "three", "four", "five")
@@ -101,6 +101,20 @@ def conceded(share: float) -> str:
     ('86%', 'dropped')
     """
     return "dropped" if share <= 0 else percent(share)
+
+
+def conceded_from_to(least: float, most: float) -> str:
+    """From the least to the most of a settled file that is given up.
+
+    >>> conceded_from_to(0.43, 1), conceded_from_to(0, 0.4), conceded_from_to(0, 1)
+    ('43% to 100%', 'from dropped to 40%', 'from dropped to all of it')
+    >>> conceded_from_to(0.5, 0.5), conceded_from_to(0, 0)
+    ('50%', 'dropped')
+    """
+    ends = list(dict.fromkeys(map(conceded, (least, most))))
+    if least > 0 or len(ends) == 1:
+        return " to ".join(ends)
+    return f"from {ends[0]} to {'all of it' if most >= 1 else ends[1]}"
 
 
 def even_split(shares: Sequence[float], taker: str) -> str:

@@ -29,6 +29,7 @@ from model.parameters import FILES, parameter
 from model.plots.style import split_title
 from model.scenario import load
 from model.second import Second
+from model.structure import Structure
 from model.uncertainty.by_form import answers_by_form
 from model.words import LONGEST, percent
 
@@ -41,7 +42,6 @@ KEYS = [
     "agenda",
     "lengths",
     "draws",
-    "forms",
     "record",
     "claims-1",
     "claims-2",
@@ -53,6 +53,7 @@ KEYS = [
     "lenses",
     "first-mover",
     "robustness",
+    "forms",
 ]
 DOCUMENTS = {"index.html", "briefing.pdf", "briefing.pptx"}
 
@@ -359,6 +360,19 @@ def test_slides_begin_with_the_answer_and_leave_no_figure_out(briefing, manifest
     assert sum(pictures) < len(KEYS) - 5
 
 
+def test_no_title_of_a_figure_is_cut(manifest, compared, small):
+    """Of a form that links files and beside another scenario they ended in dots."""
+    linked = ground.Ground(load("oman-2026").in_form(Structure(linked=["nuclear+missile"])), 3)
+    found = [front.picture(linked)]
+    for chapter in (chapters.why, chapters.side_by_side):
+        found += chapter(linked).exhibits
+    titles = [*manifest["exhibits"].values(), *(e.title for e in (*compared.exhibits, *found))]
+    for title in titles:
+        shown, rest = split_title(title)
+        assert len(shown) <= LONGEST
+        assert not re.search(r"\.\.|…", shown + rest)
+
+
 @pytest.mark.usefixtures("composed")
 def test_two_scenarios_side_by_side(tmp_path):
     here, there = load("oman-2026"), load("jcpoa-2015")
@@ -366,7 +380,7 @@ def test_two_scenarios_side_by_side(tmp_path):
     assert DOCUMENTS & files(tmp_path / "b") == {"index.html"}
     html = (tmp_path / "b" / "index.html").read_text(encoding="utf-8")
     text = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", html)).replace("&#39;", "'")
-    assert f"Compared with {there.title}" in text
+    assert "Compared with the talks that led to the JCPOA, July 2015" in text
     assert there.label in text
     differ = sum(here.values[n] != there.values[n] for n in here.values)
     assert f"The {differ} of {len(here.values)} parameters whose values differ" in text

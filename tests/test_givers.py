@@ -96,13 +96,28 @@ def test_a_briefing_on_other_files_says_that_claims_are_not_put_to_the_test():
     assert said.endswith("talks on the nuclear, regional, missile and relief files.")
 
 
-def test_a_briefing_of_a_form_that_a_claim_cannot_be_put_to_says_so(monkeypatch):
-    """Talks on the nuclear file alone are not to be had where it is linked to another."""
+@pytest.mark.parametrize(
+    ("form", "reason"),
+    [
+        (
+            Structure(linked=["nuclear+missile"]),
+            "the agenda must hold linked files (nuclear, missile) together, and here it is nuclear.",
+        ),
+        (
+            Structure(linked=["regional+missile"], execution="pays"),
+            "the structure must be one that can be read without a grid, as claim "
+            "agenda-widens-threat needs, and here it is strike carried out only where it pays.",
+        ),
+    ],
+    ids=["no talks on one file", "not read centrally"],
+)
+def test_a_briefing_of_a_form_that_a_claim_cannot_be_put_to_says_why(monkeypatch, form, reason):
+    """Linking was said to be the reason whatever it was."""
     monkeypatch.setattr(chapters, "_CLAIM_CASES", 16)
-    linked = load("oman-2026").in_form(Structure(linked=["nuclear+missile"]))
-    chapter = chapters.put_to_the_test(Ground(linked, 2))
+    chapter = chapters.put_to_the_test(Ground(load("oman-2026").in_form(form), 2))
     assert not chapter.exhibits
-    assert "which does not have all that they compare" in chapter.text[0]
+    (said,) = chapter.text
+    assert said.endswith(f"which does not have all that they compare: {reason}")
 
 
 @pytest.mark.parametrize("link", [(), ("--link", "missile+relief")])

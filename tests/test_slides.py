@@ -238,7 +238,7 @@ def test_charts_carry_the_numbers(deck, content):
 
 def test_a_picture_only_where_nothing_better_is_known(deck):
     shown = {s.shapes.title.text: len(pictures(s)) for s in deck.slides}
-    assert sum(shown.values()) == 3  # the plane of threat and promise, forms, the payoff table
+    assert sum(shown.values()) == 2  # the plane of threat and promise, the payoff table
     for slide in deck.slides:
         for picture in pictures(slide):
             assert 0.03 < picture.crop_top < 0.3

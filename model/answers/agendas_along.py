@@ -105,9 +105,9 @@ class AgendasAlong(Result):
         us, iran = ([_points(gains[k, p]) for k in (0, -1)] for p in (0, 1))
         files = self.structure.file_names
         return sentence(
-            f"talks on {the_files(wide, files)} gain the US {us[0]} to {us[1]} points and Iran "
-            f"{iran[0]} to {iran[1]}, from {name} {low} to {high}, over talks on "
-            f"{the_files(self.narrow, files)}"
+            f"a wider agenda gains the US {us[0]} to {us[1]} points and Iran {iran[0]} to "
+            f"{iran[1]}, from {name} {low} to {high}: talks on {the_files(wide, files)} rather "
+            f"than {the_files(self.narrow, files)}"
         )
 
     def frame(self) -> pd.DataFrame:

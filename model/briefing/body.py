@@ -14,7 +14,7 @@ from model.briefing.sure import RULE
 from model.dynamics import Lengths, by_length
 from model.errors import InputError
 from model.parameters import parameter
-from model.uncertainty.by_form import AnswersByForm
+from model.uncertainty.by_form import THE_SAME, AnswersByForm
 from model.words import number, sentence, within
 
 #: Lengths of talks that are looked at, in rounds, and the one law of no drift.
@@ -167,7 +167,7 @@ def _undrifted(found: Lengths) -> str:
 def how_sure(ground: Ground) -> Chapter:
     """The answer over draws from the stated ranges, and under other forms of the game."""
     exhibits = []
-    drawn, forms = ground.readings, ground.forms
+    drawn = ground.readings
     if drawn is not None:
         exhibits.append(
             Exhibit(
@@ -181,23 +181,13 @@ def how_sure(ground: Ground) -> Chapter:
                 drawn.frame,
             )
         )
-    exhibits.append(
-        Exhibit(
-            "forms",
-            forms.headline,
-            "The same cases under other forms of the game: what the literature disputes, and how "
-            "finely concessions can be split. Framed: the conclusion changes.",
-            forms.figure,
-            forms.frame,
-        )
-    )
     text: tuple[str, ...] = ()
     tables = []
     if ground.sure is not None:
         text = (f"{ground.sure.verdict}. {RULE}", *_doubt(ground))
         tables.append(ground.sure.table)
     if ground.by_form is not None:
-        tables.append(_by_form(ground.by_form))
+        tables.append(by_form(ground.by_form, but_the_same=True))
     return Chapter("how-sure", "How sure one can be", text, tuple(exhibits), tuple(tables))
 
 
@@ -210,13 +200,20 @@ def _doubt(ground: Ground) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _by_form(found: AnswersByForm) -> Table:
-    """The answer under each form of the game, each told by what it supposes."""
+def by_form(found: AnswersByForm, but_the_same: bool = False) -> Table:
+    """The answer under each form of the game, each told by what it supposes.
+
+    Or under those that do not have the same answer, with how many do.
+    """
+    caption = "The answer under other forms of the game: share of each file that "
+    caption += found.structure.gives
     rows = found.frame().drop(columns="form")
+    if but_the_same and (same := int((rows["answer"] == THE_SAME).sum())):
+        rows = rows[rows["answer"] != THE_SAME]
+        caption += f". Under {same} more the answer is the same (annex)"
     told = rows.pop("which supposes that")
     return Table(
-        "The answer under other forms of the game: share of each file that "
-        f"{found.structure.gives}",
+        caption,
         ("if", *rows.columns),
         tuple(
             (supposed or "as it stands", *map(str, row))
@@ -233,7 +230,8 @@ def the_record(ground: Ground) -> Chapter:
         "record",
         found.words,
         "What each form of the game says of rounds that are over, beside what happened: per cent "
-        f"given up ({found.letters}; a dash: dropped).",
+        f"given up ({found.letters}; a dash: dropped). Each round is set by the same scale, from "
+        "sources on the time before it ended; how it ended sets nothing.",
         found.figure,
         found.frame,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from model.briefing.back_matter import assumptions, method
 from model.briefing.body import (
+    by_form,
     how_sure,
     over_time,
     the_record,
@@ -13,6 +14,7 @@ from model.briefing.body import (
     what_it_would_take,
     what_moves_it,
 )
+from model.briefing.both import named_apart
 from model.briefing.content import Chapter, Exhibit, Table
 from model.briefing.front import files_by_threat, on_grids
 from model.briefing.ground import LENS_LEVELS, SEED, Ground
@@ -31,7 +33,7 @@ from model.scenario import decimal
 from model.sweeps.findings import CHECKED_LEVELS, Finding, grid_in_words, status_here
 from model.tables import rows_and_columns
 from model.uncertainty.results import MOST_MOVED
-from model.words import listed, number, within
+from model.words import listed, number, sentence, within
 
 #: Levels up to which the distance of every parameter is measured.
 _DISTANCE_LEVELS = 3
@@ -189,12 +191,10 @@ def put_to_the_test(ground: Ground) -> Chapter:
         )  # fmt: skip
     except InputError as refused:
         # What a claim compares with, such as talks on one file alone, a form may not have.
-        lacking = "talks on one of the files that it links, say"
-        if not ground.game.structure.linked:
-            lacking = str(refused)
+        needed, _, found = str(refused).replace(": must", " must", 1).partition(", got ")
         text = (
             "The article's claims are not put to the test in this form of the game, which does not "
-            f"have all that they compare: {lacking}.",
+            f"have all that they compare: the {needed}, and here it is {found}.",
         )
         return Chapter("claims", heading, text, annex=True)
     captions = (
@@ -236,7 +236,17 @@ def over_lenses(ground: Ground) -> Chapter:
             if not conclusion.endswith("conceded")
         ),
     )
-    return Chapter("over-lenses", "Lenses over sampled cases", text, (figure,), annex=True)
+    forms = Exhibit(
+        "forms",
+        ground.forms.headline,
+        "The same cases under other forms of the game: what the literature disputes, and how "
+        "finely concessions can be split. Framed: the conclusion changes.",
+        ground.forms.figure,
+        ground.forms.frame,
+    )
+    tables = () if ground.by_form is None else (by_form(ground.by_form),)
+    heading = "Lenses and forms over sampled cases"
+    return Chapter("over-lenses", heading, text, (figure, forms), tables, annex=True)
 
 
 def compared(ground: Ground, other: Ground) -> Chapter:
@@ -266,9 +276,10 @@ def compared(ground: Ground, other: Ground) -> Chapter:
         moved,
     )
     threat = number(other.today["threat"])
+    when = named_apart(here, there)[1]
     figure = Exhibit(
         "files-by-threat-against",
-        f"{there.title}: at its threat of {threat}, {status_here(other.line.here)}",
+        f"{sentence(when)}, at a threat of {threat}, {status_here(other.line.here)}",
         f"What becomes of each file on grids as the threat grows, for {there.label}.",
         other.line.figure,
         other.line.frame,
@@ -277,7 +288,7 @@ def compared(ground: Ground, other: Ground) -> Chapter:
     first = () if room is None else (
         Exhibit(
             "room-against",
-            f"{there.title}: {within(room.title)}",
+            f"{sentence(when)} {within(room.title)}",
             f"The same as the first figure for {there.label}.",
             room.figure,
             room.frame,
@@ -289,7 +300,7 @@ def compared(ground: Ground, other: Ground) -> Chapter:
         f"{there.title}: at its threat of {threat}, {status_here(other.line.here)}.",
     )
     return Chapter(
-        "against", f"Compared with {there.title}", text, (*first, figure), (along, numbers)
+        "against", f"Compared with {within(there.title)}", text, (*first, figure), (along, numbers)
     )
 
 
@@ -313,7 +324,6 @@ ORDER: tuple[Callable[[Ground], Chapter], ...] = (
 #: What a chapter waits for that can be found meanwhile.
 AHEAD: Mapping[Callable[[Ground], Chapter], Callable[[Ground], object]] = {
     the_record: lambda ground: ground.record,
-    how_sure: lambda ground: ground.forms_asked,
     along_threat: lambda ground: ground.forms_asked,
     over_lenses: lambda ground: ground.forms_asked,
 }

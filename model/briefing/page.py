@@ -54,7 +54,7 @@ def parted(title: str) -> tuple[str, str]:
     ('The answer holds.', '')
     """
     first, rest = split_title(title)
-    if not rest or not title.startswith(first.removesuffix(" ...")):
+    if not rest or not title.startswith(first):
         return title, ""
-    at = title.find(" ", len(first.removesuffix(" ...")))
+    at = title.find(" ", len(first))
     return title[:at], title[at + 1 :]

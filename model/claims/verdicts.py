@@ -51,7 +51,7 @@ from model.claims.statements import CLAIMS, Claim
 from model.errors import InputError
 from model.grid import IntArray
 from model.parameters import FILES
-from model.payoffs import Structure
+from model.payoffs import SWITCHES, Structure
 from model.scenario import Scenario, load
 from model.sweeps.findings import CHECKED_LEVELS
 from model.sweeps.points import Points
@@ -139,7 +139,8 @@ def evaluate(
         )
         if not readings:
             raise InputError(
-                f"structure: must be one that is read centrally for {claim.key}, got {structure}"
+                f"structure: must be one that can be read without a grid, as claim {claim.key} "
+                f"needs, got {SWITCHES['execution'][structure.execution]}"
             )
         results.append(
             ClaimResult(

@@ -89,15 +89,19 @@ class Lengths(Result):
         if not self.files:
             return self.words
         file = self.files[0]
-        ends = {name: self.terms(name, file)[-1] for name in self.found}
-        known = {name: sum(e) / 2 for name, e in ends.items() if e[0] == e[0]}
+        last = {name: self.terms(name, file)[-1] for name in self.found}
+        known = {name: sum(e) / 2 for name, e in last.items() if e[0] == e[0]}
         if len(known) < 2:
             return self.words
         most, least = max(known, key=known.__getitem__), min(known, key=known.__getitem__)
-        return (
-            f"{sentence(file)} file: {percent(known[most])} in long talks if {most}, "
-            f"{percent(known[least])} if {least}"
-        )
+        ends = list(dict.fromkeys(percent(known[name]) for name in (least, most)))
+        led, open_ = f"{sentence(file)} file:", [name for name in self.found if name not in known]
+        if open_:
+            laws = " or if ".join(open_)
+            return f"{led} {' to '.join(ends)} in long talks, but open if {laws}"
+        if len(ends) == 1:
+            return f"{led} {ends[0]} in long talks, whatever drifts"
+        return f"{led} {ends[1]} in long talks if {most}, {ends[0]} if {least}"
 
     @property
     def words(self) -> str:

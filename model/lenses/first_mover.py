@@ -225,7 +225,7 @@ class FirstMover(Labelled):
         if own is not None:
             word = parameter(self.axis).in_a_sentence
             at = number(self.attrs["today"])
-            title = f"At the scenario's {word} of {at} {order_at(self.grids, own)}"
+            title = f"{sentence(order_at(self.grids, own))}, at the scenario's {word} of {at}"
         return title if self.checks else on_grid(self.attrs["levels"], title)
 
     @property

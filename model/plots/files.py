@@ -10,6 +10,7 @@ import numpy as np
 from model.parameters import parameter
 from model.plots.colours import label_colour
 from model.plots.house import house
+from model.plots.pages import paged
 from model.plots.style import (
     SLIDE,
     headline,
@@ -49,6 +50,9 @@ _STRIP = 0.31
 
 #: Files for which a slide has room, and inches that each further one takes.
 _FILES, _MORE = 3, 1.5
+
+#: Inches on a page that head and foot of the figure take, and that each file does.
+_HEAD, _PANEL = 2.1, 0.8
 
 
 def plot_file(datasets: Sequence[xr.Dataset], file: str, ax: Axes | None = None) -> Axes:
@@ -100,7 +104,7 @@ def plot_file(datasets: Sequence[xr.Dataset], file: str, ax: Axes | None = None)
     codes = on_all_grids(datasets, lambda d: status(d).sel(file=file), DEPENDS)
     _strip(ax, runs(codes, at), at)
     ax.set(xlim=(at[0], at[-1]), ylim=(-0.66, 1.06))
-    shares = {0: "0", 0.5: "half", 1: "all"} if house.zoom >= 1 else {0: "0", 1: "all"}
+    shares = {0: "none", 1: "all"} | ({0.5: "half"} if house.zoom >= 1 else {})
     ax.set_yticks(list(shares), list(shares.values()))
     ax.set_title(f"{file.capitalize()} file")
     return ax
@@ -133,6 +137,7 @@ def _axis(data: xr.Dataset) -> str:
     return axis
 
 
+@paged(lambda found: _HEAD + _PANEL * len(files_in(found.grids[0])))
 @whole(
     lambda found: SLIDE[1] + _MORE * (len(files_in(found.grids[0])) - _FILES),
     when=lambda found: len(files_in(found.grids[0])) > _FILES,

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from model.plots.house import house
 from model.plots.pages import paged
 from model.plots.style import headline, new_figure, styled
-from model.words import sentence
+from model.words import conceded, sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +23,10 @@ _LINES = (
     ("us", "-", "o"), ("quiet", "--", "s"), ("accent", "-", "^"), ("iran", "--", "D"),
     ("agreed", "-", "v"), ("ink", ":", "P"),
 )  # fmt: skip
+
+
+#: What a tick may be off by.
+_NEAR = 1e-9
 
 
 def plot_lengths(found: Lengths, file: str, ax: Axes | None = None) -> Axes:
@@ -59,6 +63,11 @@ def plot_lengths(found: Lengths, file: str, ax: Axes | None = None) -> Axes:
     return ax
 
 
+def _share(x: float) -> str:
+    """A tick of shares given up: nothing of a settled file is dropped; beyond there is none."""
+    return conceded(max(x, 0)) if -_NEAR < x < 1 + _NEAR else ""
+
+
 @paged(3.2)
 @styled
 def figure_lengths(found: Lengths) -> Figure:
@@ -68,8 +77,8 @@ def figure_lengths(found: Lengths) -> Figure:
     panels = np.atleast_1d(figure.subplots(1, len(files), sharey=True))
     for file, ax in zip(files, panels, strict=True):
         plot_lengths(found, file, ax)
-    panels[0].set_ylabel("share of the file that is given up", fontsize=house.pt(15))
-    panels[0].yaxis.set_major_formatter("{x:.0%}")
+    panels[0].set_ylabel("share given up", fontsize=house.pt(15))
+    panels[0].yaxis.set_major_formatter(lambda x, _: _share(x))
     labelled = dict(zip(*reversed(panels[0].get_legend_handles_labels()), strict=True))
     about = found.provenance
     headline(

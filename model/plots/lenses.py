@@ -27,6 +27,9 @@ _STRIP = 0.2
 #: Files that a row has room for in full type, beside what a lens asks, which takes so many columns.
 _FILES, _ASKED = 3, 1.72
 
+#: Letters of what it asks in a line, and where there are more files.
+_LETTERS, _FEWER = 46, 40
+
 
 def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
     """Draw a row for each lens and a column for each file.
@@ -48,7 +51,7 @@ def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
     more = max(1.0, len(names) / _FILES)
     for row, lens in enumerate(found):
         for column, file in enumerate(names):
-            _cell(ax, lens, file, column, -row, house.pt(12 / more))
+            _cell(ax, lens, file, column, -row, house.pt(12 / more**0.5))
     ax.set_yticks(
         [-row for row in range(len(found))], [lens.name for lens in found], fontsize=house.pt(13)
     )
@@ -60,10 +63,10 @@ def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
         ax.text(
             len(names) + 0.02,
             -row,
-            textwrap.fill(lens.question, 46),
+            textwrap.fill(lens.question, _LETTERS if more == 1 else _FEWER),
             va="center",
             ha="left",
-            fontsize=house.pt(11 / more**0.5),
+            fontsize=house.pt(11 / more**0.3),
             color=house.quiet,
             linespacing=1.0,
         )
@@ -71,7 +74,7 @@ def plot_lenses(found: Sequence[Lens], ax: Axes | None = None) -> Axes:
     ax.tick_params(length=0)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    ax.set(xlim=(0, len(names) + _ASKED * more), ylim=(0.55 - len(found), 0.55))
+    ax.set(xlim=(0, len(names) + _ASKED / more**0.6), ylim=(0.55 - len(found), 0.55))
     return ax
 
 
@@ -98,10 +101,17 @@ def _cell(ax: Axes, lens: Lens, file: str, column: int, row: int, size: float) -
         code = {"settled": EVERY, "either": SOME, "open": OPEN}.get(status, NONE)
         face = house.statuses[code]
         ax.add_patch(_box(column, row, face))
+    said = lens.in_short(file)
     ax.text(
-        column + _COLUMN / 2, row + (0.1 if status == "at times" else 0), lens.in_short(file),
+        column + _COLUMN / 2, row + (0.1 if status == "at times" else 0),
+        said if len(lens.files) <= _FILES else _short(said),
         ha="center", va="center_baseline", fontsize=size, color=label_colour(face),
     )  # fmt: skip
+
+
+def _short(said: str) -> str:
+    """The same where there are many files: ``"at times 0.51\u20130.67"``."""
+    return said.replace("at times: ", "at times ").replace(" to ", "\u2013")
 
 
 def _box(column: int, row: int, face: str) -> Any:

@@ -48,7 +48,7 @@ def plot_price(found: Price, ax: Axes | None = None) -> Axes:
     ax.set_yticks([-row for row in range(len(rows))], names, fontsize=house.pt(14))
     ax.set(xlim=(0, 1), ylim=(0.6 - len(rows), 0.6))
     at, words = grades(found.scenario, few=house.zoom < 1 and found.map is not None)
-    ax.set_xticks(at, words, fontsize=house.pt(14))
+    ax.set_xticks(at, words, fontsize=house.pt(14 if found.map is None else 12))
     ax.tick_params(axis="y", length=0)
     for side in ("left", "top", "right"):
         ax.spines[side].set_visible(False)
@@ -115,7 +115,7 @@ def plot_plane(found: Price, ax: Axes) -> Axes:
         inside = [k for k, v in enumerate(at) if lever.low <= v <= lever.high]
         if float(lever.high) <= 1 and inside:
             axis.set_ticks(
-                [at[k] for k in inside], [words[k] for k in inside], fontsize=house.pt(14)
+                [at[k] for k in inside], [words[k] for k in inside], fontsize=house.pt(12)
             )
     ax.set(xlim=ends[:2], ylim=ends[2:], xlabel=_name(x), ylabel=_name(y))
     return ax

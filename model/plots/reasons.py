@@ -66,7 +66,7 @@ def plot_deviations(reasons: Reasons, player: str, ax: Axes | None = None) -> Ax
     ax.set_yticks([-row for row in range(len(names))], names)
     ax.xaxis.set_major_locator(MaxNLocator(3 if house.page else 5))
     ax.set_xlabel("change in payoff (points)")
-    ax.margins(x=0.3 if house.page else 0.2)
+    ax.margins(x=0.42 if house.page else 0.2)
     # Room for the legend, a row for each kind, or two of them in a narrow panel.
     room = 32 * len(kinds) if house.page else 8 + 20 * len(kinds)
     ax.set_title(PLAYER_NAMES[player], pad=room)

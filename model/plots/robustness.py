@@ -11,6 +11,7 @@ from model.plots.colours import label_colour, mixed
 from model.plots.house import house
 from model.plots.pages import paged
 from model.plots.style import headline, new_figure, provenance, styled, whole
+from model.structure import LINKED
 from model.uncertainty.results import DEADLOCK, HALF, MOST_MOVED
 from model.words import EVERY, SOME, percent, sentence
 
@@ -26,8 +27,11 @@ _BAR = 0.42
 #: Standard errors to either side of a share: about 95 per cent.
 _SPAN = 2
 
-#: Columns up to which a share with its flag has room.
-_ROOMY = 7
+#: Columns up to which a share with its flag has room, and panels up to which their scales do.
+_ROOMY, _PANELS = 7, 4
+
+#: Stands for a share that is not said.
+UNSAID = "\u2013"
 
 
 def plot_shares(found: Robustness, file: str, ax: Axes | None = None) -> Axes:
@@ -99,9 +103,12 @@ def _scale(ax: Axes, found: Robustness) -> None:
     # The last word of a lens on a line of its own.
     names = ["\n".join(str(lens).rsplit(" ", 1)) for lens in found["lens"].values]
     ax.set(xlim=(0, 1), ylim=(len(names) - 0.65, -0.65), xlabel="share of cases")
-    ax.set_xticks([0, 0.5, 1], ["0", "50%", "100%"])
-    # So that neighbouring panels do not run into each other.
-    ax.get_xticklabels()[-1].set_horizontalalignment("right")
+    if len(found.structure.file_names) < _PANELS:
+        ax.set_xticks([0, 0.5, 1], ["0", "50%", "100%"])
+        # So that neighbouring panels do not run into each other.
+        ax.get_xticklabels()[-1].set_horizontalalignment("right")
+    else:
+        ax.set_xticks([0.5], ["50%"])
     ax.set_yticks(range(len(names)), names)
     ax.axvline(0.5, color=house.quiet, linewidth=1, linestyle=":", zorder=0)
 
@@ -160,9 +167,8 @@ def plot_structures(found: Forms, ax: Axes | None = None) -> Axes:
     ax = ax or new_figure().add_subplot()
     share, flagged = found["share"].values, found["flagged"].values
     size = house.pt(13 if share.shape[1] <= _ROOMY else 11)
-    # On a page many columns leave no room for the sign beside a frame, nor for heads that lie.
-    narrow = bool(house.page) and share.shape[1] > _ROOMY
-    sign = "" if narrow else " ⚑"
+    narrow = _narrow(found)
+    sign, unsaid = ("", UNSAID) if narrow else (" ⚑", percent(float("nan")))
     for row, column in np.ndindex(*share.shape):
         value = float(share[row, column])
         colour = house.paper if np.isnan(value) else shade(value)
@@ -179,7 +185,8 @@ def plot_structures(found: Forms, ax: Axes | None = None) -> Axes:
                 )
             )  # fmt: skip
         ax.text(
-            column, row, f"{percent(value)}{sign if marked else ''}", ha="center",
+            column, row, unsaid if np.isnan(value) else f"{percent(value)}{sign * marked}",
+            ha="center",
             va="center_baseline", fontsize=size, weight="bold" if marked else "normal",
             color=label_colour(colour), zorder=4,
         )  # fmt: skip
@@ -191,8 +198,9 @@ def plot_structures(found: Forms, ax: Axes | None = None) -> Axes:
         rotation=90 if narrow else 0,
     )  # fmt: skip
     # Of several packages "linked" is said once.
-    forms = [str(v).replace(" files linked; ", "; ") for v in found["variant"].values]
-    names = [fill(n.replace(" files linked", " linked"), _NAME) if house.page else n for n in forms]
+    names = [str(v).replace(" files linked; ", "; ") for v in found["variant"].values]
+    if house.page:
+        names = [fill(_short(name), _NAMES if narrow else _NAME) for name in names]
     ax.set_yticks(range(len(names)), names, fontsize=house.pt(13), linespacing=0.9)
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
@@ -200,6 +208,18 @@ def plot_structures(found: Forms, ax: Axes | None = None) -> Axes:
     for spine in ax.spines.values():
         spine.set_visible(False)
     return ax
+
+
+def _narrow(found: Forms) -> bool:
+    """Whether columns have no room for the sign beside a frame, nor for heads that lie."""
+    return bool(house.page) and found.data.sizes["conclusion"] > _ROOMY
+
+
+def _short(form: str) -> str:
+    """Linked files as a sum: ``"nuclear + missile linked"``."""
+    if LINKED not in form:
+        return form
+    return form.replace(LINKED, " linked").replace(" and ", " + ").replace(", ", " + ")
 
 
 def shade(share: float) -> str:
@@ -213,8 +233,8 @@ def shade(share: float) -> str:
 _ENDS, _ROW = 2.8, 0.25
 _ENDS_ON_PAGE, _ROW_ON_PAGE = 1.45, 0.25
 
-#: Characters of the name of a form in a line on a page.
-_NAME = 36
+#: Characters of the name of a form in a line on a page, and where columns are many and narrow.
+_NAME, _NAMES = 36, 44
 
 
 @paged(lambda found: _ENDS_ON_PAGE + _ROW_ON_PAGE * found["share"].sizes["variant"])
@@ -234,7 +254,8 @@ def figure_structures(found: Forms) -> Figure:
         figure,
         found.headline,
         "Each row changes one thing from the base and looks at the same cases: the share in which "
-        "a file is settled, or conceded in part at least, in some outcome of the lens.",
+        "a file is settled, or conceded in part at least, in some outcome of the lens"
+        f"{f' ({UNSAID}: not said)' if _narrow(found) else ''}.",
         f"{sentence(house.strong)}: more than one half. Framed (⚑): on the other side of one half, "
         f"or more than "
         f"{MOST_MOVED} from the base. Share of {found.attrs['n']:,} sampled cases, "

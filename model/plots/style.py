@@ -101,10 +101,12 @@ _SHORTEST = 30
 _ENDS = (
     r"\.\s",
     r";\s",
-    r",\s(?=but |while |where |which |whatever |so |none |neither |not )",
+    r":\s",
+    r",\s(?=but |while |where |which |wherever |whatever |so |none |neither |not )",
     r"\s(?=but |while |where |whatever |if )",
-    r"\sand\s(?=they |the US |Iran |the United States )",
+    r"\sand\s(?=they |the US |Iran |the United States |each side |who )",
     r",\s(?=the |each |at |from |with |in )",
+    r",\s(?=or )",
 )
 
 #: Letters whose width tells how many a line has, about.
@@ -267,14 +269,15 @@ def headline(
     bottom = _RIM / house.size[1] if house.page else _write_foot(figure, footer)
     if keys:
         top = _write_keys(figure, keys, top)
-    figure.get_layout_engine().set(rect=(0, bottom, 1, top - bottom))  # type: ignore[call-arg,union-attr]
+    rect = (_LEFT, bottom, 1 - 2 * _LEFT, top - bottom)
+    figure.get_layout_engine().set(rect=rect)  # type: ignore[call-arg,union-attr]
 
 
 def split_title(text: str) -> tuple[str, str]:
-    """A title of at most ninety characters, and what is left of it as a text of its own.
+    """A title of at most a hundred characters, and what is left of it as a text of its own.
 
     It ends where a sentence does, else a part of one, else where a clause begins; where nothing of
-    the kind is near enough, dots say that it goes on.
+    the kind is near enough, it stays whole.
 
     >>> split_title("Iran gives way near 0.25; the United States never does")
     ('Iran gives way near 0.25; the United States never does', '')
@@ -293,8 +296,7 @@ def split_title(text: str) -> tuple[str, str]:
         ends = [m for m in re.finditer(mark, text) if _SHORTEST <= m.start() <= LONGEST]
         if ends:
             return text[: ends[-1].start()], sentence(text[ends[-1].end() :])
-    cut = text.rfind(" ", 0, LONGEST - 4)
-    return f"{text[:cut]} ...", f"... {text[cut + 1 :]}"
+    return text, ""
 
 
 def _write_foot(figure: Figure, footer: str) -> float:

@@ -28,7 +28,7 @@ from typing import Literal
 from model.errors import InputError
 from model.grid import Outcome
 from model.parameters import FILES, suggest
-from model.words import listed
+from model.words import listed, percent
 
 Kind = Literal["file", "stable", "threat", "bluff", "answer"]
 Scope = Literal["some", "every", "central"]
@@ -141,7 +141,7 @@ class Goal:
         if self.kind == "stable":
             return f"For {self._named} {no}to be stable"
         if self.scope == "some":
-            deal = f"{'no' if self.negated else 'a'} deal on the {self.file} file{self._on}"
+            deal = f"{'no' if self.negated else 'a'} {self.file} deal{self._from_to}"
             return f"For {deal} to be possible"
         which = "the central outcome" if self.scope == "central" else "every stable outcome"
         return f"For the {self.file} file {no}to be settled{self._on} in {which}"
@@ -151,6 +151,14 @@ class Goal:
         parts = [f"at least {float(self.least):.3g}"] if self.least > 0 else []
         parts += [f"at most {float(self.most):.3g}"] if self.most < 1 else []
         return f" on terms of {listed(parts)}" if parts else ""
+
+    @property
+    def _from_to(self) -> str:
+        """The same in short, e.g. ``" on 50% or more"``."""
+        least, most = (percent(float(x)) for x in (self.least, self.most))
+        if self.least > 0:
+            return f" on {least} or more" if self.most >= 1 else f" on {least} to {most}"
+        return f" on {most} or less" if self.most < 1 else ""
 
     @property
     def _named(self) -> str:

@@ -84,7 +84,7 @@ class Opening(Result):
         wish = self.goal.wish
         with_ = f" ({self.structure.links_in_words})" if self.structure.linked else ""
         if not open_.any():
-            return f"{wish}{with_}, no {self.against} is enough, wherever {name} stands"
+            return f"{wish}, no {self.against} is enough, wherever {name} stands{with_}"
         least, most = float(self.at_most[open_].min()), float(self.at_most[open_].max())
         if most <= WITHIN:
             price = f"no {self.against} is needed"
@@ -94,7 +94,7 @@ class Opening(Result):
         low, high = self.places[open_].min(), self.places[open_].max()
         between = f"with {name} between {number(low)} and {number(high)}"
         where = f"wherever {name} stands" if open_.all() else between
-        return f"{wish}{with_}, {price} {where}{self._trend(open_)}{self._today}"
+        return f"{wish}, {price}, {where}{self._trend(open_)}{self._today}{with_}"
 
     @property
     def _today(self) -> str:

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 from model.errors import InputError
 from model.expressions import parse as parse_expression
 from model.files import STANDARD, File, read_files
-from model.parameters import check_value, parameters_of, simplexes, suggest
+from model.parameters import LISTED, check_value, parameters_of, simplexes, suggest
 from model.scenario.broken_toml import broken_toml
 from model.scenario.fields import decimal, exact, shown
 from model.scenario.records import (
@@ -172,7 +172,7 @@ def _name_problems(entries: object, files: tuple[File, ...] | None) -> Iterator[
             absent = tuple(n for n in names if n not in entries)
             hint = suggest(name, absent) or suggest(name, names)
             misspelt |= {n for n in absent if hint.endswith(f"{n!r}?")}
-            yield f"parameters.{name}: must be a parameter of the registry, got {name!r}{hint}"
+            yield f"parameters.{name}: must be a parameter {LISTED}, got {name!r}{hint}"
     for name in names:
         if name not in entries and name not in misspelt:
             yield f"parameters.{name}: must be given, got nothing"
@@ -319,7 +319,7 @@ def _order_problems(scenario: Scenario, field: str, order: Order) -> Iterator[st
     for side, name in (("higher", order.higher), ("lower", order.lower)):
         if name not in scenario.registry:
             hint = suggest(name, tuple(scenario.registry))
-            yield f"{field}.{side}: must be a parameter of the registry, got {name!r}{hint}"
+            yield f"{field}.{side}: must be a parameter {LISTED}, got {name!r}{hint}"
             return
     higher, lower = scenario.registry[order.higher], scenario.registry[order.lower]
     # Weights of two simplexes, or points and shares, are not on one scale.

@@ -42,6 +42,9 @@ RESOLVED = {
     "audience": "meant by a US bound by its audience",
 }
 
+#: Verdict on a form that has the answer of the base.
+THE_SAME = "the same"
+
 #: Forms with another answer that a headline names, at most.
 _MOST_NAMED = 6
 
@@ -245,7 +248,7 @@ class AnswersByForm(Result):
             return "the answer"
         if each.answer is None:
             return "not read"
-        return "another" if self.reverses(each) else "the same"
+        return "another" if self.reverses(each) else THE_SAME
 
     def _contents(self) -> dict[str, Any]:
         return {

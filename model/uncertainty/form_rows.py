@@ -33,7 +33,7 @@ from model.uncertainty.by_form import RESOLVED
 from model.uncertainty.results import conclusions
 from model.uncertainty.robustness import draw
 from model.uncertainty.structures import Variant, held
-from model.words import EVERY, NONE, OPEN, SOME, STATUS_WORDS, conceded, listed, sentence
+from model.words import EVERY, NONE, OPEN, SOME, STATUS_WORDS, conceded_from_to, listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,20 +108,16 @@ class FormTable(Result):
 
     @property
     def words(self) -> str:
-        """Which files' status depends on the form, and in how many of the other forms."""
+        """How many of the other forms change what becomes of which file."""
         count = len(self.rows) - 1
         files = self.structure.file_names
-        kept = [f for f in files if not self.changing(f)]
-        said = [
-            f"the {f} file ({STATUS_WORDS[self.rows[0].status[k]]} as it stands) "
-            f"changes in {len(self.changing(f))}"
-            for k, f in enumerate(files)
-            if self.changing(f)
-        ]
-        if not said:
+        counts = [len(self.changing(f)) for f in files]
+        if not any(counts):
             return f"What becomes of each file is the same in all {count} other forms"
-        still = f"; the {listed(kept)} file{'s' if len(kept) > 1 else ''} in none" if kept else ""
-        return sentence(f"of {count} other forms of the game {listed(said)}{still}")
+        said = [f"{n or 'none'} of the {f} file" for f, n in zip(files, counts, strict=True)]
+        verb = "changes" if counts[0] == 1 else "change"
+        said[0] = said[0].replace(" of", f" {verb} what becomes of", 1)
+        return f"Of {count} other forms of the game {listed(said)}"
 
     def frame(self) -> pd.DataFrame:
         """A row for each form: status, terms and share of each file."""
@@ -176,9 +172,7 @@ def grid_words(levels: int | None) -> str:
 
 def terms_words(terms: tuple[float, float] | None) -> str:
     """Terms as shares, e.g. ``"43% to 100%"`` or ``"dropped"``; nothing where there are none."""
-    if terms is None:
-        return ""
-    return " to ".join(dict.fromkeys(conceded(float(end)) for end in terms))
+    return "" if terms is None else conceded_from_to(*map(float, terms))
 
 
 def variants(structure: Structure) -> tuple[Structure, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 from model.payoffs import Structure
 from model.results import Labelled, plain, records, table
 from model.scenario import Scenario
-from model.words import on_grid, sentence
+from model.words import LONGEST, on_grid, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,8 +68,9 @@ class Sensitivity(Labelled):
         return f"{subject} {verb} most on {', '.join(named)}{tail}{caution}"
 
     def headline(self, key: str) -> str:
-        """The same in short, with the grid where that has a part in it."""
-        finding = self.said(key, most=2).split("; ")[0]
+        """The same in a title, with the grid where that has a part in it."""
+        two, one = (self.said(key, most).split("; ")[0] for most in (2, 1))
+        finding = two if len(two) <= LONGEST else one
         if key.startswith(("us-", "iran-")):
             # Floors, ceilings and payoffs at deadlock know no grid.
             best = key.endswith("-payoff-best")

@@ -43,8 +43,8 @@ def test_the_missile_file_on_the_table_changes_nothing(found):
 
 def test_words_and_picture_say_the_numbers(found):
     assert found.words == (
-        "Talks on all three files gain the US +0.14 to +0.48 points and Iran +0.07 to +0.33, "
-        "from threat 0 to 1, over talks on the nuclear file"
+        "A wider agenda gains the US +0.14 to +0.48 points and Iran +0.07 to +0.33, "
+        "from threat 0 to 1: talks on all three files rather than the nuclear file"
     )
     ax = plot_agendas(found, "iran")
     lines = {line.get_label(): line.get_ydata() for line in ax.lines if line.get_label()[0] != "_"}
@@ -61,6 +61,17 @@ def test_bad_input_is_refused():
         agendas_along(oman(), threat=(0, 1, 3), assurance=(0, 1, 3))
     with pytest.raises(InputError, match="agenda: must name files"):
         agendas_along(oman(), ["nukes"])
+
+
+def test_agendas_that_are_worth_the_same_have_a_short_name():
+    """With a fourth file the name of one line ran out of the figure."""
+    found = agendas_along("oman-2026-relief", threat=[0, 1])
+    ax = plot_agendas(found, "us")
+    names = [line.get_label() for line in ax.lines if line.get_label()[0] != "_"]
+    assert names == [
+        "also the regional file, alone or with others",
+        "also the missile file, the relief file or both",
+    ]
 
 
 def test_where_nothing_is_stable_no_gain_is_claimed():

@@ -76,8 +76,8 @@ def test_title_follows_the_data(data, finer):
     kept = data.assign(prefers=data.prefers.copy(data=np.full(data.prefers.shape, "first")))
     title, subtitle = found(kept).words, found(kept).detail
     assert title == (
-        f"With 3 concession levels: at the scenario's threat of {number(today)} each side gains by "
-        "moving first"
+        "With 3 concession levels: each side gains by moving first, at the scenario's threat of "
+        f"{number(today)}"
     )
     here = data.sel(threat=today, method="nearest")
     stakes = (here["first"] - here["second_best"]).sel(replies="friendly")
@@ -85,11 +85,12 @@ def test_title_follows_the_data(data, finer):
         assert f"{float(stakes.sel(player=player)):.2f} points to" in subtitle
     swapped = data.assign(prefers=data.prefers.copy(data=np.full(data.prefers.shape, "second")))
     title, subtitle = found(swapped).words, found(swapped).detail
-    assert title.endswith("each side gains by moving second")
+    where = f", at the scenario's threat of {number(today)}"
+    assert title.endswith(f"each side gains by moving second{where}")
     assert "points" not in subtitle
     title = found(swapped, finer.assign(prefers=kept.prefers)).words
-    assert title.endswith(
-        "who gains by moving first depends on how finely concessions can be split"
+    assert title == (
+        f"Who gains by moving first depends on how finely concessions can be split{where}"
     )
 
 

@@ -234,7 +234,7 @@ def test_plane_agrees_with_branches(oman):
         (("threat",), "must be two parameters"),
         (("threat", "protest", "assurance"), "must be two parameters"),
         (("threat", "agenda_weight_missile"), "must not be a weight"),
-        (("threat", "trust"), "must be a name of the registry"),
+        (("threat", "trust"), "must be one that the command show lists"),
     ],
 )
 def test_bad_planes(names, expected):

@@ -103,7 +103,7 @@ def test_moved_saved_and_sent_it_is_the_same(own):
 def test_a_scenario_that_was_sent_knows_its_parameters(own, monkeypatch):
     sent = pickle.dumps(own)
     monkeypatch.setattr("model.parameters._OWN", {})
-    with pytest.raises(ValueError, match="must be a name of the registry"):
+    with pytest.raises(ValueError, match="must be one that the command show lists"):
         parameter("recognition")
     pickle.loads(sent)
     assert parameter("recognition").unit == "points"

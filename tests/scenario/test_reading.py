@@ -127,7 +127,7 @@ def test_what_is_no_number(value):
 def test_misspelt_parameter_is_told_once(text):
     lines = problems(text.replace("[parameters.threat]", "[parameters.treat]"))
     assert lines == (
-        "mine.toml: parameters.treat: must be a parameter of the registry, got 'treat'; "
+        "mine.toml: parameters.treat: must be a parameter that the command show lists, got 'treat'; "
         "did you mean 'threat'?",
     )
 
@@ -142,7 +142,7 @@ def test_unknown_parameter(text):
     (line,) = problems(
         text.replace("[parameters.credibility]", f"{extra}\n\n[parameters.credibility]")
     )
-    assert "parameters.zeal: must be a parameter of the registry, got 'zeal'" in line
+    assert "parameters.zeal: must be a parameter that the command show lists, got 'zeal'" in line
 
 
 def test_all_problems_are_told_at_once(text):
@@ -367,8 +367,8 @@ def test_a_file_without_orders_is_read(text):
 @pytest.mark.parametrize(
     ("higher", "lower", "expected"),
     [
-        ("threta", "protest", "orders.1.higher: must be a parameter of the registry, got 'threta'; did you mean 'threat'?"),
-        ("threat", "protst", "orders.1.lower: must be a parameter of the registry, got 'protst'"),
+        ("threta", "protest", "orders.1.higher: must be a parameter that the command show lists, got 'threta'; did you mean 'threat'?"),
+        ("threat", "protst", "orders.1.lower: must be a parameter that the command show lists, got 'protst'"),
         ("threat", "war_cost", "orders.1: must compare two parameters counted alike, got 'threat' and 'war_cost'"),
         ("agenda_weight_nuclear", "deterrent_weight_nuclear", "orders.1: must compare two parameters counted alike"),
         ("threat", "threat", "orders.1: must compare two parameters counted alike"),

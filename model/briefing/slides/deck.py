@@ -120,7 +120,14 @@ class Deck:
         """All figures and tables that the talk has not shown."""
         # A table of which the talk shows a part stands whole here.
         told = {id(each) for each in shown if isinstance(each, Exhibit)}
-        rest = [(chapter, each) for chapter, each in self._parts() if id(each) not in told]
+        # So does one of which another chapter has a part.
+        parts = {id(t.result): t for _, t in self._parts() if isinstance(t, Table) and t.result}
+        rest = [
+            (chapter, each)
+            for chapter, each in self._parts()
+            if id(each) not in told
+            and (isinstance(each, Exhibit) or parts.get(id(each.result), each) is each)
+        ]
         self._divider(list(dict.fromkeys(c.heading for c, _ in rest)))
         for chapter, each in rest:
             if isinstance(each, Exhibit):
