@@ -21,7 +21,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 
 from model.about import provenance
 from model.algebraic import Point
@@ -29,16 +28,19 @@ from model.answers.answer import Answer, answer
 from model.answers.package import PackageZone
 from model.answers.package_zone import extents_along, zone_of_block
 from model.continuum.exact import Stretch
-from model.lenses.zone_openings import Opening
-from model.lenses.zones import Obstacle, Zone
-from model.lenses.zones_along import zones_over
+from model.lenses.zone_openings import Opening, opening
+from model.lenses.zones import Obstacle, Zone, zone
+from model.lenses.zones_in_floats import Zones
 from model.payoffs import Player, Structure
 from model.results import Result, table
 from model.scenario import Scenario
+from model.sweeps.loop import swept
+from model.sweeps.points import Points
 from model.words import EVERY, NONE, OPEN, SOME, conceded, even_split, listed, percent, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray as xr
 
 #: Points along the threat.
 _POINTS = 101
@@ -118,18 +120,32 @@ class Room(Result):
         For each file on the agenda that is settled by itself, at the scenario's values.
     openings : tuple of Opening
         Where along the threat each has a zone, exactly.
-    along : Dataset
-        Floors and ceilings along the threat, see `model.lenses.zones_along`; of linked files the
-        lowest and the highest terms on which both agree, where these are exact.
     packages : tuple of PackageZone
         For each package of linked files on the agenda.
+    points : int
+        How many values of the threat `along` has.
     """
 
     answer: Answer
     zones: tuple[Zone, ...]
     openings: tuple[Opening, ...]
-    along: xr.Dataset
     packages: tuple[PackageZone, ...] = ()
+    points: int = _POINTS
+
+    @cached_property
+    def along(self) -> xr.Dataset:
+        """Floors and ceilings along the threat, see `model.lenses.zones_in_floats`.
+
+        Of linked files the lowest and the highest terms on which both agree, where these are exact.
+        """
+        alone = tuple(z.file for z in self.zones)
+        data = None
+        if alone:
+            here = Points.grid(self.scenario, {"threat": (0, 1, self.points)})
+            data = swept(Zones(here, self.answer.structure, alone, None))
+        if self.packages or data is None:
+            return _with_packages(self.answer, self.packages, data, self.points)
+        return data
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -367,26 +383,26 @@ def room_of(found: Answer, points: int | None = None) -> Room:
     ----------
     found : Answer
     points : int, optional
-        How many values of the threat it is followed over, which takes most of the time.
+        How many values of the threat it is followed over, which takes most of the time of a picture
+        of linked files.
     """
     scenario, structure = found.scenario, found.structure
     blocks = found.central.talks.blocks
     alone = [structure.file_names[b[0]] for b in blocks if len(b) == 1]
     linked = [b for b in blocks if len(b) > 1]
     points = points or (_FEWER if linked else _POINTS)
-    if not alone:
-        packages = tuple(zone_of_block(scenario, structure, b) for b in linked)
-        return Room(found, (), (), _along(found, packages, None, points), packages)
-    over = zones_over(scenario, files=alone, structure=structure, threat=(0, 1, points))
     packages = tuple(zone_of_block(scenario, structure, b) for b in linked)
-    along = _along(found, packages, over.data, points) if packages else over.data
-    return Room(found, over.here, over.openings, along, packages)
+    zones = tuple(zone(scenario, file, structure) for file in alone)
+    openings = tuple(opening(scenario, file, structure=structure, threat=None) for file in alone)
+    return Room(found, zones, openings, packages, points)
 
 
-def _along(
+def _with_packages(
     found: Answer, packages: Sequence[PackageZone], alone: xr.Dataset | None, points: int
 ) -> xr.Dataset:
     """Along the threat, of files by themselves and of packages."""
+    import xarray as xr
+
     threats = np.linspace(0, 1, points)
     ends = {name: np.full((points, len(found.agenda)), np.nan) for name in _ENDS}
     for k, file in enumerate(found.agenda):
