@@ -13,14 +13,17 @@ calls. So only what Python calls is `compiled` as a whole; the functions that it
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
 from numba import njit, types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
+from numba.core.typed_passes import NopythonRewrites
+from numba.core.types.functions import BaseFunction
+from numba.core.untyped_passes import InlineClosureLikes
 
 
 def compiled(function: Callable[..., Any] | None = None, **how: Any) -> Any:
@@ -119,26 +122,60 @@ class _Whole(JITCodeLibrary):
         super().finalize()
 
 
+#: Passes that find nothing to do: no function is made within another, nor sums of whole arrays.
+_IDLE = InlineClosureLikes, NopythonRewrites
+
+_Function: Any = BaseFunction
+_find_type = _Function.get_call_type
+
+
+@contextmanager
+def _undistracted() -> Iterator[None]:
+    """Compile without looking for garbage, of which there is little, or twice for one thing.
+
+    Numba tries all it knows of an operator wherever it stands, and again as it writes the code; but
+    what the operator gives depends on the types it is given alone.
+    """
+    if _Function.get_call_type is not _find_type:  # within another
+        yield
+        return
+    known: dict[Any, Any] = {}
+
+    def find_type(function: Any, context: Any, args: Any, kws: Any) -> Any:
+        if kws:
+            return _find_type(function, context, args, kws)
+        asked = function, tuple(args)
+        if asked not in known:
+            known[asked] = _find_type(function, context, args, kws)
+        return known[asked]
+
+    collects = gc.isenabled()
+    gc.disable()
+    _Function.get_call_type = find_type
+    try:
+        yield
+    finally:
+        _Function.get_call_type = _find_type
+        if collects:
+            gc.enable()
+
+
 class _PartCompiler(CompilerBase):
     """Numba's usual passes, into code of one kind or the other."""
 
     library: Any = _Part
 
     def compile_extra(self, func: Callable[..., Any]) -> Any:
-        """Compile, without looking for garbage in between, of which there is little."""
-        collects = gc.isenabled()
-        gc.disable()
-        try:
+        with _undistracted():
             return super().compile_extra(func)
-        finally:
-            if collects:
-                gc.enable()
 
     def define_pipelines(self) -> list[Any]:
         state = self.state
         state.library = self.library(state.targetctx.codegen(), state.func_id.func_qualname)
         state.library.enable_object_caching()
-        return [DefaultPassBuilder.define_nopython_pipeline(state)]
+        pipeline = DefaultPassBuilder.define_nopython_pipeline(state)
+        pipeline.passes = [step for step in pipeline.passes if step[0] not in _IDLE]
+        return [pipeline]
 
 
 class _WholeCompiler(_PartCompiler):

@@ -1,13 +1,17 @@
 """Compiled functions, where numba can keep nothing."""
 
+import gc
 from pathlib import Path
 
 import numba.core.caching as caching
 import numpy as np
 import pytest
 from numba.core.codegen import JITCodeLibrary
+from numba.core.errors import TypingError
+from numba.core.types.functions import BaseFunction
 
 import model
+import model.compiled
 from model.compiled import compiled, part
 
 
@@ -74,6 +78,32 @@ def test_a_part_is_linked_into_what_uses_it_by_way_of_others(monkeypatch):
         return summed(x) + filled(x, 1)
 
     assert both(np.zeros(4)) == 4 * 6 + 1
+
+
+def test_what_an_operator_gives_is_looked_up_once(monkeypatch):
+    monkeypatch.setattr(caching.CacheImpl, "_locator_classes", [])
+    find_type = BaseFunction.get_call_type
+    asked = []
+
+    def counted(function, context, args, kws):
+        asked.append((function, tuple(args)))
+        return find_type(function, context, args, kws)
+
+    monkeypatch.setattr(BaseFunction, "get_call_type", counted)
+    monkeypatch.setattr(model.compiled, "_find_type", counted)
+    cubed = part(lambda x: x * x * x)
+    function = compiled(lambda x, n: cubed(x) * x + cubed(n) * n)
+    assert function(0.5, 3) == 0.5**4 + 81
+    assert len(asked) == len(set(asked)) > 0
+
+
+def test_numba_is_left_as_it_was(monkeypatch):
+    monkeypatch.setattr(caching.CacheImpl, "_locator_classes", [])
+    find_type = BaseFunction.get_call_type
+    with pytest.raises(TypingError):
+        compiled(lambda x: x + "one")(1)
+    assert BaseFunction.get_call_type is find_type
+    assert gc.isenabled()
 
 
 def test_everything_is_compiled_in_this_way():
