@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from model.compiled import compiled, part
+from model.continuum.faces import MOST_ROOTS, SHORT, along_line, over_plane
 
 #: Files at most.
 _FILES = 3
@@ -25,12 +26,6 @@ NO, YES, UNDECIDED, REFUSED = 0, 1, 2, 3
 
 #: tau, relative to the payoff coefficients of the player.
 _MARGIN = 1e-7
-
-#: Share of tau that floats may take.
-_HAIR = 1e-3
-
-#: Places along one term at most: roots of every pair of conditions.
-_MOST_ROOTS = 600
 
 
 @compiled
@@ -54,7 +49,7 @@ def decide_sets(us: Any, iran: Any, premise: Any, sets: Any, every: int, codes: 
     reduced = np.zeros((16, 10))
     leaves = np.zeros(16, dtype=np.int64)
     scale = np.zeros(16)
-    roots = np.zeros(_MOST_ROOTS)
+    roots = np.zeros(MOST_ROOTS)
     for p in range(len(us)):
         if not premise[p]:
             codes[p, :] = REFUSED
@@ -187,7 +182,7 @@ def _face(
         most = row[0]
         for j in range(1, 10):
             most += max(0.0, row[j])
-        if most < -_HAIR * _MARGIN:
+        if most < -SHORT:
             return False
         if settled == every and leaves[k]:
             owner[0 if leaves[k] == 1 else 1 if leaves[k] == 2 else 2] = m
@@ -199,9 +194,9 @@ def _face(
         return _least(free, owner, reduced, m)
     first = 0 if free & 1 else 1 if free & 2 else 2
     if count == 1:
-        return _along_line(first, reduced, m, roots)
+        return along_line(first, reduced, m, roots)
     second = 2 if free & 4 else 1
-    return _over_plane(first, second, reduced, m, roots)
+    return over_plane(first, second, reduced, m, roots)
 
 
 @part
@@ -272,171 +267,4 @@ def _least(free: int, owner: Any, rows: Any, m: int) -> bool:
     worst = np.inf
     for k in range(m):
         worst = min(worst, _value(rows[k], x))
-    return worst >= -_HAIR * _MARGIN
-
-
-@part
-def _along_line(f: int, rows: Any, m: int, roots: Any) -> bool:
-    """One free term."""
-    count = 2
-    roots[0], roots[1] = 0.0, 1.0
-    for k in range(m):
-        count = _quadratic_roots(rows[k, 0], rows[k, 1 + f], rows[k, 4 + f], roots, count)
-    places = _sorted(roots, count)
-    for k in range(-2, count - 1):
-        p = 0.0 if k == -2 else 1.0 if k == -1 else (places[k] + places[k + 1]) / 2
-        held = True
-        for j in range(m):
-            if rows[j, 0] + (rows[j, 1 + f] + rows[j, 4 + f] * p) * p < -_HAIR * _MARGIN:
-                held = False
-                break
-        if held:
-            return True
-    return False
-
-
-@part
-def _over_plane(f: int, g: int, rows: Any, m: int, roots: Any) -> bool:
-    """Two free terms: along p = x_f, whether the slice in q = x_g is empty."""
-    fg = 6 + f + g
-    # A + B q + C q^2 with A of degree 2 and B of degree 1 in p; the box comes first.
-    rows[m, :] = 0.0
-    rows[m, 1 + g] = 1.0
-    rows[m + 1, :] = 0.0
-    rows[m + 1, 0], rows[m + 1, 1 + g] = 1.0, -1.0
-    m += 2
-    count = 2
-    roots[0], roots[1] = 0.0, 1.0
-    line = np.zeros(5)
-    for i in range(m):
-        b0, b1 = rows[i, 1 + g], rows[i, fg]
-        count = _quadratic_roots(b0, b1, 0.0, roots, count)
-        if b0 == 0 and b1 == 0 and rows[i, 4 + g] == 0:
-            count = _quadratic_roots(rows[i, 0], rows[i, 1 + f], rows[i, 4 + f], roots, count)
-        if rows[i, 4 + g] != 0 or max(b0, b0 + b1) <= 0:
-            continue
-        for j in range(m):
-            c, d0 = rows[j, 4 + g], rows[j, 1 + g]
-            if i == j or (c == 0 and min(d0, d0 + rows[j, fg]) >= 0):
-                continue
-            _resultant(rows[i], rows[j], f, g, fg, line)
-            if line[3] == 0 and line[4] == 0:
-                count = _quadratic_roots(line[0], line[1], line[2], roots, count)
-            else:
-                count = _quartic_roots(line, roots, count)
-    places = _sorted(roots, count)
-    for k in range(-2, count - 1):
-        p = 0.0 if k == -2 else 1.0 if k == -1 else (places[k] + places[k + 1]) / 2
-        if k >= 0 and places[k] == places[k + 1]:
-            continue
-        begin = 0.0
-        for j in range(m):
-            b = rows[j, 1 + g] + rows[j, fg] * p
-            if rows[j, 4 + g] == 0 and b > 0:
-                a = rows[j, 0] + (rows[j, 1 + f] + rows[j, 4 + f] * p) * p
-                begin = max(begin, -a / b)
-        if begin > 1:
-            continue
-        held = True
-        for j in range(m):
-            a = rows[j, 0] + (rows[j, 1 + f] + rows[j, 4 + f] * p) * p
-            b = rows[j, 1 + g] + rows[j, fg] * p
-            if a + (b + rows[j, 4 + g] * begin) * begin < -_HAIR * _MARGIN:
-                held = False
-                break
-        if held:
-            return True
-    return False
-
-
-@part
-def _resultant(lower: Any, upper: Any, f: int, g: int, fg: int, line: Any) -> None:
-    """The upper condition where the lower bound is met, times a power of its slope."""
-    a0, a1, a2, b0, b1 = lower[0], lower[1 + f], lower[4 + f], lower[1 + g], lower[fg]
-    d0, d1, d2, e0, e1 = upper[0], upper[1 + f], upper[4 + f], upper[1 + g], upper[fg]
-    c = upper[4 + g]
-    r0 = d0 * b0 - e0 * a0
-    r1 = d0 * b1 + d1 * b0 - e0 * a1 - e1 * a0
-    r2 = d1 * b1 + d2 * b0 - e0 * a2 - e1 * a1
-    r3 = d2 * b1 - e1 * a2
-    if c == 0:
-        line[0], line[1], line[2], line[3], line[4] = r0, r1, r2, r3, 0.0
-        return
-    line[0] = r0 * b0 + c * a0 * a0
-    line[1] = r0 * b1 + r1 * b0 + 2 * c * a0 * a1
-    line[2] = r1 * b1 + r2 * b0 + c * (a1 * a1 + 2 * a0 * a2)
-    line[3] = r2 * b1 + r3 * b0 + 2 * c * a1 * a2
-    line[4] = r3 * b1 + c * a2 * a2
-
-
-@part
-def _quadratic_roots(a: float, b: float, c: float, roots: Any, count: int) -> int:
-    """Append the roots of a + b t + c t^2 inside (0, 1)."""
-    if c == 0:
-        if b != 0 and 0 < -a / b < 1:
-            roots[count] = -a / b
-            count += 1
-        return count
-    square = b * b - 4 * a * c
-    if square < 0:
-        return count
-    # The larger root first, so that nothing cancels.
-    half = -0.5 * (b + np.sqrt(square) if b >= 0 else b - np.sqrt(square))
-    if 0 < half / c < 1:
-        roots[count] = half / c
-        count += 1
-    if half != 0 and 0 < a / half < 1:
-        roots[count] = a / half
-        count += 1
-    return count
-
-
-@part
-def _quartic_roots(line: Any, roots: Any, count: int) -> int:
-    """Append the roots of a polynomial of degree 4 in (0, 1), each between those of its slope."""
-    stops = np.zeros(8)
-    n = _quadratic_roots(2 * line[2], 6 * line[3], 12 * line[4], stops, 0)
-    slope = np.zeros(5)
-    for k in range(4):
-        slope[k] = (k + 1) * line[k + 1]
-    turns = np.zeros(8)
-    turned = _between(slope, _sorted(stops, n), turns, 0)
-    return _between(line, _sorted(turns, turned), roots, count)
-
-
-@part
-def _sorted(places: Any, count: int) -> Any:
-    """The first of some numbers, put in order where they are."""
-    for k in range(1, count):
-        place, j = places[k], k
-        while j and places[j - 1] > place:
-            places[j] = places[j - 1]
-            j -= 1
-        places[j] = place
-    return places[:count]
-
-
-@part
-def _between(line: Any, stops: Any, roots: Any, count: int) -> int:
-    """Append the root in each stretch of (0, 1) between stops, by halving."""
-    for k in range(len(stops) + 1):
-        low = 0.0 if k == 0 else stops[k - 1]
-        high = 1.0 if k == len(stops) else stops[k]
-        first, last = _at(line, low), _at(line, high)
-        if first * last > 0 or low >= high:
-            continue
-        for _ in range(60):
-            middle = 0.5 * (low + high)
-            value = _at(line, middle)
-            if value * first > 0:
-                low = middle
-            else:
-                high = middle
-        roots[count] = 0.5 * (low + high)
-        count += 1
-    return count
-
-
-@part
-def _at(line: Any, t: float) -> float:
-    return (((line[4] * t + line[3]) * t + line[2]) * t + line[1]) * t + line[0]
+    return worst >= -SHORT
