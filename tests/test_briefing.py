@@ -5,6 +5,7 @@ import re
 from html.parser import HTMLParser
 from importlib import resources
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -16,7 +17,7 @@ from model.answers.draws import draws
 from model.answers.levers import levers
 from model.answers.promise import promise
 from model.answers.room import STATUS
-from model.briefing import both, chapters, documents, front, ground, pictures, write_briefing
+from model.briefing import body, both, chapters, documents, front, ground, pictures, write_briefing
 from model.briefing import content as content_module
 from model.briefing import write as writing
 from model.briefing.compose import compose
@@ -330,13 +331,37 @@ def test_the_first_picture_is_never_smaller_than_its_type(tmp_path, monkeypatch,
 
 def test_no_page_before_the_annex_is_a_fifth_blank(printed):
     document, told, found = printed
-    for number, page in enumerate(document.pages, 1):
-        if ANNEX in told[number - 1]:
-            break
-        lowest = min(text.y for text in found[number - 1] if text.y > FOOT - 3)
-        blank = (lowest - FOOT) / (float(page.mediabox.height) - HEAD - FOOT)
-        assert blank < 1 / 5, number
-    assert 6 <= number - 1 <= 8
+    blank = blanks(document, told, found)
+    assert max(blank) < 1 / 5
+    assert 6 <= len(blank) <= 8
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "against", "pages"), [("oman-2026-relief", None, 8), ("oman-2026", "jcpoa-2015", 9)]
+)
+def test_nor_is_one_where_more_is_said(tmp_path, monkeypatch, name, against, pages):
+    """Many forms filled a page and a half before a figure; the first picture left a page early."""
+    from pypdf import PdfReader
+
+    monkeypatch.setattr(pictures, "_DPI", COARSE)
+    write_briefing(load(name), tmp_path / "b", against=against, formats=["pdf"])
+    document = PdfReader(tmp_path / "b" / "briefing.pdf")
+    told = [page.extract_text() for page in document.pages]
+    blank = blanks(document, told, [texts(page) for page in document.pages])
+    assert max(blank) < 1 / 5
+    assert 6 <= len(blank) <= pages
+
+
+def blanks(document, told, found):
+    """Which share of each page before the annex is blank at its end."""
+    shares = []
+    for page, said, here in zip(document.pages, told, found, strict=True):
+        if ANNEX in said:
+            return shares
+        lowest = min(text.y for text in here if text.y > FOOT - 3)
+        shares.append((lowest - FOOT) / (float(page.mediabox.height) - HEAD - FOOT))
+    raise AssertionError("no annex")
 
 
 def test_slides_begin_with_the_answer_and_leave_no_figure_out(briefing, manifest):
@@ -725,5 +750,41 @@ def test_a_form_that_is_not_read_without_a_grid_has_a_briefing_from_the_grids(mo
     assert len(keys) == len(set(keys))
 
 
-def refuse(*_):
+def test_no_chapter_is_without_a_word(monkeypatch, small):
+    """Of a form that is not decided two chapters were a heading alone."""
+    for name in ("answer", "levers", "promise", "readings", "agendas", "bluff"):
+        monkeypatch.setattr(ground.Ground, name, None)
+    monkeypatch.setattr(body, "by_length", refuse)
+    here = ground.Ground(load("oman-2026"), 2)
+    told = {
+        c: c(here).text
+        for c in (
+            chapters.what_moves_it,
+            chapters.what_it_would_take,
+            chapters.what_it_is_worth,
+            chapters.over_time,
+            chapters.how_sure,
+        )
+    }
+    played = told.pop(chapters.over_time)
+    assert played == ("This form of the game is not played in rounds.",)
+    assert all(text[0].startswith(body.UNDECIDED) for text in told.values())
+
+
+@pytest.mark.parametrize(
+    ("left", "outcomes", "said"),
+    [
+        ([], (None,), "Every file at stake is settled"),
+        (["missile"], (None,), body.UNDECIDED),
+        ([], (), "Nothing is stable here"),
+    ],
+)
+def test_what_another_outcome_would_take_is_not_asked_in_vain(left, outcomes, said):
+    """Where the search refused, every file was said to be settled."""
+    here = SimpleNamespace(price=None, left_open=left, answer=SimpleNamespace(outcomes=outcomes))
+    (text,) = chapters.what_it_would_take(here).text
+    assert text.startswith(said)
+
+
+def refuse(*_, **__):
     raise InputError("execution: must be given or belief here")

@@ -96,6 +96,24 @@ class AgendasAlong(Result):
                 found.append(((wide,), gains))
         return found
 
+    def adding(self, agendas: Sequence[Agenda]) -> str:
+        """What agendas that are worth the same add to the narrow one, shortly where they are many.
+
+        E.g. ``"also the regional file, alone or with others"``.
+        """
+        files = self.structure.file_names
+        added = [[f for f in agenda if f not in self.narrow] for agenda in agendas]
+        names = [f"also {the_files(more, files)}" for more in added]
+        if len(added) > 2:
+            shared = [f for f in added[0] if all(f in more for more in added)]
+            if shared:
+                return f"also {the_files(shared, files)}, alone or with others"
+            every = [f for f in files if any(f in more for more in added)]
+            if len(added) == 3 and len(every) == 2:
+                return f"also the {every[0]} file, the {every[1]} file or both"
+            names[1:] = [f"{len(names) - 1} others"]
+        return " or ".join(names)
+
     @property
     def words(self) -> str:
         """What the widest agenda is worth to each side at both ends of the lever."""

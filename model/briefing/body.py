@@ -21,6 +21,9 @@ from model.words import number, sentence, within
 LENGTHS = (1, 2, 4)
 STILL: Mapping[str, Mapping[str, object]] = {"nothing drifts": {}}
 
+#: What a chapter says that has nothing to show.
+UNDECIDED = "This form of the game is not decided without a grid."
+
 #: Shares of a file that are the same.
 _SAME = 1e-6
 
@@ -54,7 +57,7 @@ def what_moves_it(ground: Ground) -> Chapter:
                 promise.frame,
             )
         )
-    text = () if exhibits else ("This form of the game is not decided without a grid.",)
+    text = () if exhibits else (UNDECIDED,)
     return Chapter("moves", "What would change the answer", text, tuple(exhibits), tuple(tables))
 
 
@@ -63,12 +66,14 @@ def what_it_would_take(ground: Ground) -> Chapter:
     title = "What another outcome would take"
     found = ground.price
     if found is None:
-        text = (
-            "Every file at stake is settled in some outcome that the answer has: there is no file "
-            "left of which to ask what it would take."
-            if ground.answer is not None and ground.answer.outcomes
-            else "This form of the game is not decided without a grid."
-        )
+        text = UNDECIDED
+        if ground.answer is not None and not ground.answer.outcomes:
+            text = "Nothing is stable here: there is no outcome to begin from."
+        elif ground.answer is not None and not ground.left_open:
+            text = (
+                "Every file at stake is settled in some outcome that the answer has: there is no "
+                "file left of which to ask what it would take."
+            )
         return Chapter("price", title, (text,))
     exhibit = Exhibit(
         "price",
@@ -103,7 +108,7 @@ def what_it_is_worth(ground: Ground) -> Chapter:
     """Payoffs of the stable outcomes, and what a wider agenda is worth."""
     found = ground.answer
     if found is None:
-        return Chapter("worth", "What it is worth to each side")
+        return Chapter("worth", "What it is worth to each side", (UNDECIDED,))
     plane = payoff_plane(found)
     figure = Exhibit(
         "payoff-plane",
@@ -181,7 +186,7 @@ def how_sure(ground: Ground) -> Chapter:
                 drawn.frame,
             )
         )
-    text: tuple[str, ...] = ()
+    text: tuple[str, ...] = (f"{UNDECIDED} What holds on grids stands in the annex.",)
     tables = []
     if ground.sure is not None:
         text = (f"{ground.sure.verdict}. {RULE}", *_doubt(ground))

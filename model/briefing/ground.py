@@ -117,14 +117,19 @@ class Ground:
         Lever by lever: the search for a joint move is bounded by time, and a briefing is to say the
         same on every machine.
         """
-        if self.answer is None or not self.answer.outcomes:
-            return None
-        settled = {f for outcome in self.answer.outcomes for f in outcome.settled}
-        at_all = at_stake(self.answer.structure).file_names
-        left = [f for f in self.answer.agenda if f in at_all and f not in settled]
+        left = self.left_open
         if not left:
             return None
         return _if_decided(lambda: price(self.scenario, f"{left[-1]} settled", joint=False))
+
+    @property
+    def left_open(self) -> list[str]:
+        """Files at stake that no outcome of the answer settles, if it has outcomes."""
+        if self.answer is None or not self.answer.outcomes:
+            return []
+        settled = {f for outcome in self.answer.outcomes for f in outcome.settled}
+        at_all = at_stake(self.answer.structure).file_names
+        return [f for f in self.answer.agenda if f in at_all and f not in settled]
 
     @cached_property
     def promise(self) -> Promise | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,7 +34,7 @@ def plot_agendas(found: AgendasAlong, player: str, ax: Axes | None = None) -> Ax
         low, high = gains[:, p, 0], gains[:, p, 1]
         ax.fill_between(found.at, low, high, color=colour, alpha=0.25, linewidth=0)
         ax.plot(found.at, (low + high) / 2, line, marker=marker, markevery=list(marks),
-                markersize=9, color=colour, linewidth=3, label=_name(found, agendas))  # fmt: skip
+                markersize=9, color=colour, linewidth=3, label=found.adding(agendas))  # fmt: skip
     ax.set_title(sentence(PLAYER_NAMES[player]), fontsize=house.pt(18))
     ax.set_xlim(float(found.at[0]), float(found.at[-1]))
     ax.margins(y=0.12)
@@ -44,25 +43,6 @@ def plot_agendas(found: AgendasAlong, player: str, ax: Axes | None = None) -> Ax
         ax.set_xticks(at, words, fontsize=house.pt(12))
     ax.set_xlabel(found.scenario.parameter(found.lever).words, fontsize=house.pt(15))
     return ax
-
-
-def _name(found: AgendasAlong, agendas: Sequence[tuple[str, ...]]) -> str:
-    """What agendas that are worth the same add; of many what all of them do."""
-    added, files = [_added(found, agenda) for agenda in agendas], found.structure.file_names
-    shared = [f for f in added[0] if all(f in more for more in added)]
-    if len(added) > 2 and shared:
-        return f"also {the_files(shared, files)}, alone or with others"
-    names = [f"also {the_files(more, files)}" for more in added]
-    if len(names) > 2:
-        every = [f for f in files if any(f in more for more in added)]
-        if len(names) == 3 and len(every) == 2:
-            return f"also the {every[0]} file, the {every[1]} file or both"
-        names[1:] = [f"{len(names) - 1} others"]
-    return " or ".join(names)
-
-
-def _added(found: AgendasAlong, agenda: tuple[str, ...]) -> list[str]:
-    return [f for f in agenda if f not in found.narrow]
 
 
 @paged(3.1)

@@ -293,7 +293,9 @@ def split_title(text: str) -> tuple[str, str]:
         title, rest = split_title(sentence(after))
         return title, f"{rest}. {lead}" if rest else lead
     for mark in _ENDS:
-        ends = [m for m in re.finditer(mark, text) if _SHORTEST <= m.start() <= LONGEST]
+        places = [m for m in re.finditer(mark, text) if _SHORTEST <= m.start() <= LONGEST]
+        # What stands in brackets is no part of its own.
+        ends = [m for m in places if text.count("(", 0, m.start()) == text.count(")", 0, m.start())]
         if ends:
             return text[: ends[-1].start()], sentence(text[ends[-1].end() :])
     return text, ""

@@ -63,6 +63,15 @@ CASES = [
 ]
 
 
+#: With a fourth file heads, notes and names have less room.
+FOUR = "oman-2026-relief"
+CASES += [
+    pytest.param(kind, FOUR, look, marks=pytest.mark.slow)
+    for kind in ("agendas", "draws", "lenses", "robustness", "structures")
+    for look in ("slide", PAGE)
+]
+
+
 @contextmanager
 def _recorded() -> Iterator[list[Text]]:
     """Every text that is really drawn: not the hidden ones, nor labels of ticks out of view."""

@@ -28,7 +28,7 @@ from model.payoffs import PLAYER_NAMES, PLAYERS
 from model.plots.house import house as look
 from model.reasons import KINDS, Reasons
 from model.uncertainty.by_form import AnswersByForm
-from model.words import sentence, settled_set, the_files
+from model.words import sentence, settled_set
 
 _ACTS = {"leave": "If it alone left a settled file open", "settle": "If it alone settled another"}
 
@@ -133,11 +133,9 @@ def _weightiest(found: Mapping[str, Mapping[str, object]]) -> list[str]:
 def _agendas(result: AgendasAlong, sheet: Sheet, area: Area) -> bool:
     """What each wider agenda is worth to each side along the lever."""
     series, colours = {}, {}
-    files = result.structure.file_names
     for agendas, gains in result.groups:
-        extra = [the_files([f for f in wide if f not in result.narrow], files) for wide in agendas]
         for p, player in enumerate(PLAYERS):
-            name = f"{PLAYER_NAMES[player]}: also {' or '.join(extra)}"
+            name = f"{PLAYER_NAMES[player]}: {result.adding(agendas)}"
             series[name] = list(np.mean(gains[:, p], axis=-1))
             colours[name] = look.players[player]
     lever = result.scenario.parameter(result.lever).words

@@ -32,6 +32,9 @@ _TALL = 0.95
 #: Type sizes of the words in a block, tried until they fit, and the size of a dot in inches.
 _WORDS, _DOT = (14, 13, 12, 11, 10), 0.15
 
+#: Inches that words are clear of the dots below them.
+_CLEAR = 0.015
+
 #: The sides in a label, and the lines along the threat: the taker's first.
 _SHORT = {"us": "US", "iran": "Iran"}
 _OWNERS = {"us": "US", "iran": "Iran's"}
@@ -200,7 +203,7 @@ def _between(sheet: Sheet, row: Area, found: Room, file: Row, into: Any) -> None
 
 
 def _fits(text: str, size: float, place: Area) -> bool:
-    low = size * measure.LEADING / 72 + _DOT < place.height + 0.03
+    low = size * measure.LEADING / 72 + _DOT + _CLEAR < place.height
     return low and measure.width(text, size, True) < place.width - 0.1
 
 

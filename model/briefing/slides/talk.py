@@ -21,6 +21,7 @@ from model.briefing.sure import RULE
 from model.episodes import Episodes
 from model.lenses.zones import keeps
 from model.payoffs import PLAYER_NAMES
+from model.plots.style import split_title
 from model.uncertainty.by_form import AnswersByForm
 from model.words import listed, sentence, within
 
@@ -244,6 +245,9 @@ def short(text: str, heading: str) -> tuple[str, str]:
     if kept:
         left = [sentence("; ".join(clauses[kept:])), *rest]
         return "; ".join(clauses[:kept]), _stopped(" ".join(left))
+    title, left = split_title(first)
+    if left:
+        return title, _stopped(" ".join([_stopped(left), *rest]))
     return heading, _stopped(text)
 
 
