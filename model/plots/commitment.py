@@ -116,14 +116,24 @@ def plot_first_outcomes(data: xr.Dataset, player: Player, ax: Axes | None = None
         ax.axvspan(left, right, facecolor=look.colour, edgecolor=house.soft, linewidth=0.8)
         words = _closed(str(data["outcome"].values[ends[0]])) if single else "several"
         room = _LETTER * house.crowd * max(map(len, words.split("\n"))) + _MARGIN
-        if right - left > room * (at[-1] - at[0]):
+        room *= at[-1] - at[0]
+        if right - left > room:
             ax.text(
-                (left + right) / 2, 0.5, words, transform=ax.get_xaxis_transform(), ha="center",
+                _middle(left, right, room, float(data.attrs["today"])), 0.5, words, transform=ax.get_xaxis_transform(), ha="center",
                 va="center", fontsize=house.pt(12), linespacing=1.0,
                 color=label_colour(look.colour), zorder=4,
             )  # fmt: skip
     ax.set(xlim=(at[0], at[-1]), ylim=(0, 1), yticks=[])
     return ax
+
+
+def _middle(left: float, right: float, room: float, line: float) -> float:
+    """The middle of a stretch, or of its larger part beside a line if there is room for words."""
+    if left < line < right:
+        low, high = max((left, line), (line, right), key=lambda part: part[1] - part[0])
+        if high - low > room:
+            return (low + high) / 2
+    return (left + right) / 2
 
 
 def _closed(label: str) -> str:

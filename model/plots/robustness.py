@@ -113,6 +113,7 @@ def _scale(ax: Axes, found: Robustness) -> None:
     ax.axvline(0.5, color=house.quiet, linewidth=1, linestyle=":", zorder=0)
 
 
+@paged(4.7)
 @whole()
 @styled
 def figure_robustness(found: Robustness) -> Figure:

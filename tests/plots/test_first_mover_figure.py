@@ -71,6 +71,16 @@ def test_where_several_outcomes_are_as_good_the_strip_says_so(data):
     assert [t.get_text() for t in ax.texts] == ["several"]
 
 
+def test_words_of_the_strip_stand_beside_the_scenario(data):
+    """The line of the scenario went through them."""
+    alone = data.copy(deep=True)
+    alone["outcome_first"][:] = False
+    alone["outcome_first"][{"outcome": 0}] = True
+    alone.attrs["today"] = 0.7
+    (text,) = plot_first_outcomes(alone, "us").texts
+    assert text.get_position()[0] == pytest.approx(0.35)
+
+
 def test_title_follows_the_data(data, finer):
     today = data.attrs["today"]
     kept = data.assign(prefers=data.prefers.copy(data=np.full(data.prefers.shape, "first")))
