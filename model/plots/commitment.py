@@ -118,8 +118,9 @@ def plot_first_outcomes(data: xr.Dataset, player: Player, ax: Axes | None = None
         room = _LETTER * house.crowd * max(map(len, words.split("\n"))) + _MARGIN
         room *= at[-1] - at[0]
         if right - left > room:
+            place = _middle(left, right, room, float(data.attrs["today"]))
             ax.text(
-                _middle(left, right, room, float(data.attrs["today"])), 0.5, words, transform=ax.get_xaxis_transform(), ha="center",
+                place, 0.5, words, transform=ax.get_xaxis_transform(), ha="center",
                 va="center", fontsize=house.pt(12), linespacing=1.0,
                 color=label_colour(look.colour), zorder=4,
             )  # fmt: skip

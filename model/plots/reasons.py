@@ -96,6 +96,8 @@ def figure_reasons(found: Reasons) -> Figure:
     figure = new_figure()
     for ax, player in zip(figure.subplots(1, 2), found.deviations, strict=True):
         plot_deviations(found, player, ax)
+    # So that the names of one panel are not read as those of the other's axis.
+    figure.get_layout_engine().set(wspace=0.06)  # type: ignore[call-arg,union-attr]
     headline(
         figure,
         found.words,
