@@ -245,9 +245,9 @@ def short(text: str, heading: str) -> tuple[str, str]:
     if kept:
         left = [sentence("; ".join(clauses[kept:])), *rest]
         return "; ".join(clauses[:kept]), _stopped(" ".join(left))
-    title, left = split_title(first)
-    if left:
-        return title, _stopped(" ".join([_stopped(left), *rest]))
+    title, more = split_title(first)
+    if more:
+        return title, _stopped(" ".join([_stopped(more), *rest]))
     return heading, _stopped(text)
 
 
