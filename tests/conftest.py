@@ -13,13 +13,17 @@ settings.load_profile("project")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection():
-    """What is imported stays: it is not looked through for garbage, now or in each test."""
+    """What is imported stays: it is not looked through for garbage, now or in each test.
+
+    What is made since is looked through at times: tests keep little that goes in circles.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.enable()
         gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(trylast=True)

@@ -102,6 +102,7 @@ if __name__ == "__main__":
     for solver in solvers():
         solver.longest = LONGEST
     # Once for all.
+    _cases()
     split_payoffs()
     split_terms()
     for name in SWEEPS:
