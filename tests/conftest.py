@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from functools import partialmethod
 
 import pytest
 from hypothesis import settings
@@ -43,8 +44,14 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.fixture
 def cli(capsys, monkeypatch):
-    """Run the command line in this process: status, standard output, standard error."""
+    """Run the command line in this process: status, standard output, standard error.
+
+    Pictures have a ninth of the dots that they have for a user, which take the most time.
+    """
     from model.cli import main
+    from model.plots.style import ShownFigure
+
+    monkeypatch.setattr(ShownFigure, "savefig", partialmethod(ShownFigure.savefig, dpi=100))
 
     def run(*arguments):
         monkeypatch.setattr(sys, "argv", ["model", *map(str, arguments)])

@@ -1,4 +1,4 @@
-"""The answers on a terminal of 80 columns: every line fits, and no word is broken."""
+"""The answers on a terminal of 80 columns: every line fits, no word is broken, none is forbidden."""
 
 import os
 import pty
@@ -10,6 +10,7 @@ from io import StringIO
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_wording import offences
 
 from model.cli import app, text
 
@@ -63,6 +64,7 @@ def test_every_command_fits_a_terminal(terminal, command):
     # Everything goes through the same hands, and every word comes out as it went in.
     assert {word for line in lines for word in line.split()} <= words
     assert not any("Structure(" in line for line in lines)
+    assert not offences(" ".join(lines))
 
 
 def test_help_is_not_cut(cli, monkeypatch):

@@ -169,20 +169,14 @@ def test_help(capsys, monkeypatch, command):
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("scenarios",),
-        ("show", "oman-2026"),
-        ("check", "jcpoa-2015"),
-        ("equilibria", "oman-2026"),
         ("equilibria", "oman-2026", "--json"),
-        ("lenses", "oman-2026", "--levels", "2"),
-        ("regimes", "oman-2026", "--vary", "threat"),
         ("regimes", "jcpoa-2015", "--vary", "threat"),
         ("regimes", "oman-2026", "--vary", "threat", "--lens", "pure"),
-        ("episodes",),
     ],
     ids=" ".join,
 )
 def test_what_commands_print(capsys, monkeypatch, arguments):
+    """What else they print is read in `test_terminal`."""
     text = printed(capsys, monkeypatch, *arguments)
     assert len(text) > 100
     assert not offences(text)

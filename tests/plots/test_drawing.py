@@ -30,6 +30,13 @@ def test_a_png_has_every_dot_and_says_what_it_is():
     assert abs(told["dpi"][0] - 150) < 0.1
 
 
+def test_left_to_itself_a_figure_has_the_dots_of_a_slide(tmp_path):
+    """As the command line leaves it, and its tests do not, as dots take long."""
+    drawn().savefig(tmp_path / "a.png")
+    with Image.open(tmp_path / "a.png") as picture:
+        assert picture.size == (1203, 900)
+
+
 def test_a_figure_that_is_laid_out_stays_so():
     figure = drawn()
     (axes,) = figure.axes
