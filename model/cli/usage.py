@@ -30,7 +30,7 @@ def usage_line(error: Any, arguments: Sequence[str]) -> str:
         case "NoSuchOption":
             known = tuple(o for p in error.ctx.command.params for o in p.opts)
             hint = suggest(error.option_name, known)
-            return f"{error.option_name}: must be an option of {command}, got an unknown one{hint}"
+            return f"{error.option_name}: must be one that `{command} --help` lists, got none{hint}"
         case "MissingParameter":
             return f"{_name(error.param)}: must be given, got nothing"
         case "BadOptionUsage" if "take a value" in message:
@@ -44,7 +44,7 @@ def usage_line(error: Any, arguments: Sequence[str]) -> str:
         name, known = unknown[1], tuple(error.ctx.command.commands)
         return f"command: must be one that --help lists, got {name!r}{suggest(name, known)}"
     if more := re.match(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", message):
-        return f"{command}: must have no more than `{command} --help` lists, got {more[1]!r}"
+        return f"{command}: must be given what `{command} --help` lists alone, got {more[1]!r} too"
     return f"{command}: {message[:1].lower()}{message[1:]}"
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from io import BytesIO
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from drawn import FUNCTIONS, SOLVERS, drawn, solved
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from PIL import Image
 
 from model import plots, regimes
 from model.game import BargainingGame
@@ -151,6 +154,18 @@ def test_a_long_title_goes_on_below_and_loses_no_word():
     endless = "word " * 40
     title, rest = split_title(endless)
     assert (title, rest) == (endless.strip(), "")
+
+
+@pytest.mark.parametrize("dpi", [50, 200])
+def test_a_footer_is_whole_at_any_resolution(dpi):
+    """With letters fitted to dots it ran out of the figure at fifty of them an inch."""
+    into = BytesIO()
+    drawn("branches", SCENARIOS[0], *LOOKS["slide"]).savefig(into, format="png", dpi=dpi)
+    dots = np.asarray(Image.open(into).convert("L"))
+    foot = dots[int(0.9 * len(dots)) :]
+    margin = foot.shape[1] // 100
+    assert foot[:, margin:-margin].min() < 200
+    assert foot[:, -margin:].min() == 255
 
 
 @pytest.mark.parametrize(("levels", "least"), [(5, 12), (9, 30)])
