@@ -91,7 +91,7 @@ class Lengths(Result):
         file = self.files[0]
         last = {name: self.terms(name, file)[-1] for name in self.found}
         known = {name: sum(e) / 2 for name, e in last.items() if e[0] == e[0]}
-        if len(known) < 2:
+        if not known or len(self.found) < 2:
             return self.words
         most, least = max(known, key=known.__getitem__), min(known, key=known.__getitem__)
         ends = list(dict.fromkeys(percent(known[name]) for name in (least, most)))

@@ -9,10 +9,12 @@ from frozen import oman
 from model.answers import answer
 from model.dynamics import by_length, deadline_map, robust, rounds, thresholds
 from model.dynamics.course import Course
+from model.dynamics.lengths import LAWS
 from model.dynamics.over import RATE, US_PATIENCE, RoundsSolver, dialled, over
 from model.dynamics.robust import Statement
 from model.errors import InputError
 from model.scenario import load
+from model.structure import Structure
 from model.sweeps.loop import swept
 from model.sweeps.points import Points
 from model.timing import Law, Timing
@@ -187,3 +189,23 @@ def test_the_command_shows_each(cli):
         "error: --talks: must be left out for --show lengths, got one\n"
     )
     assert cli("rounds", "--show", "plan")[2].startswith("error: --show: must be one of path")
+
+
+@pytest.fixture(scope="module")
+def linked():
+    """Talks whose missile file the US drops, and which some laws leave without a deal."""
+    form = Structure(linked=["nuclear+missile"])
+    laws = {name: LAWS[name] for name in ("sanctions and protest grow", "the threat fades")}
+    return by_length(load("oman-2026").in_form(form), lengths=(1, 4), laws=laws)
+
+
+def test_nothing_of_a_file_is_dropped_in_the_figure_too(linked):
+    """It was 0% of nothing, and less below it."""
+    figure = linked.figure()
+    ticks = [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    assert [t for t in ticks if t] == ["dropped", "20%", "40%", "60%", "80%", "100%"]
+
+
+def test_the_headline_says_where_long_talks_settle_nothing(linked):
+    """It named the terms of one law twice."""
+    assert linked.headline == "Nuclear file: 100% in long talks, but open if the threat fades"
