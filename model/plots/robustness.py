@@ -113,7 +113,7 @@ def _scale(ax: Axes, found: Robustness) -> None:
     ax.axvline(0.5, color=house.quiet, linewidth=1, linestyle=":", zorder=0)
 
 
-@paged(4.7)
+@paged(4.3)
 @whole()
 @styled
 def figure_robustness(found: Robustness) -> Figure:
@@ -232,10 +232,10 @@ def shade(share: float) -> str:
 
 #: Inches of a table that its heads and feet take, and that each row does.
 _ENDS, _ROW = 2.8, 0.25
-_ENDS_ON_PAGE, _ROW_ON_PAGE = 1.45, 0.25
+_ENDS_ON_PAGE, _ROW_ON_PAGE = 1.45, 0.22
 
 #: Characters of the name of a form in a line on a page, and where columns are many and narrow.
-_NAME, _NAMES = 36, 44
+_NAME, _NAMES = 38, 44
 
 
 @paged(lambda found: _ENDS_ON_PAGE + _ROW_ON_PAGE * found["share"].sizes["variant"])
