@@ -5,12 +5,9 @@ import pty
 import re
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from tempfile import TemporaryFile
 
 import pytest
-
-from model import progress
 
 SCRIPT = """
 import time
@@ -25,21 +22,6 @@ print("done")
 """
 
 
-def read(terminal):
-    """What is written to a terminal until it is closed, without what moves on it."""
-    parts = []
-    while True:
-        try:
-            part = os.read(terminal, 4096)
-        except OSError:  # the other end is closed
-            break
-        if not part:
-            break
-        parts.append(part)
-    os.close(terminal)
-    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", b"".join(parts).decode())
-
-
 def watched(*command):
     """What a command writes, its standard error being a terminal."""
     ours, theirs = pty.openpty()
@@ -50,11 +32,20 @@ def watched(*command):
             env={**os.environ, "TERM": "xterm", "COLUMNS": "80"},
         )  # fmt: skip
         os.close(theirs)
-        told = read(ours)
+        parts = []
+        while True:
+            try:
+                part = os.read(ours, 4096)
+            except OSError:  # the other end is closed
+                break
+            if not part:
+                break
+            parts.append(part)
+        os.close(ours)
         assert process.wait() == 0
         out.seek(0)
         said = out.read()
-    return said, told
+    return said, re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", b"".join(parts).decode())
 
 
 def test_a_wait_and_a_bar_in_it_are_shown():
@@ -77,6 +68,15 @@ def test_nobody_watching_nothing_is_shown():
     assert (done.stdout, done.stderr) == ("done\n", "")
 
 
+#: The command line, of which every work is long.
+IMPATIENT = """
+from model import progress
+from model.cli import main
+progress._PATIENCE = 0.01
+main()
+"""
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -84,14 +84,7 @@ def test_nobody_watching_nothing_is_shown():
         (("discover", "oman-2026", "-n", "256", "--levels", "3"), "Looking for a box"),
     ],
 )
-def test_long_commands_say_that_they_go_on(cli, monkeypatch, arguments, said):
-    monkeypatch.setattr(progress, "_PATIENCE", 0.01)
-    monkeypatch.setenv("TERM", "xterm")
-    ours, theirs = pty.openpty()
-    with ThreadPoolExecutor(1) as pool:
-        told = pool.submit(read, ours)
-        with os.fdopen(theirs, "w") as terminal, monkeypatch.context() as patched:
-            patched.setattr(sys, "stderr", terminal)
-            _, out, _ = cli(*arguments, "--json")
-    assert said in told.result()
+def test_long_commands_say_that_they_go_on(arguments, said):
+    out, err = watched("-c", IMPATIENT, *arguments, "--json")
+    assert said in err
     assert out.startswith("{")
