@@ -518,6 +518,31 @@ def test_a_template_is_filled_in_its_own_layouts(house, content, folder):
     assert small(made) == []
 
 
+def test_a_table_that_a_small_template_has_no_room_for_goes_on(content, folder, tmp_path):
+    where, titles = folder
+    Presentation().save(str(tmp_path / "small.pptx"))
+    small_house = House.read(tmp_path / "small.pptx", True)
+    made = Presentation(str(write_slides(content, where, titles, small_house)))
+    _, found = find(content, Episodes)
+    rounds = [
+        (row.cells[0].text, row.cells[3].text)
+        for slide in made.slides
+        if slide.shapes.title.text.startswith("Track record. ")
+        for row in list(tables(slide)[0].rows)[1:]
+        if "more, on the next slide" not in row.cells[0].text
+    ]
+    assert rounds == [(e.scenario.title, e.verdict) for e in found]
+    forms = [
+        row.cells[0].text
+        for slide in made.slides
+        if slide.shapes.title.text.startswith("How sure. ")
+        for row in list(tables(slide)[0].rows)[1:]
+        if "more, on the next slide" not in row.cells[0].text
+    ]
+    assert len(set(forms)) == len(forms) == 5
+    assert within(made) == []
+
+
 def test_what_is_no_template_is_refused_in_a_line(tmp_path, cli, house):
     text = tmp_path / "notes.pptx"
     text.write_text("no presentation")

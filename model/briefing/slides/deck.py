@@ -24,7 +24,7 @@ from model.briefing.slides.house import House, Layouts, layouts_of
 from model.briefing.slides.native import paint
 from model.briefing.slides.sheet import LEAST, Run, Sheet, describe
 from model.briefing.slides.slide import Notes, Slide
-from model.briefing.slides.tables import pages, table, whole_table, widths
+from model.briefing.slides.tables import Rows, pages, table, whole_table, widths
 from model.briefing.slides.talk import short, talk, where
 from model.plots.house import house as look
 
@@ -115,6 +115,8 @@ class Deck:
             place, area = area.split_columns(part, 0.3)
             self._show(sheet, place, each)
         self._finish(sheet, self.layouts.title, str(slide.notes))
+        for head, rows in sheet.over:
+            self._rows(f"{slide.title}, continued", slide.kicker, head, rows, str(slide.notes))
 
     def annex(self, shown: Sequence[object]) -> None:
         """All figures and tables that the talk has not shown."""
@@ -167,19 +169,25 @@ class Deck:
         self._finish(sheet, layout, str(notes))
 
     def _table(self, chapter: Chapter, found: Table) -> None:
+        notes = f"{found.caption}. Scenario {self.content.scenario.label}."
+        kicker = f"Annex: {chapter.heading}"
+        self._rows(found.caption, kicker, found.head, found.rows, notes)
+
+    def _rows(self, title: str, kicker: str, head: Sequence[str], rows: Rows, notes: str) -> None:
+        """A table on slides of its own, as many as it takes."""
         layout = self.layouts.title
         place = self._below_source()
         for size in _CELLS:
-            columns = widths(found.head, found.rows, place.width, size)
-            every = list(pages(found.head, found.rows, place, size, columns))
+            columns = widths(head, rows, place.width, size)
+            every = list(pages(head, rows, place, size, columns))
             if len(every) == 1:
                 break
-        for number, rows in enumerate(every, 1):
+        for number, some in enumerate(every, 1):
             part = f" ({number}\u00a0of\u00a0{len(every)})" if len(every) > 1 else ""
-            sheet = self._sheet(layout, f"{found.caption}{part}", f"Annex: {chapter.heading}")
+            sheet = self._sheet(layout, f"{title}{part}", kicker)
             area = self._source(sheet, [])
-            table(sheet, area, found.head, rows, size, columns)
-            self._finish(sheet, layout, f"{found.caption}. Scenario {self.content.scenario.label}.")
+            table(sheet, area, head, some, size, columns)
+            self._finish(sheet, layout, notes)
 
     def _sheet(self, layout: Any, title: str, kicker: str) -> Sheet:
         self.count += 1

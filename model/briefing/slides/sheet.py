@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from model.briefing.slides import measure
@@ -49,10 +49,13 @@ class Sheet:
     slide : Slide
     area : Area
         Where there is room for more.
+    over : list of (head, rows)
+        What of its tables had no room: it goes on the next slide.
     """
 
     slide: Any
     area: Area
+    over: list[tuple[Sequence[str], Sequence[Sequence[str]]]] = field(default_factory=list)
 
     @classmethod
     def add(cls, layouts: Layouts, layout: Any, title: str, kicker: str = "") -> Sheet:

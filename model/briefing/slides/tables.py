@@ -74,15 +74,17 @@ def table(
 def whole_table(
     sheet: Sheet, place: Area, head: Sequence[str], rows: Rows, sizes: Sequence[float]
 ) -> None:
-    """A table in one place, in the largest size that fits; what does not fit is counted."""
+    """A table in one place, in the largest size that fits; the rest goes on the next slide."""
     for size in (*sizes, LEAST):
         columns = widths(head, rows, place.width, size)
         first, *more = pages(head, rows, place, size, columns)
         if not more:
             break
     if more:
-        left = len(rows) - len(first) + 1
-        first = [*first[:-1], (f"and {left} more", *[""] * (len(head) - 1))]
+        kept = max(1, len(first) - 1)
+        said = f"and {len(rows) - kept} more, on the next slide"
+        sheet.over.append((head, rows[kept:]))
+        first = [*first[:kept], (said, *[""] * (len(head) - 1))]
     table(sheet, place, head, first, size, columns)
 
 
