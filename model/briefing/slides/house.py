@@ -9,7 +9,8 @@ A layout is chosen by the kinds of its placeholders, never by its name or place:
 
 What stands on a slide beside its title stands in the rectangle of the text layout's placeholder.
 Date, foot and number are filled where the layout has them, and so are placeholders of the names
-"Kicker" and "Marking"; without the latter the marking takes the foot.
+"Kicker" and "Marking"; without the latter the marking stands along the upper edge. It leads the
+foot too.
 """
 
 from __future__ import annotations

@@ -85,8 +85,11 @@ def _keys(sheet: Sheet, place: Area, found: Levers) -> None:
     """What the shades, the circle and the line mean."""
     used = sorted({firm(s) for lever in found.levers for _, _, s in lever.stretches if s})
     keys = [(shade_of(k), f"{counted(k)} firm") for k in used]
-    x = place.left
-    for colour, text in (*keys, ("", "circle: the scenario; line: its stated range")):
+    keys.append(("", "circle: the scenario; line: its stated range"))
+    long = sum(measure.width(text, 11) + (0.51 if colour else 0.25) for colour, text in keys) - 0.2
+    # On a narrow slide they begin left of the bars.
+    x = min(place.left, place.right - long)
+    for colour, text in keys:
         if colour:
             sheet.block(Area(x, place.top + 0.05, 0.2, 0.16), colour, look.quiet, line=0.75)
             x += 0.26

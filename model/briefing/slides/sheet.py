@@ -187,12 +187,16 @@ class Sheet:
         return made
 
     def around(self, layout: Any, marking: str, date: str, foot: str, number: int) -> None:
-        """Marking, date, foot and number, where the layout has places for them."""
+        """Date, foot and number where the layout has places; the marking at head and foot."""
         place = self._placed("Marking", layout)
         if place is not None and marking:
             self.fill(place, [[Run(marking, 11, bold=True)]])
         elif marking:
-            foot = marking
+            title = Area.of(self.slide.shapes.title)
+            head = Area(title.left, 0.05, title.width, 0.22)
+            self.text(head, [[Run(marking, _FOOT, bold=True)]], "ctr")
+        if marking:
+            foot = f"{marking}. {foot}"
         said = {"DATE": date, "FOOTER": foot, "SLIDE_NUMBER": str(number)}
         for origin in layout.placeholders:
             if text := said.get(kind_of(origin)):
