@@ -30,6 +30,7 @@ from model.briefing.slides import House, write_slides
 from model.briefing.slides.area import Area
 from model.briefing.slides.backdrop import ground_of
 from model.briefing.slides.house import layouts_of
+from model.briefing.slides.levers import shown_of
 from model.briefing.slides.sheet import Sheet
 from model.briefing.slides.tables import table as native_table
 from model.briefing.slides.talk import find, short, talk
@@ -197,7 +198,10 @@ def test_levers_are_shapes_with_their_places(deck, content):
     assert not charts(slide)
     _, found = find(content, Levers)
     words = said(slide)
-    for lever in found.levers[:8]:
+    names = [lever.parameter for lever in shown_of(found)]
+    assert {"threat", "assurance"} & {lever.parameter for lever in found.levers} <= set(names)
+    assert f"and {len(found.levers) - 8} more in the briefing" in words
+    for lever in shown_of(found):
         assert content.scenario.parameter(lever.parameter).plain.removeprefix("the ")[1:] in words
     dots = [s for s in flat(slide.shapes) if s.name.startswith("Oval")]
     assert len(dots) == 8

@@ -16,8 +16,8 @@ from model.plots.levers import counted, firm, grades, row_name, shade, shade_of
 if TYPE_CHECKING:
     from model.answers.levers import Lever
 
-#: How many levers a slide shows.
-MOST = 8
+#: How many levers a slide shows, and those that its title speaks of: they are never left out.
+MOST, TITLED = 8, ("threat", "assurance")
 
 #: Shares of the width: names, bars; the rest says what the number rests on.
 _NAMES, _BARS = 0.22, 0.66
@@ -28,7 +28,7 @@ _KEYS, _GRADES = 0.4, 0.45
 
 def paint_levers(sheet: Sheet, area: Area, found: Levers) -> None:
     """Draw the levers, the nearest change on top, into an area of a slide."""
-    shown = found.levers[:MOST]
+    shown = shown_of(found)
     above, rest = area.split_rows(_KEYS)
     rows, _ = rest.split_rows(rest.height - _GRADES)
     left = area.left + _NAMES * area.width
@@ -51,6 +51,20 @@ def paint_levers(sheet: Sheet, area: Area, found: Levers) -> None:
         )  # fmt: skip
     foot = rows.top + height * len(shown)
     _grades(sheet, Area(bars.left, foot, bars.width, _GRADES), found, group.shapes)
+    if left_out := len(found.levers) - len(shown):
+        # Clear of the word of the first grade, whose middle is where the bars begin.
+        at, _ = grades(found.scenario)
+        near = min(b - a for a, b in pairwise(at)) * bars.width
+        place = Area(area.left, foot + 0.03, _NAMES * area.width - near / 2 - 0.05, 0.4)
+        text = f"and {left_out} more in the briefing"
+        sheet.text(place, [[Run(text, 10, colour=look.quiet)]], "r")
+
+
+def shown_of(found: Levers) -> tuple[Lever, ...]:
+    """The nearest levers, and those that the title speaks of."""
+    rest = MOST - sum(lever.parameter in TITLED for lever in found.levers)
+    near = [lever for lever in found.levers if lever.parameter not in TITLED][:rest]
+    return tuple(x for x in found.levers if x in near or x.parameter in TITLED)
 
 
 def _bar(sheet: Sheet, row: Area, lever: Lever, into: Any) -> None:

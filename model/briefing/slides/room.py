@@ -49,13 +49,17 @@ _STEPS = 10
 
 def paint_room(sheet: Sheet, area: Area, found: Room) -> None:
     """Draw the room for a deal into an area of a slide."""
-    above, rest = area.split_rows(_ABOVE)
+    keys = _keys(found)
+    along = _ALONG * area.width
+    # On a narrow slide each line along the threat has a line of its own.
+    narrow = sum(measure.width(run.text, run.size, True) for run in keys) > along
+    above, rest = area.split_rows(_ABOVE + 0.17 * narrow)
     rows, below = rest.split_rows(rest.height - _BELOW)
     names, others = rows.split_columns(_NAMES * area.width)
     bars, beside = others.split_columns(_BARS * area.width, 0.06 * area.width)
     words = f"{found.across}, at today's {found.threat}"
     sheet.text(
-        Area(above.left, above.top, bars.right - above.left, 0.3),
+        Area(above.left, above.top, bars.right - above.left, 0.5 if narrow else 0.3),
         [[Run(words, 14, colour=look.quiet)]],
     )
     group = sheet.group(f"{found.words}.", "Room for a deal")
@@ -64,9 +68,11 @@ def paint_room(sheet: Sheet, area: Area, found: Room) -> None:
         sheet.rule((x, bars.top), (x, bars.bottom), look.rule, 1, dotted=True, into=group.shapes)
         box = Area(x - 0.6, below.top + 0.04, 1.2, 0.24)
         sheet.text(box, [[Run(word, 12, colour=look.ink)]], "ctr", into=group.shapes)
+    heading = "As the threat grows"
+    size = measure.fitting(heading, (12, 11, 10), area.right - beside.left, 0.21, True)
     sheet.text(
-        Area(beside.left, above.top, area.right - beside.left, 0.42),
-        [[Run("As the threat grows", 12, bold=True)], _keys(found)],
+        Area(beside.left, above.top, area.right - beside.left, above.height - 0.03),
+        [[Run(heading, size, bold=True)], *([[run] for run in keys[::2]] if narrow else [keys])],
     )
     foot = Area(beside.left + 0.45, below.top + 0.04, area.right - beside.left - 0.5, 0.24)
     left, right = foot.split_columns(foot.width / 2)
