@@ -262,8 +262,9 @@ def test_page_stands_alone_and_shows_every_figure_with_its_finding(briefing, man
     text = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", html)).replace("&#39;", "'")
     for title in list(manifest["exhibits"].values())[1:]:
         assert title in text
+    without = re.sub(r" ?\( ?Figures? [^)]*\)", "", text)
     for finding in manifest["findings"]:
-        assert finding in text
+        assert finding in without
     assert list(manifest["exhibits"]) == KEYS
     assert manifest["caveat"] in text
     for name in load("oman-2026").parameters:
@@ -289,6 +290,40 @@ def test_the_pdf_is_typeset_with_every_figure(printed, manifest):
     text = " ".join(pages)
     for key in KEYS:
         assert f"numbers/{key}.csv" in text.replace("- ", "-").replace("/ ", "/")
+
+
+def test_figures_have_the_same_numbers_in_the_pdf_and_on_the_page(briefing, printed):
+    """In the order in which they stand, which is that of the PDF: it fills its pages."""
+    html = (briefing / "index.html").read_text(encoding="utf-8")
+    standing = re.findall(r'<figure id="figure-([^"]+)"', html)
+    assert sorted(standing) == sorted(KEYS)
+    shown = re.findall(
+        r"<figcaption><strong>Figure (\d+)\.</strong>.*?numbers/([^.]+)\.csv", html, re.S
+    )
+    assert shown == [(str(k), key) for k, key in enumerate(standing, start=1)]
+    text = re.sub(r"\s+", "", "".join(printed[1]))
+    captions = re.findall(r"Figure(\d+)\.(?:(?!Figure\d+\.).)*?Numbers:numbers/(.+?)\.csv", text)
+    assert captions == shown
+
+
+def test_each_point_of_the_first_page_leads_to_its_figures(briefing, printed):
+    document, told, _ = printed
+    first = re.sub(r"\s+", " ", told[0])
+    html = (briefing / "index.html").read_text(encoding="utf-8")
+    numbers = {key: k for k, key in enumerate(re.findall(r'<figure id="figure-([^"]+)"', html), 1)}
+    wanted = [("room", "payoff-plane"), ("levers", "promise"), ("draws", "record")]
+    links = [link.get_object() for link in document.pages[0].get("/Annots", ())]
+    at = [document.get_page_number(link["/Dest"][0].get_object()) for link in links]
+    for keys, lead in zip(wanted, ("What holds.", "What moves it.", "How sure."), strict=True):
+        one, two = (numbers[key] for key in keys)
+        assert f"(Figures {one} and {two})" in first.partition(lead)[2].partition("\u2022")[0]
+        (said,) = re.findall(rf"<strong>{re.escape(lead)}</strong>(.*?)(?:<ul>|</li>)", html)
+        assert re.findall(r'<a href="#figure-([^"]+)">(\d+)</a>', said) == [
+            (keys[0], str(one)), (keys[1], str(two)),
+        ]  # fmt: skip
+        for number in (one, two):
+            assert f"Figure {number}." in re.sub(r"\s+", " ", told[at.pop(0)])
+    assert not at
 
 
 #: The only type in the document smaller than nine points: its foot and the tables of its annex.

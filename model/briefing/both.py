@@ -54,7 +54,11 @@ def points(here: Ground, there: Ground) -> tuple[Point, ...]:
     if one is None or two is None:
         said = [f"{sentence(a)} {status_here(ground.line.here)}." for a, ground in each]
         return (
-            Point("What holds on grids", " ".join([*said, _numbers(here, there)])),
+            Point(
+                "What holds on grids",
+                " ".join([*said, _numbers(here, there)]),
+                shown=("files-by-threat", "files-by-threat-against"),
+            ),
             _sure(each),
         )
     apart: list[str] = []
@@ -62,12 +66,13 @@ def points(here: Ground, there: Ground) -> tuple[Point, ...]:
     for file in (f for f in here.scenario.file_names if f in there.scenario.file_names):
         same, text = _file(file, when, one, two)
         (alike if same else apart).append(text)
-    found = [Point("What differs", " ".join([*apart, _numbers(here, there)]))]
+    rooms = ("room", "room-against")
+    found = [Point("What differs", " ".join([*apart, _numbers(here, there)]), shown=rooms)]
     if alike:
-        found.append(Point("What holds in both", " ".join(alike)))
+        found.append(Point("What holds in both", " ".join(alike), shown=rooms))
     moves = [f"{sentence(a)} {within(g.promise.words)}." for a, g in each if g.promise is not None]
     if moves:
-        found.append(Point("What moves it", " ".join(moves)))
+        found.append(Point("What moves it", " ".join(moves), shown=("promise",)))
     return (*found, _sure(each))
 
 
@@ -129,4 +134,5 @@ def _sure(each: tuple[tuple[str, Ground], ...]) -> Point:
         SURE,
         " ".join(f"{when}: {within(point.text)}" for when, point in told),
         tuple(f"{when}, {within(line)}" for when, point in told for line in point.lines),
+        tuple(dict.fromkeys(key for _, point in told for key in point.shown)),
     )

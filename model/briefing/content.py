@@ -49,11 +49,14 @@ class Point:
     lead, text : str
     lines : tuple of str
         What stands behind it, a short line each below it.
+    shown : tuple of str
+        Keys of the figures that show its numbers, where the briefing has them.
     """
 
     lead: str
     text: str
     lines: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return " ".join([f"{self.lead}. {self.text}", *self.lines])
@@ -204,6 +207,28 @@ class Briefing:
     def exhibits(self) -> tuple[Exhibit, ...]:
         """All figures, the headline first."""
         return (self.headline, *(e for chapter in self.chapters for e in chapter.exhibits))
+
+    @property
+    def numbered(self) -> dict[str, int]:
+        """The number of each figure, by key."""
+        return {exhibit.key: k for k, exhibit in enumerate(self.exhibits, start=1)}
+
+    def where_shown(self, point: Point) -> tuple[tuple[str, str | None], ...]:
+        """The reference of a point to its figures: pieces of text, each with the key it leads to.
+
+        Empty where the briefing has none of them.
+        """
+        known = self.numbered
+        keys = sorted((key for key in point.shown if key in known), key=known.__getitem__)
+        if not keys:
+            return ()
+        if len(keys) == 1:
+            return (("(", None), (f"Figure {known[keys[0]]}", keys[0]), (")", None))
+        between = [", "] * (len(keys) - 2) + [" and ", ")"]
+        pieces: list[tuple[str, str | None]] = [("(Figures ", None)]
+        for key, after in zip(keys, between, strict=True):
+            pieces += [(str(known[key]), key), (after, None)]
+        return tuple(pieces)
 
     @property
     def occasion(self) -> str:

@@ -13,6 +13,7 @@ from model.about import made_with
 from model.briefing.compose import compose, steps
 from model.briefing.content import Briefing, Picture
 from model.briefing.ground import SEED
+from model.briefing.order import ordered
 from model.briefing.page import page
 from model.briefing.pdf import write_pdf
 from model.briefing.pictures import Pictures
@@ -84,10 +85,11 @@ def _write(
         _save_table(exhibit.numbers(), folder / "numbers" / exhibit.key, (".csv", ".xlsx"))
     for name, table in (kept for chapter in content.chapters for kept in chapter.kept):
         _save_table(pd.DataFrame(table.rows, columns=table.head), folder / "tables" / name)
+    laid = ordered(content, pictures)
     if "html" in files:
-        (folder / files["html"]).write_text(page(content, pictures), encoding="utf-8")
+        (folder / files["html"]).write_text(page(laid, pictures), encoding="utf-8")
     if "pdf" in files:
-        write_pdf(content, folder, pictures, ask)
+        write_pdf(laid, folder, pictures, ask)
     if slides is not None:
         slides.get()
 

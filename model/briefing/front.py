@@ -29,7 +29,7 @@ def points(ground: Ground) -> tuple[Point, ...]:
     """What holds, what moves it and how sure."""
     found = [_holds(ground)]
     if moved := _moves(ground):
-        found.append(Point("What moves it", " ".join(moved)))
+        found.append(Point("What moves it", " ".join(moved), shown=("levers", "promise")))
     return (*found, sure(ground))
 
 
@@ -81,8 +81,9 @@ def files_by_threat(ground: Ground) -> Exhibit:
 
 def _holds(ground: Ground) -> Point:
     if ground.answer is None:
-        return Point("What holds on grids", on_grids(ground)[0])
-    return Point("What holds", f"{ground.answer.words}. {ground.answer.standing}.")
+        return Point("What holds on grids", on_grids(ground)[0], shown=("files-by-threat",))
+    said = f"{ground.answer.words}. {ground.answer.standing}."
+    return Point("What holds", said, shown=("room", "payoff-plane"))
 
 
 def _moves(ground: Ground) -> list[str]:
@@ -96,7 +97,8 @@ def sure(ground: Ground) -> Point:
     found = ground.sure
     if found is None:
         return Point(SURE, f"{enforcement(ground.scenario).words}.")
-    return Point(SURE, f"{found.verdict}.", tuple(f"{line}." for line in found.behind))
+    behind = tuple(f"{line}." for line in found.behind)
+    return Point(SURE, f"{found.verdict}.", behind, ("draws", "record"))
 
 
 def on_grids(ground: Ground) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from model.briefing.content import ANNEX, READING, WARNING, Briefing, Exhibit, Picture
 from model.briefing.drawing import drawn_for_page, page_svg
 from model.briefing.fill import Mark, higher
+from model.briefing.order import tall, turned
 from model.plots.colours import mixed
 from model.plots.house import house
 from model.plots.pages import UPRIGHT
@@ -30,9 +31,6 @@ _FIGURE = b"""
 #set page(width: float(sys.inputs.width) * 1in, height: float(sys.inputs.height) * 1in, margin: 0in)
 #image(sys.inputs.name, width: 100%, alt: sys.inputs.title)
 """
-
-#: Figures higher than this, in inches, stand after the tables, which fill the page before them.
-_TALL = 6.0
 
 #: Where the text of a page ends, in inches from its top: A4 less its lower margin.
 _FOOT = (29.7 - 1.8) / 2.54
@@ -63,10 +61,10 @@ def write_pdf(
     source.write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
     target = folder / "briefing.pdf"
     try:
-        tall = {key for key, picture in pictures.items() if picture.size[1] > _TALL}
-        data.write_text(json.dumps(_plain(content, pictures, tall)), encoding="utf-8")
+        last = {key for key, picture in pictures.items() if tall(picture)}
+        data.write_text(json.dumps(_plain(content, pictures, last)), encoding="utf-8")
         filled = _filled(content, pictures, source, ask)
-        data.write_text(json.dumps(_plain(content, filled, tall)), encoding="utf-8")
+        data.write_text(json.dumps(_plain(content, filled, last)), encoding="utf-8")
         made = _compiled(str(source), folder)
     finally:
         source.unlink()
@@ -143,9 +141,10 @@ def _settings(root: Path) -> dict[str, Any]:
     return {"root": str(root), "font_paths": list(fonts), "ignore_system_fonts": True}
 
 
-def _plain(content: Briefing, pictures: Mapping[str, Picture], tall: Set[str]) -> dict[str, Any]:
+def _plain(content: Briefing, pictures: Mapping[str, Picture], last: Set[str]) -> dict[str, Any]:
     """The content as the template reads it."""
     scenario, about = content.scenario, content.provenance
+    numbers = content.numbered
     against = f", compared with {content.against.label}" if content.against else ""
     return {
         "title": content.title,
@@ -158,16 +157,19 @@ def _plain(content: Briefing, pictures: Mapping[str, Picture], tall: Set[str]) -
         "warning": WARNING,
         "reading": READING,
         "occasion": f"{content.occasion}. A model's result, not a forecast",
-        "findings": [asdict(point) for point in content.findings],
+        "findings": [
+            asdict(point) | {"shown": content.where_shown(point)} for point in content.findings
+        ],
         "annex": ANNEX,
-        "headline": _exhibit(content.headline, pictures),
+        "headline": _exhibit(content.headline, pictures, numbers),
         "chapters": [
             {
                 "heading": chapter.heading,
                 "text": chapter.text,
                 "annex": chapter.annex,
                 "exhibits": [
-                    _exhibit(e, pictures) | {"tall": e.key in tall} for e in chapter.exhibits
+                    _exhibit(e, pictures, numbers) | {"tall": e.key in last}
+                    for e in chapter.exhibits
                 ],
                 "tables": [
                     {"caption": t.caption, "head": t.head, "rows": t.rows} for t in chapter.tables
@@ -186,15 +188,18 @@ def _look() -> dict[str, str]:
     }
 
 
-def _exhibit(exhibit: Exhibit, pictures: Mapping[str, Picture]) -> dict[str, Any]:
+def _exhibit(
+    exhibit: Exhibit, pictures: Mapping[str, Picture], numbers: Mapping[str, int]
+) -> dict[str, Any]:
     picture = pictures[exhibit.key]
     width, height = picture.size
     return {
         "key": exhibit.key,
+        "number": numbers[exhibit.key],
         "title": exhibit.title,
         "caption": exhibit.caption,
         "picture": picture.page,
         "width": width,
         "height": height,
-        "turned": width > UPRIGHT[0],
+        "turned": turned(picture),
     }
