@@ -249,8 +249,20 @@ class Price(Result):
             return f"{wish}, {_either(moves)}"
         if self._all_impossible:
             together = ", nor will all together" if self._nor_together else ""
-            return f"{wish}, no lever will do alone{together}: that is proven"
-        return f"{wish}, no lever was found that will do alone, which proves nothing"
+            return f"{wish}, {self._no_lever} will do alone{together}: that is proven"
+        return f"{wish}, {self._no_lever} was found that will do alone, which proves nothing"
+
+    @property
+    def _no_lever(self) -> str:
+        """Of which levers none does it: those of one side, or some of them."""
+        levers = [self.scenario.parameter(n) for n in self.scenario.names]
+        looked_at = {v.name for v in self.levers}
+        if looked_at >= {p.name for p in levers if p.kind == "lever"}:
+            return "no lever"
+        holder = self.levers[0].holder
+        if looked_at == {p.name for p in levers if p.kind == "lever" and p.holder == holder}:
+            return f"no lever of {HOLDER_NAMES[holder]}"
+        return "none of these levers"
 
     def _further(self) -> list[str]:
         said = []
