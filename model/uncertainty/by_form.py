@@ -198,10 +198,20 @@ class AnswersByForm(Result):
             return sentence(f"{self._counted()}, {len(forms)} of them {listed_sets(sets, files)}")
         told = "; ".join(
             f"{listed_sets(sets, files)} "
-            f"{in_a_row([form.structure for form in forms], self.structure)}"
+            f"{in_a_row([form.structure for form in forms], self.structure)}{self._dropped(forms)}"
             for sets, forms in self.reversed.items()
         )
         return sentence(f"{self._counted()}: {told}")
+
+    def _dropped(self, forms: Sequence[Read]) -> str:
+        """In how many of some forms a file of their answer is settled on nothing, if in any."""
+        said = []
+        for file in self.structure.file_names:
+            count = sum(each.terms[file] == conceded(0) for each in forms)
+            if count:
+                where = f"in {count} of these {len(forms)} " if len(forms) > 1 else ""
+                said.append(f"{where}the {file} file is dropped")
+        return f", though {listed(said)}" if said else ""
 
     def _led(self, forms: Sequence[Read]) -> list[str]:
         """Forms that lead to one answer, each after "if"; of many ways to link files how many."""

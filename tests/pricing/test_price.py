@@ -60,6 +60,14 @@ def test_no_joint_move_of_washington_settles_half_the_missile_file():
 
 
 @pytest.mark.parametrize(
+    ("levers", "whose"),
+    [(None, "no lever of the United States will do"), ("threat", "none of these levers will do")],
+)
+def test_what_none_of_some_levers_does_is_not_said_of_all(levers, whose):
+    assert whose in priced("missile settled", levers, joint=False).headline
+
+
+@pytest.mark.parametrize(
     ("lever", "value"),
     [("assurance", 0.71), ("elite_cohesion", 0.33), ("israel_hazard", 0.17)],
 )

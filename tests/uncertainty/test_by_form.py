@@ -102,8 +102,10 @@ def test_a_headline_names_forms_only_where_they_are_few(found):
     assert found.words.startswith(first)
     assert named == (
         "a deal on all three files if Iran did not fear standing disarmed, if the threat stood in "
-        "full while any file is open or if files were linked (3 ways)"
+        "full while any file is open or if files were linked (3 ways), though in 2 of these 5 the "
+        "missile file is dropped"
     )
+    assert [each.terms["missile"] for each in found.others].count("dropped") == 2
     many = answers_by_form("framework-2025")
     first = "13 of 17 other forms of the model have another answer"
     assert many.headline == f"{first}, 5 of them a deal on regional + missile"
