@@ -539,7 +539,7 @@ def test_a_form_without_a_central_reading_is_read_on_grids():
     some = [BY_KEY["nuclear-conceded"]]
     found = evaluate(scenario, n=16, bounds_n=16, structure=form, claims=some).claims[0]
     assert [r.reading for r in found.readings] == ["can", "must"]
-    with pytest.raises(InputError, match="must be one that is read centrally"):
+    with pytest.raises(InputError, match="must be one that can be read without a grid"):
         evaluate(scenario, n=16, bounds_n=16, structure=form, claims=CLAIMS[:1])
 
 

@@ -36,7 +36,7 @@ def title(
     >>> title([["regional", "missile"], ["regional"]], files, files)
     'A regional deal can hold, perhaps with the missile file; the nuclear file stays open'
     >>> title([["nuclear", "missile"]], files, files, ["missile"])
-    'A nuclear deal can hold; the missile file is dropped; the regional file stays open'
+    'A deal on the nuclear file can hold; the missile file is dropped; the regional file stays open'
     """
     left = [f for f in agenda if not any(f in s for s in sets)]
     kept = [[f for f in s if f not in dropped] for s in sets]

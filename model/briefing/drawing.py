@@ -88,8 +88,8 @@ def as_png(figure: Figure, dpi: int, about: Mapping[str, str]) -> bytes:
     # A row begins with its filter: none.
     rows = np.zeros((height, 1 + 3 * width), np.uint8)
     colours = rows[:, 1:].reshape(height, width, 3)
-    for c in range(3):  # one by one: numpy copies runs of three slowly
-        colours[:, :, c] = dots[:, :, c]
+    for colour in range(colours.shape[2]):  # one by one: numpy copies short runs slowly
+        colours[:, :, colour] = dots[:, :, colour]
     told = PngInfo()
     for name, text in about.items():
         told.add_text(name, text)
