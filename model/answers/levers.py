@@ -125,6 +125,12 @@ class Levers(Result):
         said = [f"{where[0]} {change}" for change, where in changes.items()]
         return sentence("; ".join(said[:2]))
 
+    @property
+    def gaps(self) -> str:
+        """What is said of parts of a scale where the status is not known; nothing without any."""
+        gap = any(status is None for each in self.levers for _, _, status in each.stretches)
+        return " A white part of a bar is not decided." if gap else ""
+
     def frame(self) -> pd.DataFrame:
         """A row for each stretch of each lever."""
         return table(

@@ -39,7 +39,7 @@ def what_moves_it(ground: Ground) -> Chapter:
                 levers.words,
                 "Each lever moved alone over its whole scale while the rest of the scenario stays. "
                 "Firm: settled in every stable outcome. Circle: the scenario; bar below: its "
-                "stated range; right: what the number rests on.",
+                f"stated range; right: what the number rests on.{levers.gaps}",
                 levers.figure,
                 levers.frame,
             )

@@ -1,6 +1,7 @@
 """What would change the answer, how sure it is, threat and promise, the payoff plane: results and pictures."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -93,6 +94,16 @@ def test_levers_are_told_by_the_nearest_change(found_levers):
     assert against(today, {**today, "missile": SOME}) == "missile possible"
     assert against(today, None) == "not known"
     assert json.dumps(found_levers.report())
+
+
+def test_a_part_that_is_not_decided_is_told(found_levers):
+    first, *rest = found_levers.levers
+    (low, high, _), *others = first.stretches
+    known = replace(found_levers, levers=tuple(rest[:1]))
+    assert all(status is not None for _, _, status in known.levers[0].stretches)
+    assert known.gaps == ""
+    gap = replace(first, stretches=((low, high, None), *others))
+    assert "not decided" in replace(found_levers, levers=(*rest, gap)).gaps
 
 
 def test_places_are_told_by_the_last_grade_on_the_way(oman):
