@@ -1,5 +1,6 @@
 """The command line, as a user runs it."""
 
+import inspect
 import json
 import os
 import re
@@ -72,6 +73,17 @@ def test_show(cli):
     assert shown["parameters"]["threat"]["value"] == {"value": 0.6, "exact": "3/5"}
     assert shown["parameters"]["threat"]["basis"] == "assumed"
     assert shown["scenario"] == "oman-2026 with threat = 0.6"
+
+
+@pytest.mark.parametrize("command", app.registered_commands, ids=COMMANDS)
+def test_every_command_on_one_scenario_takes_the_same_by_default(command):
+    given = inspect.signature(command.callback).parameters
+    if "scenario" in given:
+        assert given["scenario"].default == "oman-2026"
+
+
+def test_show_without_a_scenario(cli):
+    assert cli("show", "--json") == cli("show", "oman-2026", "--json")
 
 
 def test_check(cli):
@@ -346,7 +358,8 @@ def test_existing_work_is_kept(cli, tmp_path):
         (("sweep", "oman-2026", "--vary", "threat=0:1:1000000", "--vary", "assurance=0:1:1000000", "--out", "x.zarr"), "axes: must have at most 100,000,000,000 points together, got 1,000,000,000,000"),
         (("sample", "oman-2026", "-n", str(2**40), "--out", "x.zarr"), "n: must be at most "),
         (("shwo",), "command: must be one that --help lists, got 'shwo'; did you mean 'show'?"),
-        (("show",), "scenario: must be given, got nothing"),
+        (("check",), "file: must be given, got nothing"),
+        (("regimes",), "--vary: must be given, got nothing"),
         (("show", "oman-2026", "b"), "show: must be given what `show --help` lists alone, got 'b' too"),
         (("regimes", "oman-2026"), "--vary: must be given, got nothing"),
         (("regimes", "oman-2026", "--vary", "threat", "--lens", "status", "--levels", "3"), "--levels: must be left out with --lens status, got 3"),

@@ -38,7 +38,7 @@ CheckLevels = Annotated[
 
 
 def sensitivity(
-    scenario: ScenarioName,
+    scenario: ScenarioName = "oman-2026",
     of: Annotated[
         list[str] | None,
         typer.Option(metavar="OUTPUT", help="What to explain; may be given again."),
@@ -167,7 +167,7 @@ def _print_assumptions(rows: KeyAssumptions) -> None:
 
 
 def discover(
-    scenario: ScenarioName,
+    scenario: ScenarioName = "oman-2026",
     case: Annotated[
         str | None,
         typer.Option(

@@ -28,7 +28,7 @@ from model.progress import waiting
 
 
 def robustness(
-    scenario: ScenarioName,
+    scenario: ScenarioName = "oman-2026",
     n: Annotated[
         int, typer.Option("-n", help="Cases in all; for sobol a power of two from 16.")
     ] = 2**14,

@@ -45,7 +45,7 @@ def scenarios(as_json: AsJson = False) -> None:
 
 
 def show(
-    scenario: ScenarioName,
+    scenario: ScenarioName = "oman-2026",
     set_: Settings = None,
     link: Links = None,
     form: Forms = None,
@@ -92,7 +92,7 @@ def check(
 
 
 def equilibria(
-    scenario: ScenarioName,
+    scenario: ScenarioName = "oman-2026",
     set_: Settings = None,
     link: Links = None,
     form: Forms = None,
@@ -145,7 +145,7 @@ def _short(number: Fraction) -> str:
 
 
 def lenses(
-    scenario: ScenarioName,
+    scenario: ScenarioName = "oman-2026",
     out: FigureFile = None,
     set_: Settings = None,
     link: Links = None,

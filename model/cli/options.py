@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 _FIGURES = (".png", ".svg", ".pdf")
 
 ScenarioName = Annotated[
-    str, typer.Argument(help="A scenario that comes with the model, or a TOML file.")
+    str,
+    typer.Argument(
+        help="A scenario that comes with the model, or a TOML file; oman-2026 by default."
+    ),
 ]
 Settings = Annotated[
     list[str] | None,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def elicit(
-    scenario: ScenarioName,
+    scenario: ScenarioName = "oman-2026",
     out: Annotated[Path, typer.Option(help="File to write, .xlsx.")] = Path("grades.xlsx"),
     replace: Replace = False,
 ) -> None:

@@ -58,7 +58,6 @@ Cluster = Annotated[
 
 
 def regimes(
-    scenario: ScenarioName,
     vary: Annotated[
         list[str],
         typer.Option(
@@ -67,6 +66,7 @@ def regimes(
             "them, which move together from LOW to HIGH.",
         ),
     ],
+    scenario: ScenarioName = "oman-2026",
     out: FigureFile = None,
     set_: Settings = None,
     link: Links = None,
@@ -116,11 +116,11 @@ def regimes(
 
 
 def plane(
-    scenario: ScenarioName,
     vary: Annotated[
         list[str],
         typer.Option(metavar="NAME[=LOW:HIGH]", help="A parameter; two, the one along first."),
     ],
+    scenario: ScenarioName = "oman-2026",
     out: FigureFile = None,
     set_: Settings = None,
     link: Links = None,
@@ -205,12 +205,12 @@ def _path(vary: list[str]) -> dict[str, Any]:
 
 
 def sweep(
-    scenario: ScenarioName,
     vary: Annotated[
         list[str],
         typer.Option(metavar="NAME=LOW:HIGH:COUNT", help="A parameter to vary; one to four."),
     ],
     out: SweepFile,
+    scenario: ScenarioName = "oman-2026",
     set_: Settings = None,
     link: Links = None,
     form: Forms = None,
@@ -259,8 +259,8 @@ def sweep(
 
 
 def sample(
-    scenario: ScenarioName,
     out: SweepFile,
+    scenario: ScenarioName = "oman-2026",
     n: Annotated[int, typer.Option("-n", help="Points; for sobol a power of two.")] = 1024,
     method: Annotated[str, typer.Option(help="sobol or lhs (Latin hypercube).")] = "sobol",
     seed: Annotated[int, typer.Option(help="The same seed draws the same points.")] = 0,
