@@ -114,10 +114,12 @@ class FormTable(Result):
         counts = [len(self.changing(f)) for f in files]
         if not any(counts):
             return f"What becomes of each file is the same in all {count} other forms"
-        said = [f"{n or 'none'} of the {f} file" for f, n in zip(files, counts, strict=True)]
+        said = [f"{n or 'none'} the {f}" for f, n in zip(files, counts, strict=True)]
         verb = "changes" if counts[0] == 1 else "change"
-        said[0] = said[0].replace(" of", f" {verb} what becomes of", 1)
-        return f"Of {count} other forms of the game {listed(said)}"
+        said[0] = f"{counts[0] or 'none'} {verb} the {files[0]} file's status"
+        if len(said) > 1:
+            said[-1] += " file's"
+        return f"Of {count} other forms {listed(said)}"
 
     def frame(self) -> pd.DataFrame:
         """A row for each form: status, terms and share of each file."""

@@ -96,8 +96,8 @@ def test_rows_of_two_types_count_what_both_settle(monkeypatch):
 def test_it_is_told_in_words_a_table_and_json(found):
     counts = [len(found.changing(f)) or "none" for f in FILES]
     assert found.words == (
-        f"Of 3 other forms of the game {counts[0]} change what becomes of the nuclear file, "
-        f"{counts[1]} of the regional file and {counts[2]} of the missile file"
+        f"Of 3 other forms {counts[0]} change the nuclear file's status, {counts[1]} the regional "
+        f"and {counts[2]} the missile file's"
     )
     assert found.changing("missile") == (found.rows[1].name,)
     assert list(found.frame()["decided"]) == ["no grid"] * 4
