@@ -30,10 +30,10 @@ FAIRLY, NOT, CANNOT = "fairly sure", "not sure", "could not tell"
 
 #: The rule in a sentence.
 RULE = (
-    f"{FAIRLY.capitalize()}: every stable outcome says so, and so do at least {MOST:.0%} of the "
-    f"draws and of the other forms of the model. {CANNOT.capitalize()}: the answer has it both "
-    f"ways, or fewer than {HALF:.0%} of the draws or of the forms say so. {NOT.capitalize()}: all "
-    "between."
+    f"{FAIRLY.capitalize()}: every stable outcome says so, and so does the answer in at least "
+    f"{MOST:.0%} of the draws and of the other forms of the model. {CANNOT.capitalize()}: the "
+    f"answer has it both ways, or says so in fewer than {HALF:.0%} of the draws or of the forms. "
+    f"{NOT.capitalize()}: all between."
 )
 
 _STABLE = {EVERY: "every one settles it", SOME: "some settle it", OPEN: "none settles it"}
@@ -107,19 +107,19 @@ class Sure:
         """The verdict on all files in one sentence; of no answer, that it could not tell."""
         if not self.files:
             return "The model could not tell what holds"
-        said = []
+        said: list[str] = []
         for verdict, more in ((FAIRLY, " and "), (NOT, " or ")):
             told = [
-                f"that {the_files(files, self.answer.agenda)} {_ends(settled, len(files))}"
-                for settled in (True, False)
+                said_of.format(the_files(files, self.answer.agenda))
+                for settled, said_of in ((True, "settles {}"), (False, "leaves {} open"))
                 if (files := self._of(verdict, settled))
             ]
-            said += [f"{verdict} {more.join(told)}"] if told else []
+            if told:
+                whose = "it" if said else "the answer"
+                said.append(f"{verdict} {whose} {more.join(told)}")
         if unknown := [t.file for t in self.files if t.verdict == CANNOT]:
             said.append(f"{CANNOT} what becomes of {the_files(unknown, self.answer.agenda)}")
-        first, settled, rest = "; ".join(said).partition(" settled")
-        # What is settled is said once.
-        return sentence(first + settled + rest.replace(" settled", ""))
+        return sentence("; ".join(said))
 
     def _of(self, verdict: str, settled: bool) -> list[str]:
         return [t.file for t in self.files if (t.verdict, t.settled) == (verdict, settled)]
@@ -175,9 +175,3 @@ class Sure:
                 for t in self.files
             ),
         )  # fmt: skip
-
-
-def _ends(settled: bool, count: int) -> str:
-    if settled:
-        return "is settled" if count == 1 else "are settled"
-    return "stays open" if count == 1 else "stay open"

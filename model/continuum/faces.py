@@ -19,8 +19,10 @@ import numpy as np
 
 from model.compiled import part
 
-#: What may be missing for a condition to be met: a thousandth of the margin, relative to payoffs.
-SHORT = 1e-3 * 1e-7
+#: tau, relative to the payoff coefficients of the player, and the share of it that floats may take:
+#: so much may be missing for a condition to be met.
+MARGIN = 1e-7
+SHORT = 1e-3 * MARGIN
 
 #: Places along one term at most: roots of every pair of conditions.
 MOST_ROOTS = 600

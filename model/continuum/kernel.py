@@ -16,16 +16,13 @@ from typing import Any
 import numpy as np
 
 from model.compiled import compiled, part
-from model.continuum.faces import MOST_ROOTS, SHORT, along_line, over_plane
+from model.continuum.faces import MARGIN, MOST_ROOTS, SHORT, along_line, over_plane
 
 #: Files at most.
 _FILES = 3
 
 #: Codes of a set of files at a point.
 NO, YES, UNDECIDED, REFUSED = 0, 1, 2, 3
-
-#: tau, relative to the payoff coefficients of the player.
-_MARGIN = 1e-7
 
 
 @compiled
@@ -59,7 +56,7 @@ def decide_sets(us: Any, iran: Any, premise: Any, sets: Any, every: int, codes: 
             n = _conditions(us[p], iran[p], sets[k], every, rows, leaves, scale, sizes)
             code = NO
             for eased in range(2):
-                sigma = _MARGIN if eased == 0 else -_MARGIN
+                sigma = MARGIN if eased == 0 else -MARGIN
                 for in_full in range(1 << _FILES):
                     if in_full & ~sets[k]:
                         continue

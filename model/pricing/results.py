@@ -249,8 +249,19 @@ class Price(Result):
             return f"{wish}, {_either(moves)}"
         if self._all_impossible:
             together = ", nor will all together" if self._nor_together else ""
-            return f"{wish}, {self._no_lever} will do alone{together}: that is proven"
-        return f"{wish}, {self._no_lever} was found that will do alone, which proves nothing"
+            return f"{wish}, {self._no_lever} will do alone{self._within}{together}: that is proven"
+        found = f"{self._no_lever} was found that will do alone{self._within}"
+        return f"{wish}, {found}, which proves nothing"
+
+    @property
+    def _within(self) -> str:
+        """Where the levers were looked at, if not all over their bounds."""
+        bounds = [(p.low, p.high) for p in (self.scenario.parameter(v.name) for v in self.levers)]
+        if [(v.low, v.high) for v in self.levers] == bounds:
+            return ""
+        if all((v.low, v.high) == (v.range_low, v.range_high) for v in self.levers):
+            return " within its stated range"
+        return " at the values looked at"
 
     @property
     def _no_lever(self) -> str:
@@ -268,7 +279,7 @@ class Price(Result):
         said = []
         if self.reached and self.impossible:
             names = _few([parameter(n).plain for n in self.impossible])
-            said.append(f"{names} cannot do it alone, at any value")
+            said.append(f"{names} cannot do it alone{self._within or ', at any value'}")
         left = [v.words for v in self.levers if self._not_known(v.name)]
         if left and self.reached:
             said.append(f"with {_few(left)} alone nothing was found, which proves nothing")

@@ -67,6 +67,14 @@ def test_what_none_of_some_levers_does_is_not_said_of_all(levers, whose):
     assert whose in priced("missile settled", levers, joint=False).headline
 
 
+def test_what_was_looked_at_within_ranges_alone_is_not_said_of_every_value():
+    goal, how = "missile settled", {"by": "iran", "joint": False}
+    assert "must fall below" in priced(goal, **how).headline
+    words = priced(goal, within="ranges", **how).words
+    assert "no lever of Iran will do alone within its stated range: that is proven" in words
+    assert "at any value" not in words
+
+
 @pytest.mark.parametrize(
     ("lever", "value"),
     [("assurance", 0.71), ("elite_cohesion", 0.33), ("israel_hazard", 0.17)],

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from model.answers.levers import Levers, against
+from model.answers.status_plane import AXES
 from model.briefing.slides import measure
 from model.briefing.slides.area import Area
 from model.briefing.slides.sheet import Run, Sheet
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from model.answers.levers import Lever
 
 #: How many levers a slide shows, and those that its title speaks of: they are never left out.
-MOST, TITLED = 8, ("threat", "assurance")
+MOST, TITLED = 8, AXES
 
 #: Shares of the width: names, bars; the rest says what the number rests on.
 _NAMES, _BARS = 0.22, 0.66
