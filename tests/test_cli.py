@@ -89,7 +89,9 @@ def test_show_without_a_scenario(cli):
 def test_check(cli):
     status, out, _ = cli("check", "oman-2026")
     assert status == 0
-    assert "complete and consistent" in out
+    assert out.startswith("oman-2026: no errors: oman-2026 [")
+    assert "Checked: every parameter has a value within its range" in " ".join(out.split())
+    assert "note" not in out
     assert sum(json.loads(cli("check", "oman-2026", "--json")[1])["basis"].values()) == 43
 
 

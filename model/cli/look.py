@@ -71,6 +71,13 @@ def show(
         tell(f"form: {s.structure}")
 
 
+#: What a file that can be read has passed.
+_CHECKED = (
+    "Checked: every parameter has a value within its range, a range within its bounds and a "
+    "source; weights sum to 1."
+)
+
+
 def check(
     file: Annotated[str, typer.Argument(help="A TOML file, or the name of a bundled scenario.")],
     as_json: AsJson = False,
@@ -86,7 +93,10 @@ def check(
         print_json({**heading(s), "parameters": len(bases), "basis": counts, "notes": found})
         return
     listed = ", ".join(f"{number} {basis}" for basis, number in counts.items())
-    tell(f"{file}: complete and consistent: {s.label}, {len(bases)} parameters ({listed})")
+    tell(f"{file}: no errors: {s.label}, {len(bases)} parameters ({listed}). {_CHECKED}")
+    if found:
+        many = f"{len(found)} notes follow" if len(found) > 1 else "1 note follows"
+        tell(f"{many}: no error, but something to look at before you use the results.")
     for note in found:
         tell(f"note: {note}")
 

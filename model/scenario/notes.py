@@ -47,7 +47,8 @@ def _notes(s: Scenario) -> Iterator[str]:
         and not any(key in entry.source for key in keys)
     ]
     if bare:
-        yield f"parameters.{', '.join(bare)}: cite nothing that is listed under [[references]]"
+        name = "names" if len(bare) == 1 else "name"
+        yield f"parameters.{', '.join(bare)}: {name} no source that is listed under [[references]]"
     for field, source in _sources(s):
         for cited in _unlisted(source, keys):
             yield f"{field}: cites {cited!r}, which is not listed under [[references]]"

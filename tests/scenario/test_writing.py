@@ -171,14 +171,19 @@ def test_new_writes_a_file_that_check_accepts(cli, tmp_path):
     )  # fmt: skip
     status, out, _ = cli("check", "my-scenario.toml")
     assert status == 0
-    assert "complete and consistent: my-scenario [" in out
-    assert out.splitlines()[1:] == [
+    said, counted, *notes = out.splitlines()
+    assert said.startswith("my-scenario.toml: no errors: my-scenario [")
+    assert said.endswith("a range within its bounds and a source; weights sum to 1.")
+    assert (
+        counted == "3 notes follow: no error, but something to look at before you use the results."
+    )
+    assert notes == [
         "note: all values are those of framework-2025",
         "note: 43 of 43 values are still carried over from another file",
         "note: title: still ends in (copy to edit)",
     ]
     assert json.loads(cli("check", "my-scenario.toml", "--json")[1])["notes"] == [
-        line.removeprefix("note: ") for line in out.splitlines()[1:]
+        line.removeprefix("note: ") for line in notes
     ]
     assert load("my-scenario.toml").values == load("framework-2025").values
 
@@ -188,11 +193,12 @@ def test_check_asks_about_sources_and_dates(cli, tmp_path):
     text = text.replace("known_until = 2026-02-06", "known_until = 2026-02-20")
     text = text.replace('source = "article, para. 7"', 'source = "my own blog"', 1)
     (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
-    told = cli("check", "mine.toml")[1].splitlines()[1:]
+    _, counted, *told = cli("check", "mine.toml")[1].splitlines()
+    assert counted.startswith("3 notes follow: ")
     assert told[0] == "note: all values are those of oman-2026"
     assert told[1].startswith("note: known_until: 2026-02-20 lies after the date 2026-02-06; ")
     assert re.fullmatch(
-        r"note: parameters\.\w+: cite nothing that is listed under \[\[references\]\]", told[2]
+        r"note: parameters\.\w+: names no source that is listed under \[\[references\]\]", told[2]
     )
     assert len(told) == 3
 
