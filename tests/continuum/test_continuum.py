@@ -189,7 +189,7 @@ def test_floats_decide_as_exact_arithmetic_does():
 
 @pytest.mark.slow
 def test_floats_decide_as_exact_arithmetic_does_on_scenarios_of_any_kind():
-    undecided = 0
+    undecided = refused = 0
     for scenario, structure in drawn(np.random.default_rng(12), 600):
         found = continuum_over(Points.grid(scenario, {"threat": [0, 1]}), structure)
         rough = continuum_over(found.points, structure, exact=False)
@@ -197,9 +197,15 @@ def test_floats_decide_as_exact_arithmetic_does_on_scenarios_of_any_kind():
         sure = rough.codes != UNDECIDED
         np.testing.assert_array_equal(found.codes[sure], rough.codes[sure])
         for p in range(2):
-            payoffs = forms(found.points.exactly(p), structure)
+            values = found.points.exactly(p)
+            if min(premise_slacks(values, structure)) <= 0:
+                refused += 1
+                assert (found.codes[p] == REFUSED).all()
+                continue
+            payoffs = forms(values, structure)
             assert found.codes[p].tolist() == [int(settles(payoffs, s)) for s in SETS]
     assert undecided > 0
+    assert 0 < refused < 60
 
 
 def test_what_floats_cannot_decide_is_decided_exactly_or_said_to_be_open():
