@@ -283,9 +283,11 @@ def _size(value: object, where: str) -> tuple[float, float]:
         or not all(isinstance(v, kind) for v in value)
         or not all(a <= v <= b for v, a, b in zip(value, SMALLEST, LARGEST, strict=True))
     ):
+        both = isinstance(value, (list, tuple)) and all(isinstance(v, kind) for v in value)
+        sides = " x ".join(f"{v:g}" for v in cast(Any, value)) if both and value else repr(value)
         raise InputError(
             f"{where} must be width and height in inches, from {SMALLEST[0]:g} x {SMALLEST[1]:g} "
-            f"to {LARGEST[0]:g} x {LARGEST[1]:g}, got {value!r}"
+            f"to {LARGEST[0]:g} x {LARGEST[1]:g}, got {sides}"
         )
     return float(value[0]), float(value[1])
 

@@ -30,6 +30,16 @@ from model.timing import STRIKES, Timing, timing_of_table
 if TYPE_CHECKING:
     pass
 
+#: A name that can be a file's, on every system, and an argument of a command.
+NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+
+#: The same in words.
+NAME_RULE = "must be lower-case letters, digits and hyphens, 60 at most, e.g. my-scenario"
+
+#: The same, or that of a scenario made from another one, which goes on in words what is otherwise
+#: ("oman-2026 with threat = 0.3333 (1/3)"); none of these is a path or markup.
+_NAMED = re.compile(rf"{NAME.pattern}(?: (?:[A-Za-z0-9=.,;'()_+-]|\d/\d)+)*")
+
 #: Decimal exponents beyond this are refused: 1e999999999 is valid TOML and would fill the memory.
 _LARGEST_EXPONENT = 30
 
@@ -79,6 +89,13 @@ def _text_field(value: object) -> str:
     return value.strip()
 
 
+def _name_field(value: object) -> str:
+    text = _text_field(value)
+    if not _NAMED.fullmatch(text):
+        raise InputError(f"{NAME_RULE}, got {text!r}")
+    return text
+
+
 def _grade_field(value: object) -> str:
     if not isinstance(value, str):
         raise InputError(f"must be a word of the scale, in quotes, got {shown(value)}")
@@ -110,6 +127,7 @@ def _formula_field(value: object) -> str:
 
 Exact = Annotated[Fraction, BeforeValidator(_exact_field)]
 Text = Annotated[str, BeforeValidator(_text_field)]
+Name = Annotated[str, BeforeValidator(_name_field)]
 Grade = Annotated[str, BeforeValidator(_grade_field)]
 Day = Annotated[datetime.date, BeforeValidator(_day_field)]
 Formula = Annotated[str, BeforeValidator(_formula_field)]

@@ -25,7 +25,7 @@ from model.parameters import (
     rescale_weights,
 )
 from model.results import Result, table
-from model.scenario.fields import Day, FilesTable, FormTable, Text, TimeTable, decimal, exact
+from model.scenario.fields import Day, FilesTable, FormTable, Name, Text, TimeTable, decimal, exact
 from model.scenario.records import (
     AnyEntry,
     Happened,
@@ -69,7 +69,7 @@ class Scenario(Record):
     """
 
     format: Literal[1]
-    name: Text
+    name: Name
     title: Text
     date: Day
     known_until: Day

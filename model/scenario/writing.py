@@ -26,11 +26,9 @@ from model.errors import InputError
 from model.output import Target
 from model.parameters import PARAMETERS, Parameter, about_a_file
 from model.scenario import Entry, Happened, OwnEntry, Scale, Scenario, available, parse
+from model.scenario.fields import NAME, NAME_RULE
 from model.structure import BASE, Structure
 from model.timing import Timing
-
-#: A name that can be a file's, on every system, and an argument of a command.
-NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 
 #: How a fraction is written in a file.
 _FRACTION = {"type": "string", "pattern": r"^[+-]?\d{1,30}/\d{1,30}$"}
@@ -82,9 +80,7 @@ def written(value: Fraction) -> str:
 def check_name(name: str) -> None:
     """Raise ValueError unless `name` can be that of a scenario of one's own."""
     if not NAME.fullmatch(name):
-        raise InputError(
-            f"name: must be lower-case letters, digits and hyphens, e.g. my-scenario, got {name!r}"
-        )
+        raise InputError(f"name: {NAME_RULE}, got {name!r}")
     if name in available():
         raise InputError(f"name: must not be that of a scenario of the package, got {name!r}")
 

@@ -96,7 +96,7 @@ def test_the_styles_that_come_with_the_model_pass_their_own_checks(name, sheet):
         ("[colours]\nusa = '#000000'", "got 'usa'; did you mean 'us'?"),
         ("[colours]\nus = 'navy'", "us must be a colour such as '#1F3A5F', got 'navy'"),
         ("base = 'sepia'", "base must be light or dark, got 'sepia'"),
-        ("size = [5, 4]", "from 6 x 4 to 60 x 40, got [5, 4]"),
+        ("size = [5, 4]", "from 6 x 4 to 60 x 40, got 5 x 4"),
         ("size = 'large'", "size must be width and height in inches"),
         ("font = 'No Such Font'", "font must be one that is installed, got 'No Such Font'"),
         ("[colours]\noutcomes = ['#000000']", "outcomes must be a list of 8 colours"),
@@ -210,7 +210,7 @@ def test_the_command_line_draws_in_a_style(tmp_path, cli):
     [
         (["--style", "sepia", "--out", "a.png"], "--style: must be light, dark or a file in TOML"),
         (["--size", "6by4", "--out", "a.png"], "--size: must be width x height in inches"),
-        (["--size", "2x1", "--out", "a.png"], "--size: must be width and height in inches, from 6"),
+        (["--size", "2x1", "--out", "a.png"], "in inches, from 6 x 4 to 60 x 40, got 2 x 1\n"),
         (["--style", "dark"], "--style: needs --out with a figure to draw, got none"),
         (["--style", "dark", "--out", "a.csv"], "--style: needs --out with a figure to draw"),
     ],

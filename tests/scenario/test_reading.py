@@ -8,6 +8,7 @@ import pytest
 from model.parameters import NAMES, SIMPLEXES, parameter
 from model.scenario import ScenarioError, available, decimal, exact, load, parse
 from model.scenario.writing import scenario_text
+from model.structure import SWITCHES, Structure
 
 BUNDLED = ("framework-2025", "geneva-2026", "jcpoa-2015", "oman-2026", "oman-2026-relief")
 WEIGHT_SPAN = Fraction(1, 10)
@@ -251,6 +252,41 @@ def test_a_slip_is_told_once_and_as_it_was_written(text, name, old, new, expecte
     assert problems(with_entry(text, name, old, new)) == (
         f"mine.toml: parameters.{name}.{expected}",
     )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../evil <b>", "<b>", "My talks", "a/b", "a.toml", "-x", "x with ../../y", "a" * 61, "é"],
+)
+def test_a_name_that_could_not_be_a_files_is_refused(text, name):
+    (line,) = problems(text.replace('\nname = "oman-2026"\n', f'\nname = "{name}"\n', 1))
+    assert line == (
+        "mine.toml: name: must be lower-case letters, digits and hyphens, 60 at most, e.g. "
+        f"my-scenario, got {name!r}"
+    )
+
+
+#: Every choice of a switch, one at a time, and two ways to link files.
+FORMS = [
+    *({switch: choice} for switch, words in SWITCHES.items() for choice in words),
+    {"execution": "belief", "us_chance": Fraction(1, 3)},
+    {"linked": ["nuclear+missile"], "coupling": "none"},
+    {"linked": ["nuclear+regional+missile"]},
+]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_the_name_of_a_form_can_be_read_again(form):
+    scenario = load("oman-2026").replace(threat="1/3", sanctions="0.25")
+    made = scenario.in_form(Structure(**form))
+    assert made.name.startswith("oman-2026 with threat = 0.333333 (1/3), sanctions = 0.25")
+    assert parse(scenario_text(made, file="x.toml").encode(), "x.toml").name == made.name
+
+
+def test_the_name_of_what_is_made_of_a_scenario_can_be_read_again():
+    first = load("oman-2026-first-set")
+    for made in (first, first.blind(), first.blind().replace(threat="0.3"), load("jcpoa-2015")):
+        assert parse(scenario_text(made, file="x.toml").encode(), "x.toml").name == made.name
 
 
 def test_weights_must_sum_to_one(text):
