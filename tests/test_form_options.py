@@ -18,11 +18,27 @@ LINK, PAYS = ("--link", "nuclear+missile"), ("--form", "execution=pays")
 def test_every_command_that_takes_a_setting_takes_a_form():
     taking = []
     for command in app.registered_commands:
-        options = inspect.signature(inspect.unwrap(command.callback)).parameters
+        options = inspect.signature(command.callback).parameters
         if "set_" in options:
             taking.append(command.callback.__name__)
-            assert {"link", "form"} <= options.keys(), command.callback.__name__
+            assert {"link", "form", "blind"} <= options.keys(), command.callback.__name__
     assert len(taking) >= 12
+
+
+def test_every_command_that_draws_takes_a_style_and_a_size():
+    drawing = []
+    for command in app.registered_commands:
+        options = inspect.signature(command.callback).parameters
+        if "size" in options:
+            drawing.append(command.callback.__name__)
+            assert {"out", "style", "replace", "as_json"} <= options.keys()
+    assert len(drawing) >= 12
+
+
+def test_blind_says_where_there_is_nothing_to_set_aside(cli):
+    _, _, told = cli("show", "jcpoa-2015", "--blind")
+    assert "marks no input as circular, so --blind changes nothing" in told
+    assert cli("show", "jcpoa-2015")[2] == ""
 
 
 def test_the_game_is_that_of_the_form():

@@ -29,7 +29,7 @@ from model.cli import (
     vary,
     write,
 )
-from model.cli.blind import blindable
+from model.cli.groups import grouped
 from model.cli.stop import stoppable
 from model.cli.usage import usage_line
 from model.errors import InputError
@@ -71,7 +71,7 @@ for command in (
     claims.claims,
     claims.episodes,
 ):
-    app.command()(blindable(stoppable(command)))
+    app.command()(grouped(stoppable(command)))
 
 #: Typer's error for arguments that do not fit a command.
 _UsageError: Any = typer.BadParameter.__base__

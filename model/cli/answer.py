@@ -7,21 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli.options import (
-    AsJson,
-    FigureFile,
-    FigureSize,
-    Forms,
-    Links,
-    Replace,
-    ScenarioName,
-    Settings,
-    StyleName,
-    figure_target,
-    read_scenario,
-    write_figure,
-)
-from model.cli.options import answer as say
+from model.cli.groups import Reply, Talks
 from model.cli.text import table, tell
 from model.errors import InputError
 from model.structure import PLAYER_NAMES
@@ -38,12 +24,10 @@ PICTURES = ("room", "levers", "promise", "payoffs", "draws", "agenda")
 
 
 def answer(
-    scenario: ScenarioName = "oman-2026",
     agenda: Annotated[
         str | None,
         typer.Option(metavar="FILE,FILE", help="The files on the table; all by default."),
     ] = None,
-    out: FigureFile = None,
     draw: Annotated[
         str, typer.Option(metavar="WHAT", help=f"What --out draws: {', '.join(PICTURES)}.")
     ] = "room",
@@ -53,13 +37,9 @@ def answer(
     by_form: Annotated[
         bool, typer.Option("--by-form", help="Read it under other forms of the game: some seconds.")
     ] = False,
-    set_: Settings = None,
-    link: Links = None,
-    form: Forms = None,
-    style: StyleName = None,
-    size: FigureSize = None,
-    replace: Replace = False,
-    as_json: AsJson = False,
+    *,
+    talks: Talks,
+    reply: Reply,
 ) -> None:
     """Say what can hold, on which terms and what it is worth.
 
@@ -67,34 +47,32 @@ def answer(
     """
     if draw not in PICTURES:
         raise InputError(f"--draw: must be one of {', '.join(PICTURES)}, got {draw}")
-    target = figure_target(out, replace, style, size)
     from model.answers import answer as find
     from model.answers.room import room_of
 
     files = None if agenda is None else [f.strip() for f in agenda.split(",")]
-    here = read_scenario(scenario, set_, link, form)
+    here = talks.read()
     if by_form:
-        if target is not None:
+        if reply.out is not None:
             raise InputError("--by-form: must be without --out, since it is a table, got both")
         from model.uncertainty.by_form import answers_by_form
 
-        say(answers_by_form(here, agenda=files), _print_by_form, as_json)
+        reply.answer(answers_by_form(here, agenda=files), _print_by_form)
         return
     found = find(here, agenda=files, breaks=changes)
     # No zone of any file is known where the threat is carried out only where it pays.
     shown = None if found.structure.execution == "pays" else room_of(found)
-    if shown is None and target and draw == "room":
+    if shown is None and reply.out and draw == "room":
         raise InputError(f"--draw: must be payoffs or draws where a strike must pay, got {draw}")
-    if shown is None:
-        say(found, _print_without_room, as_json)
-    else:
-        say(shown, _print, as_json)
-    write_figure(
-        target,
-        lambda: _picture(draw, found, shown).figure(),
-        as_json,
-        found.scenario.label,
-        frame=lambda: _picture(draw, found, shown).frame(),
+
+    def picture() -> Result:
+        return _picture(draw, found, shown)
+
+    reply.answer(
+        shown or found,
+        _print if shown else _print_without_room,
+        figure=lambda: picture().figure(),
+        frame=lambda: picture().frame(),
     )
 
 

@@ -6,21 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from model.cli.options import (
-    AsJson,
-    FigureFile,
-    FigureSize,
-    Forms,
-    Levels,
-    Links,
-    Replace,
-    ScenarioName,
-    Settings,
-    StyleName,
-    answer,
-    figure_target,
-    read_scenario,
-)
+from model.cli.groups import Reply, Talks
+from model.cli.options import Levels
 from model.cli.text import table, tell
 from model.errors import InputError
 from model.progress import waiting
@@ -34,7 +21,6 @@ _MAP = 101
 
 
 def bluff(
-    scenario: ScenarioName = "oman-2026",
     vary: Annotated[
         list[str] | None,
         typer.Option(
@@ -50,33 +36,27 @@ def bluff(
         str, typer.Option(metavar="TYPE", help="meant, hawk or audience.")
     ] = "meant",
     bluffing: Annotated[str, typer.Option(metavar="TYPE", help="bluff or dove.")] = "bluff",
-    out: FigureFile = None,
-    set_: Settings = None,
-    link: Links = None,
-    form: Forms = None,
     levels: Levels = 3,
-    style: StyleName = None,
-    size: FigureSize = None,
-    replace: Replace = False,
-    as_json: AsJson = False,
+    *,
+    talks: Talks,
+    reply: Reply,
 ) -> None:
     """Ask whether it is a bluff: what holds if Iran does not know.
 
     Vary credibility, which is how sure Iran is that the threat is meant.
     """
-    target = figure_target(out, replace, style, size)
     axes = _axes(vary or [])
     from model.two_types import TwoTypeGame, branches_of
     from model.two_types import bluff as find
 
-    here = read_scenario(scenario, set_, link, form)
+    here = talks.read()
     for name in axes:
         here.parameter(name)
     how: dict[str, Any] = {
         "prior": prior, "resolved": resolved, "bluffing": bluffing, "levels": levels,
     }  # fmt: skip
     if len(axes) > 1:
-        answer(_map(here, axes, resolved, bluffing, levels, prior), _print_map, as_json, target)
+        reply.answer(_map(here, axes, resolved, bluffing, levels, prior), _print_map)
         return
     with waiting("Following both types"):
         if set(axes) <= {"credibility"}:
@@ -84,7 +64,7 @@ def bluff(
             show: Any = _print
         else:
             found, show = branches_of(TwoTypeGame(here, **how), **axes), _print_along
-    answer(found, show, as_json, target)
+    reply.answer(found, show)
 
 
 def _map(

@@ -6,22 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli.blind import blinded
-from model.cli.options import (
-    AsJson,
-    FigureFile,
-    FigureSize,
-    Forms,
-    Levels,
-    Links,
-    Replace,
-    ScenarioName,
-    Settings,
-    StyleName,
-    answer,
-    figure_target,
-    read_scenario,
-)
+from model.cli.groups import Reply, Talks
+from model.cli.options import Blind, Levels, read_scenario
 from model.cli.text import table, tell
 from model.errors import InputError
 from model.progress import waiting
@@ -32,16 +18,11 @@ if TYPE_CHECKING:
 
 
 def claims(
-    scenario: ScenarioName = "oman-2026",
     n: Annotated[
         int, typer.Option("-n", help="Cases drawn from the stated ranges, a power of two.")
     ] = 1024,
     seed: Annotated[int, typer.Option(help="The same seed draws the same cases.")] = 0,
-    set_: Settings = None,
-    link: Links = None,
-    form: Forms = None,
     levels: Levels = 3,
-    out: FigureFile = None,
     page: Annotated[
         int,
         typer.Option(
@@ -52,31 +33,29 @@ def claims(
         bool,
         typer.Option("--in-time", help="Those about time instead, in rounds: a minute or so."),
     ] = False,
-    style: StyleName = None,
-    size: FigureSize = None,
-    replace: Replace = False,
-    as_json: AsJson = False,
+    *,
+    talks: Talks,
+    reply: Reply,
 ) -> None:
     """Put the claims of the article to the test.
 
     And those of the literature against it.
     """
-    target = figure_target(out, replace, style, size)
     from model.claims import evaluate
 
-    s = read_scenario(scenario, set_, link, form)
+    s = talks.read()
     if about_time:
-        if target is not None:
+        if reply.out is not None:
             raise InputError("--in-time: must be without --out, since no figure is drawn, got both")
         from model.claims import in_time
 
         with waiting("Trying the claims about time"):
             tried = in_time(s, n=min(n, 32), seed=seed)
-        answer(tried, _print_in_time, as_json)
+        reply.answer(tried, _print_in_time)
         return
     with waiting("Trying the claims"):
         board = evaluate(s, n=n, seed=seed, levels=levels)
-    answer(board, _print_board, as_json, target, board.page(page).figure)
+    reply.answer(board, _print_board, figure=board.page(page).figure)
 
 
 def _print_board(board: Scoreboard) -> None:
@@ -124,21 +103,17 @@ def episodes(
             help="Scenarios that say what happened; all that come with the model by default.",
         ),
     ] = None,
-    out: FigureFile = None,
-    style: StyleName = None,
-    size: FigureSize = None,
-    replace: Replace = False,
-    as_json: AsJson = False,
+    blind: Blind = False,
+    *,
+    reply: Reply,
 ) -> None:
     """Set what the model says of past talks beside what happened."""
-    target = figure_target(out, replace, style, size)
     from model.episodes import episodes as look
     from model.episodes import with_a_record
-    from model.scenario import load
 
     with waiting("Looking back"):
-        found = look(*map(blinded, map(load, scenarios or with_a_record())))
-    answer(found, _print_episodes, as_json, target)
+        found = look(*(read_scenario(s, blind=blind) for s in scenarios or with_a_record()))
+    reply.answer(found, _print_episodes)
 
 
 def _print_episodes(found: Episodes) -> None:

@@ -6,20 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from model.cli.options import (
-    AsJson,
-    FigureFile,
-    FigureSize,
-    Forms,
-    Links,
-    Replace,
-    ScenarioName,
-    Settings,
-    StyleName,
-    answer,
-    figure_target,
-    read_scenario,
-)
+from model.cli.groups import Reply, Talks
 from model.cli.text import NO_BREAK, table, tell
 from model.progress import waiting
 
@@ -38,7 +25,6 @@ CheckLevels = Annotated[
 
 
 def sensitivity(
-    scenario: ScenarioName = "oman-2026",
     of: Annotated[
         list[str] | None,
         typer.Option(metavar="OUTPUT", help="What to explain; may be given again."),
@@ -51,22 +37,16 @@ def sensitivity(
     key: Annotated[
         bool, typer.Option("--key", help="Key assumptions: distances to a change beside indices.")
     ] = False,
-    out: FigureFile = None,
-    set_: Settings = None,
-    link: Links = None,
-    form: Forms = None,
     levels: CheckLevels = None,
-    style: StyleName = None,
-    size: FigureSize = None,
-    replace: Replace = False,
-    as_json: AsJson = False,
+    *,
+    talks: Talks,
+    reply: Reply,
 ) -> None:
     """Say which parameters a result turns on, over their ranges.
 
     By Sobol indices of groups that the game cannot tell apart.
     """
-    target = figure_target(out, replace, style, size)
-    s = read_scenario(scenario, set_, link, form)
+    s = talks.read()
     from model.uncertainty.groups import single_groups
     from model.uncertainty.sensitivity import default_outputs, sobol_indices
 
@@ -75,7 +55,7 @@ def sensitivity(
     with waiting("Splitting the variance"):
         indices = sobol_indices(s, outputs, n=n, seed=seed, levels=levels, by=by)
     if not key:
-        answer(indices, _print_sensitivity, as_json, target)
+        reply.answer(indices, _print_sensitivity)
         return
     from model.answers import breaks
     from model.regimes.distance import distance
@@ -83,7 +63,7 @@ def sensitivity(
 
     near = breaks(s) if levels is None else distance(s)
     found = assumptions(near, indices, outputs[0])
-    answer(found, _print_key, as_json, target)
+    reply.answer(found, _print_key)
 
 
 def _print_key(found: KeyAssumptions) -> None:
@@ -167,7 +147,6 @@ def _print_assumptions(rows: KeyAssumptions) -> None:
 
 
 def discover(
-    scenario: ScenarioName = "oman-2026",
     case: Annotated[
         str | None,
         typer.Option(
@@ -177,27 +156,21 @@ def discover(
     ] = None,
     n: Annotated[int, typer.Option("-n", help="Points, a power of two.")] = 4096,
     seed: Seed = 0,
-    out: FigureFile = None,
-    set_: Settings = None,
-    link: Links = None,
-    form: Forms = None,
     levels: CheckLevels = None,
-    style: StyleName = None,
-    size: FigureSize = None,
-    replace: Replace = False,
-    as_json: AsJson = False,
+    *,
+    talks: Talks,
+    reply: Reply,
 ) -> None:
     """Find where in their ranges an outcome arises often.
 
     A box of parameters by PRIM, and a tree beside it.
     """
-    target = figure_target(out, replace, style, size)
-    s = read_scenario(scenario, set_, link, form)
+    s = talks.read()
     from model.uncertainty.discovery import discover as look
 
     with waiting("Looking for a box"):
         found = look(s, case, n=n, seed=seed, levels=levels)
-    answer(found, _print_discovery, as_json, target)
+    reply.answer(found, _print_discovery)
 
 
 def _print_discovery(found: Discovery) -> None:

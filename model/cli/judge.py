@@ -7,20 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
+from model.cli.groups import Reply, Talks
 from model.cli.options import (
     AsJson,
-    FigureFile,
     FigureSize,
-    Forms,
     Levels,
-    Links,
     Replace,
-    ScenarioName,
-    Settings,
     StyleName,
     answer,
     figure_target,
-    read_scenario,
     write_figure,
 )
 from model.cli.text import NO_BREAK, table, tell
@@ -28,7 +23,6 @@ from model.progress import waiting
 
 
 def robustness(
-    scenario: ScenarioName = "oman-2026",
     n: Annotated[
         int, typer.Option("-n", help="Cases in all; for sobol a power of two from 16.")
     ] = 2**14,
@@ -42,14 +36,13 @@ def robustness(
         Path | None,
         typer.Option(help="Figure of the other forms of the game to write, likewise."),
     ] = None,
-    set_: Settings = None,
-    link: Links = None,
-    form: Forms = None,
     levels: Levels = 3,
     style: StyleName = None,
     size: FigureSize = None,
     replace: Replace = False,
     as_json: AsJson = False,
+    *,
+    talks: Talks,
 ) -> None:
     """Say in which share of sampled cases conclusions hold.
 
@@ -60,7 +53,7 @@ def robustness(
     forms_target = figure_target(
         structures, replace, *(looks if structures else (None, None)), "--structures"
     )
-    s = read_scenario(scenario, set_, link, form)
+    s = talks.read()
 
     from model import uncertainty
 
@@ -69,8 +62,10 @@ def robustness(
         shares = uncertainty.robustness(cases, levels=levels)
         variants = uncertainty.one_at_a_time(s.form(), levels)
         forms = uncertainty.across_structures(cases, variants=variants)
-    answer(shares.beside(forms), _print_robustness, as_json, shares_target)
-    write_figure(forms_target, forms.figure, as_json, frame=forms.frame)
+    found = shares.beside(forms)
+    answer(found, _print_robustness, as_json)
+    write_figure(shares_target, found.figure, as_json, s.label, frame=found.frame)
+    write_figure(forms_target, forms.figure, as_json, s.label, frame=forms.frame)
 
 
 def _print_robustness(found: Any) -> None:
@@ -154,27 +149,20 @@ def _with_error(share: Any, error: Any) -> str:
 
 
 def forms(
-    scenario: ScenarioName = "oman-2026",
     n: Annotated[int, typer.Option("-n", help="Cases; a power of two from 16.")] = 256,
     seed: Annotated[int, typer.Option(help="The same seed draws the same cases.")] = 0,
-    out: FigureFile = None,
-    set_: Settings = None,
-    link: Links = None,
-    form: Forms = None,
-    style: StyleName = None,
-    size: FigureSize = None,
-    replace: Replace = False,
-    as_json: AsJson = False,
+    *,
+    talks: Talks,
+    reply: Reply,
 ) -> None:
     """Say what can hold in every form of the game.
 
     Files linked or not by how a threat is carried out, then each other switch: a minute or so.
     """
-    target = figure_target(out, replace, style, size)
-    s = read_scenario(scenario, set_, link, form)
+    s = talks.read()
     from model.uncertainty import form_table
 
-    answer(form_table(s, n, seed=seed), _print_form_table, as_json, target)
+    reply.answer(form_table(s, n, seed=seed), _print_form_table)
 
 
 def _print_form_table(found: Any) -> None:

@@ -7,23 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli.options import (
-    AsJson,
-    FigureFile,
-    FigureSize,
-    Forms,
-    Levels,
-    Links,
-    Replace,
-    ScenarioName,
-    Settings,
-    StyleName,
-    answer,
-    figure_target,
-    heading,
-    print_json,
-    read_scenario,
-)
+from model.cli.groups import Reply, Talks
+from model.cli.options import AsJson, Levels, answer, heading, print_json, read_scenario
 from model.cli.text import table, tell
 from model.progress import waiting
 
@@ -45,16 +30,14 @@ def scenarios(as_json: AsJson = False) -> None:
 
 
 def show(
-    scenario: ScenarioName = "oman-2026",
-    set_: Settings = None,
-    link: Links = None,
-    form: Forms = None,
     as_json: AsJson = False,
+    *,
+    talks: Talks,
 ) -> None:
     """Show a scenario: each value, its range, basis and source."""
     from model.scenario import decimal
 
-    s = read_scenario(scenario, set_, link, form)
+    s = talks.read()
     if as_json:
         print_json(s.report())
         return
@@ -85,7 +68,7 @@ def check(
     """Check a scenario file: what is wrong, or what to look at."""
     from model.scenario.notes import notes
 
-    s = read_scenario(file, None)
+    s = read_scenario(file)
     bases = [entry.basis for entry in s.parameters.values()]
     counts = {basis: bases.count(basis) for basis in ("reported", "inferred", "assumed")}
     found = notes(s)
@@ -102,18 +85,16 @@ def check(
 
 
 def equilibria(
-    scenario: ScenarioName = "oman-2026",
-    set_: Settings = None,
-    link: Links = None,
-    form: Forms = None,
     levels: Levels = 3,
     as_json: AsJson = False,
+    *,
+    talks: Talks,
 ) -> None:
     """List the equilibria of a game, each certified exactly."""
     from model.game import BargainingGame
     from model.game_results import equilibria as find
 
-    game = BargainingGame(read_scenario(scenario, set_, link, form), levels)
+    game = BargainingGame(talks.read(), levels)
     with waiting("Finding all equilibria"):
         found = find(game)
     answer(found, _print_equilibria, as_json)
@@ -155,28 +136,21 @@ def _short(number: Fraction) -> str:
 
 
 def lenses(
-    scenario: ScenarioName = "oman-2026",
-    out: FigureFile = None,
-    set_: Settings = None,
-    link: Links = None,
-    form: Forms = None,
     levels: Levels = 3,
-    style: StyleName = None,
-    size: FigureSize = None,
-    replace: Replace = False,
-    as_json: AsJson = False,
+    *,
+    talks: Talks,
+    reply: Reply,
 ) -> None:
     """Read one game through several lenses; say where they part."""
-    target = figure_target(out, replace, style, size)
     from model.game import BargainingGame
     from model.lenses.side_by_side import COUNT
     from model.lenses.side_by_side import lenses as look
     from model.progress import bar
 
-    game = BargainingGame(read_scenario(scenario, set_, link, form), levels)
+    game = BargainingGame(talks.read(), levels)
     with bar("Looking through the lenses", COUNT) as advance:
         found = look(game, advance)
-    answer(found, _print_lenses, as_json, target)
+    reply.answer(found, _print_lenses)
 
 
 def _print_lenses(found: SideBySide) -> None:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from model.cli.blind import blinded
 from model.cli.text import tell
 from model.errors import InputError
 from model.output import Target
@@ -56,6 +55,13 @@ Forms = Annotated[
         help="A switch of the form, such as execution=pays; may be given again.",
     ),
 ]
+Blind = Annotated[
+    bool,
+    typer.Option(
+        "--blind",
+        help="Set inputs read from a claim that they decide to the middle grade, in full range.",
+    ),
+]
 Levels = Annotated[
     int, typer.Option(help="L, the number of concession levels in each file, at least 2.")
 ]
@@ -76,19 +82,20 @@ Replace = Annotated[bool, typer.Option("--replace", help="Replace what an earlie
 
 
 def read_scenario(
-    source: str,
-    settings: list[str] | None,
+    source: str | Scenario,
+    settings: list[str] | None = None,
     links: list[str] | None = None,
     forms: list[str] | None = None,
+    blind: bool = False,
 ) -> Scenario:
-    """Load a scenario and apply what ``--set``, ``--link`` and ``--form`` say."""
+    """Load a scenario and apply what ``--set``, ``--link``, ``--form`` and ``--blind`` say."""
     from model.scenario import decimal, load
 
     pairs = [assignment(text, "--set", "NAME=VALUE") for text in settings or []]
     names = [name for name, _ in pairs]
     if len(set(names)) < len(names):
         raise InputError(f"--set: must name each parameter once, got {', '.join(names)}")
-    before = blinded(load(source))
+    before = blinded(load(source)) if blind else load(source)
     after = before.replace(**dict(pairs))
     for simplex, weights in simplexes(before.registry).items():
         moved = [n for n in weights if n not in names and after.values[n] != before.values[n]]
@@ -96,6 +103,13 @@ def read_scenario(
             listed = " and ".join(f"{n} to {decimal(after.values[n])}" for n in moved)
             say(f"note: {simplex} weights sum to 1, so --set moves {listed}")
     return _in_form(after, links, forms) if links or forms else after
+
+
+def blinded(scenario: Scenario) -> Scenario:
+    """The scenario without the inputs that argue in a circle."""
+    if not scenario.circular():
+        say(f"note: {scenario.name} marks no input as circular, so --blind changes nothing")
+    return scenario.blind()
 
 
 def _in_form(scenario: Scenario, links: list[str] | None, forms: list[str] | None) -> Scenario:
@@ -168,14 +182,8 @@ def print_json(answer: Any) -> None:
     print(json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False))
 
 
-def answer(
-    found: Result,
-    show: Callable[[Any], None],
-    as_json: bool,
-    figure: Canvas | None = None,
-    draw: Callable[[], Any] | None = None,
-) -> None:
-    """Say what was found, as JSON or by `show`, with what goes with every result; then draw it.
+def answer(found: Result, show: Callable[[Any], None], as_json: bool) -> None:
+    """Say what was found, as JSON or by `show`, with what goes with every result.
 
     What goes with it is whether the threat enforces itself, which all results of a scenario lean
     on, and the caveat.
@@ -197,7 +205,6 @@ def answer(
         if threat is not None:
             tell(f"{threat.words}.")
         tell(found.provenance["caveat"])
-    write_figure(figure, draw or found.figure, as_json, frame=found.frame)
 
 
 def file_target(out: Path, replace: bool) -> Target:

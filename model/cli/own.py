@@ -33,7 +33,7 @@ def new(
     """Write a scenario file to edit, from one that exists."""
     from model.scenario.writing import new_scenario, scenario_text
 
-    scenario = new_scenario(name, read_scenario(template, None))
+    scenario = new_scenario(name, read_scenario(template))
     target = Path(f"{name}.toml") if out is None else out
     if target.suffix != ".toml":
         raise InputError(f"--out: must end in .toml, got {target}")

@@ -9,6 +9,7 @@ import typer
 
 from model.cli.options import (
     AsJson,
+    Blind,
     Replace,
     ScenarioName,
     answer,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 def elicit(
     scenario: ScenarioName = "oman-2026",
     out: Annotated[Path, typer.Option(help="File to write, .xlsx.")] = Path("grades.xlsx"),
+    blind: Blind = False,
     replace: Replace = False,
 ) -> None:
     """Write a questionnaire for raters of your own.
@@ -37,7 +39,7 @@ def elicit(
 
     if out.suffix != ".xlsx":
         raise InputError(f"--out: must end in .xlsx, got {out}")
-    s = read_scenario(scenario, None)
+    s = read_scenario(scenario, blind=blind)
     file_target(out, replace).write(questionnaire(s))
     tell(f"wrote {out}: one copy for each rater; then: python -m model collect grades-*.xlsx")
 

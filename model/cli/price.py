@@ -7,21 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from model.cli.options import (
-    AsJson,
-    FigureFile,
-    FigureSize,
-    Forms,
-    Links,
-    Replace,
-    ScenarioName,
-    Settings,
-    StyleName,
-    assignment,
-    figure_target,
-    read_scenario,
-)
-from model.cli.options import answer as say
+from model.cli.groups import Reply, Talks
+from model.cli.options import assignment
 from model.cli.text import table, tell
 from model.errors import InputError
 from model.parameters import HOLDER_NAMES
@@ -35,7 +22,6 @@ if TYPE_CHECKING:
 
 
 def price(
-    scenario: ScenarioName = "oman-2026",
     goal: Annotated[
         str,
         typer.Option(
@@ -77,21 +63,15 @@ def price(
             help="Instead: how much of this file must be given for the goal, as the threat grows.",
         ),
     ] = None,
-    out: FigureFile = None,
-    set_: Settings = None,
-    link: Links = None,
-    form: Forms = None,
-    style: StyleName = None,
-    size: FigureSize = None,
-    replace: Replace = False,
-    as_json: AsJson = False,
+    *,
+    talks: Talks,
+    reply: Reply,
 ) -> None:
     """Say what it would take to get another outcome.
 
     Each lever alone, all of them together, and linked files.
     """
-    target = figure_target(out, replace, style, size)
-    here = read_scenario(scenario, set_, link, form)
+    here = talks.read()
     costs = dict(assignment(text, "--weight", "NAME=COST") for text in weight or [])
     from model.pricing import opening
     from model.pricing import price as find
@@ -102,12 +82,12 @@ def price(
                 raise InputError(f"--{name}: must be left out with --against, got {given!r}")
         with waiting("Looking for what it takes"):
             opens = opening(here, goal, against)
-        say(opens, _print_opening, as_json, target)
+        reply.answer(opens, _print_opening)
         return
     how: dict[str, Any] = {"by": by, "within": within, "weights": costs, "seconds": seconds}
     with waiting("Looking for what it takes"):
         found = find(here, goal, levers, levels=levels, **how)
-    say(found, _print, as_json, target)
+    reply.answer(found, _print)
 
 
 def _print(found: Price) -> None:

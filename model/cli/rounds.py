@@ -6,21 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from model.cli.options import (
-    AsJson,
-    FigureFile,
-    FigureSize,
-    Forms,
-    Links,
-    Replace,
-    ScenarioName,
-    Settings,
-    StyleName,
-    assignment,
-    figure_target,
-    read_scenario,
-)
-from model.cli.options import answer as say
+from model.cli.groups import Reply, Talks
+from model.cli.options import assignment
 from model.cli.text import table, tell
 from model.errors import InputError
 from model.progress import waiting
@@ -38,7 +25,6 @@ PICTURES = ("path", "calendar", "lengths", "map", "thresholds", "robust")
 
 
 def rounds(
-    scenario: ScenarioName = "oman-2026",
     horizon: Annotated[
         int | None, typer.Option(help="Rounds in which the situation may change; 6 by default.")
     ] = None,
@@ -70,18 +56,12 @@ def rounds(
     show: Annotated[
         str, typer.Option(metavar="WHAT", help=f"What is asked for: {', '.join(PICTURES)}.")
     ] = "path",
-    out: FigureFile = None,
-    set_: Settings = None,
-    link: Links = None,
-    form: Forms = None,
-    style: StyleName = None,
-    size: FigureSize = None,
-    replace: Replace = False,
-    as_json: AsJson = False,
+    *,
+    of: Talks,
+    reply: Reply,
 ) -> None:
     """Solve talks in rounds: patience, drift, a deadline."""
-    here = read_scenario(scenario, set_, link, form)
-    target = figure_target(out, replace, style, size)
+    here = of.read()
     if strike is not None and strike not in _STRIKES:
         raise InputError(f"--strike: must be {' or '.join(_STRIKES)}, got {strike!r}")
     if show not in PICTURES:
@@ -97,7 +77,7 @@ def rounds(
     }  # fmt: skip
     with waiting("Solving the rounds"):
         found = _asked(show, here, how)
-    say(found, _print if show == "path" else _print_words, as_json, target)
+    reply.answer(found, _print if show == "path" else _print_words)
 
 
 def _asked(show: str, here: Any, how: dict[str, Any]) -> Result:

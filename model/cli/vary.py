@@ -10,23 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from model.cli.options import (
-    AsJson,
-    FigureFile,
-    FigureSize,
-    Forms,
-    Levels,
-    Links,
-    Replace,
-    ScenarioName,
-    Settings,
-    StyleName,
-    answer,
-    assignment,
-    figure_target,
-    file_target,
-    read_scenario,
-)
+from model.cli.groups import Reply, Talks
+from model.cli.options import Levels, Replace, assignment, file_target
 from model.cli.text import table, tell
 from model.errors import InputError
 from model.output import Target
@@ -66,11 +51,6 @@ def regimes(
             "them, which move together from LOW to HIGH.",
         ),
     ],
-    scenario: ScenarioName = "oman-2026",
-    out: FigureFile = None,
-    set_: Settings = None,
-    link: Links = None,
-    form: Forms = None,
     lens: Annotated[
         Lens | None,
         typer.Option(
@@ -83,17 +63,15 @@ def regimes(
         int | None,
         typer.Option(help="L, the number of concession levels in each file, at least 2; else 3."),
     ] = None,
-    style: StyleName = None,
-    size: FigureSize = None,
-    replace: Replace = False,
-    as_json: AsJson = False,
+    *,
+    talks: Talks,
+    reply: Reply,
 ) -> None:
     """Find exactly where files change along a parameter.
 
     And which side would do otherwise from there on.
     """
-    target = figure_target(out, replace, style, size)
-    s, axes = read_scenario(scenario, set_, link, form), _path(vary)
+    s, axes = talks.read(), _path(vary)
     for name in axes:
         s.parameter(name)
     lens = lens or (Lens.status if levels is None else Lens.pure)
@@ -104,7 +82,7 @@ def regimes(
 
         with waiting("Following the files"):
             along = status_along(s, **axes)
-        answer(along, _print_status, as_json, target)
+        reply.answer(along, _print_status)
         return
     from model.regimes import admissible_branches, branches
 
@@ -112,7 +90,7 @@ def regimes(
     look = admissible_branches if lens is Lens.admissible else branches
     with waiting("Following the equilibria"):
         found = look(s, levels=levels, **axes)
-    answer(found, _print_regimes, as_json, target)
+    reply.answer(found, _print_regimes)
 
 
 def plane(
@@ -120,22 +98,15 @@ def plane(
         list[str],
         typer.Option(metavar="NAME[=LOW:HIGH]", help="A parameter; two, the one along first."),
     ],
-    scenario: ScenarioName = "oman-2026",
-    out: FigureFile = None,
-    set_: Settings = None,
-    link: Links = None,
-    form: Forms = None,
-    style: StyleName = None,
-    size: FigureSize = None,
-    replace: Replace = False,
-    as_json: AsJson = False,
+    *,
+    talks: Talks,
+    reply: Reply,
 ) -> None:
     """Map what files and answer are over two parameters.
 
     With exact borders and who flips on each.
     """
-    target = figure_target(out, replace, style, size)
-    s = read_scenario(scenario, set_, link, form)
+    s = talks.read()
     axes = {name: ends for text in vary for name, ends in _path([text]).items()}
     if len(axes) != 2 or len(vary) != 2:
         raise InputError(f"--vary: must name two parameters, got {', '.join(vary)}")
@@ -143,7 +114,7 @@ def plane(
 
     with waiting("Tracing the borders"):
         found = status_plane(s, **axes)
-    answer(found, _print_plane, as_json, target)
+    reply.answer(found, _print_plane)
 
 
 def _print_plane(found: StatusPlane) -> None:
@@ -210,10 +181,6 @@ def sweep(
         typer.Option(metavar="NAME=LOW:HIGH:COUNT", help="A parameter to vary; one to four."),
     ],
     out: SweepFile,
-    scenario: ScenarioName = "oman-2026",
-    set_: Settings = None,
-    link: Links = None,
-    form: Forms = None,
     levels: Levels = 3,
     threads: Threads = None,
     dask: Cluster = None,
@@ -224,6 +191,8 @@ def sweep(
         bool, typer.Option("--terms/--no-terms", help="Payoffs term by term, in a .nc file.")
     ] = True,
     replace: Replace = False,
+    *,
+    talks: Talks,
 ) -> None:
     """Find all pure equilibria over a grid of parameters.
 
@@ -232,7 +201,7 @@ def sweep(
     if mixed and out.suffix != ".nc":
         raise InputError(f"--out: must end in .nc with --mixed, got {out}")
     target = _sweep_target(out, replace)
-    s = read_scenario(scenario, set_, link, form)
+    s = talks.read()
     axes: dict[str, Any] = dict(assignment(text, "--vary", "NAME=LOW:HIGH:COUNT") for text in vary)
     if len(axes) < len(vary):
         raise InputError(f"--vary: must name each parameter once, got {', '.join(vary)}")
@@ -260,7 +229,6 @@ def sweep(
 
 def sample(
     out: SweepFile,
-    scenario: ScenarioName = "oman-2026",
     n: Annotated[int, typer.Option("-n", help="Points; for sobol a power of two.")] = 1024,
     method: Annotated[str, typer.Option(help="sobol or lhs (Latin hypercube).")] = "sobol",
     seed: Annotated[int, typer.Option(help="The same seed draws the same points.")] = 0,
@@ -268,17 +236,16 @@ def sample(
         list[str] | None,
         typer.Option(metavar="NAME", help="A parameter to draw; all with a range by default."),
     ] = None,
-    set_: Settings = None,
-    link: Links = None,
-    form: Forms = None,
     levels: Levels = 3,
     threads: Threads = None,
     dask: Cluster = None,
     replace: Replace = False,
+    *,
+    talks: Talks,
 ) -> None:
     """Find all pure equilibria at points drawn from the ranges."""
     target = _sweep_target(out, replace)
-    s = read_scenario(scenario, set_, link, form)
+    s = talks.read()
 
     from model import sweeps
 

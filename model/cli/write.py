@@ -7,21 +7,12 @@ from typing import Annotated
 
 import typer
 
-from model.cli.options import (
-    Forms,
-    Levels,
-    Links,
-    Replace,
-    ScenarioName,
-    Settings,
-    StyleName,
-    read_scenario,
-)
+from model.cli.groups import Talks
+from model.cli.options import Levels, Replace, StyleName
 from model.cli.text import tell
 
 
 def briefing(
-    scenario: ScenarioName = "oman-2026",
     out: Annotated[Path, typer.Option(help="Directory to write.")] = Path("briefing"),
     against: Annotated[
         str | None, typer.Option(metavar="SCENARIO", help="Another scenario to compare with.")
@@ -29,9 +20,6 @@ def briefing(
     format_: Annotated[
         str, typer.Option("--format", metavar="LIST", help="Documents, of pdf, html and pptx.")
     ] = "pdf,html,pptx",
-    set_: Settings = None,
-    link: Links = None,
-    form: Forms = None,
     levels: Levels = 3,
     marking: Annotated[
         str, typer.Option(metavar="LINE", help="How it may be handled, on every page.")
@@ -42,6 +30,8 @@ def briefing(
     ] = None,
     style: StyleName = None,
     replace: Replace = False,
+    *,
+    talks: Talks,
 ) -> None:
     """Write the briefing: PDF, page, slides, figures, numbers.
 
@@ -50,9 +40,9 @@ def briefing(
     """
     from model.briefing import standing, write_briefing
 
-    other = None if against is None else read_scenario(against, None, link, form)
+    other = None if against is None else talks.of(against)
     formats = [kind.strip() for kind in format_.split(",") if kind.strip()]
-    s = read_scenario(scenario, set_, link, form)
+    s = talks.read()
     written = write_briefing(
         s, out, against=other, levels=levels, formats=formats, replace=replace, marking=marking,
         template=template, style=style,
