@@ -135,8 +135,9 @@ class Parameter:
 
     @property
     def label(self) -> str:
-        """Axis label: the name in words, the symbol and the unit."""
-        return f"{self.words} ${self.latex}$ ({self.unit}, {self.low} to {self.high})"
+        """Axis label: the name in words and from what to what it goes."""
+        unit = "" if self.unit == "share" else f"{self.unit}, "
+        return f"{self.words} ({unit}{self.low} to {self.high})"
 
     @property
     def words(self) -> str:

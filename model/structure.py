@@ -52,9 +52,9 @@ _STRUCK_FOR = names_of_files([file for file in STANDARD if file.strike])
 #: Every choice of each switch of the form, in words; the usual one first.
 SWITCHES: Mapping[str, Mapping[Any, str]] = {
     "coupling": {
-        "convex": "convex coupling",
-        "additive": "additive coupling",
-        "none": "no coupling",
+        "convex": "fear of standing disarmed growing ever faster",
+        "additive": "fear of standing disarmed in proportion",
+        "none": "no fear of standing disarmed",
     },
     "price_rule": {
         "split": "terms halfway",

@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isnan
 
+#: What a finding does that is not the same on every grid.
+STEPS = "depends on the size of the steps"
+
 #: Status of a file over the pure equilibria at a point; positions in `STATUS_WORDS`.
 NONE, OPEN, SOME, EVERY, DEPENDS = range(5)
 STATUS_WORDS = (
@@ -18,7 +21,7 @@ STATUS_WORDS = (
     "open in every pure equilibrium",
     "settled in some pure equilibria",
     "settled in every pure equilibrium",
-    "depends on the grid",
+    STEPS,
 )
 
 #: The same beside a picture, which names the equilibria elsewhere: longest first.

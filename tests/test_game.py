@@ -203,7 +203,7 @@ def test_repr_says_what_it_is():
     text = repr(BargainingGame("oman-2026", 2, Structure(coupling="none")))
     assert "oman-2026" in text
     assert "8 x 8" in text
-    assert "no coupling" in text
+    assert "no fear of standing disarmed" in text
 
 
 def test_every_reported_equilibrium_has_zero_regret():

@@ -99,7 +99,7 @@ def _form(structure: Structure) -> str:
     if structure != Structure():
         return str(structure)
     return (
-        "Iran's exposure grows with the square of the deterrent that is gone (convex coupling), "
+        "Iran's fear of standing disarmed grows with the square of the deterrent that is gone, "
         "terms lie halfway between the offers, the threat itself erodes the assurance, US stakes "
         "do not shrink with Iran's capability; the chapter on how sure we are tries other forms"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from model.algebraic import Point
 from model.briefing.back_matter import assumptions, method
 from model.briefing.body import (
     by_form,
@@ -90,7 +91,7 @@ def _turns(found: Branches) -> tuple[Table, ...]:
     side = {"below": "holds below", "above": "holds above", "at": "holds at it alone"}
     rows = tuple(
         (
-            str(turn.point),
+            _place(turn.point),
             PLAYER_NAMES[flip.player],
             f"{flip.outcome.label} ({side[flip.holds]})",
             flip.deviation.label,
@@ -104,10 +105,21 @@ def _turns(found: Branches) -> tuple[Table, ...]:
     return (
         Table(
             caption,
-            ("threat", "whose incentive flips", "outcome that changes", "it would rather have"),
+            ("threat", "who changes its mind", "outcome that changes", "it would rather have"),
             rows,
         ),
     )
+
+
+def _place(point: Point) -> str:
+    """A place as titles tell it, with what it is exactly where that is something else.
+
+    >>> from fractions import Fraction
+    >>> _place(Point.of(Fraction(576, 1037))), _place(Point.of(Fraction(1, 4)))
+    ('0.56 (exactly 576/1037)', '0.25')
+    """
+    exact, is_rounded, _ = str(point).partition(" = ")
+    return f"{round(float(point), 2):g} (exactly {exact})" if is_rounded else exact
 
 
 def _subject(finding: Finding) -> str:

@@ -15,7 +15,7 @@ from model.claims.results import (
 )
 from model.parameters import parameter
 from model.structure import SWITCHES
-from model.words import listed, percent
+from model.words import STEPS, listed, percent
 
 #: What a code says.
 CODE_WORDS = {FAILS: "fails", HOLDS: "holds", UNTRIED: "not tried"}
@@ -24,7 +24,7 @@ CODE_WORDS = {FAILS: "fails", HOLDS: "holds", UNTRIED: "not tried"}
 _COUNTED: tuple[tuple[tuple[Verdict, ...], str, str], ...] = (
     (("holds",), "holds", "hold"),
     (("fails",), "fails", "fail"),
-    (("depends on the grid",), "depends on the grid", "depend on the grid"),
+    (("depends on the grid",), STEPS, STEPS.replace("depends", "depend")),
     (("not tried",), "does not arise here", "do not arise here"),
     (("built into the form",), "is built into the form", "are built into the form"),
     (
@@ -60,7 +60,7 @@ def beside_words(result: ClaimResult) -> str:
     groups: dict[str, list[str]] = {}
     for found in result.readings[1:]:
         if found.verdict not in ("not tried", result.own.verdict):
-            verdict = found.verdict.replace("depends on the grid", "differs by L")
+            verdict = found.verdict.replace("depends on the grid", "differs by step")
             groups.setdefault(verdict, []).append(found.reading)
     said += [f"{', '.join(names)}: {verdict}" for verdict, names in groups.items()]
     return "; ".join(said)

@@ -33,7 +33,7 @@ def finding(found: Grids) -> str:
     return _box(
         f"<p><b>{escape(found.finding)}.</b></p>"
         '<div class="quiet">The same on grids of 3, 5 and 9 concession levels and without a '
-        "grid, unless it says that it depends on the grid.</div>"
+        "grid, unless it says that it depends on the size of the steps.</div>"
     )
 
 

@@ -11,6 +11,7 @@ from model.payoffs import PLAYER_NAMES
 from model.plots.house import house
 from model.plots.style import (
     PLAYER_LINES,
+    TURNS,
     headline,
     look_of,
     mark_scenario,
@@ -150,7 +151,13 @@ def figure_branches(found: Branches | AdmissibleBranches) -> Figure:
     figure = new_figure()
     ax = plot_branches(found, figure.add_subplot())
     handles: list[Line2D | Patch] = [
-        Line2D([], [], color=house.ink, linestyle=style, label=f"{PLAYER_NAMES[player]} flips")
+        Line2D(
+            [],
+            [],
+            color=house.ink,
+            linestyle=style,
+            label=f"{PLAYER_NAMES[player]}{TURNS}",
+        )
         for player, style in PLAYER_LINES.items()
     ]
     exact = "Turning points are exact; the CSV has them as fractions and roots."

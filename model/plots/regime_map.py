@@ -12,7 +12,7 @@ from model.parameters import parameter
 from model.payoffs import PLAYER_NAMES
 from model.plots.house import house
 from model.plots.maps import Map, key, mark, paint
-from model.plots.style import PLAYER_LINES, headline, new_figure, provenance, styled
+from model.plots.style import PLAYER_LINES, TURNS, headline, new_figure, provenance, styled
 from model.sweeps.findings import fullest, grids_in_words
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ def plot_regimes(
     for k in here.codes:
         region, name = (here.regimes.code == k) & free, here.name(k)
         _label(ax, region & ~here.unsure, at_x, at_y, name)
-        _label(ax, region & here.unsure, at_x, at_y, f"{name}\n(depends on\nthe grid)")
-    handles = key(here, "veiled: depends\non the grid")
+        _label(ax, region & here.unsure, at_x, at_y, f"{name}\n(depends on\nthe steps)")
+    handles = key(here, "veiled: depends on\nthe size of the steps")
     if exact is not None:
         handles += _draw_borders(ax, exact)
     if today is not None:
@@ -120,7 +120,13 @@ def _draw_borders(ax: Axes, exact: Plane) -> list[Artist]:
         )  # fmt: skip
         players.add(border.player)
     return [
-        Line2D([], [], color=house.ink, linestyle=PLAYER_LINES[p], label=f"{PLAYER_NAMES[p]} flips")
+        Line2D(
+            [],
+            [],
+            color=house.ink,
+            linestyle=PLAYER_LINES[p],
+            label=f"{PLAYER_NAMES[p]}{TURNS}",
+        )
         for p in PLAYER_LINES
         if p in players
     ]

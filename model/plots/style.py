@@ -76,6 +76,9 @@ def look_of(settled: Sequence[str], files: Sequence[str]) -> Look:
 #: Lines at which the incentive of one player flips.
 PLAYER_LINES: Mapping[str, Literal["-", "--", ":"]] = {"us": "--", "iran": "-"}
 
+#: How that is said beside its line, after the name of the player.
+TURNS = " changes its mind"
+
 #: Marks the title among the texts of a figure.
 HEADLINE = "headline"
 

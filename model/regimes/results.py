@@ -24,6 +24,19 @@ if TYPE_CHECKING:
 _LISTED = 8
 
 
+def _told_apart(at: Sequence[float]) -> list[str]:
+    """Places in two digits after the point, or in as many as tell them apart.
+
+    >>> _told_apart([0.22388, 0.25]), _told_apart([0.22388, 0.2241, 1])
+    (['0.22', '0.25'], ['0.2239', '0.2241', '1'])
+    """
+    for digits in range(2, 7):
+        told = [f"{round(place, digits):g}" for place in at]
+        if len(set(told)) == len(told):
+            break
+    return told
+
+
 @dataclass(frozen=True)
 class Flip:
     """One outcome that starts or stops being an equilibrium outcome at a turning point.
@@ -226,9 +239,10 @@ class Divided(Result):
             return on_grid(
                 self.levels, f"along {name} the set of {self.kind} equilibria never changes"
             )
-        places = ", ".join(f"{place:.3g}" for place in at)
+        places = ", ".join(_told_apart(at))
         if len(at) > _LISTED:
-            places = f"{len(at)} places from {at[0]:.3g} to {at[-1]:.3g}"
+            first, *_, last = _told_apart(at)
+            places = f"{len(at)} places from {first} to {last}"
         return on_grid(self.levels, f"along {name} the {self.kind} equilibria change at {places}")
 
     def at(self, value: object) -> Branch:

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,6 +32,7 @@ from model.words import (
     OPEN,
     SOME,
     STATUS_WORDS,
+    STEPS,
     listed,
     number,
     sentence,
@@ -48,12 +50,12 @@ NO, YES, UNSURE = range(3)
 _FILE_VERBS = {
     NO: "stay{s} open",
     YES: "can be settled",
-    UNSURE: "depend{s} on the grid",
+    UNSURE: STEPS.replace("depends", "depend{s}"),
 }
 _DEADLOCK_VERBS = {
     NO: "is not an equilibrium",
     YES: "is an equilibrium",
-    UNSURE: "depends on the grid",
+    UNSURE: STEPS,
 }
 
 
@@ -116,10 +118,20 @@ def along_axis(stretches: Sequence[Run], verbs: Mapping[int, str], axis: str) ->
         return f"{verbs[stretches[0].value]} at every {axis}"
     if len(stretches) == 2:
         before, after = stretches
-        turn = f"{axis} {number(after.first)}"
+        turn = f"{axis} {number(_place(before.last, after.first))}"
         return f"{verbs[before.value]} below {turn} and {verbs[after.value]} from there on"
     each = zip(stretches, places(stretches, axis), strict=True)
     return listed([f"{verbs[run.value]} {place}" for run, place in each])
+
+
+def _place(before: float, after: float) -> float:
+    """Where something changes between two points: at the later one, in two digits if there is room.
+
+    >>> _place(0.22, 0.225), _place(0.2, 0.3), _place(0.222, 0.225)
+    (0.22, 0.3, 0.225)
+    """
+    short = floor(after * 100 + 1e-9) / 100
+    return short if short >= before - 1e-12 else after
 
 
 def places(stretches: Sequence[Run], axis: str) -> list[str]:
@@ -247,7 +259,7 @@ def status_here(datasets: Sequence[xr.Dataset]) -> str:
             start = f"{the_files(files, every)} {_be(files)} settled in {first}"
             clauses.append(f"{the_files(files, every)} in {after}" if clauses else start)
     if DEPENDS in groups:
-        clauses.append(f"what becomes of {the_files(groups[DEPENDS], every)} depends on the grid")
+        clauses.append(f"what becomes of {the_files(groups[DEPENDS], every)} {STEPS}")
     return "; ".join(clauses) if DEPENDS in groups else ", ".join(clauses)
 
 
@@ -370,9 +382,9 @@ def over_map(datasets: Sequence[xr.Dataset]) -> str:
         elif yes == unsure == 0:
             nowhere.append(f)
         elif round(yes, 2) == 0:
-            partly.append(f"on {unsure:.0%} of it {the_files([f], every)} depends on the grid")
+            partly.append(f"on {unsure:.0%} of it {the_files([f], every)} {STEPS}")
         else:
-            rest = f" ({unsure:.0%} depends on the grid)" if unsure else ""
+            rest = f" ({unsure:.0%} {STEPS})" if unsure else ""
             partly.append(f"{the_files([f], every)} can be settled on {yes:.0%} of it{rest}")
     clauses = []
     if everywhere:

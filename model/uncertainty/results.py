@@ -158,9 +158,11 @@ class Forms(Labelled):
         if NO_GRID not in others:
             return text
         free = self.data.sel(variant=NO_GRID)
-        over = percent(float(free["cases"]))
+        decided = float(free["cases"])
+        if decided == 1:
+            return f"{text}. Without a grid: {listed(free['share'])}"
         return (
-            f"{text}. Over the {over} of them that are decided without a grid: "
+            f"{text}. Over the {percent(decided)} of them that are decided without a grid: "
             f"{listed(free['share'])} without, {listed(free['share'] - free['moved'])} at "
             f"L = {levels}"
         )

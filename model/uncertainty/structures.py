@@ -158,7 +158,7 @@ def across_structures(
     >>> forms = model.uncertainty.one_at_a_time()[:3]
     >>> found = model.forms("oman-2026", 128, forms)
     >>> found["variant"].values.tolist()
-    ['base', 'additive coupling', 'no coupling']
+    ['base', 'fear of standing disarmed in proportion', 'no fear of standing disarmed']
     """
     import xarray as xr
 

@@ -123,7 +123,7 @@ def test_a_headline_is_what_all_grids_agree_on():
     }
     sentence = files_along(findings)
     assert "the regional and missile files stay open at every threat" in sentence
-    assert "depends on the grid at 0.5" in sentence
+    assert "depends on the size of the steps at 0.5" in sentence
     assert deadlock_along(findings) == "Full deadlock is an equilibrium at every threat"
     # One grid alone would have said something firmer.
     assert not along([coarse], "threat")[0].depends
@@ -135,8 +135,9 @@ def test_status_here_names_files_alike_together():
         "the nuclear and regional files are settled in every pure equilibrium, the missile file in none"
     )
     other = made_up([OPEN_ALL, BOTH], [[1, 1]], levels=9)
-    assert "what becomes of the nuclear and regional files depends on the grid" in status_here(
-        [data, other]
+    assert (
+        "what becomes of the nuclear and regional files depends on the size of the steps"
+        in status_here([data, other])
     )
     assert status_here([made_up([BOTH], [[0]])]) == "there is no equilibrium in pure strategies"
     assert "are settled in some pure equilibria, the missile file in none" in status_here([other])
@@ -158,7 +159,7 @@ def test_the_map_says_where_grids_differ():
     assert same_fullest([coarse, fine]).tolist() == [[False, True], [True, True]]
     assert over_map([coarse, fine]) == (
         "The regional and missile files can be settled nowhere on the map; the nuclear file can be "
-        "settled on 50% of it (25% depends on the grid)"
+        "settled on 50% of it (25% depends on the size of the steps)"
     )
 
 
@@ -166,7 +167,9 @@ def test_a_map_where_no_grid_is_sure_says_so():
     axes = ("threat", "assurance")
     coarse = made_up([OPEN_ALL, NUCLEAR], [[[1, 0], [1, 0]], [[1, 0], [1, 0]]], axes=axes)
     fine = made_up([OPEN_ALL, NUCLEAR], [[[1, 1], [1, 0]], [[1, 0], [1, 0]]], 9, axes=axes)
-    assert over_map([coarse, fine]).endswith("on 25% of it the nuclear file depends on the grid")
+    assert over_map([coarse, fine]).endswith(
+        "on 25% of it the nuclear file depends on the size of the steps"
+    )
 
 
 def test_findings_of_a_real_sweep_follow_its_numbers():

@@ -61,7 +61,7 @@ def test_two_types_stand_beside_the_forms(found):
 def test_what_reverses_the_answer_is_said_with_its_terms(found):
     rows = found.frame().set_index("form")
     assert rows.loc["base", "answer"] == "the answer"
-    assert rows.loc["additive coupling", "answer"] == "the same"
+    assert rows.loc["fear of standing disarmed in proportion", "answer"] == "the same"
     # A hazard that any open file brings in full makes the missile file worth settling.
     row = rows.loc["hazard in full while any file is open"]
     assert (row["missile"], row["answer"]) == ("21%", "another")

@@ -18,7 +18,7 @@ def test_tables_and_figures(cli, tmp_path):
     assert status == 0
     assert load("oman-2026").label in said
     assert "uniform over the stated ranges, given the stated orders; not probabilities" in said
-    for word in (*LENSES, *CONCLUSIONS, "no coupling", "no grid", RULE, "±"):
+    for word in (*LENSES, *CONCLUSIONS, "no fear of standing disarmed", "no grid", RULE, "±"):
         assert word in said
     assert shares.stat().st_size > 10_000
     assert forms.stat().st_size > 10_000

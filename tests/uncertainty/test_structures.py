@@ -60,7 +60,7 @@ def test_grids_too_fine_to_tabulate_are_not_tried():
 def test_variants_of_another_base():
     base, *others = one_at_a_time(Structure(coupling="none"), 9)
     assert base.structure.coupling == "none"
-    assert {"convex coupling", "additive coupling", "L = 3"} <= {v.name for v in others}
+    assert {"fear of standing disarmed in proportion", "L = 3"} <= {v.name for v in others}
     # There is no other lens on so fine a grid.
     assert {v.lens for v in others} == {EQUILIBRIUM_SET}
     assert {v.levels for v in one_at_a_time(lens=ADMISSIBLE)} == {3}
@@ -151,7 +151,11 @@ def test_flags_follow_the_rule(data):
 
 
 def test_same_seed_same_bytes():
-    few = [v for v in one_at_a_time() if v.name in ("base", "no coupling", "admissible")]
+    few = [
+        v
+        for v in one_at_a_time()
+        if v.name in ("base", "no fear of standing disarmed", "admissible")
+    ]
     one, again = (across_structures("oman-2026", 64, few, seed=5).data for _ in range(2))
     assert one.identical(again)
     assert one["share"].values.tobytes() == again["share"].values.tobytes()
@@ -215,7 +219,9 @@ def test_shares_by_grid_compare_the_same_cases():
     # Where the missiles are worth nothing to Iran it may want to give up more of them.
     changes = {"israel_hazard": 1, "israeli_strike_damage": 4, "iran_value_missile": 0}
     cases = draw(load("oman-2026").replace(**changes), 128, seed=1)
-    few = [v for v in one_at_a_time() if v.name in ("base", "no coupling", NO_GRID)]
+    few = [
+        v for v in one_at_a_time() if v.name in ("base", "no fear of standing disarmed", NO_GRID)
+    ]
     found = across_structures(cases, variants=few)
     data = found.data
     free = data.sel(variant=NO_GRID)
@@ -226,5 +232,12 @@ def test_shares_by_grid_compare_the_same_cases():
     assert f"Over the {percent(float(free['cases']))} of them that are decided" in text
     assert f"missile {percent(float(missile['share']))} without" in text
     assert text.endswith(f"missile {percent(alike)} at L = 3")
+    # Where all are decided the base is not told twice, nor is "100%" of anything.
+    every = data.assign(cases=data["cases"] * 0 + 1)
+    said = replace(found, data=every).by_grid
+    assert said.endswith(
+        f"Without a grid: {text.partition('without a grid: ')[2].partition(' without')[0]}"
+    )
+    assert "100%" not in said.partition("(L = 3)")[2].partition("Without")[0]
     coarse = replace(found, data=data.isel(variant=[0, 1]))
     assert coarse.by_grid.endswith("(L = 3)")
