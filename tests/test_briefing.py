@@ -718,9 +718,17 @@ def test_the_first_page_says_the_answer_of_the_scenario(short):
     assert levers(scenario).words in moves.text
     drawn = draws(scenario, 32)
     share = percent(drawn.shares[found.outcomes[0].settled])
-    cases, forms, meant, record = sure.lines
+    cases, every, forms, meant, record = sure.lines
     assert cases.startswith("Of 32 versions of the game")
     assert f"{share} have just this answer" in cases
+    # The answer settles the nuclear file nearly always; that nothing else is stable is rarer.
+    free = ground.Ground(scenario, 3).sure.free
+    firm = percent(free.in_every("nuclear"))
+    assert firm != percent(drawn.settled("nuclear")[0])
+    assert every == (
+        f"Every stable outcome settles the nuclear file in {firm} of such versions; in the rest it "
+        "can stay open."
+    )
     # A form with another answer stands on the first page, as does whether the threat is meant.
     assert forms == f"{answers_by_form(scenario).headline}."
     assert "rather back down than strike" in meant

@@ -38,6 +38,7 @@ from model.uncertainty import (
     robustness,
 )
 from model.uncertainty.by_form import AnswersByForm, answers_by_form
+from model.uncertainty.robustness import free_shares
 
 #: Cases drawn from the stated ranges, and the finest grid on which lenses are compared over them.
 CASES, LENS_LEVELS = 2**13, 3
@@ -155,7 +156,10 @@ class Ground:
     def sure(self) -> Sure | None:
         """How sure the answer is; None where there is none."""
         found = self.answer
-        return None if found is None else Sure(found, self.readings, self.by_form)
+        if found is None:
+            return None
+        free = _if_decided(lambda: free_shares(self.cases, self.scenario.form()))
+        return Sure(found, self.readings, self.by_form, free)
 
     @cached_property
     def bluff(self) -> Bluff | None:

@@ -20,6 +20,7 @@ from model.episodes import verdict_on
 from model.parameters import FILES
 from model.regimes import enforcement
 from model.uncertainty.by_form import AnswersByForm
+from model.uncertainty.results import FreeShares
 from model.words import EVERY, OPEN, SOME, percent, sentence, the_files, within
 
 #: Shares of draws and of forms from which the answer is fairly sure, and below which it cannot say.
@@ -78,11 +79,14 @@ class Sure:
     answer : Answer
     drawn : Draws or None
     by_form : AnswersByForm or None
+    free : FreeShares or None
+        In which share of versions drawn likewise each file is settled in every stable outcome.
     """
 
     answer: Answer
     drawn: Draws | None
     by_form: AnswersByForm | None
+    free: FreeShares | None = None
 
     @property
     def files(self) -> tuple[Judged, ...]:
@@ -136,10 +140,27 @@ class Sure:
                 f"Of {self.drawn.count:,} versions of the game drawn evenly from the stated "
                 f"ranges, {share} have just {these}: a share of assumptions, not a chance"
             )
+            said += self._every()
         if self.by_form is not None:
             said.append(self.by_form.headline)
         said.append(enforcement(self.answer.scenario).words)
         return (*said, *self._record())
+
+    def _every(self) -> list[str]:
+        """How often every stable outcome settles the surest of the files that the answer settles.
+
+        It is less often than the answer does, which is one of the stable outcomes.
+        """
+        settled = [t for t in self.files if t.settled]
+        if self.free is None or not settled:
+            return []
+        file = next((t for t in settled if t.verdict == FAIRLY), settled[0]).file
+        share = self.free.in_every(file)
+        rest = "; in the rest it can stay open" if share < 1 else ""
+        return [
+            f"Every stable outcome settles the {file} file in {percent(share)} of such "
+            f"versions{rest}"
+        ]
 
     def _record(self) -> tuple[str, ...]:
         """How the talks ended beside what is said of their agenda, where they are over."""

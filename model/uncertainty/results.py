@@ -251,6 +251,11 @@ class FreeShares:
     error: NDArray[np.float64]
     undecided: float
 
+    def in_every(self, file: str) -> float:
+        """Share of the cases in which every equilibrium settles a file."""
+        measure = FREE_MEASURES.index("settled in every equilibrium")
+        return float(self.share[self.files.index(file), measure])
+
     @property
     def words(self) -> str:
         """How often each file can be settled, and how often the answer settles it."""

@@ -307,12 +307,10 @@ def robustness(
         "points_settled_exactly": seen.counts["points_settled_exactly"],
         **mixtures(Lenses(given.parts[0], levels, form, tuple(lenses)), check, given.seed),
     }
-    return Robustness(
-        data, given.parts[0].scenario, form, None, _without_a_grid(given, form, threads)
-    )
+    return Robustness(data, given.parts[0].scenario, form, None, free_shares(given, form, threads))
 
 
-def _without_a_grid(given: Draws, form: Structure, threads: int | None) -> FreeShares | None:
+def free_shares(given: Draws, form: Structure, threads: int | None = None) -> FreeShares | None:
     """The same cases without a grid; None in a form that is not read without one."""
     try:
         here = status_over(given.whole, form, threads=threads)
