@@ -252,7 +252,7 @@ def over_lenses(ground: Ground) -> Chapter:
         "forms",
         ground.forms.headline,
         "The same cases under other forms of the game: what the literature disputes, and how "
-        "finely concessions can be split. Framed: the conclusion changes.",
+        f"finely concessions can be split. Framed: the conclusion changes. {ground.forms.counted}.",
         ground.forms.figure,
         ground.forms.frame,
     )

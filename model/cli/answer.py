@@ -137,6 +137,7 @@ def _print_by_form(found: AnswersByForm) -> None:
     tell(f"{found.words}.")
     rows = found.frame()
     table(tuple(rows.columns), [tuple(map(str, row)) for row in rows.itertuples(index=False)])
+    tell(f"{found.counted}.")
 
 
 def _print(found: Room) -> None:

@@ -136,7 +136,7 @@ def _print_forms(forms: Any) -> None:
         ]
         rows.append((variant, *cells))
     table(("form", *names), rows)
-    tell(f"!: {forms.attrs['rule']}.")
+    tell(f"!: {forms.attrs['rule']}. {forms.counted}.")
     for sentence in forms.sentences.values():
         tell(f"{sentence}.")
 
@@ -169,7 +169,7 @@ def _print_form_table(found: Any) -> None:
     from model.uncertainty.form_rows import grid_words, terms_words
     from model.words import STATUS_LABELS, percent
 
-    tell(f"{found.scenario.label}, {found.cases:,} cases\n\n{found.words}.")
+    tell(f"{found.scenario.label}, {found.cases:,} cases\n\n{found.words}. {found.counted}.")
     rows = [
         (
             r.name,

@@ -167,6 +167,17 @@ class AnswersByForm(Result):
         verb = "has" if changed == 1 else "have"
         return f"{changed} of {read} other forms of the model {verb} another answer"
 
+    @property
+    def counted(self) -> str:
+        """What is counted, of how many forms, and why other commands have other counts."""
+        changed, read = self.counts
+        return (
+            f"Counted are the {read} forms with one thing changed that can be read, by whether "
+            f"their answer settles other files: {changed} do. Other commands have other counts: "
+            "forms asks what can hold, with two things changed too; robustness asks for shares of "
+            "sampled cases, on other grids and by other lenses too"
+        )
+
     def says(self, file: str, settled: bool) -> float | None:
         """Share of the other forms that are read whose answer settles a file, or leaves it open.
 

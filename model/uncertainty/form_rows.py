@@ -32,7 +32,7 @@ from model.two_types import TwoTypeGame, bluff_over
 from model.uncertainty.by_form import RESOLVED
 from model.uncertainty.results import conclusions
 from model.uncertainty.robustness import draw
-from model.uncertainty.structures import Variant, held
+from model.uncertainty.structures import Variant, held, one_at_a_time
 from model.words import EVERY, NONE, OPEN, SOME, STATUS_WORDS, conceded_from_to, listed
 
 if TYPE_CHECKING:
@@ -120,6 +120,25 @@ class FormTable(Result):
         if len(said) > 1:
             said[-1] += " file's"
         return f"Of {count} other forms {listed(said)}"
+
+    @property
+    def counted(self) -> str:
+        """What these forms are counted by, and why the answer by form counts others."""
+        ones = {variant.structure for variant in one_at_a_time(self.structure)}
+        others = [r.structure for r in self.rows[1:]]
+        guessing = others.count(self.structure)
+        one = sum(form in ones for form in others) - guessing
+        kinds = (
+            (one, "with one thing changed"),
+            (len(others) - guessing - one, "with two"),
+            (guessing, "in which Iran must guess whether the threat is meant"),
+        )
+        said = listed([f"{n} {what}" for n, what in kinds if n])
+        return (
+            f"Counted is what can hold at the scenario's values in {len(others)} other forms: "
+            f"{said}. The count of answer --by-form is another: of those with one thing changed, "
+            "the ones whose answer settles other files"
+        )
 
     def frame(self) -> pd.DataFrame:
         """A row for each form: status, terms and share of each file."""

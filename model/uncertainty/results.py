@@ -100,9 +100,28 @@ class Forms(Labelled):
         if len(self.words) <= _LONG_TITLE:
             return self.words
         changed = int(self["flagged"].any("conclusion").sum())
+        tried = self._tried
         return (
-            f"{changed} of {self.data.sizes['variant'] - 1} other forms of the game change a "
-            "conclusion on what can be settled"
+            f"{changed} of {sum(tried.values())} other {listed([k for k, n in tried.items() if n])}"
+            " change a conclusion on what can be settled"
+        )
+
+    @property
+    def _tried(self) -> dict[str, int]:
+        """How many other forms, grids and lenses were tried."""
+        lens, levels = (self[name].values.tolist() for name in ("lens", "levels"))
+        lenses = sum(each != lens[0] for each in lens)
+        grids = sum(each != levels[0] for each in levels)
+        return {"forms": len(lens) - 1 - lenses - grids, "grids": grids, "lenses": lenses}
+
+    @property
+    def counted(self) -> str:
+        """What is counted here, of how many, and why the answer by form has another count."""
+        kinds = listed([f"{n} {kind}" for kind, n in self._tried.items() if n])
+        return (
+            f"Counted over {kinds}: in which share of sampled cases something can be settled; the "
+            "first page of a briefing counts, of the forms alone, those whose answer at the "
+            "scenario's values settles other files"
         )
 
     @property

@@ -72,6 +72,8 @@ def test_what_reverses_the_answer_is_said_with_its_terms(found):
     assert (changed, read) == found.counts
     told = f"{changed} of {read} other forms of the model have another answer: a deal on all three"
     assert found.words.startswith(told)
+    assert f"Counted are the {read} forms with one thing changed" in found.counted
+    assert f"answer settles other files: {changed} do." in found.counted
 
 
 def test_a_form_of_its_own_is_the_base():

@@ -1,6 +1,7 @@
 """Every form of the game side by side: rows, what they say, and how they are told."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from frozen import oman
@@ -11,7 +12,7 @@ from model.parameters import FILES
 from model.payoffs import Structure, Term
 from model.structure import linkages
 from model.uncertainty import form_table
-from model.uncertainty.form_rows import variants
+from model.uncertainty.form_rows import FormRow, variants
 from model.words import EVERY, OPEN, SOME
 
 ALL = Structure(linked=("nuclear+regional+missile",))
@@ -83,8 +84,14 @@ def test_a_form_whose_premise_fails_is_said_to_be_on_a_grid():
 
 def test_rows_of_two_types_count_what_both_settle(monkeypatch):
     monkeypatch.setattr("model.uncertainty.form_rows.variants", lambda own: (own,))
-    _, meant, hawk, bound = form_table(oman(), 16).rows
+    made = form_table(oman(), 16)
+    _, meant, hawk, bound = made.rows
     assert [row.levels for row in (meant, hawk, bound)] == [3, 3, 3]
+    few = replace(made, rows=(*made.rows, FormRow("", ALL, 3, (), (), ())))
+    assert (
+        "4 other forms: 1 with one thing changed and 3 in which Iran must guess whether the "
+        in few.counted
+    )
     # Half of the nuclear file is settled by a US that means it alone.
     assert meant.status == (SOME, SOME, OPEN)
     assert hawk.status == (EVERY, SOME, OPEN)
@@ -98,6 +105,9 @@ def test_it_is_told_in_words_a_table_and_json(found):
     assert found.words == (
         f"Of 3 other forms {counts[0]} change the nuclear file's status, {counts[1]} the regional "
         f"and {counts[2]} the missile file's"
+    )
+    assert found.counted.startswith(
+        "Counted is what can hold at the scenario's values in 3 other forms: 3 with one thing "
     )
     assert found.changing("missile") == (found.rows[1].name,)
     assert list(found.frame()["decided"]) == ["no grid"] * 4

@@ -89,6 +89,15 @@ def test_shares_are_those_of_the_sample_with_that_form(cases, data):
         assert float(here.sel(conclusion=DEADLOCK)) == pytest.approx(stuck)
 
 
+def test_forms_grids_and_lenses_are_counted_apart(found):
+    forms = len({v.structure for v in one_at_a_time()}) - 1
+    assert found.counted.startswith(f"Counted over {forms} forms, 5 grids and 3 lenses: ")
+    told = replace(found, data=found.data.isel(variant=slice(0, forms + 1)))
+    assert told.counted.startswith(f"Counted over {forms} forms: ")
+    every = found.data.sizes["variant"] - 1
+    assert f" of {every} other forms, grids and lenses change " in found.headline
+
+
 def test_the_price_rule_has_no_say_where_the_premise_holds(data):
     """Equilibria settle on x = i = 1 - u; the few cases beyond the premise may differ a little."""
     share = data["share"]
