@@ -77,11 +77,12 @@ class Lever:
     @property
     def nearest(self) -> float:
         """The nearest change as a share of the stated range on its side; inf if there is none."""
-        shares = []
-        for end, _, _ in self.changes:
-            room = self.high - self.value if end > self.value else self.value - self.low
-            shares.append(abs(end - self.value) / room if room else float("inf"))
-        return min(shares, default=float("inf"))
+        return min((self.away(end) for end, _, _ in self.changes), default=float("inf"))
+
+    def away(self, place: float) -> float:
+        """How far a place is as a share of the stated range on its side."""
+        room = self.high - self.value if place > self.value else self.value - self.low
+        return abs(place - self.value) / room if room else float("inf")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -113,17 +114,29 @@ class Levers(Result):
 
     @property
     def words(self) -> str:
-        """Which levers change something within their stated ranges, the nearest first."""
+        """Of each change within the stated ranges the nearest lever, the nearest change first."""
         if not self.levers:
             return "No lever, moved alone, changes which files are settled"
-        changes: dict[str, list[str]] = {}
-        for lever in self.levers:
-            for where, change in _within_range(self.scenario, lever):
-                changes.setdefault(change, []).append(where)
-        if not changes:
+        if not self._told:
             return "No lever, moved alone within its range, changes which files are settled"
-        said = [f"{where[0]} {change}" for change, where in changes.items()]
-        return sentence("; ".join(said[:2]))
+        return sentence("; ".join(f"{where} {change}" for _, where, change in self._told))
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The levers that the words name."""
+        return frozenset(name for name, _, _ in self._told)
+
+    @property
+    def _told(self) -> list[tuple[str, str, str]]:
+        """The nearest two of the changes: lever, place in words, and what it does."""
+        found = [each for lever in self.levers for each in _within_range(self.scenario, lever)]
+        order = list(self.scenario.names)
+        # Places are found to six digits: those as near as that tie.
+        found.sort(key=lambda each: (round(each[0], 5), order.index(each[1])))
+        nearest: dict[str, tuple[str, str, str]] = {}
+        for _, name, where, change in found:
+            nearest.setdefault(change, (name, where, change))
+        return [*nearest.values()][:2]
 
     @property
     def gaps(self) -> str:
@@ -188,7 +201,7 @@ def levers(
             )
         )  # fmt: skip
     moving = [row for row in rows if len(row.stretches) > 1]
-    moving.sort(key=lambda row: (row.nearest, row.parameter))
+    moving.sort(key=lambda row: row.nearest)
     still = tuple(row.parameter for row in rows if len(row.stretches) == 1)
     return Levers(scenario, structure, tuple(moving), still, over)
 
@@ -217,11 +230,19 @@ def against(today: Status, status: Status) -> str:
     )
 
 
-def _within_range(scenario: Scenario, lever: Lever) -> list[tuple[str, str]]:
-    """Where within its stated range a lever first changes something, each way, and what."""
+def _within_range(scenario: Scenario, lever: Lever) -> list[tuple[float, str, str, str]]:
+    """Where within its stated range a lever first changes something, each way, and what.
+
+    How far that is (`Lever.away`), the lever, the place in words and the change.
+    """
     name = parameter(lever.parameter).plain
     return [
-        (f"{name} {beyond(scenario, end, end > lever.value)}", effect(near, far))
+        (
+            lever.away(end),
+            lever.parameter,
+            f"{name} {beyond(scenario, end, end > lever.value)}",
+            effect(near, far),
+        )
         for end, near, far in lever.changes
         if lever.low <= end <= lever.high
     ]

@@ -12,7 +12,7 @@ from model.answers import answer
 from model.answers.breaks import breaks
 from model.answers.central import central
 from model.answers.draws import draws
-from model.answers.levers import against, beyond, in_words, levers
+from model.answers.levers import Lever, Levers, against, beyond, in_words, levers
 from model.answers.payoff_plane import payoff_plane
 from model.answers.promise import promise
 from model.answers.talks import talks
@@ -94,6 +94,27 @@ def test_levers_are_told_by_the_nearest_change(found_levers):
     assert against(today, {**today, "missile": SOME}) == "missile possible"
     assert against(today, None) == "not known"
     assert json.dumps(found_levers.report())
+
+
+def test_each_change_is_told_by_the_lever_that_is_nearest_to_it(oman):
+    """Not by the one whose other change is nearest; of two alike by the first of the registry."""
+    today = {"nuclear": EVERY, "regional": SOME, "missile": OPEN}
+    firm, shaken = {**today, "regional": EVERY}, {**today, "nuclear": SOME}
+
+    def lever(name, below, above):
+        parts = ((0.0, below, firm), (below, above, today), (above, 1.0, shaken))
+        return Lever(name, 0.5, 0.0, 1.0, "assumed", parts)
+
+    near, far = lever("protest", 0.45, 0.95), lever("sanctions", 0.3, 0.6)
+    told = Levers(oman, oman.form(), (near, far), ()).words
+    assert told == (
+        "Protest in Iran below medium (0.45) firms up the regional deal; sanctions pressure above "
+        "medium (0.6) makes the nuclear deal uncertain"
+    )
+    alike = (lever("sanctions", 0.3, 0.6), lever("protest", 0.4, 0.7), lever("threat", 0.4, 0.6))
+    told = Levers(oman, oman.form(), alike, ()).words
+    assert told.startswith("The US military threat below medium (0.4) firms up the regional deal")
+    assert "; the US military threat above medium (0.6) makes" in told
 
 
 def test_a_part_that_is_not_decided_is_told(found_levers):

@@ -63,9 +63,10 @@ def paint_levers(sheet: Sheet, area: Area, found: Levers) -> None:
 
 def shown_of(found: Levers) -> tuple[Lever, ...]:
     """The nearest levers, and those that the title speaks of."""
-    rest = MOST - sum(lever.parameter in TITLED for lever in found.levers)
-    near = [lever for lever in found.levers if lever.parameter not in TITLED][:rest]
-    return tuple(x for x in found.levers if x in near or x.parameter in TITLED)
+    titled = found.named.union(TITLED)
+    rest = MOST - sum(lever.parameter in titled for lever in found.levers)
+    near = [lever for lever in found.levers if lever.parameter not in titled][:rest]
+    return tuple(x for x in found.levers if x in near or x.parameter in titled)
 
 
 def _bar(sheet: Sheet, row: Area, lever: Lever, into: Any) -> None:
