@@ -32,7 +32,7 @@ from model.scenario import load
 from model.second import Second
 from model.structure import Structure
 from model.uncertainty.by_form import answers_by_form
-from model.words import LONGEST, percent
+from model.words import LONGEST, percent, within
 
 KEYS = [
     "room",
@@ -444,12 +444,12 @@ def test_two_scenarios_side_by_side(tmp_path):
     assert there.label in text
     differ = sum(here.values[n] != there.values[n] for n in here.values)
     assert f"The {differ} of {len(here.values)} parameters whose values differ" in text
-    for key in ("room-against", "files-by-threat-against"):
+    for key in ("room-against", "files-by-threat-against", "promise-against", "draws-against"):
         assert (tmp_path / "b" / "numbers" / f"{key}.csv").is_file()
     # The first page speaks of both, of what differs first.
     said = json.loads((tmp_path / "b" / "briefing.json").read_text(encoding="utf-8"))
     assert said["title"] == (
-        "2026: nuclear + regional can hold, not missile; 2015: nuclear, not regional + missile"
+        "2026: nuclear and regional can hold, not missile; 2015: nuclear, not regional or missile"
     )
     leads = [point.partition(". ")[0] for point in said["findings"]]
     assert leads == ["What differs", "What moves it", "How sure"]
@@ -465,13 +465,34 @@ def test_two_scenarios_side_by_side(tmp_path):
         assert f"In {year}, with no deal the US would rather" in said["findings"][2]
 
 
+def test_what_is_said_of_two_scenarios_leads_to_the_figures_of_both(compared):
+    """They led to those of the first alone."""
+    led = {
+        point.lead: {key for _, key in compared.where_shown(point) if key}
+        for point in compared.findings
+    }
+    assert led["What differs"] == {"room", "room-against"}
+    # The short briefing has no chapter of the first scenario's own.
+    assert led["What moves it"] == {"promise-against"}
+    assert led["How sure"] == {"draws-against"}
+    shown = {point.lead: set(point.shown) for point in compared.findings}
+    assert shown["What moves it"] == {"promise", "promise-against"}
+    assert shown["How sure"] >= {"draws", "draws-against"}
+    (chapter,) = [chapter for chapter in compared.chapters if chapter.key == "the-other"]
+    assert chapter.annex
+    promised, drawn = chapter.exhibits
+    assert promised.title == f"In 2015: {within(promise('jcpoa-2015').words)}"
+    assert drawn.title.startswith("In 2015: in ")
+    assert all("jcpoa-2015 [" in exhibit.caption for exhibit in chapter.exhibits)
+
+
 @pytest.mark.parametrize(
     ("one", "two", "words"),
     [
         ("oman-2026", "framework-2025",
-         "2026: nuclear + regional can hold, not missile; 2025: regional, maybe missile, not nuclear"),
+         "2026: nuclear and regional can hold, not missile; 2025: regional, maybe missile, not nuclear"),
         ("oman-2026", "geneva-2026",
-         "6 February and 26 February 2026 alike: nuclear + regional can hold, not missile"),
+         "6 February and 26 February 2026 alike: nuclear and regional can hold, not missile"),
     ],
 )  # fmt: skip
 def test_the_title_of_two_scenarios(one, two, words):

@@ -64,6 +64,8 @@ def in_short(sets: Sets, agenda: Sequence[str], again: bool = False) -> str:
     --------
     >>> in_short([["nuclear"]], ["nuclear", "regional"])
     'nuclear can hold, not regional'
+    >>> in_short([["nuclear"]], ["nuclear", "regional", "missile"], True)
+    'nuclear, not regional or missile'
     >>> in_short([["regional", "missile"], ["regional"]], ["nuclear", "regional", "missile"], True)
     'regional, maybe missile, not nuclear'
     >>> in_short([], ["nuclear"]), in_short([[]], ["nuclear"])
@@ -75,11 +77,12 @@ def in_short(sets: Sets, agenda: Sequence[str], again: bool = False) -> str:
         return "no deal"
     always, ways = _apart(sets)
     verb = "" if again else " can hold"
-    first = " + ".join(always) or " or ".join(" + ".join(w) for w in ways)
-    maybe = f", maybe {' or '.join(' + '.join(w) for w in ways)}" if always and ways else ""
+    either = " or ".join(map(listed, ways))
+    first = listed(always) or either
+    maybe = f", maybe {either}" if always and ways else ""
     none = " or none" if not always and not all(sets) else ""
     left = [f for f in agenda if not any(f in s for s in sets)]
-    rest = f", not {' + '.join(left)}" if left else ""
+    rest = f", not {' or '.join(left)}" if left else ""
     return f"{first}{none}{verb}{maybe}{rest}"
 
 

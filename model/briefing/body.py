@@ -31,7 +31,7 @@ _SAME = 1e-6
 def what_moves_it(ground: Ground) -> Chapter:
     """Every lever along its scale, threat against promise, and what to watch."""
     exhibits, tables = [], []
-    levers, promise = ground.levers, ground.promise
+    levers = ground.levers
     if levers is not None and levers.levers:
         exhibits.append(
             Exhibit(
@@ -45,20 +45,22 @@ def what_moves_it(ground: Ground) -> Chapter:
             )
         )
         tables.append(_watch_list(ground, levers.levers))
-    if promise is not None:
-        exhibits.append(
-            Exhibit(
-                "promise",
-                promise.words,
-                "Each point is one game: along, the military threat; up, how credible the promise "
-                "not to strike a disarmed Iran is. The darker, the more files every stable outcome "
-                "settles. Arrows: from the scenario to the nearest change.",
-                promise.figure,
-                promise.frame,
-            )
-        )
+    exhibits += threat_and_promise(ground)
     text = () if exhibits else (UNDECIDED,)
     return Chapter("moves", "What would change the answer", text, tuple(exhibits), tuple(tables))
+
+
+def threat_and_promise(ground: Ground) -> tuple[Exhibit, ...]:
+    """The answer wherever threat and promise stand, where that is decided."""
+    found = ground.promise
+    if found is None:
+        return ()
+    caption = (
+        "Each point is one game: along, the military threat; up, how credible the promise not to "
+        "strike a disarmed Iran is. The darker, the more files every stable outcome settles. "
+        "Arrows: from the scenario to the nearest change."
+    )
+    return (Exhibit("promise", found.words, caption, found.figure, found.frame),)
 
 
 def what_it_would_take(ground: Ground) -> Chapter:
@@ -171,21 +173,6 @@ def _undrifted(found: Lengths) -> str:
 
 def how_sure(ground: Ground) -> Chapter:
     """The answer over draws from the stated ranges, and under other forms of the game."""
-    exhibits = []
-    drawn = ground.readings
-    if drawn is not None:
-        exhibits.append(
-            Exhibit(
-                "draws",
-                drawn.words,
-                "Above: the answer's terms as the threat grows, over draws from the stated ranges "
-                "(line: the median; bands: half and nine tenths of the draws that settle the "
-                "file). Below: in which share of the draws the file is settled on at least these "
-                "terms.",
-                drawn.figure,
-                drawn.frame,
-            )
-        )
     text: tuple[str, ...] = (f"{UNDECIDED} What holds on grids stands in the annex.",)
     tables = []
     if ground.sure is not None:
@@ -193,7 +180,20 @@ def how_sure(ground: Ground) -> Chapter:
         tables.append(ground.sure.table)
     if ground.by_form is not None:
         tables.append(by_form(ground.by_form, but_the_same=True))
-    return Chapter("how-sure", "How sure one can be", text, tuple(exhibits), tuple(tables))
+    return Chapter("how-sure", "How sure one can be", text, over_draws(ground), tuple(tables))
+
+
+def over_draws(ground: Ground) -> tuple[Exhibit, ...]:
+    """The answer over draws from the stated ranges, where it is decided."""
+    found = ground.readings
+    if found is None:
+        return ()
+    caption = (
+        "Above: the answer's terms as the threat grows, over draws from the stated ranges (line: "
+        "the median; bands: half and nine tenths of the draws that settle the file). Below: in "
+        "which share of the draws the file is settled on at least these terms."
+    )
+    return (Exhibit("draws", found.words, caption, found.figure, found.frame),)
 
 
 def _doubt(ground: Ground) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from model.answers import Answer
 from model.answers.room import STATUS, graded
 from model.answers.titles import in_short
 from model.briefing import front
-from model.briefing.content import SURE, Point
+from model.briefing.content import AGAINST, SURE, Point
 from model.briefing.ground import Ground
 from model.scenario import Scenario
 from model.sweeps.findings import status_here, title_here
@@ -57,7 +57,7 @@ def points(here: Ground, there: Ground) -> tuple[Point, ...]:
             Point(
                 "What holds on grids",
                 " ".join([*said, _numbers(here, there)]),
-                shown=("files-by-threat", "files-by-threat-against"),
+                shown=_of_both("files-by-threat"),
             ),
             _sure(each),
         )
@@ -66,13 +66,13 @@ def points(here: Ground, there: Ground) -> tuple[Point, ...]:
     for file in (f for f in here.scenario.file_names if f in there.scenario.file_names):
         same, text = _file(file, when, one, two)
         (alike if same else apart).append(text)
-    rooms = ("room", "room-against")
+    rooms = _of_both("room")
     found = [Point("What differs", " ".join([*apart, _numbers(here, there)]), shown=rooms)]
     if alike:
         found.append(Point("What holds in both", " ".join(alike), shown=rooms))
     moves = [f"{sentence(a)} {within(g.promise.words)}." for a, g in each if g.promise is not None]
     if moves:
-        found.append(Point("What moves it", " ".join(moves), shown=("promise",)))
+        found.append(Point("What moves it", " ".join(moves), shown=_of_both("promise")))
     return (*found, _sure(each))
 
 
@@ -134,5 +134,14 @@ def _sure(each: tuple[tuple[str, Ground], ...]) -> Point:
         SURE,
         " ".join(f"{when}: {within(point.text)}" for when, point in told),
         tuple(f"{when}, {within(line)}" for when, point in told for line in point.lines),
-        tuple(dict.fromkeys(key for _, point in told for key in point.shown)),
+        tuple(
+            dict.fromkeys(
+                key for _, point in told for each in point.shown for key in _of_both(each)
+            )
+        ),
     )
+
+
+def _of_both(key: str) -> tuple[str, str]:
+    """A figure, and that of the second scenario where there is one."""
+    return key, f"{key}{AGAINST}"

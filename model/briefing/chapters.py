@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from model.algebraic import Point
 from model.briefing.back_matter import assumptions, method
 from model.briefing.body import (
     by_form,
     how_sure,
+    over_draws,
     over_time,
     the_record,
+    threat_and_promise,
     what_it_is_worth,
     what_it_would_take,
     what_moves_it,
 )
 from model.briefing.both import named_apart
-from model.briefing.content import Chapter, Exhibit, Table
+from model.briefing.content import AGAINST, Chapter, Exhibit, Table
 from model.briefing.front import files_by_threat, on_grids
 from model.briefing.ground import LENS_LEVELS, SEED, Ground
 from model.claims import evaluate
@@ -290,7 +293,7 @@ def compared(ground: Ground, other: Ground) -> Chapter:
     threat = number(other.today["threat"])
     when = named_apart(here, there)[1]
     figure = Exhibit(
-        "files-by-threat-against",
+        f"files-by-threat{AGAINST}",
         f"{sentence(when)}, at a threat of {threat}, {status_here(other.line.here)}",
         f"What becomes of each file on grids as the threat grows, for {there.label}.",
         other.line.figure,
@@ -299,7 +302,7 @@ def compared(ground: Ground, other: Ground) -> Chapter:
     room = other.room
     first = () if room is None else (
         Exhibit(
-            "room-against",
+            f"room{AGAINST}",
             f"{sentence(when)} {within(room.title)}",
             f"The same as the first figure for {there.label}.",
             room.figure,
@@ -314,6 +317,25 @@ def compared(ground: Ground, other: Ground) -> Chapter:
     return Chapter(
         "against", f"Compared with {within(there.title)}", text, (*first, figure), (along, numbers)
     )
+
+
+def of_the_other(ground: Ground, other: Ground) -> tuple[Chapter, ...]:
+    """What moves the answer of the second scenario, and how sure it is, in the annex."""
+    about = other.scenario
+    when = sentence(named_apart(ground.scenario, about)[1])
+    exhibits = [
+        replace(
+            exhibit,
+            key=f"{exhibit.key}{AGAINST}",
+            title=f"{when}: {within(exhibit.title)}",
+            caption=f"The same as the figure of the first scenario for {about.label}.",
+        )
+        for exhibit in (*threat_and_promise(other), *over_draws(other))
+    ]
+    if not exhibits:
+        return ()
+    heading = f"{about.title}: what moves the answer, and how sure it is"
+    return (Chapter("the-other", heading, exhibits=tuple(exhibits), annex=True),)
 
 
 #: The chapters in the order of the documents.

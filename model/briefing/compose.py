@@ -60,7 +60,10 @@ def compose(
         title, points = front.title(ground), front.points(ground)
     else:
         title, points = both.title(ground, other), both.points(ground, other)
-    laid = (*beside, *(made[chapter] for chapter in chapters.ORDER))
+    told = [made[chapter] for chapter in chapters.ORDER]
+    first = next((k for k, chapter in enumerate(told) if chapter.annex), len(told))
+    further = () if other is None else chapters.of_the_other(ground, other)
+    laid = (*beside, *told[:first], *further, *told[first:])
     return Briefing(
         scenario, against, levels, title, headline, points, laid, ground.attrs,
         ground.moves.data() if ground.moves else None,

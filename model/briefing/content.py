@@ -27,6 +27,9 @@ READING = (
     "convention of reading, beside which the whole range stands."
 )
 
+#: At the end of the key of a figure of the second scenario.
+AGAINST = "-against"
+
 #: Heading of the chapters in the annex.
 ANNEX = "Annex: what the answer is checked against"
 

@@ -15,7 +15,7 @@ from model.answers.levers import Levers
 from model.answers.payoff_plane import PayoffPlane
 from model.answers.promise import Promise
 from model.answers.room import Room
-from model.briefing.content import READING, SURE, WARNING, Briefing, Exhibit, Point, Table
+from model.briefing.content import AGAINST, READING, SURE, WARNING, Briefing, Exhibit, Point, Table
 from model.briefing.slides.slide import Notes, Slide
 from model.briefing.sure import RULE
 from model.episodes import Episodes
@@ -261,9 +261,9 @@ def sentences(text: str) -> list[str]:
 
 
 def find(content: Briefing, kind: type[_Kind]) -> tuple[Exhibit | None, _Kind | None]:
-    """The first exhibit whose result is of a kind, and that result."""
+    """The first exhibit of the scenario whose result is of a kind, and that result."""
     for exhibit in content.exhibits:
-        if isinstance(exhibit.result, kind):
+        if isinstance(exhibit.result, kind) and not exhibit.key.endswith(AGAINST):
             return exhibit, exhibit.result
     return None, None
 
