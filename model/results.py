@@ -191,6 +191,17 @@ def table(rows: object) -> pd.DataFrame:
     return Frame(rows)
 
 
+def marks(**kinds: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """A table of what a figure draws, a row for each mark and the kind of it in the first column.
+
+    >>> marks(line=[{"x": 0.5}], no_deal=[{"x": 1.0, "file": "nuclear"}])["mark"].tolist()
+    ['line', 'no deal']
+    """
+    return table(
+        [{"mark": kind.replace("_", " "), **row} for kind, rows in kinds.items() for row in rows]
+    )
+
+
 def record(value: object) -> dict[str, Any]:
     """The fields of a dataclass as plain data."""
     return {key: plain(getattr(value, key)) for key in _names(value)}

@@ -549,6 +549,9 @@ def test_numbers_behind_the_figures(briefing):
         "open in every pure equilibrium", "settled in some pure equilibria",
         "settled in every pure equilibrium", "no pure equilibrium",
     }  # fmt: skip
+    for key, kinds in (("payoff-plane", 4), ("draws", 4), ("promise", 5), ("room", 6)):
+        marks = pd.read_csv(briefing / "numbers" / f"{key}.csv")["mark"]
+        assert marks.nunique() == kinds, key
     table = pd.read_csv(briefing / "numbers" / "payoff-table.csv")
     assert len(table) == 27 * 27
     both = table["us_best_response"] & table["iran_best_response"]

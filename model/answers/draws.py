@@ -24,7 +24,7 @@ from model.answers.deals import LENS
 from model.answers.sweep import CentralSweep, central_over
 from model.errors import InputError
 from model.payoffs import Structure
-from model.results import Result, plain, table
+from model.results import Result, marks, plain, records, table
 from model.scenario import Scenario, load
 from model.sweeps.points import Points
 from model.words import listed, percent, sentence, settled_set
@@ -178,6 +178,36 @@ class Draws(Result):
                 {"central set": settled_set(s, self.structure.file_names), "share of cases": share}
                 for s, share in self.shares.items()
             ]
+        )
+
+    def marks(self) -> pd.DataFrame:
+        """What the figure draws: the terms along the threat, and the cases with at least these."""
+        along, least = [], []
+        for f in self.agenda:
+            rows, share = self.fans[f]
+            along += [
+                {
+                    "file": f,
+                    "threat": threat,
+                    **{
+                        f"quantile {q:g} of the terms": x
+                        for q, x in zip(QUANTILES, at, strict=True)
+                    },
+                    "share of cases": settled,
+                }
+                for threat, at, settled in zip(
+                    self.threats.tolist(), rows.T.tolist(), share.tolist(), strict=True
+                )
+            ]
+            least += [
+                {"file": f, "terms": at, "share of cases": every, "in some answer": some}
+                for at, every, some in zip(*(x.tolist() for x in self.exceedance(f)), strict=True)
+            ]
+        return marks(
+            answer=records(self.frame()),
+            terms_along_the_threat=along,
+            cases_with_at_least_these_terms=least,
+            scenario=[{"threat": float(self.scenario.values["threat"])}],
         )
 
     def _contents(self) -> dict[str, Any]:

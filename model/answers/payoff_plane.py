@@ -17,7 +17,7 @@ from model.answers.answer import Answer
 from model.answers.bargains import files_of
 from model.answers.intervals import Polynomial
 from model.answers.talks import Talks
-from model.results import Result, plain, table
+from model.results import Result, marks, plain, table
 from model.scenario import Scenario
 from model.words import conceded, sentence, the_files
 
@@ -83,6 +83,30 @@ class PayoffPlane(Result):
             us, iran = self.answer.no_deal
             rows.append({"outcome": "no deal", "us": us, "iran": iran, "stable": False})
         return table(rows)
+
+    def marks(self) -> pd.DataFrame:
+        """What the figure draws: stable outcomes, no deal, frontier and all that could be."""
+
+        def places(points: NDArray[np.float64]) -> list[dict[str, float]]:
+            return [{"us": us, "iran": iran} for us, iran in points.tolist()]
+
+        us, iran = self.answer.no_deal
+        central = [o.bargain for o in self.answer.outcomes]
+        stable = [
+            {
+                "us": float(o.payoffs[0]),
+                "iran": float(o.payoffs[1]),
+                "outcome": o.words,
+                "the answer": o.bargain in central,
+            }
+            for o in self.answer.stable
+        ]
+        return marks(
+            stable_outcome=stable,
+            no_deal=[{"us": float(us), "iran": float(iran), "outcome": "no deal"}],
+            frontier=places(self.frontier),
+            possible_outcome=places(self.cloud),
+        )
 
     def _contents(self) -> dict[str, Any]:
         return {

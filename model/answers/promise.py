@@ -23,7 +23,7 @@ from model.answers.watch import ALL_EQUILIBRIA, watch_of_files
 from model.parameters import parameter
 from model.payoffs import Structure
 from model.regimes.path import path
-from model.results import Result, plain, table
+from model.results import Result, marks, plain, records, table
 from model.scenario import Scenario, load
 from model.words import EVERY, SOME, listed, sentence
 
@@ -100,6 +100,33 @@ class Promise(Result):
         """A row for each status that occurs."""
         return table(
             [{"status": in_words(s), "share of the plane": share} for s, share in self.regions]
+        )
+
+    def marks(self) -> pd.DataFrame:
+        """What the figure draws: regions, the borders between them, the scenario and its arrows."""
+        first, second = AXES
+        drawn = [(in_words(region.told), region.polygons) for region in self.status.regions]
+        near = [self.change(name, True) for name in AXES]
+        ends = [
+            {first: self.today[0], second: self.today[1], **{b.parameter: float(b.place)}}
+            for b in near
+            if b is not None
+        ]
+        return marks(
+            region=records(self.frame()),
+            area=[
+                {"status": status, "part": k, first: x, second: y}
+                for status, polygons in drawn
+                for k, polygon in enumerate(polygons, start=1)
+                for x, y in polygon.tolist()
+            ],
+            border=[
+                {"part": k, first: x, second: y}
+                for k, curve in enumerate(self.status.curves, start=1)
+                for x, y in curve.points.tolist()
+            ],
+            scenario=[{first: self.today[0], second: self.today[1]}],
+            nearest_change=ends,
         )
 
     def _contents(self) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from model.lenses.zone_openings import Opening, opening
 from model.lenses.zones import Obstacle, Zone, zone
 from model.lenses.zones_in_floats import Zones
 from model.payoffs import Player, Structure
-from model.results import Result, table
+from model.results import Result, marks, records, table
 from model.scenario import Scenario
 from model.sweeps.loop import swept
 from model.sweeps.points import Points
@@ -322,6 +322,34 @@ class Room(Result):
                 }
                 for row in self.rows
             ]
+        )
+
+    def marks(self) -> pd.DataFrame:
+        """What the figure draws: bars and blocks, lines and dots on them, and all by threat."""
+        dots: list[dict[str, Any]] = []
+        lines: list[dict[str, Any]] = []
+        along: list[dict[str, Any]] = []
+        for row in self.rows:
+            file, here = row.file, self.along.sel(file=row.file)
+            dots += [{"file": file, "terms": float(x)} for x in self.terms[file]]
+            lines += [{"file": file, "from": a, "to": b} for a, b in self.ranges[file]]
+            ends = ("low", "high") if row.package else ("floor", "ceiling")
+            along += [
+                {"file": file, "threat": threat, "from": low, "to": high}
+                for threat, low, high in zip(
+                    *(here[name].values.tolist() for name in ("threat", *ends)), strict=True
+                )
+            ]
+        shown = {row.file: row.agreed for row in self.rows if row.agreed is not None}
+        return marks(
+            file=records(self.frame().drop(columns="central_terms")),
+            room_for_a_deal=[
+                {"file": f, "from": float(s.low), "to": float(s.high)} for f, s in shown.items()
+            ],
+            the_answer=dots,
+            same_files_settled=lines,
+            by_threat=along,
+            today=[{"threat": self.today}],
         )
 
     def _contents(self) -> dict[str, Any]:

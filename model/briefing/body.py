@@ -60,7 +60,7 @@ def threat_and_promise(ground: Ground) -> tuple[Exhibit, ...]:
         "strike a disarmed Iran is. The darker, the more files every stable outcome settles. "
         "Arrows: from the scenario to the nearest change."
     )
-    return (Exhibit("promise", found.words, caption, found.figure, found.frame),)
+    return (Exhibit("promise", found.words, caption, found.figure, found.marks),)
 
 
 def what_it_would_take(ground: Ground) -> Chapter:
@@ -119,7 +119,7 @@ def what_it_is_worth(ground: Ground) -> Chapter:
         "cross both sides are better off than with no deal. Only ratios of one side's points mean "
         "something.",
         plane.figure,
-        plane.frame,
+        plane.marks,
     )
     text = tuple(f"{sentence(w.words)}." for w in found.widening if len(w.narrow) == 1)
     along = ground.agendas
@@ -193,7 +193,7 @@ def over_draws(ground: Ground) -> tuple[Exhibit, ...]:
         "the median; bands: half and nine tenths of the draws that settle the file). Below: in "
         "which share of the draws the file is settled on at least these terms."
     )
-    return (Exhibit("draws", found.words, caption, found.figure, found.frame),)
+    return (Exhibit("draws", found.words, caption, found.figure, found.marks),)
 
 
 def _doubt(ground: Ground) -> tuple[str, ...]:

@@ -306,7 +306,7 @@ def compared(ground: Ground, other: Ground) -> Chapter:
             f"{sentence(when)} {within(room.title)}",
             f"The same as the first figure for {there.label}.",
             room.figure,
-            room.frame,
+            room.marks,
         ),
     )  # fmt: skip
     text = (

@@ -43,7 +43,7 @@ def picture(ground: Ground) -> Exhibit:
         found.title,
         weighed(found),
         found.figure,
-        found.frame,
+        found.marks,
     )
 
 
