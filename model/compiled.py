@@ -8,6 +8,9 @@ Left to itself numba optimises each function, makes machine code of it and of a 
 and then does it all again within every function that calls it: the time grows with the depth of the
 calls. So only what Python calls is `compiled` as a whole; the functions that it is made of are a
 `part` each, whose code waits to be linked into that whole, optimised there once.
+
+No such function makes an array: it is handed the room that it needs. Numba then counts no
+references, and compiles nothing of numpy.
 """
 
 from __future__ import annotations
@@ -23,7 +26,15 @@ from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.typed_passes import NopythonRewrites
 from numba.core.types.functions import BaseFunction
-from numba.core.untyped_passes import InlineClosureLikes
+from numba.core.untyped_passes import (
+    DeadBranchPrune,
+    FindLiterallyCalls,
+    InlineClosureLikes,
+    InlineInlinables,
+    LiteralPropagationSubPipelinePass,
+    LiteralUnroll,
+    WithLifting,
+)
 
 
 def compiled(function: Callable[..., Any] | None = None, **how: Any) -> Any:
@@ -42,7 +53,7 @@ def compiled(function: Callable[..., Any] | None = None, **how: Any) -> Any:
     if function is None:
         return partial(compiled, **how)
     usual: dict[str, Any] = {
-        "nogil": True, "no_cfunc_wrapper": True, "pipeline_class": _WholeCompiler,
+        "nogil": True, "_nrt": False, "no_cfunc_wrapper": True, "pipeline_class": _WholeCompiler,
     }  # fmt: skip
     try:
         made: Any = njit(cache=True, **usual, **how)(function)
@@ -79,7 +90,7 @@ def part(function: Callable[..., Any] | None = None, **how: Any) -> Any:
     if function is None:
         return partial(part, **how)
     usual: dict[str, Any] = {
-        "nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True,
+        "nogil": True, "_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True,
         "pipeline_class": _PartCompiler,
     }  # fmt: skip
     made: Any = njit(**usual, **how)(function)
@@ -90,7 +101,14 @@ def part(function: Callable[..., Any] | None = None, **how: Any) -> Any:
     return made
 
 
-class _Part(JITCodeLibrary):
+class _Code(JITCodeLibrary):
+    """Code of a function that is not optimised by itself."""
+
+    def _optimize_functions(self, module: Any) -> None:
+        module.data_layout = self._codegen._data_layout
+
+
+class _Part(_Code):
     """Code that waits for a whole: neither linked nor optimised, nor made machine code of."""
 
     @property
@@ -107,12 +125,9 @@ class _Part(JITCodeLibrary):
     def finalize(self) -> None:
         self._finalized = True
 
-    def _optimize_functions(self, module: Any) -> None:
-        module.data_layout = self._codegen._data_layout
 
-
-class _Whole(JITCodeLibrary):
-    """Code that is linked with all parts that it needs, directly or not, each once."""
+class _Whole(_Code):
+    """Code that is linked with all parts that it needs, directly or not, and optimised once."""
 
     def finalize(self) -> None:
         needed = self._linking_libraries
@@ -121,9 +136,24 @@ class _Whole(JITCodeLibrary):
                 needed += [other for other in library._linking_libraries if other not in needed]
         super().finalize()
 
+    def _optimize_final_module(self) -> None:
+        """Without a first round, which is there to bring counts of references together."""
+        passes, builder = self._codegen._module_pass_manager()
+        passes.run(self._final_module, builder)
 
-#: Passes that find nothing to do: no function is made within another, nor sums of whole arrays.
-_IDLE = InlineClosureLikes, NopythonRewrites
+
+#: Passes that find nothing to do: no function is made within another or written out in its caller,
+#: no sums of whole arrays, nothing that hangs on what a number is named outright.
+_IDLE = (
+    WithLifting,
+    InlineClosureLikes,
+    InlineInlinables,
+    DeadBranchPrune,
+    FindLiterallyCalls,
+    LiteralUnroll,
+    LiteralPropagationSubPipelinePass,
+    NopythonRewrites,
+)
 
 _Function: Any = BaseFunction
 _find_type = _Function.get_call_type

@@ -109,3 +109,15 @@ def test_numba_is_left_as_it_was(monkeypatch):
 def test_everything_is_compiled_in_this_way():
     sources = Path(model.__file__).parent.rglob("*.py")
     assert [p.stem for p in sources if "njit" in p.read_text(encoding="utf-8")] == ["compiled"]
+
+
+def test_a_compiled_function_is_handed_its_room():
+    @compiled
+    def squares(n):
+        room = np.empty(n)
+        for k in range(n):
+            room[k] = k * k
+        return room[n - 1]
+
+    with pytest.raises(TypingError, match="empty"):
+        squares(3)

@@ -52,9 +52,8 @@ _MOST_BOXES, _MOST_ROUNDS = 64, 2000
 _EMPTY, _WELL, _BADLY = range(3)
 
 
-@compiled
 def read_points(
-    coefficients: Any, entries: Any, shares: Any, shape: Any, scale: Any, block_of: Any,
+    coefficients: Any, entries: Any, shares: Any, shape: tuple[int, int], scale: Any, block_of: Any,
     on_table: Any, gives: Any, theta: Any, idle: Any,
     codes: Any, terms: Any, worth: Any,
 ) -> None:  # fmt: skip
@@ -90,23 +89,39 @@ def read_points(
         Payoffs on these terms.
     """
     n = len(block_of)
-    boxes = np.empty((_MOST_BOXES, 2, n))
-    gains = np.empty((n, 2, shape[1]))
-    payoffs = np.empty((2, shape[0], shape[1]))
-    work = np.empty((n, n))
-    x = np.empty(n)
+    _read(
+        coefficients, entries, shares, scale, block_of, on_table, gives, theta, idle,
+        np.empty((2, *shape)), np.empty((n, 2, shape[1])), np.empty((_MOST_BOXES, 2, n)),
+        np.empty((n, n)), np.empty((2, n)), codes, terms, worth,
+    )  # fmt: skip
+
+
+@compiled
+def _read(
+    coefficients: Any, entries: Any, shares: Any, scale: Any, block_of: Any, on_table: Any,
+    gives: Any, theta: Any, idle: Any,
+    payoffs: Any, gains: Any, boxes: Any, work: Any, points: Any, codes: Any, terms: Any,
+    worth: Any,
+) -> None:  # fmt: skip
+    """`read_points`, with room for a point's payoffs and for gains, boxes and terms."""
+    n = len(block_of)
+    masks, numbers = payoffs.shape[1], payoffs.shape[2]
+    x, then = points[0], points[1]
     for p in range(len(scale)):
         margin = _MARGIN * scale[p]
-        payoffs[:] = 0.0
+        for player in range(2):
+            for mask in range(masks):
+                for place in range(numbers):
+                    payoffs[player, mask, place] = 0.0
         for e in range(len(entries)):
-            mask, place = entries[e, 1] // shape[1], entries[e, 1] % shape[1]
+            mask, place = entries[e, 1] // numbers, entries[e, 1] % numbers
             for player in range(2):
                 payoffs[player, mask, place] += shares[e] * coefficients[player, entries[e, 0], p]
         for k in range(len(on_table)):
             settled = on_table[k]
             code = _bargain(payoffs, settled, block_of, margin, gains, boxes, work, x)
             if code == STABLE:
-                code = _stable(payoffs, settled, block_of, gives, theta, idle, margin, x)
+                code = _stable(payoffs, settled, block_of, gives, theta, idle, margin, x, then)
             codes[p, k] = code
             for f in range(n):
                 terms[p, k, f] = np.nan
@@ -419,14 +434,13 @@ def _slope_of_product(us: Any, iran: Any, f: int, lo: Any, hi: Any) -> Any:
 @part
 def _stable(
     payoffs: Any, settled: int, block_of: Any, gives: Any, theta: Any, idle: Any, margin: float,
-    x: Any,
+    x: Any, then: Any,
 ) -> int:  # fmt: skip
     """Whether neither side gains by leaving, conceding or moving terms; UNSURE if that is close."""
     n = len(x)
     blocks = 0
     for f in range(n):
         blocks = max(blocks, block_of[f] + 1)
-    then = np.empty(n)
     answer = STABLE
     for player in range(2):
         here = value(payoffs[player, settled], x)

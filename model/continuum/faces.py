@@ -27,6 +27,9 @@ SHORT = 1e-3 * MARGIN
 #: Places along one term at most: roots of every pair of conditions.
 MOST_ROOTS = 600
 
+#: Rows of numbers at work at once: roots, and what they are found by.
+LINES = 5
+
 #: Boxes looked at before the roots are: nearly all faces are decided within as many.
 _MOST_BOXES = 64
 
@@ -41,9 +44,9 @@ def along_line(f: int, rows: Any, m: int, roots: Any) -> bool:
     roots[0], roots[1] = 0.0, 1.0
     for k in range(m):
         count = _quadratic_roots(rows[k, 0], rows[k, 1 + f], rows[k, 4 + f], roots, count)
-    places = _sorted(roots, count)
+    _sort(roots, count)
     for k in range(-2, count - 1):
-        p = 0.0 if k == -2 else 1.0 if k == -1 else (places[k] + places[k + 1]) / 2
+        p = 0.0 if k == -2 else 1.0 if k == -1 else (roots[k] + roots[k + 1]) / 2
         held = True
         for j in range(m):
             if rows[j, 0] + (rows[j, 1 + f] + rows[j, 4 + f] * p) * p < -SHORT:
@@ -55,21 +58,21 @@ def along_line(f: int, rows: Any, m: int, roots: Any) -> bool:
 
 
 @part
-def over_plane(f: int, g: int, rows: Any, m: int, roots: Any) -> bool:
+def over_plane(f: int, g: int, rows: Any, m: int, lines: Any) -> bool:
     """Two free terms: along p = x_f, whether the slice in q = x_g is empty."""
     fg = 6 + f + g
+    roots, line = lines[0], lines[1]
     seen = _in_boxes(f, g, rows, m, roots)
     if seen != _UNKNOWN:
         return seen == _SOME
     # A + B q + C q^2 with A of degree 2 and B of degree 1 in p; the box comes first.
-    rows[m, :] = 0.0
+    for j in range(rows.shape[1]):
+        rows[m, j] = rows[m + 1, j] = 0.0
     rows[m, 1 + g] = 1.0
-    rows[m + 1, :] = 0.0
     rows[m + 1, 0], rows[m + 1, 1 + g] = 1.0, -1.0
     m += 2
     count = 2
     roots[0], roots[1] = 0.0, 1.0
-    line = np.zeros(5)
     for i in range(m):
         b0, b1 = rows[i, 1 + g], rows[i, fg]
         count = _quadratic_roots(b0, b1, 0.0, roots, count)
@@ -85,11 +88,11 @@ def over_plane(f: int, g: int, rows: Any, m: int, roots: Any) -> bool:
             if line[3] == 0 and line[4] == 0:
                 count = _quadratic_roots(line[0], line[1], line[2], roots, count)
             else:
-                count = _quartic_roots(line, roots, count)
-    places = _sorted(roots, count)
+                count = _quartic_roots(lines, count)
+    _sort(roots, count)
     for k in range(-2, count - 1):
-        p = 0.0 if k == -2 else 1.0 if k == -1 else (places[k] + places[k + 1]) / 2
-        if k >= 0 and places[k] == places[k + 1]:
+        p = 0.0 if k == -2 else 1.0 if k == -1 else (roots[k] + roots[k + 1]) / 2
+        if k >= 0 and roots[k] == roots[k + 1]:
             continue
         begin = 0.0
         for j in range(m):
@@ -196,36 +199,36 @@ def _quadratic_roots(a: float, b: float, c: float, roots: Any, count: int) -> in
 
 
 @part
-def _quartic_roots(line: Any, roots: Any, count: int) -> int:
+def _quartic_roots(lines: Any, count: int) -> int:
     """Append the roots of a polynomial of degree 4 in (0, 1), each between those of its slope."""
-    stops = np.zeros(8)
+    roots, line, stops, turns, slope = lines[0], lines[1], lines[2], lines[3], lines[4]
     n = _quadratic_roots(2 * line[2], 6 * line[3], 12 * line[4], stops, 0)
-    slope = np.zeros(5)
+    slope[4] = 0.0
     for k in range(4):
         slope[k] = (k + 1) * line[k + 1]
-    turns = np.zeros(8)
-    turned = _between(slope, _sorted(stops, n), turns, 0)
-    return _between(line, _sorted(turns, turned), roots, count)
+    _sort(stops, n)
+    turned = _between(slope, stops, n, turns, 0)
+    _sort(turns, turned)
+    return _between(line, turns, turned, roots, count)
 
 
 @part
-def _sorted(places: Any, count: int) -> Any:
-    """The first of some numbers, put in order where they are."""
+def _sort(places: Any, count: int) -> None:
+    """Put the first of some numbers in order."""
     for k in range(1, count):
         place, j = places[k], k
         while j and places[j - 1] > place:
             places[j] = places[j - 1]
             j -= 1
         places[j] = place
-    return places[:count]
 
 
 @part
-def _between(line: Any, stops: Any, roots: Any, count: int) -> int:
-    """Append the root in each stretch of (0, 1) between stops, by halving."""
-    for k in range(len(stops) + 1):
+def _between(line: Any, stops: Any, n: int, roots: Any, count: int) -> int:
+    """Append the root in each stretch of (0, 1) between n stops, by halving."""
+    for k in range(n + 1):
         low = 0.0 if k == 0 else stops[k - 1]
-        high = 1.0 if k == len(stops) else stops[k]
+        high = 1.0 if k == n else stops[k]
         first, last = _at(line, low), _at(line, high)
         if first * last > 0 or low >= high:
             continue

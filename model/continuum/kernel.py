@@ -16,16 +16,23 @@ from typing import Any
 import numpy as np
 
 from model.compiled import compiled, part
-from model.continuum.faces import MARGIN, MOST_ROOTS, SHORT, along_line, over_plane
+from model.continuum.faces import LINES, MARGIN, MOST_ROOTS, SHORT, along_line, over_plane
 
 #: Files at most.
 _FILES = 3
+
+#: Conditions at most, and what is noted of them in whole numbers, a row each: which files each one
+#: leaves, 0 for Iran's; where that of the US for a file is; in which order these are met.
+_MOST = 16
+_LEAVES, _OWNER, _ORDER = range(3)
+
+#: Where a condition has the size of its player's coefficients.
+_SCALE = 10
 
 #: Codes of a set of files at a point.
 NO, YES, UNDECIDED, REFUSED = 0, 1, 2, 3
 
 
-@compiled
 def decide_sets(us: Any, iran: Any, premise: Any, sets: Any, every: int, codes: Any) -> None:
     """Fill `codes` (P, sets): whether some agreement on the set survives all deviations.
 
@@ -42,27 +49,31 @@ def decide_sets(us: Any, iran: Any, premise: Any, sets: Any, every: int, codes: 
         The mask of all files.
     codes : int8 (P, sets)
     """
-    rows = np.zeros((16, 10))
-    reduced = np.zeros((16, 10))
-    leaves = np.zeros(16, dtype=np.int64)
-    scale = np.zeros(16)
-    roots = np.zeros(MOST_ROOTS)
+    _decide_sets(
+        us, iran, premise, sets, every, np.zeros((_MOST, 11)), np.zeros((_MOST, 10)),
+        np.zeros((3, _MOST), dtype=np.int64), np.zeros((LINES, MOST_ROOTS)), codes,
+    )  # fmt: skip
+
+
+@compiled
+def _decide_sets(
+    us: Any, iran: Any, premise: Any, sets: Any, every: int,
+    rows: Any, reduced: Any, notes: Any, lines: Any, codes: Any,
+) -> None:  # fmt: skip
+    """`decide_sets`, with room for conditions, these on a face, and what is made of them there."""
     for p in range(len(us)):
-        if not premise[p]:
-            codes[p, :] = REFUSED
-            continue
-        sizes = (1 + _size(us[p]), 1 + _size(iran[p]))
         for k in range(len(sets)):
-            n = _conditions(us[p], iran[p], sets[k], every, rows, leaves, scale, sizes)
+            if not premise[p]:
+                codes[p, k] = REFUSED
+                continue
+            n = _conditions(us[p], iran[p], sets[k], every, rows, notes)
             code = NO
             for eased in range(2):
                 sigma = MARGIN if eased == 0 else -MARGIN
                 for in_full in range(1 << _FILES):
                     if in_full & ~sets[k]:
                         continue
-                    if _face(
-                        sets[k], every, in_full, rows, n, leaves, scale, sigma, reduced, roots
-                    ):
+                    if _face(sets[k], every, in_full, rows, n, sigma, reduced, notes, lines):
                         code = YES if eased == 0 else UNDECIDED
                         break
                 if code != NO:
@@ -79,11 +90,10 @@ def _size(row: Any) -> float:
 
 
 @part
-def _conditions(
-    us: Any, iran: Any, settled: int, every: int, rows: Any, leaves: Any, scale: Any, sizes: Any
-) -> int:
-    """The rows of a set, the US first; `leaves` says what it leaves, -1 for Iran's rows."""
+def _conditions(us: Any, iran: Any, settled: int, every: int, rows: Any, notes: Any) -> int:
+    """The rows of a set, the US first."""
     n = 0
+    us_size, iran_size = 1 + _size(us), 1 + _size(iran)
     outside = every & ~settled
     for player in range(2):
         for left in range(1 << _FILES):
@@ -97,15 +107,16 @@ def _conditions(
                     _us_row(us, settled, left, conceded, rows[n])
                 else:
                     _iran_row(iran, settled, left, conceded, rows[n])
-                leaves[n] = left if player == 0 else 0
-                scale[n] = sizes[player]
+                notes[_LEAVES, n] = left if player == 0 else 0
+                rows[n, _SCALE] = us_size if player == 0 else iran_size
                 n += 1
     return n
 
 
 @part
 def _us_row(us: Any, settled: int, left: int, conceded: int, row: Any) -> None:
-    row[:] = 0.0
+    for k in range(_SCALE):
+        row[k] = 0.0
     then = (settled & ~left) | conceded
     for k in range(_FILES):
         was, becomes = not settled >> k & 1, not then >> k & 1
@@ -121,7 +132,8 @@ def _us_row(us: Any, settled: int, left: int, conceded: int, row: Any) -> None:
 
 @part
 def _iran_row(iran: Any, settled: int, left: int, conceded: int, row: Any) -> None:
-    row[:] = 0.0
+    for k in range(_SCALE):
+        row[k] = 0.0
     then = (settled & ~left) | conceded
     for f in range(_FILES):
         was, becomes = not settled >> f & 1, not then >> f & 1
@@ -155,22 +167,21 @@ def _face(
     in_full: int,
     rows: Any,
     n: int,
-    leaves: Any,
-    scale: Any,
     sigma: float,
     reduced: Any,
-    roots: Any,
+    notes: Any,
+    lines: Any,
 ) -> bool:
     """Whether some agreement on a face has every condition >= sigma times its scale."""
     m = 0
     free = settled & ~in_full
-    owner = np.full(_FILES, -1)
     for k in range(n):
-        if leaves[k] & in_full:
+        leaves = notes[_LEAVES, k]
+        if leaves & in_full:
             continue
         row = reduced[m]
         for j in range(len(row)):
-            row[j] = rows[k, j] / scale[k]
+            row[j] = rows[k, j] / rows[k, _SCALE]
         row[0] -= sigma
         for f in range(_FILES):
             if in_full >> f & 1:
@@ -181,19 +192,19 @@ def _face(
             most += max(0.0, row[j])
         if most < -SHORT:
             return False
-        if settled == every and leaves[k]:
-            owner[0 if leaves[k] == 1 else 1 if leaves[k] == 2 else 2] = m
+        if settled == every and leaves:
+            notes[_OWNER, 0 if leaves == 1 else 1 if leaves == 2 else 2] = m
         m += 1
     count = (free & 1) + (free >> 1 & 1) + (free >> 2 & 1)
     if count == 0:
         return True  # each row is its constant, and none was out of reach
     if settled == every:
-        return _least(free, owner, reduced, m)
+        return _least(free, reduced, m, notes, lines)
     first = 0 if free & 1 else 1 if free & 2 else 2
     if count == 1:
-        return along_line(first, reduced, m, roots)
+        return along_line(first, reduced, m, lines[0])
     second = 2 if free & 4 else 1
-    return over_plane(first, second, reduced, m, roots)
+    return over_plane(first, second, reduced, m, lines)
 
 
 @part
@@ -216,23 +227,21 @@ def _value(row: Any, x: Any) -> float:
 
 
 @part
-def _least(free: int, owner: Any, rows: Any, m: int) -> bool:
+def _least(free: int, rows: Any, m: int, notes: Any, lines: Any) -> bool:
     """All files settled: the least terms that the US accepts, and whether Iran accepts them."""
-    q = np.zeros(_FILES)
-    slope = np.zeros((_FILES, _FILES))
-    left = np.zeros(_FILES, dtype=np.bool_)
-    order = np.zeros(_FILES, dtype=np.int64)
-    solved = 0
+    slope, q, x = lines, lines[_FILES], lines[_FILES + 1]
+    left, solved = free, 0
     for f in range(_FILES):
+        x[f] = 0.0
         if free >> f & 1:
-            left[f] = True
-            q[f] = rows[owner[f], 0]
+            row = rows[notes[_OWNER, f]]
+            q[f] = row[0]
             for g in range(_FILES):
-                slope[f, g] = rows[owner[f], 1 + g]
+                slope[f, g] = row[1 + g]
     while True:
         short = -1
         for f in range(_FILES):
-            if left[f] and q[f] < 0:
+            if left >> f & 1 and q[f] < 0:
                 short = f
                 break
         if short < 0:
@@ -240,22 +249,21 @@ def _least(free: int, owner: Any, rows: Any, m: int) -> bool:
         pivot = slope[short, short]
         if pivot <= 0:
             return False
-        left[short] = False
+        left &= ~(1 << short)
         q[short] = -q[short] / pivot
         for g in range(_FILES):
-            slope[short, g] = -slope[short, g] / pivot if left[g] else 0.0
+            slope[short, g] = -slope[short, g] / pivot if left >> g & 1 else 0.0
         for f in range(_FILES):
-            if left[f]:
+            if left >> f & 1:
                 through = slope[f, short]
                 q[f] += through * q[short]
                 for g in range(_FILES):
-                    if left[g]:
+                    if left >> g & 1:
                         slope[f, g] += through * slope[short, g]
-        order[solved] = short
+        notes[_ORDER, solved] = short
         solved += 1
-    x = np.zeros(_FILES)
     for k in range(solved - 1, -1, -1):
-        f = order[k]
+        f = notes[_ORDER, k]
         x[f] = q[f]
         for g in range(_FILES):
             x[f] += slope[f, g] * x[g]

@@ -261,7 +261,7 @@ def spec_of(
         later, files, gives, theta, offset, nodes,
         np.zeros((rounds + 1, total, 2)), np.zeros((rounds + 1, total), dtype=np.int64),
         np.full((rounds + 1, total, 5), np.nan), _MARGIN * size_of(later), favour, moves,
-        np.zeros(1, dtype=np.int64),
+        np.zeros(1, dtype=np.int64), np.zeros((10, n)), np.zeros((7, 2)),
     )  # fmt: skip
 
 

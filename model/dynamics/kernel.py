@@ -102,8 +102,8 @@ def _best_along(
 def _bargain(spec: Any, r: int, blocks: int, chosen: int, y: Any) -> int:
     """Every block of `chosen` at its Nash bargain given the others, the terms in `y`."""
     n = len(y)
-    without, out, rest = np.empty(2), np.empty(2), np.empty(n)
-    start, way, old, before = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
+    without, out, points = spec.pairs[1], spec.pairs[2], spec.points
+    start, way, rest, old, before = points[4], points[5], points[6], points[7], points[8]
     several = count_of(settled_files(spec, chosen)) > 1
     moved = 0.0
     for _ in range(PASSES):
@@ -197,7 +197,7 @@ def _gain(
 def _judged(spec: Any, r: int, before: int, now: int, y: Any, pays: Any) -> Any:
     """Whether a side gains by some deviation from a stage outcome, and the most that one does."""
     left = ((1 << len(spec.files)) - 1) & ~before
-    then, out = np.empty(len(y)), np.empty(2)
+    then, out = spec.points[9], spec.pairs[3]
     most, answer = -np.inf, STABLE
     for player in range(2):
         changed = left
@@ -291,7 +291,7 @@ def _solved(spec: Any, r: int, before: int, x: Any, room: Any, out: Any) -> int:
 def _induce(spec: Any, x: Any, room: Any) -> None:
     """Fill the nodes of all states, from the last round of talks back to the second."""
     n, count = len(spec.gives), 1 << len(spec.files)
-    low, high, out = np.empty(2), np.empty(2), np.empty(2)
+    low, high, out = spec.pairs[4], spec.pairs[5], spec.pairs[6]
     for r in range(len(spec.later) - 1, 0, -1):
         for before in range(count):
             start = spec.offset[before]

@@ -21,8 +21,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from model.answers.quadratics import slope, value
 from model.compiled import part
 from model.dynamics.lines import (
@@ -48,7 +46,8 @@ class Spec(NamedTuple):
     at each node; ``cut`` (D + 1, N, 5): where the plan changes before the next node, with E on
     both sides, nan for nowhere; ``margin``: gains below it are none; ``favour``: the side that
     prefers the outcome taken where several are central; ``moves``: places looked at when terms are
-    moved; ``several`` (1,): how many states were met with several.
+    moved; ``several`` (1,): how many states were met with several; ``points`` (10, n) and ``pairs``
+    (7, 2): room for terms, and for what both sides have, each row for the one place that uses it.
     """
 
     later: Any
@@ -64,6 +63,8 @@ class Spec(NamedTuple):
     favour: int
     moves: int
     several: Any
+    points: Any
+    pairs: Any
 
 
 @part
@@ -96,7 +97,8 @@ def _one_left(spec: Any, r: int, blocks: int, x: Any, out: Any) -> int:
     last = 0
     while blocks >> last & 1:
         last += 1
-    y, without = x.copy(), np.empty(2)
+    y, without = spec.points[0], spec.pairs[0]
+    copy(x, y)
     plan = 0
     for s in range(len(spec.later) - 1, r - 1, -1):
         later = spec.later[s]
@@ -138,13 +140,12 @@ def _best_move(spec: Any, payoff: Any, player: int, f: int, y: Any) -> float:
 @part
 def _bargain_alone(spec: Any, r: int, settled: int, files: int, without: Any, y: Any) -> bool:
     """The Nash bargain of the last block, in `y`; False if no terms suit both."""
-    n = len(y)
     us, iran = spec.later[r, 0, settled], spec.later[r, 1, settled]
-    start, way, old = np.empty(n), np.empty(n), np.empty(n)
+    start, way, old = spec.points[1], spec.points[2], spec.points[3]
     score, several = -1.0, count_of(files) > 1
     for _ in range(PASSES):
         copy(y, old)
-        for f in range(n):
+        for f in range(len(y)):
             if files >> f & 1:
                 line_of(f, y, start, way)
                 score = top_along(us, iran, start, way, without, y)

@@ -56,7 +56,6 @@ _SMALL = 1e-12
 _LANES = 16
 
 
-@compiled
 def explore(
     M: Any, integers: Any, direction: Any, primes: Any, limit: int,
     bases: Any, labels: Any, table: Any, progress: Any,
@@ -83,13 +82,27 @@ def explore(
         How many bases are done, and how many are found.
     """
     m, d = M.shape
+    width = (d + _LANES) // _LANES * _LANES
+    said: int = _explore(
+        M, integers, direction, primes, limit, np.zeros((m, width)), np.empty((3, width)),
+        np.ones((4, m)), np.empty(width, np.int64), np.empty(m, np.int64),
+        np.empty((3, d), np.int64), np.empty((d, d + 1), np.int64), bases, labels, table, progress,
+    )  # fmt: skip
+    return said
+
+
+@compiled
+def _explore(
+    M: Any, integers: Any, direction: Any, primes: Any, limit: int,
+    T: Any, ratios: Any, numbers: Any, leaving: Any, rows: Any, places: Any, W: Any,
+    bases: Any, labels: Any, table: Any, progress: Any,
+) -> int:  # fmt: skip
+    """`explore`, with room for a tableau and what goes with it; the last of `numbers` are ones."""
+    m, d = M.shape
     one = np.uint64(1)
-    T = np.zeros((m, (d + _LANES) // _LANES * _LANES))
-    leaving = np.empty(T.shape[1], np.int64)
-    a, b, c = np.empty(T.shape[1]), np.empty(T.shape[1]), np.empty(T.shape[1])
-    rows, columns = np.empty(m, np.int64), np.empty(d, np.int64)
-    P, Q = np.empty(d, np.int64), np.empty(d, np.int64)
-    first, second, usable, ones = np.empty(m), np.empty(m), np.empty(m), np.ones(m)
+    a, b, c = ratios[0], ratios[1], ratios[2]
+    first, second, usable, ones = numbers[0], numbers[1], numbers[2], numbers[3]
+    columns, P, Q = places[0], places[1], places[2]
     room = len(bases) - d
     for done in range(progress[0], progress[0] + limit):
         progress[0] = done
@@ -103,7 +116,7 @@ def explore(
         if k < 0:
             return UNDECIDED
         p, q = P[:k], Q[:k]
-        if not _feasible(M, integers, ones, direction, primes, T, p, q, rows, first, second):
+        if not _feasible(M, integers, ones, direction, primes, T, p, q, rows, first, second, W):
             return UNDECIDED
         labels[done] = basis
         for r in range(m):
@@ -176,7 +189,7 @@ def _fill_tableau(
 @part
 def _feasible(
     M: Any, integers: Any, ones: Any, direction: Any, primes: Any,
-    T: Any, P: Any, Q: Any, rows: Any, first: Any, second: Any,
+    T: Any, P: Any, Q: Any, rows: Any, first: Any, second: Any, W: Any,
 ) -> bool:  # fmt: skip
     """Fill in both parts of each basic number, exact zeros as 0; False if not proved positive."""
     m, d = M.shape
@@ -208,7 +221,7 @@ def _feasible(
         second[r] = T[r, d]
     if not zeros:
         return True
-    if not _zero_modulo(integers, primes, 2 * error, P, Q, rows, first):
+    if not _zero_modulo(integers, primes, 2 * error, P, Q, rows, first, W):
         return False
     error = _fill_numbers(M, direction, norm, T, P, Q, rows, second)
     for r in range(m):  # noqa: SIM110 - compiled as it stands
@@ -246,7 +259,7 @@ def _fill_numbers(
 
 @part
 def _zero_modulo(
-    integers: Any, primes: Any, size: float, P: Any, Q: Any, rows: Any, first: Any
+    integers: Any, primes: Any, size: float, P: Any, Q: Any, rows: Any, first: Any, W: Any
 ) -> bool:
     """Whether the numbers that are 0 in `first`, at most `size` as they are, are exactly 0."""
     m, d = integers.shape
@@ -258,7 +271,6 @@ def _zero_modulo(
         for g in range(k):
             length += float(integers[P[f], Q[g]]) ** 2
         bits += np.log2(length) / 2
-    W = np.empty((k, k + 1), np.int64)
     for prime in primes:
         if bits < 0:
             return True
@@ -266,7 +278,7 @@ def _zero_modulo(
             for g in range(k):
                 W[f, g] = integers[P[f], Q[g]] % prime
             W[f, k] = 1
-        if solve_modulo(W, prime) == 0:
+        if solve_modulo(W, k, prime) == 0:
             continue
         for e in range(k):
             if first[P[e]] <= 0.0 and W[e, k] != 0:
@@ -289,7 +301,8 @@ def _find_leaving(T: Any, first: Any, second: Any, a: Any, b: Any, c: Any, leavi
     Row by row for all columns at once and without branches, which the processor can do several of
     at a time: (a + e b) / c is the least ratio so far.
     """
-    a[:], b[:], c[:], leaving[:] = 1.0, 0.0, 0.0, -1
+    for q in range(T.shape[1]):
+        a[q], b[q], c[q], leaving[q] = 1.0, 0.0, 0.0, -1
     for r in range(len(T)):
         f, s = first[r], second[r]
         for q in range(T.shape[1]):

@@ -16,9 +16,11 @@ from model.equilibria.linear_kernel import inverse_modulo
 
 
 @part
-def solve_modulo(W: Any, prime: int) -> int:
-    """Solve K x = b modulo a prime in place, W = [K | b]; gives det(K), and stops where it is 0."""
-    k = len(W)
+def solve_modulo(W: Any, k: int, prime: int) -> int:
+    """Solve K x = b modulo a prime in place; gives det(K), and stops where it is 0.
+
+    W = [K | b] in its first k rows and k + 1 columns.
+    """
     determinant = 1
     for pivot in range(k):
         r = pivot
@@ -40,7 +42,6 @@ def solve_modulo(W: Any, prime: int) -> int:
     return determinant
 
 
-@compiled
 def fill_residues(integers: Any, bases: Any, primes: Any, out: Any) -> None:
     """Fill in points of some bases modulo primes: the numerators by Cramer's rule, then det(K).
 
@@ -52,10 +53,19 @@ def fill_residues(integers: Any, bases: Any, primes: Any, out: Any) -> None:
     out : int64 (count, d + 1, primes)
         All 0 for a prime that divides det(K).
     """
+    d = integers.shape[1]
+    out[:] = 0
+    room = np.empty(d, np.int64), np.empty(d, np.int64), np.empty((d, d + 1), np.int64)
+    _fill_residues(integers, bases, primes, *room, out)
+
+
+@compiled
+def _fill_residues(
+    integers: Any, bases: Any, primes: Any, P: Any, Q: Any, W: Any, out: Any
+) -> None:
+    """`fill_residues`, with room for a basis and for K."""
     m, d = integers.shape
     one = np.uint64(1)
-    out[:] = 0
-    P, Q = np.empty(d, np.int64), np.empty(d, np.int64)
     for b in range(len(bases)):
         basis = bases[b]
         k = 0
@@ -68,14 +78,13 @@ def fill_residues(integers: Any, bases: Any, primes: Any, out: Any) -> None:
             if basis >> np.uint64(d + r) & one:
                 P[k] = r
                 k += 1
-        W = np.empty((k, k + 1), np.int64)
         for p in range(len(primes)):
             prime = primes[p]
             for f in range(k):
                 for g in range(k):
                     W[f, g] = integers[P[f], Q[g]] % prime
                 W[f, k] = 1
-            determinant = solve_modulo(W, prime)
+            determinant = solve_modulo(W, k, prime)
             out[b, d, p] = determinant
             for g in range(k):
                 out[b, Q[g], p] = W[g, k] * determinant % prime if determinant else 0

@@ -17,7 +17,7 @@ Payoffs come scaled, so that no payoff that matters differs by more than 1, with
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -84,11 +84,15 @@ def largest(a: Any) -> float:
     return found
 
 
-@compiled
 def replied(At: Any, w: Any) -> None:
     """Fill in the rows' log-odds u that answer v at t."""
+    _replied(At, w, np.empty(len(At)))
+
+
+@compiled
+def _replied(At: Any, w: Any, y: Any) -> None:
+    """`replied`, with room for y."""
     m, n = At.shape
-    y = np.empty(m)
     softmax(w[:m], y)
     for i in range(n):
         gain = 0.0
@@ -129,15 +133,19 @@ def correction(
 
 @part
 def bordered(
-    A: Any, B: Any, t: float, x: Any, y: Any, gains: Any, border: Any, M: Any, line: Any
+    A: Any, B: Any, t: float, x: Any, y: Any, gains: Any, border: Any, M: Any, lines: Any
 ) -> None:
-    """Fill M, (m + 1) x (m + 1), with F_v and F_t above the border."""
+    """Fill M, (m + 1) x (m + 1), with F_v and F_t above the border; `lines` (2, m) is room."""
     n, m = A.shape
-    M[:] = 0.0
+    mean, line = lines[0], lines[1]
+    for a in range(m + 1):
+        for j in range(m + 1):
+            M[a, j] = 0.0
     value = 0.0
     for i in range(n):
         value += x[i] * gains[i]
-    mean = np.zeros(m)
+    for j in range(m):
+        mean[j] = 0.0
     for i in range(n):
         for j in range(m):
             mean[j] += x[i] * A[i, j]
@@ -157,7 +165,8 @@ def bordered(
         for j in range(m):
             M[a, j] = -y[j] * (M[a, j] - centre)
         M[a, a] += 1.0
-    line[:] = 0.0
+    for j in range(m):
+        line[j] = 0.0
     for i in range(n):
         w = x[i] * (1.0 + t * (gains[i] - value))
         for j in range(m):
@@ -212,14 +221,47 @@ def solve(M: Any, pivots: Any, b: Any) -> None:
         b[i] /= M[i, i]
 
 
-@compiled
+class Room(NamedTuple):
+    """Room for what is made of a point.
+
+    ``columns`` (4, m): y, F, and two lines of M; ``rows`` (3, n): x, the rows' payoffs, G; ``M``
+    (m + 1, m + 1); ``pivots`` (m + 1,); ``borders`` (2, m + 1); ``points`` (7, m + 1 + n): a step,
+    and others.
+    """
+
+    columns: Any
+    rows: Any
+    M: Any
+    pivots: Any
+    borders: Any
+    points: Any
+
+    @classmethod
+    def of(cls, m: int, n: int) -> Room:
+        """Room for a game."""
+        return cls(
+            np.zeros((4, m)), np.zeros((3, n)), np.zeros((m + 1, m + 1)),
+            np.zeros(m + 1, dtype=np.int64), np.zeros((2, m + 1)), np.zeros((7, m + 1 + n)),
+        )  # fmt: skip
+
+
 def newton(A: Any, At: Any, B: Any, w: Any, border: Any, tolerance: float, rounds: int) -> Any:
     """`corrected`, for Python."""
-    return corrected(A, At, B, w, border, tolerance, rounds)
+    return _newton(A, At, B, w, border, tolerance, rounds, Room.of(*At.shape))
+
+
+@compiled
+def _newton(
+    A: Any, At: Any, B: Any, w: Any, border: Any, tolerance: float, rounds: int, room: Any
+) -> Any:
+    """`corrected`, with room."""
+    return corrected(A, At, B, w, border, tolerance, rounds, room)
 
 
 @part
-def corrected(A: Any, At: Any, B: Any, w: Any, border: Any, tolerance: float, rounds: int) -> Any:
+def corrected(
+    A: Any, At: Any, B: Any, w: Any, border: Any, tolerance: float, rounds: int, room: Any
+) -> Any:
     """Correct w within the hyperplane across `border` by damped Newton steps.
 
     With border (0, ..., 0, 1) the precision stays as it is.
@@ -233,15 +275,17 @@ def corrected(A: Any, At: Any, B: Any, w: Any, border: Any, tolerance: float, ro
     moved : float
         The largest change of an entry of (v, t), in all.
     """
-    m, n = At.shape
-    x, y, gains = np.empty(n), np.empty(m), np.empty(n)
-    error, slack, trial, line = np.empty(m), np.empty(n), w.copy(), np.empty(m)
-    M, pivots, step = np.empty((m + 1, m + 1)), np.empty(m + 1, np.int64), np.empty(m + 1 + n)
-    start = w[: m + 1].copy()
+    m = len(At)
+    y, error, lines = room.columns[0], room.columns[1], room.columns[2:]
+    x, gains, slack = room.rows[0], room.rows[1], room.rows[2]
+    step, trial, start = room.points[0], room.points[1], room.borders[0]
+    M, pivots = room.M, room.pivots
+    for k in range(m + 1):
+        start[k] = w[k]
     residual = evaluate(At, B, w, x, y, gains, error, slack)
     sign = 0
     for _ in range(rounds):
-        bordered(A, B, w[m], x, y, gains, border, M, line)
+        bordered(A, B, w[m], x, y, gains, border, M, lines)
         sign = factor(M, pivots)
         if sign == 0 or residual <= tolerance:
             break

@@ -22,6 +22,7 @@ import numpy as np
 
 from model.compiled import compiled, part
 from model.equilibria.quantal_equations import (
+    Room,
     bordered,
     copy,
     corrected,
@@ -45,7 +46,6 @@ _STRAIGHT = 0.8
 _SHORTEST, _FORK = 1e-7, 1e-3
 
 
-@compiled
 def follow(
     A: Any, At: Any, B: Any, start: Any, up: bool, target: float, tolerance: float,
     most_steps: int, path: Any,
@@ -77,17 +77,27 @@ def follow(
     residual : float
         max |F|, |G| at w.
     """
-    m, n = At.shape
-    x, y, gains = np.empty(n), np.empty(m), np.empty(n)
-    error, slack, line = np.empty(m), np.empty(n), np.empty(m)
-    M, pivots = np.empty((m + 1, m + 1)), np.empty(m + 1, np.int64)
-    w, step = start.copy(), np.empty(m + 1 + n)
-    border, fixed = np.empty(m + 1), np.zeros(m + 1)
-    fixed[m] = 1.0
+    w, fixed = start.copy(), np.zeros(len(At) + 1)
+    fixed[len(At)] = 1.0
+    room = Room.of(*At.shape)
+    return (w, *_follow(A, At, B, w, fixed, up, target, tolerance, most_steps, path, room))
+
+
+@compiled
+def _follow(
+    A: Any, At: Any, B: Any, w: Any, fixed: Any, up: bool, target: float, tolerance: float,
+    most_steps: int, path: Any, room: Any,
+) -> Any:  # fmt: skip
+    """`follow`, with room; w goes from the start to the end, `fixed` is the border of a given t."""
+    m = len(At)
+    y, error, lines = room.columns[0], room.columns[1], room.columns[2:]
+    x, gains, slack = room.rows[0], room.rows[1], room.rows[2]
+    M, pivots, border, step = room.M, room.pivots, room.borders[1], room.points[0]
     # Tangents: v and t first, then the rows' log-odds.
-    tangent, fresh = np.zeros(m + 1 + n), np.zeros(m + 1 + n)
+    tangent, fresh, before = room.points[2], room.points[3], room.points[4]
+    point, end = room.points[5], room.points[6]
     evaluate(At, B, w, x, y, gains, error, slack)
-    bordered(A, B, w[m], x, y, gains, fixed, M, line)
+    bordered(A, B, w[m], x, y, gains, fixed, M, lines)
     side = factor(M, pivots)
     tangent[m] = 1.0
     solve(M, pivots, tangent[: m + 1])
@@ -97,7 +107,7 @@ def follow(
             tangent[k] *= -1.0
         # Both border and orientation change their sign.
         side = -side
-    before = tangent.copy()
+    copy(tangent, before)
     _border(At, w[m], y, gains, tangent, border)
     h, h_before = 0.3, 0.0
     steps, turns, forks = 0, 0, 0
@@ -105,20 +115,19 @@ def follow(
     calm = 9
     if len(path):
         copy(w, path[0])
-        path[0, m + 1 + n] = tangent[m]
+        path[0, len(w)] = tangent[m]
     while steps < most_steps:
         r = 0.0 if h_before == 0.0 else 0.5 * h / h_before
-        point = np.empty(len(w))
         for k in range(len(w)):
             point[k] = w[k] + h * ((1.0 + r) * tangent[k] - r * before[k])
         evaluate(At, B, point, x, y, gains, error, slack)
-        bordered(A, B, point[m], x, y, gains, border, M, line)
+        bordered(A, B, point[m], x, y, gains, border, M, lines)
         sign = factor(M, pivots)
         good, first, ratio = _chord(At, B, point, M, pivots, x, y, gains, error, slack, step)
         good = good and sign != 0
         flipped = False
         if good:
-            bordered(A, B, point[m], x, y, gains, border, M, line)
+            bordered(A, B, point[m], x, y, gains, border, M, lines)
             sign = factor(M, pivots)
             good, flipped = sign != 0, sign != side
         if good:
@@ -133,29 +142,30 @@ def follow(
             # A turn within the step: the branch may have reached the target and come back.
             good = max(w[m], point[m]) + h * max(tangent[m], -fresh[m]) < target
         if good and point[m] >= target:
-            end, share, room = np.empty(len(w)), (target - w[m]) / (point[m] - w[m]), 0.1
+            share, reach = (target - w[m]) / (point[m] - w[m]), 0.1
             for k in range(len(w)):
                 end[k] = w[k] + share * (point[k] - w[k])
                 if k <= m:
-                    room = max(room, abs(point[k] - w[k]))
+                    reach = max(reach, abs(point[k] - w[k]))
             end[m] = target
-            room = room if h >= _FORK else 3 * _FORK
-            residual, turn, moved = corrected(A, At, B, end, fixed, tolerance, 30)
+            reach = reach if h >= _FORK else 3 * _FORK
+            residual, turn, moved = corrected(A, At, B, end, fixed, tolerance, 30, room)
             # Upwards, so that the determinant has the side of the branch, if it is not next to 0.
             right = tangent[m] > 0.0 and (turn == side or h < _FORK)
-            if right and residual <= tolerance and moved <= room:
+            if right and residual <= tolerance and moved <= reach:
                 steps += 1
                 if steps < len(path):
                     copy(end, path[steps])
-                    path[steps, m + 1 + n] = fresh[m]
-                return end, REACHED, steps, turns, forks, residual
+                    path[steps, len(w)] = fresh[m]
+                copy(end, w)
+                return REACHED, steps, turns, forks, residual
             good = False
         if not good:
             h *= 0.5
             calm = 0 if flipped else calm
             if h < _SHORTEST:
                 residual = evaluate(At, B, w, x, y, gains, error, slack)
-                return w, STUCK, steps, turns, forks, residual
+                return STUCK, steps, turns, forks, residual
             continue
         steps += 1
         calm += 1
@@ -167,7 +177,7 @@ def follow(
         h_before = h
         if steps < len(path):
             copy(w, path[steps])
-            path[steps, m + 1 + n] = tangent[m]
+            path[steps, len(w)] = tangent[m]
         if flipped:
             # Off the fork, and without the curvature of a step that was next to nothing.
             side, forks, calm = -side, forks + 1, 9
@@ -178,7 +188,7 @@ def follow(
             grow = min(grow, 0.7)
         h *= min(2.5 if calm > 3 else 1.0, max(0.4, grow))
     residual = evaluate(At, B, w, x, y, gains, error, slack)
-    return w, TOO_MANY_STEPS, steps, turns, forks, residual
+    return TOO_MANY_STEPS, steps, turns, forks, residual
 
 
 @part

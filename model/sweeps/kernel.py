@@ -21,7 +21,6 @@ from model.compiled import compiled, part
 _TILE = 64
 
 
-@compiled
 def decide(
     basis: Any,
     starts: Any,
@@ -52,18 +51,28 @@ def decide(
     holds : bool (C, P)
     close : bool (P,)
     """
+    _decide(
+        basis, starts, features, weights, begins, targets, bound, np.zeros((len(basis), _TILE)),
+        np.empty((len(holds), _TILE)), np.empty((len(holds), _TILE)), np.empty(_TILE), holds, close,
+    )  # fmt: skip
+
+
+@compiled
+def _decide(
+    basis: Any, starts: Any, features: Any, weights: Any, begins: Any, targets: Any, bound: float,
+    given: Any, here: Any, margin: Any, nearest: Any, holds: Any, close: Any,
+) -> None:  # fmt: skip
+    """`decide`, with room for a tile's functions, payoffs and margins."""
     count = basis.shape[1]
     agreements = len(holds)
-    given = np.zeros((len(basis), _TILE))
-    here = np.empty((agreements, _TILE))
-    margin = np.empty((agreements, _TILE))
-    nearest = np.empty(_TILE)
     for first in range(0, count, _TILE):
         n = min(_TILE, count - first)
         for m in range(len(basis)):
             for p in range(n):
                 given[m, p] = basis[m, first + p]
-        margin[:] = np.inf
+        for c in range(agreements):
+            for p in range(_TILE):
+                margin[c, p] = np.inf
         for player in range(2):
             for c in range(agreements):
                 _combine(
@@ -72,7 +81,8 @@ def decide(
             for c in range(agreements):
                 begin, end = begins[player, c], begins[player, c + 1]
                 _take_lead(margin[c], here, c, targets[begin:end])
-        nearest[:] = np.inf
+        for p in range(_TILE):
+            nearest[p] = np.inf
         for c in range(agreements):
             for p in range(_TILE):
                 gap = abs(margin[c, p])
@@ -90,7 +100,7 @@ def decide(
             close[first + p] = nearest[p] <= bound
 
 
-@part(inline="always")
+@part
 def _combine(row: Any, given: Any, entry: int, stop: int, features: Any, weights: Any) -> None:
     """One agreement's payoff at the points of a tile, two functions at a time."""
     for p in range(_TILE):
@@ -107,7 +117,7 @@ def _combine(row: Any, given: Any, entry: int, stop: int, features: Any, weights
             row[p] += v * given[a, p]
 
 
-@part(inline="always")
+@part
 def _take_lead(margin: Any, here: Any, c: int, t: Any) -> None:
     """Lower an agreement's margin to what its best deviation loses."""
     if len(t) == 7:
@@ -140,7 +150,6 @@ def _take_lead(margin: Any, here: Any, c: int, t: Any) -> None:
                 margin[p] = lead if lead < margin[p] else margin[p]
 
 
-@compiled
 def enumerate_cells(
     coefficients: Any,
     starts: Any,
@@ -168,14 +177,26 @@ def enumerate_cells(
     holds : bool (outcomes, P)
     close : bool (P,)
     """
+    size, outcomes = len(cells), len(holds)
+    _enumerate(
+        coefficients, starts, features, weights, cells, tolerance, np.empty((2, outcomes)),
+        np.empty(outcomes), np.empty((2, size), dtype=np.int64), np.empty((2, size)),
+        np.empty((2, size)), holds, close,
+    )  # fmt: skip
+
+
+@compiled
+def _enumerate(
+    coefficients: Any, starts: Any, features: Any, weights: Any, cells: Any, tolerance: Any,
+    payoff: Any, margin: Any, top: Any, first: Any, second: Any, holds: Any, close: Any,
+) -> None:  # fmt: skip
+    """`enumerate_cells`, with room for a game's payoffs and margins.
+
+    In each row or column `top` is the best outcome, `first` what it pays, and `second` what the
+    best of the others pays.
+    """
     outcomes, count = holds.shape
     size = len(cells)
-    payoff = np.empty((2, outcomes))
-    margin = np.empty(outcomes)
-    # In each row or column the best outcome, what it pays, and what the best of the others pays.
-    top = np.empty((2, size), dtype=np.int64)
-    first = np.empty((2, size))
-    second = np.empty((2, size))
     for p in range(count):
         for player in range(2):
             for o in range(outcomes):
@@ -198,7 +219,8 @@ def enumerate_cells(
                         top[player, line] = o
                     elif value > second[player, line]:
                         second[player, line] = value
-        margin[:] = -np.inf
+        for o in range(outcomes):
+            margin[o] = -np.inf
         for i in range(size):
             for j in range(size):
                 o = cells[i, j]

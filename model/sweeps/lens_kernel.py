@@ -18,7 +18,7 @@ from model.compiled import compiled, part
 _LESS, _SAME, _MORE, _CLOSE = -1, 0, 1, 2
 
 
-@part(inline="always")
+@part
 def _compare(values: Any, a: int, b: int, tolerance: float) -> int:
     """How the payoff of outcome a stands to that of outcome b."""
     if a == b:
@@ -30,17 +30,18 @@ def _compare(values: Any, a: int, b: int, tolerance: float) -> int:
 
 
 @part
-def _fill_payoffs(coefficients: Any, starts: Any, features: Any, weights: Any, payoff: Any) -> None:
-    """Payoffs (2, outcomes) of a game from its coefficients (2, K), see `first_movers`."""
+def _fill_payoffs(
+    coefficients: Any, p: int, starts: Any, features: Any, weights: Any, payoff: Any
+) -> None:
+    """Payoffs (2, outcomes) of a game from its coefficients, see `first_movers`."""
     for player in range(2):
         for o in range(payoff.shape[1]):
             total = 0.0
             for e in range(starts[player, o], starts[player, o + 1]):
-                total += weights[e] * coefficients[player, features[e]]
+                total += weights[e] * coefficients[p, player, features[e]]
             payoff[player, o] = total
 
 
-@compiled
 def first_movers(
     coefficients: Any,
     starts: Any,
@@ -66,22 +67,33 @@ def first_movers(
         The outcome with the US first, and with Iran first, where `close` does not say otherwise.
     close : bool (2, P)
     """
-    payoff = np.empty((2, starts.shape[1] - 1))
+    _first_movers(
+        coefficients, starts, features, weights, cells, tolerance,
+        np.empty((2, starts.shape[1] - 1)), np.empty(cells.shape[1], dtype=np.int64), chosen, close,
+    )  # fmt: skip
+
+
+@compiled
+def _first_movers(
+    coefficients: Any, starts: Any, features: Any, weights: Any, cells: Any, tolerance: Any,
+    payoff: Any, replies: Any, chosen: Any, close: Any,
+) -> None:  # fmt: skip
+    """`first_movers`, with room for a game's payoffs and the follower's replies."""
     for p in range(len(coefficients)):
-        _fill_payoffs(coefficients[p], starts, features, weights, payoff)
+        _fill_payoffs(coefficients, p, starts, features, weights, payoff)
         for leader in range(2):
             chosen[leader, p], close[leader, p] = _commitment(
-                payoff[leader], payoff[1 - leader], cells[leader], tolerance[p]
+                payoff[leader], payoff[1 - leader], cells[leader], tolerance[p], replies
             )
 
 
 @part
-def _commitment(lead: Any, follow: Any, cells: Any, tolerance: float) -> tuple[int, bool]:
+def _commitment(
+    lead: Any, follow: Any, cells: Any, tolerance: float, replies: Any
+) -> tuple[int, bool]:
     """The leader's best outcome among the follower's best replies, and whether a tie was close."""
-    size = len(cells)
-    replies = np.empty(size, dtype=np.int64)
     close = False
-    for i in range(size):
+    for i in range(len(cells)):
         replies[i], near = _best(follow, cells[i], tolerance)
         close |= near
     best, near = _best(lead, replies, tolerance)
@@ -92,16 +104,15 @@ def _commitment(lead: Any, follow: Any, cells: Any, tolerance: float) -> tuple[i
 def _best(values: Any, outcomes: Any, tolerance: float) -> tuple[int, bool]:
     """The outcome that pays most, and whether another one is too close to it."""
     best = outcomes[0]
-    for o in outcomes:
-        if values[o] > values[best]:
-            best = o
-    for o in outcomes:
-        if _compare(values, o, best, tolerance) == _CLOSE:
+    for k in range(len(outcomes)):
+        if values[outcomes[k]] > values[best]:
+            best = outcomes[k]
+    for k in range(len(outcomes)):
+        if _compare(values, outcomes[k], best, tolerance) == _CLOSE:
             return best, True
     return best, False
 
 
-@compiled
 def admissible_outcomes(
     coefficients: Any,
     starts: Any,
@@ -127,16 +138,31 @@ def admissible_outcomes(
     close : bool (P,)
     """
     size = cells.shape[1]
-    payoff = np.empty((2, starts.shape[1] - 1))
-    kept = np.empty((2, size), dtype=np.int64)
-    gone = np.empty((2, size), dtype=np.bool_)
-    alive = np.empty((2, size), dtype=np.bool_)
-    # What last showed that one strategy does not dominate another: it mostly does so again.
-    witness = np.zeros((2, size, size), dtype=np.int64)
+    _admissible(
+        coefficients, starts, features, weights, cells, tolerance,
+        np.empty((2, starts.shape[1] - 1)), np.empty((2, size), dtype=np.int64),
+        np.empty(2, dtype=np.int64), np.empty((2, size), dtype=np.bool_),
+        np.empty((2, size), dtype=np.bool_), np.zeros((2, size, size), dtype=np.int64),
+        holds, close,
+    )  # fmt: skip
+
+
+@compiled
+def _admissible(
+    coefficients: Any, starts: Any, features: Any, weights: Any, cells: Any, tolerance: Any,
+    payoff: Any, kept: Any, count: Any, gone: Any, alive: Any, witness: Any, holds: Any, close: Any,
+) -> None:  # fmt: skip
+    """`admissible_outcomes`, with room for a game's payoffs and for what is left of it.
+
+    `kept` begins with the `count` strategies of each player that are left, `alive` says of each
+    whether it is; `witness` is what last showed that one strategy does not dominate another: it
+    mostly does so again.
+    """
+    size = cells.shape[1]
     for p in range(len(coefficients)):
-        _fill_payoffs(coefficients[p], starts, features, weights, payoff)
-        count = np.array([size, size])
+        _fill_payoffs(coefficients, p, starts, features, weights, payoff)
         for player in range(2):
+            count[player] = size
             for k in range(size):
                 kept[player, k] = k
                 alive[player, k] = True
@@ -148,8 +174,10 @@ def admissible_outcomes(
                 close[p] |= _mark_dominated(
                     payoff[player],
                     cells[player],
-                    kept[player, : count[player]],
-                    kept[1 - player, : count[1 - player]],
+                    kept[player],
+                    count[player],
+                    kept[1 - player],
+                    count[1 - player],
                     alive[1 - player],
                     tolerance[p],
                     witness[player],
@@ -165,9 +193,7 @@ def admissible_outcomes(
                 again |= left < count[player]
                 count[player] = left
         if not close[p]:
-            close[p] = _mark_equilibria(
-                payoff, cells, kept[0, : count[0]], kept[1, : count[1]], tolerance[p], holds[p]
-            )
+            close[p] = _mark_equilibria(payoff, cells[0], kept, count, tolerance[p], holds[p])
 
 
 @part
@@ -175,18 +201,20 @@ def _mark_dominated(
     values: Any,
     cells: Any,
     mine: Any,
+    own_count: int,
     theirs: Any,
+    their_count: int,
     alive: Any,
     tolerance: float,
     witness: Any,
     gone: Any,
 ) -> bool:
-    """Mark the positions in `mine` that another of them weakly dominates; say if one was close."""
+    """Mark the places in `mine` that another of them weakly dominates; say if one was close."""
     close = False
-    for i in range(len(mine)):
+    for i in range(own_count):
         gone[i] = False
         own = cells[mine[i]]
-        for k in range(len(mine)):
+        for k in range(own_count):
             if k == i:
                 continue
             other = cells[mine[k]]
@@ -194,7 +222,8 @@ def _mark_dominated(
             if alive[seen] and values[other[seen]] - values[own[seen]] < -tolerance:
                 continue
             above = near = False
-            for j in theirs:
+            for n in range(their_count):
+                j = theirs[n]
                 order = _compare(values, other[j], own[j], tolerance)
                 if order == _LESS:
                     above = near = False
@@ -212,27 +241,31 @@ def _mark_dominated(
 
 @part
 def _mark_equilibria(
-    payoff: Any, cells: Any, rows: Any, cols: Any, tolerance: float, holds: Any
+    payoff: Any, cells: Any, kept: Any, count: Any, tolerance: float, holds: Any
 ) -> bool:
     """Mark the outcomes of the pure equilibria of a game that is left; say if one was close."""
-    holds[:] = False
+    us, iran = payoff[0], payoff[1]
+    for o in range(len(holds)):
+        holds[o] = False
     close = False
-    for i in rows:
-        for j in cols:
-            o = cells[0, i, j]
+    for r in range(count[0]):
+        i = kept[0, r]
+        for c in range(count[1]):
+            j = kept[1, c]
+            o = cells[i, j]
             if holds[o]:
                 continue
             best = True
             near = False
-            for k in rows:
-                order = _compare(payoff[0], cells[0, k, j], o, tolerance)
+            for k in range(count[0]):
+                order = _compare(us, cells[kept[0, k], j], o, tolerance)
                 near |= order == _CLOSE
                 if order == _MORE:
                     best = False
                     break
             if best:
-                for k in cols:
-                    order = _compare(payoff[1], cells[0, i, k], o, tolerance)
+                for k in range(count[1]):
+                    order = _compare(iran, cells[i, kept[1, k]], o, tolerance)
                     near |= order == _CLOSE
                     if order == _MORE:
                         best = False

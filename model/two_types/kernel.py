@@ -13,7 +13,6 @@ import numpy as np
 from model.compiled import compiled, part
 
 
-@compiled
 def combine(coefficients: Any, features: Any, into: Any) -> None:
     """Payoffs as combinations of features.
 
@@ -23,8 +22,13 @@ def combine(coefficients: Any, features: Any, into: Any) -> None:
     features : float64 (K, outcomes)
     into : float64 (2, P, outcomes)
     """
+    _combine(coefficients, features, np.empty(features.shape[1]), into)
+
+
+@compiled
+def _combine(coefficients: Any, features: Any, row: Any, into: Any) -> None:
+    """`combine`, with room for a row of payoffs."""
     players, count, size = coefficients.shape
-    row = np.empty(features.shape[1])
     for player in range(players):
         for p in range(count):
             for n in range(len(row)):
@@ -38,7 +42,6 @@ def combine(coefficients: Any, features: Any, into: Any) -> None:
                 into[player, p, n] = row[n]
 
 
-@compiled
 def decide(
     us: Any,
     iran: Any,
@@ -74,8 +77,19 @@ def decide(
     close : bool (P,)
         Whether some comparison is too close; not unset.
     """
+    _decide(
+        us, iran, prior, bound, replies, possible, candidates, reached, deviations,
+        np.empty((2, *replies.shape)), holds, known, close,
+    )  # fmt: skip
+
+
+@compiled
+def _decide(
+    us: Any, iran: Any, prior: Any, bound: Any, replies: Any, possible: Any, candidates: Any,
+    reached: Any, deviations: Any, lead: Any, holds: Any, known: Any, close: Any,
+) -> None:  # fmt: skip
+    """`decide`, with room for what each type prefers each reply to an offer by."""
     offers, subsets = replies.shape
-    lead = np.empty((2, offers, subsets))
     for p in range(len(prior)):
         least = bound[p]
         for theta in range(2):
