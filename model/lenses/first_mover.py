@@ -486,7 +486,8 @@ def _each_once(said: Sequence[str], data: xr.Dataset) -> str:
     where: dict[int, list[str]] = {}
     for run, place in zip(stretches, places(stretches, word), strict=True):
         where.setdefault(run.value, []).append(place)
-    return "; ".join(f"{listed(where[code])} {text}" for code, text in texts.items())
+    each = "; ".join(f"{listed(where[code])} {text}" for code, text in texts.items())
+    return f"{each}, of the points looked at"
 
 
 def _stretches(said: Sequence[str], data: xr.Dataset) -> tuple[tuple[Run, ...], dict[int, str]]:

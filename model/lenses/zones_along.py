@@ -152,7 +152,7 @@ class ZonesAlong(Labelled):
             subject = the_files(files, self.structure.file_names)
             if any(run.value for run in stretches):
                 verbs = {1: f"{verb} a zone of agreement", 0: f"{verb} none"}
-                clauses.append(f"{subject} {along_axis(stretches, verbs, word)}")
+                clauses.append(f"{subject} {along_axis(stretches, verbs, word, exact=True)}")
             else:
                 clauses.append(f"{subject} {verb} no zone of agreement at any {word}")
         return sentence("; ".join(clauses))

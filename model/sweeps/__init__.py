@@ -83,8 +83,9 @@ def sweep(
     client : distributed.Client, optional
         A Dask cluster to solve the blocks instead.
     **axes
-        One to four parameters: ``threat=(0, 1, 201)``, ``threat="0:1:201"`` or the values. A weight
-        that varies takes the others of its simplex along in proportion.
+        One to four parameters: ``threat=(0, 1, 201)``, ``threat="0:1:201"`` or the values
+        themselves: ``threat=(0, 1)`` are two points. A weight that varies takes the others of its
+        simplex along in proportion.
 
     Returns
     -------

@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import floor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,6 +44,12 @@ if TYPE_CHECKING:
 
 #: The grids every headline is checked on.
 CHECKED_LEVELS = (3, 5, 9)
+
+#: Digits in which a point of an axis is read.
+_DIGITS = 12
+
+#: How near a point is told at least.
+_NEAR = 1e-4
 
 NO, YES, UNSURE = range(3)
 _FILE_VERBS = {
@@ -112,38 +117,49 @@ def runs(values: NDArray[Any], at: NDArray[np.float64]) -> tuple[Run, ...]:
     return tuple(Run(int(values[a]), float(at[a]), float(at[b - 1])) for a, b in pairwise(edges))
 
 
-def along_axis(stretches: Sequence[Run], verbs: Mapping[int, str], axis: str) -> str:
-    """Stretches in words, e.g. ``"stays open below threat 0.3 and settles from there on"``."""
+def along_axis(
+    stretches: Sequence[Run], verbs: Mapping[int, str], axis: str, exact: bool = False
+) -> str:
+    """Stretches in words, e.g. ``"stays open up to threat 0.3 and settles from 0.4 on"``.
+
+    Between two points of a sweep nothing is known, so that a change is told by the points on either
+    side of it. Exact stretches meet at one place, which is where they change.
+    """
     if len(stretches) == 1:
-        return f"{verbs[stretches[0].value]} at every {axis}"
-    if len(stretches) == 2:
+        return f"{verbs[stretches[0].value]} at every {axis}{'' if exact else ' looked at'}"
+    if len(stretches) == 2 and exact:
         before, after = stretches
-        turn = f"{axis} {number(_place(before.last, after.first))}"
+        turn = f"{axis} {number(after.first)}"
         return f"{verbs[before.value]} below {turn} and {verbs[after.value]} from there on"
     each = zip(stretches, places(stretches, axis), strict=True)
-    return listed([f"{verbs[run.value]} {place}" for run, place in each])
-
-
-def _place(before: float, after: float) -> float:
-    """Where something changes between two points: at the later one, in two digits if there is room.
-
-    >>> _place(0.22, 0.225), _place(0.2, 0.3), _place(0.222, 0.225)
-    (0.22, 0.3, 0.225)
-    """
-    short = floor(after * 100 + 1e-9) / 100
-    return short if short >= before - 1e-12 else after
+    said = listed([f"{verbs[run.value]} {place}" for run, place in each])
+    return said if exact else f"{said}, of the points looked at"
 
 
 def places(stretches: Sequence[Run], axis: str) -> list[str]:
     """Where each of several stretches lies; the parameter is named at the first."""
-    first, *between, last = stretches
+    lasts, firsts = zip(*(_apart(a.last, b.first) for a, b in pairwise(stretches)), strict=True)
     inside = [
-        f"at {number(run.first)}"
-        if run.first == run.last
-        else f"from {number(run.first)} to {number(run.last)}"
-        for run in between
+        f"at {low}" if run.first == run.last else f"from {low} to {high}"
+        for run, low, high in zip(stretches[1:-1], firsts, lasts[1:], strict=False)
     ]
-    return [f"up to {axis} {number(first.last)}", *inside, f"from {number(last.first)}"]
+    return [f"up to {axis} {lasts[0]}", *inside, f"from {firsts[-1]} on"]
+
+
+def _apart(before: float, after: float) -> tuple[str, str]:
+    """Two neighbouring points, in as many digits as keep them apart.
+
+    >>> _apart(0.22, 0.225), _apart(0.22352, 0.22356), _apart(0.25, 0.25)
+    (('0.22', '0.225'), ('0.22352', '0.22356'), ('0.25', '0.25'))
+    """
+    digits, near = 3, min((after - before) / 1000, _NEAR)
+    while digits < _DIGITS and _rounded_by(before, after, digits) > near > 0:
+        digits += 1
+    return f"{before:.{digits}g}", f"{after:.{digits}g}"
+
+
+def _rounded_by(before: float, after: float, digits: int) -> float:
+    return max(abs(float(f"{value:.{digits}g}") - value) for value in (before, after))
 
 
 @dataclass(frozen=True)

@@ -127,19 +127,22 @@ def made_up(data, prefers, worth):
 def test_sentences(data):
     one = made_up(data, [("same", "same"), ("first", "second")], [("best", "best")] * 2)
     assert order_in_words([one]) == (
-        "it makes no difference to either side who moves first below threat 0.5 and the United "
-        "States gains by moving first while Iran gains by moving second from there on"
+        "it makes no difference to either side who moves first up to threat 0.45 and the United "
+        "States gains by moving first while Iran gains by moving second from 0.5 on, of the points "
+        "looked at"
     )
     assert worth_in_words(one, "iran") == (
-        "By moving first Iran gets what its best pure equilibrium pays at every threat"
+        "By moving first Iran gets what its best pure equilibrium pays at every threat looked at"
     )
     two = made_up(data, [("same", "same")] * 2, [("at risk", "best"), ("secured", "best")])
     assert order_in_words([one, two]).endswith(
-        "and who gains by moving first depends on how finely concessions can be split from there on"
+        "and who gains by moving first depends on how finely concessions can be split from 0.5 on, "
+        "of the points looked at"
     )
     assert worth_in_words(two, "us") == (
         "By moving first the United States may get less than its worst pure equilibrium pays "
-        "below threat 0.5 and gets more than any pure equilibrium pays it from there on"
+        "up to threat 0.45 and gets more than any pure equilibrium pays it from 0.5 on, of the "
+        "points looked at"
     )
 
 
@@ -151,13 +154,14 @@ def test_what_returns_is_said_once(data):
     order[12:] = "first"
     assert order_in_words([one.assign(prefers=order)]) == (
         "up to threat 0.2 and from 0.4 to 0.55 it makes no difference to either side who moves "
-        "first; from 0.25 to 0.35 and from 0.6 each side gains by moving first"
+        "first; from 0.25 to 0.35 and from 0.6 on each side gains by moving first, of the "
+        "points looked at"
     )
     said = order_in_words([one, one.assign(prefers=order)])
     assert said == (
         "up to threat 0.2 and from 0.4 to 0.55 it makes no difference to either side who moves "
-        "first; from 0.25 to 0.35 and from 0.6 who gains by moving first depends on how finely "
-        "concessions can be split"
+        "first; from 0.25 to 0.35 and from 0.6 on who gains by moving first depends on how finely "
+        "concessions can be split, of the points looked at"
     )
 
 
@@ -165,7 +169,7 @@ def test_where_replies_decide_the_sentence_says_so(data):
     order = data.prefers.astype("<U20")
     order[:, :, 0], order[:, :, 1] = "first", "same"
     assert order_in_words([data.assign(prefers=order)]) == (
-        "each side may gain either way, by how ties are broken at every threat"
+        "each side may gain either way, by how ties are broken at every threat looked at"
     )
 
 

@@ -108,7 +108,7 @@ def test_away_from_the_scenario_the_title_is_the_course(data):
     part = data.isel(threat=slice(0, 5))
     title, subtitle = found(part).words, found(part).detail
     assert "scenario" not in title
-    assert title.endswith("at every threat")
+    assert title.endswith("at every threat looked at")
     assert subtitle == ""
 
 

@@ -1,5 +1,7 @@
 """Findings in words, checked against made-up sweeps whose answer is known."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -7,6 +9,7 @@ import xarray as xr
 from model.parameters import FILES
 from model.sweeps import sweep
 from model.sweeps.findings import (
+    Run,
     along,
     along_axis,
     deadlock,
@@ -66,9 +69,12 @@ def test_runs_cover_the_axis():
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ([1, 1, 1], "holds at every threat"),
-        ([0, 0, 1], "fails below threat 1 and holds from there on"),
-        ([0, 1, 0], "fails up to threat 0, holds at 0.5 and fails from 1"),
+        ([1, 1, 1], "holds at every threat looked at"),
+        ([0, 0, 1], "fails up to threat 0.5 and holds from 1 on, of the points looked at"),
+        (
+            [0, 1, 0],
+            "fails up to threat 0, holds at 0.5 and fails from 1 on, of the points looked at",
+        ),
     ],
 )
 def test_stretches_in_words(values, words):
@@ -76,9 +82,42 @@ def test_stretches_in_words(values, words):
     assert along_axis(found, {0: "fails", 1: "holds"}, "threat") == words
 
 
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([1, 1], "holds at every threat"),
+        ([0, 1], "fails below threat 0.5 and holds from there on"),
+        ([0, 1, 0], "fails up to threat 0.5, holds from 0.5 to 0.75 and fails from 0.75 on"),
+    ],
+)
+def test_exact_stretches_change_at_one_place(values, words):
+    """A threshold is told as exact only where it is known to be."""
+    edges = [0, 0.5, 0.75, 1]
+    found = [Run(v, *ends) for v, ends in zip(values, pairwise(edges), strict=False)]
+    if len(set(values)) == 1:
+        found = [Run(values[0], 0, 1)]
+    assert along_axis(found, {0: "fails", 1: "holds"}, "threat", exact=True) == words
+
+
+@pytest.mark.parametrize(
+    ("at", "between"),
+    [
+        ([0, 1], "up to threat 0 and can be settled from 1 on"),
+        ([0.2234, 0.2238, 0.5], "up to threat 0.2238 and can be settled from 0.5 on"),
+        ([0.22388, 0.223888], "up to threat 0.22388 and can be settled from 0.223888 on"),
+    ],
+)
+def test_a_sweep_tells_a_change_by_the_points_around_it(at, between):
+    """The nuclear file turns at 0.2239, which two points alone do not tell."""
+    words = sweep("oman-2026", threat=at).words
+    assert f"the nuclear file stays open {between}, of the points looked at" in words
+    assert "there on" not in words
+    assert "the missile file stays open at every threat looked at" in words
+
+
 def test_places_name_the_parameter_once():
     found = runs(np.array([0, 1, 0, 0, 1, 1]), np.linspace(0, 1, 6))
-    assert places(found, "threat") == ["up to threat 0", "at 0.2", "from 0.4 to 0.6", "from 0.8"]
+    assert places(found, "threat") == ["up to threat 0", "at 0.2", "from 0.4 to 0.6", "from 0.8 on"]
 
 
 @pytest.mark.parametrize(
@@ -118,13 +157,13 @@ def test_a_headline_is_what_all_grids_agree_on():
     assert nuclear.depends
     assert [r.value for r in nuclear.stretches] == [0, 2, 1]
     assert nuclear.words_by_levels == {
-        3: "stays open below threat 1 and can be settled from there on",
-        9: "stays open below threat 0.5 and can be settled from there on",
+        3: "stays open up to threat 0.5 and can be settled from 1 on, of the points looked at",
+        9: "stays open up to threat 0 and can be settled from 0.5 on, of the points looked at",
     }
     sentence = files_along(findings)
     assert "the regional and missile files stay open at every threat" in sentence
     assert "depends on the size of the steps at 0.5" in sentence
-    assert deadlock_along(findings) == "Full deadlock is an equilibrium at every threat"
+    assert deadlock_along(findings) == "Full deadlock is an equilibrium at every threat looked at"
     # One grid alone would have said something firmer.
     assert not along([coarse], "threat")[0].depends
 
