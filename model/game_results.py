@@ -179,9 +179,8 @@ def equilibria(game: BargainingGame) -> Equilibria:
         return Equilibria(game, pure, game.equilibria(), "")
     except TooLarge as refusal:
         n, m = refusal.reduction.game.shape
-        bound = str(refusal).partition(";")[0]
         left = f"{n} x {m} strategies are left when dominated ones are removed"
-        return Equilibria(game, pure, None, f"{left}, too many for a complete list ({bound})")
+        return Equilibria(game, pure, None, f"{left}, too many for a complete list")
 
 
 @dataclass(frozen=True, eq=False, repr=False)

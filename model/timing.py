@@ -141,7 +141,7 @@ class Timing:
     horizon : int
         H.
     talks : int
-        D; H where it is not said.
+        D; 0 stands for H.
     patience : tuple of (Fraction, Fraction)
         delta of the US and of Iran.
     strike : {"each round", "deadline"}
@@ -161,7 +161,7 @@ class Timing:
         _whole("horizon: the number of rounds", self.horizon, 1, _LONGEST)
         if self.talks == 0 and not isinstance(self.talks, bool):
             object.__setattr__(self, "talks", self.horizon)
-        _whole("talks: the number of rounds with talks", self.talks, 1, _LONGEST)
+        require_talks(self.talks)
         if self.talks > self.horizon:
             raise InputError(
                 f"talks: must be at most the horizon, {self.horizon}, got {self.talks}"
@@ -329,6 +329,8 @@ def timing_of_table(table: object) -> Timing:
             raise InputError(f"must have known fields, got {key!r}{suggest(str(key), known)}")
     if not isinstance(table.get("source", ""), str):
         raise InputError(f"source: must be a text, got {table['source']!r}")
+    if "talks" in table:
+        require_talks(table["talks"])
     return Timing(**table)
 
 
@@ -373,6 +375,11 @@ def _number(what: str, value: object) -> Fraction:
         return value if isinstance(value, Fraction) else Fraction(str(value).strip())
     except (ValueError, ZeroDivisionError):
         raise InputError(f"{what} must be a number, got {value!r}") from None
+
+
+def require_talks(talks: object) -> None:
+    """Raise InputError unless a number of rounds with talks is one that can be asked for."""
+    _whole("talks: the number of rounds with talks", talks, 1, _LONGEST)
 
 
 def _whole(what: str, value: object, low: int, high: int) -> None:

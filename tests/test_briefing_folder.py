@@ -6,6 +6,7 @@ import os
 import pytest
 
 from model.briefing import folder as module
+from model.briefing import standing
 from model.briefing.folder import Folder
 from model.errors import InputError
 
@@ -223,3 +224,36 @@ def test_what_is_no_briefing_is_refused(tmp_path):
             Folder.of(tmp_path / name, [], replace=True)
     with pytest.raises(InputError, match="/proc/b: must be a folder that can be written, got: "):
         Folder.of(module.Path("/proc/b"), [], replace=False)
+
+
+def test_a_linked_folder_of_a_briefing_is_not_written_through(out, tmp_path):
+    (out / "figures").rename(tmp_path / "mine")
+    (out / "figures").symlink_to(tmp_path / "mine")
+    before = texts(tmp_path / "mine")
+    with pytest.raises(InputError, match="must be as the earlier briefing wrote it"):
+        put(out, NEW)
+    # Nor one that is linked while the briefing is made.
+    (out / "figures").unlink()
+    (tmp_path / "mine").rename(out / "figures")
+    folder = Folder.of(out, [], replace=True)
+    (out / "figures").rename(tmp_path / "mine")
+    (out / "figures").symlink_to(tmp_path / "mine")
+    with pytest.raises(InputError, match="got a link figures, which no briefing wrote"):
+        write(folder, NEW)
+    assert texts(tmp_path / "mine") == before
+
+
+def test_a_file_in_the_way_is_told_before_any_work(out):
+    (out / "briefing.pptx").write_text("mine")
+    with pytest.raises(
+        InputError,
+        match=r"briefing\.pptx: must be free for the briefing, got a file briefing\.pptx",
+    ):
+        Folder.of(out, [], True, ["briefing.pptx"])
+    Folder.of(out, ["briefing.pptx"], True, ["index.html"])
+
+
+def test_only_documents_of_a_briefing_are_said_to_be_of_an_earlier_run(out):
+    (out / "briefing.pptx").write_text("mine")
+    put(out, {"index.html": "new page"}, standing=["briefing.pdf", "briefing.pptx"])
+    assert standing(out, [out / "index.html"]) == (out / "briefing.pdf",)

@@ -556,3 +556,15 @@ def test_stated_claims_can_be_sent_to_another_process_and_no_others():
     assert pickle.loads(pickle.dumps(CLAIMS)) == CLAIMS
     with pytest.raises((pickle.PicklingError, AttributeError)):
         pickle.dumps(replace(CLAIMS[0], text="another"))
+
+
+def test_what_needs_talks_on_the_nuclear_file_alone_is_not_tried_where_it_is_linked():
+    linked = Structure(linked=(("nuclear", "missile"),))
+    asked = [c for c in CLAIMS if c.key.startswith("agenda-widens")]
+    assert len(asked) == 3
+    found = evaluate("oman-2026", n=16, bounds_n=16, structure=linked, claims=asked)
+    assert {r.verdict for r in found.claims} == {"not tried"}
+    assert "not linked" in found.claims[0].claim.condition
+    apart = Structure(linked=(("regional", "missile"),))
+    found = evaluate("oman-2026", n=16, bounds_n=16, structure=apart, claims=asked[:1])
+    assert found.claims[0].verdict in {"holds", "fails"}

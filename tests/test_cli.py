@@ -202,7 +202,8 @@ def test_a_sweep_of_mixed_equilibria(cli, tmp_path):
     assert "--out: must end in .nc with --mixed" in err
 
 
-def test_interrupted_it_says_how_to_go_on(tmp_path):
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_it_says_how_to_go_on(tmp_path, told):
     out = tmp_path / "a.zarr"
     command = [
         sys.executable, "-m", "model", "sweep", "oman-2026", "--vary", "threat=0:1:3000",
@@ -212,7 +213,7 @@ def test_interrupted_it_says_how_to_go_on(tmp_path):
     deadline = time.monotonic() + 60
     while not list(out.glob("ledger/counts/*.0")) and time.monotonic() < deadline:
         time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(told)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     stopped, kept = err.splitlines()[-2:]
@@ -369,7 +370,7 @@ def test_existing_work_is_kept(cli, tmp_path):
         (("equilibria", "oman-2026", "--levels", "three"), "--levels: must be a whole number, got 'three'"),
         (("equilibria", "oman-2026", "--levels=2.5"), "--levels: must be a whole number, got '2.5'"),
         (("equilibria", "oman-2026", "--levels"), "--levels: must have a value, got none"),
-        (("equilibria", "oman-2026", "--levles", "3"), "--levles: must be one that `equilibria --help` lists, got none; did you mean '--levels'?"),
+        (("equilibria", "oman-2026", "--levles", "3"), "option: must be one that `equilibria --help` lists, got '--levles'; did you mean '--levels'?"),
         (("show", "oman-2026", "--json=yes"), "--json: must be given alone, got a value"),
         (("regimes", "oman-2026", "--vary", "threat", "--lens", "mine"), "--lens: must be one of status, pure, admissible, got 'mine'"),
         (("explore", "--port", "99999"), "--port: must be a whole number from 1 to 65535, got '99999'"),
@@ -377,6 +378,9 @@ def test_existing_work_is_kept(cli, tmp_path):
         (("sample", "oman-2026", "-n", "ten", "--out", "x.csv"), "-n: must be a whole number, got 'ten'"),
         (("sweep", "oman-2026", "--vary", "threat=0:1:4000", "--vary", "assurance=0:1:4000", "--levels", "2", "--out", "x.nc"), "leave them out with terms=False (--no-terms)"),
         (("briefing", "--out", "no/where"), "must be in a directory that exists"),
+        (("rounds", "--talks", "0"), "talks: the number of rounds with talks must be a whole number from 1 to 400, got 0"),
+        (("answer", "--draw", "levers"), "--draw: needs --out with what to write, got levers alone"),
+        (("discover", "-n", "1"), "n: must be a power of two from 16, got 1"),
     ],
 )  # fmt: skip
 def test_bad_input_is_one_line_and_leaves_nothing(cli, tmp_path, monkeypatch, arguments, expected):

@@ -59,8 +59,19 @@ class Folder:
     empty: bool = False
 
     @classmethod
-    def of(cls, path: Path, standing: Collection[str], replace: bool) -> Folder:
+    def of(
+        cls, path: Path, standing: Collection[str], replace: bool, made: Collection[str] = ()
+    ) -> Folder:
         """Look at a target before any work is done.
+
+        Parameters
+        ----------
+        path : Path
+        standing : collection of str
+            Documents that stay, if an earlier briefing has them.
+        replace : bool
+        made : collection of str
+            Names that the new briefing is known to use, for which there must be room.
 
         Raises
         ------
@@ -75,7 +86,7 @@ class Folder:
                 folder = cls(path, folder.standing, empty=True)
             elif path.exists() or path.is_symlink():
                 folder = cls(path, folder.standing, _earlier(path, replace))
-                folder._require_unchanged()
+                folder._require_unchanged(made)
             fresh_folder(folder._place).rmdir()
         return folder
 
@@ -154,14 +165,21 @@ class Folder:
         there = self.path / name
         if there.parent.exists() and not there.parent.is_dir():
             raise _Changed(f"a file {there.parent.name}, which no briefing wrote")
+        if self._is_linked(there):
+            raise _Changed(f"a link {there.parent.name}, which no briefing wrote")
         if (there.exists() or there.is_symlink()) and not self._unchanged(name, earlier):
             raise _Changed(f"a file {name}, which no briefing wrote")
 
     def _unchanged(self, name: str, listed: Listed) -> bool:
         there = self.path / name
-        return there.is_file() and not there.is_symlink() and _hash(there) in listed.get(name, ())
+        own = there.is_file() and not there.is_symlink() and not self._is_linked(there)
+        return own and _hash(there) in listed.get(name, ())
 
-    def _require_unchanged(self) -> None:
+    def _is_linked(self, there: Path) -> bool:
+        """Whether a folder of the briefing is a link, to one that is no part of it."""
+        return there.parent != self.path and there.parent.is_symlink()
+
+    def _require_unchanged(self, made: Collection[str]) -> None:
         listed = _listed(self.path, self.manifest)
         for name in sorted(listed.keys() - self.standing):
             there = self.path / name
@@ -170,6 +188,19 @@ class Folder:
                     f"{there}: must be as the earlier briefing wrote it to be replaced, got a "
                     "changed file; rename it, or write elsewhere with --out"
                 )
+        for name in made:
+            try:
+                self._require_free(name, listed)
+            except _Changed as found:
+                raise InputError(
+                    f"{self.path / name}: must be free for the briefing, got {found}; rename it, "
+                    "or write elsewhere with --out"
+                ) from None
+
+
+def files_listed(path: Path) -> frozenset[str]:
+    """The files of the briefing at `path`, by its manifest."""
+    return frozenset(_listed(path, (path / MANIFEST).read_bytes()))
 
 
 class _Changed(Exception):

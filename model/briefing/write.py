@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from model.briefing.folder import Folder
+from model.briefing.folder import Folder, files_listed
 from model.errors import InputError
 from model.output import told
 from model.plots.house import House as Look
@@ -103,8 +103,9 @@ def write_briefing(
     first, second = load(scenario), None if against is None else load(against)
     if second is not None and second.digest == first.digest:
         raise InputError(f"against: must be another scenario, got {second.label} twice")
-    folder = Folder.of(out, [_FILES[kind] for kind in FORMATS if kind not in chosen], replace)
     files: dict[str, str] = {kind: _FILES[kind] for kind in chosen}
+    others = [_FILES[kind] for kind in FORMATS if kind not in chosen]
+    folder = Folder.of(out, others, replace, files.values())
     with (
         told(out, "folder"), folder.draft() as draft, using(look), Second(_DOCUMENTS) as other,
     ):  # fmt: skip
@@ -117,8 +118,9 @@ def write_briefing(
 
 
 def standing(out: Path, written: Sequence[Path]) -> tuple[Path, ...]:
-    """Documents in a briefing's folder that are not of the run that wrote `written`."""
-    documents = (out / name for name in _FILES.values())
+    """Documents of a briefing's folder that are of an earlier run than that of `written`."""
+    listed = files_listed(out)
+    documents = (out / name for name in _FILES.values() if name in listed)
     return tuple(path for path in documents if path.exists() and path not in written)
 
 

@@ -44,9 +44,15 @@ def widens(cause: str, without: str) -> Test:
 
 
 def agenda_widens(cause: str, without: str) -> Test:
-    """Iran gains more from talks on all files rather than one than in the case without a cause."""
+    """Iran gains more from talks on all files rather than one than in the case without a cause.
+
+    Not tried in a form that links the nuclear file to another: there are no talks on it alone.
+    """
 
     def test(look: Look) -> Answer:
+        if any(len(block) > 1 and NUCLEAR in block for block in look.structure.blocks):
+            never = np.zeros(look.cases.count, dtype=bool)
+            return Answer.of(never, never)
         present = np.abs(look.value(cause) - float(without)) > 0
         worth, tried = [], present
         there: dict[str, Any] = {cause: without}

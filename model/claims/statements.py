@@ -130,8 +130,8 @@ ARTICLE: tuple[Claim, ...] = (
         "agenda-widens-threat", "The military threat makes Iran accept a wider agenda", "2, 3, 7",
         "Iran gains more from talks on all files rather than the nuclear one than it does in the "
         "same case with no threat",
-        agenda_widens("threat", "0"), ("central",), condition="there is a threat",
-        measures="points more",
+        agenda_widens("threat", "0"), ("central",),
+        condition="there is a threat and the nuclear file is not linked", measures="points more",
     ),
     Claim(
         "agenda-widens-regional-loss", "The loss of influence makes Iran accept a wider agenda",
@@ -139,14 +139,15 @@ ARTICLE: tuple[Claim, ...] = (
         "Iran gains more from talks on all files rather than the nuclear one than it does in the "
         "same case with its regional capability whole",
         agenda_widens("capability_regional", "1"), ("central",),
-        condition="some regional capability is lost", measures="points more",
+        condition="some regional capability is lost and the nuclear file is not linked",
+        measures="points more",
     ),
     Claim(
         "agenda-widens-protest", "Pressure at home makes Iran accept a wider agenda", "2, 3, 7",
         "Iran gains more from talks on all files rather than the nuclear one than it does in the "
         "same case with no protest",
-        agenda_widens("protest", "0"), ("central",), condition="there is protest",
-        measures="points more",
+        agenda_widens("protest", "0"), ("central",),
+        condition="there is protest and the nuclear file is not linked", measures="points more",
     ),
     Claim(
         "threat-widens", "The threat wins concessions beyond the nuclear file", "2, 7",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from typing import Annotated, Any, NoReturn
 
@@ -84,6 +85,9 @@ def main() -> None:
     # A command makes many small objects and keeps most: to look for garbage at each seven hundred
     # of them, as Python does, is a twentieth of the work.
     gc.set_threshold(50_000)
+    # Told to stop, a command takes its draft away as on Ctrl-C.
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         status = app(standalone_mode=False)
         sys.stdout.flush()

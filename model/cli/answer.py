@@ -29,8 +29,9 @@ def answer(
         typer.Option(metavar="FILE,FILE", help="The files on the table; all by default."),
     ] = None,
     draw: Annotated[
-        str, typer.Option(metavar="WHAT", help=f"What --out draws: {', '.join(PICTURES)}.")
-    ] = "room",
+        str | None,
+        typer.Option(metavar="WHAT", help=f"What --out draws: {', '.join(PICTURES)}; else room."),
+    ] = None,
     changes: Annotated[
         bool, typer.Option("--changes", help="Find what would change the answer: some seconds.")
     ] = False,
@@ -45,6 +46,9 @@ def answer(
 
     One answer, without a grid.
     """
+    if draw is not None and reply.out is None:
+        raise InputError(f"--draw: needs --out with what to write, got {draw} alone")
+    draw = draw or PICTURES[0]
     if draw not in PICTURES:
         raise InputError(f"--draw: must be one of {', '.join(PICTURES)}, got {draw}")
     from model.answers import answer as find

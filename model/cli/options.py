@@ -228,13 +228,13 @@ def figure_target(
     option: str = "--out",
 ) -> Canvas | None:
     """A figure, or a table, to write, likewise."""
-    drawn = out is not None and out.suffix in _FIGURES
+    drawn = out is not None and out.suffix.lower() in _FIGURES
     for name, value in (("--style", style), ("--size", size)):
         if value is not None and not drawn:
             raise InputError(f"{name}: needs {option} with a figure to draw, got {out or 'none'}")
     if out is None:
         return None
-    if out.suffix not in (*_FIGURES, *TABLE_KINDS):
+    if out.suffix.lower() not in (*_FIGURES, *TABLE_KINDS):
         figures, tables = (" ".join(kinds) for kinds in (_FIGURES, TABLE_KINDS))
         raise InputError(
             f"{option}: must end in {figures} for the figure or {tables} for the table, got {out}"
@@ -277,13 +277,14 @@ def write_figure(
     if canvas is None:
         return
     target = canvas.target
-    if target.path.suffix in TABLE_KINDS:
-        target.write(table_file(frame(), target.path.suffix))
+    ending = target.path.suffix.lower()
+    if ending in TABLE_KINDS:
+        target.write(table_file(frame(), ending))
         if not quiet:
             tell(f"wrote {target.path}")
         return
     contents = BytesIO()
-    kind = target.path.suffix[1:]
+    kind = ending[1:]
     # A picture says which scenario it is of, as those of the briefing do.
     about = {"Source": source} if source and kind != "pdf" else None
     from model.plots.house import using

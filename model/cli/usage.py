@@ -10,7 +10,7 @@ import inspect
 import re
 from collections.abc import Sequence
 from enum import Enum
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args
 
 from model.parameters import suggest
 
@@ -30,7 +30,8 @@ def usage_line(error: Any, arguments: Sequence[str]) -> str:
         case "NoSuchOption":
             known = tuple(o for p in error.ctx.command.params for o in p.opts)
             hint = suggest(error.option_name, known)
-            return f"{error.option_name}: must be one that `{command} --help` lists, got none{hint}"
+            listed = f"must be one that `{command} --help` lists"
+            return f"option: {listed}, got {error.option_name!r}{hint}"
         case "MissingParameter":
             return f"{_name(error.param)}: must be given, got nothing"
         case "BadOptionUsage" if "take a value" in message:
@@ -56,8 +57,7 @@ def _name(parameter: Any) -> str:
 
 def _requirement(command: Any, name: str) -> str:
     """What a parameter of a command must be."""
-    hints = get_type_hints(inspect.unwrap(command.callback), include_extras=True)
-    kind, *how = get_args(hints[name])
+    kind, *how = get_args(inspect.signature(command.callback).parameters[name].annotation)
     kinds = [kind, *get_args(kind)]
     if int in kinds:
         low, high = (getattr(how[0], end, None) for end in ("min", "max"))

@@ -306,6 +306,11 @@ def _cluster(address: str | None) -> Iterator[Any]:
     if address is None:
         yield None
         return
+    if "://" not in address:
+        # A name alone would be looked up for half a minute.
+        raise InputError(
+            f"--dask: must be a scheduler's address, got {address}; as tcp://HOST:PORT"
+        )
     try:
         from distributed import Client
     except ImportError:

@@ -20,7 +20,7 @@ from model.answers.talks import Talks, read_agenda, talks
 from model.payoffs import Structure
 from model.results import Result
 from model.scenario import Scenario
-from model.timing import Law, Timing, laws_by_parameter, require_laws
+from model.timing import Law, Timing, laws_by_parameter, require_laws, require_talks
 from model.words import listed
 
 #: The lens on a grid.
@@ -91,6 +91,8 @@ class Course:
         """
         timing = timing or scenario.time or Timing()
         changes = {name: value for name, value in changes.items() if value is not None}
+        if "talks" in changes:
+            require_talks(changes["talks"])
         if "horizon" in changes and "talks" not in changes:
             # Where the talks end with the environment they go on doing so.
             same = timing.talks == timing.horizon

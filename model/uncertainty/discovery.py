@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 #: Fewer cases than this, or fewer points that are none, are too few to draw a box around.
 FEWEST_CASES = 20
 
+#: Points at least: of fewer nothing can be said.
+_FEWEST = 16
+
 #: Significant digits of a limit: the box that is measured is the one that is printed.
 _DIGITS = 3
 
@@ -378,6 +381,8 @@ def discover(
         raise InputError(
             f"case: must be one of {', '.join(known)}, got {case!r}{suggest(case, tuple(known))}"
         )
+    if not isinstance(n, (int, np.integer)) or isinstance(n, bool) or n < _FEWEST:
+        raise InputError(f"n: must be a power of two from {_FEWEST}, got {n!r}")
     chosen, names = known[case], varying(scenario)
 
     form = scenario.form(structure)

@@ -78,12 +78,13 @@ def test_from_the_command_line(tmp_path, client, cli):
     assert there == (tmp_path / "a.csv").read_text()
 
 
-def test_no_scheduler(tmp_path, cli):
+@pytest.mark.parametrize("address", ["nonsense", "tcp://nonsense"])
+def test_no_scheduler(tmp_path, cli, address):
     vary = ("--vary", "threat=0:1:11", "--out", tmp_path / "a.csv")
     with dask.config.set(scheduler=None):
-        status, _, err = cli("sweep", "oman-2026", *vary, "--dask", "nonsense")
+        status, _, err = cli("sweep", "oman-2026", *vary, "--dask", address)
         # What failed is nobody's default: other work with dask goes on.
         assert dask.config.get("scheduler") is None
     assert status == 2
-    assert err.startswith("error: --dask: must be a scheduler's address, got nonsense")
+    assert err.startswith(f"error: --dask: must be a scheduler's address, got {address}")
     assert len(err.splitlines()) == 1
