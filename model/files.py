@@ -47,7 +47,7 @@ FEWEST, MOST = 2, 5
 _NAME, _LETTER = re.compile(r"[a-z]{2,20}"), re.compile(r"[A-HJ-Z]")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class File:
     """One file of the talks.
 
@@ -96,6 +96,9 @@ class File:
             if not isinstance(getattr(self, flag), bool):
                 raise InputError(f"{flag}: must be true or false, got {getattr(self, flag)!r}")
         object.__setattr__(self, "stakes", self._stakes())
+
+    def __repr__(self) -> str:
+        return f"<File: {self.name}>"
 
     def _stakes(self) -> tuple[str, ...]:
         known = STAKES[self.giver]

@@ -159,7 +159,7 @@ def fullest_outcome(game: BargainingGame) -> Outcome | None:
 
 
 def reasons(
-    game: BargainingGame | Scenario | str = "oman-2026",
+    scenario: BargainingGame | Scenario | str = "oman-2026",
     *,
     levels: int = 3,
     structure: Structure | None = None,
@@ -168,7 +168,7 @@ def reasons(
 
     Parameters
     ----------
-    game : BargainingGame, Scenario or str
+    scenario : BargainingGame, Scenario or str
         A game, or a scenario or what `model.load` takes, with `levels` and `structure` of its game.
     levels : int
     structure : Structure, optional
@@ -180,7 +180,7 @@ def reasons(
     >>> found.outcome.label
     'nuclear in full, regional half, missile open'
     """
-    game = BargainingGame.of(game, levels, structure)
+    game = BargainingGame.of(scenario, levels, structure)
     outcome = fullest_outcome(game)
     if outcome is None:
         return None

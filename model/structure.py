@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from html import escape
 from typing import Any, Literal, get_args
 
 from model.errors import InputError
@@ -100,7 +101,7 @@ def check_player(player: object, name: str = "player") -> None:
         raise InputError(f"{name}: must be {' or '.join(PLAYERS)}, got {player!r}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Term:
     """One named term of a player's payoff.
 
@@ -142,6 +143,13 @@ class Term:
         if isinstance(self.expression, str):
             parse(self.expression)
 
+    def __repr__(self) -> str:
+        return f"<Term: {self.words}>"
+
+    def _repr_html_(self) -> str:
+        reading = f", {self.reading}" if self.reading else ""
+        return f"<p><b>Own term</b>: {escape(self.words + reading)}.</p>"
+
     @property
     def key(self) -> str:
         """Player and name, unique over all terms, e.g. ``"iran strike"``."""
@@ -153,7 +161,7 @@ class Term:
         return f"{PLAYER_NAMES[self.player]}, {self.name}: {self.expression}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Structure:
     """The form of the game.
 
@@ -353,6 +361,12 @@ class Structure:
 
     def __str__(self) -> str:
         return self.words
+
+    def __repr__(self) -> str:
+        return f"<Structure: {self.words}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p><b>Form of the game</b>: {escape(self.words)}.</p>"
 
     def report(self) -> dict[str, Any]:
         """In words and switch by switch, for JSON."""

@@ -1,12 +1,16 @@
 """The face of the package: names that load on first use and stay what they are."""
 
+import inspect
 import re
 import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
 
+import pytest
+
 import model
+from model.errors import InputError
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
@@ -42,6 +46,55 @@ def test_importing_it_loads_nothing_heavy():
     code = "import sys, model; print([m for m in ('numpy', 'sympy', 'xarray') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+#: What takes no scenario first.
+OF_ANOTHER = {
+    "Scenario", "Structure", "Term", "figure", "open_sweep",
+    # Any number of scenarios.
+    "record",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(set(model.__all__) - OF_ANOTHER - {"__version__"}))
+def test_the_scenario_comes_first_under_one_name(name):
+    first, *_ = inspect.signature(getattr(model, name)).parameters.values()
+    assert first.name == "scenario"
+    assert first.kind is first.POSITIONAL_OR_KEYWORD
+    assert first.default == "oman-2026"
+
+
+def test_a_scenario_may_be_named_where_axes_are_too():
+    for found in (model.central_over, model.bluff_over):
+        assert found(scenario="jcpoa-2015", threat=[0]).scenario.name == "jcpoa-2015"
+    game = model.BargainingGame("jcpoa-2015", levels=2)
+    assert model.why(scenario=game).game is game
+    assert model.bargain(scenario=game).game is game
+
+
+@pytest.mark.parametrize("given", [3, None, b"oman-2026", ""])
+def test_what_is_no_scenario_is_refused_in_one_way(given):
+    for ask in (model.load, model.answer, model.zone):
+        with pytest.raises(InputError, match=r"^scenario: must be (a Scenario, )?a name or a path"):
+            ask(scenario=given)
+
+
+@pytest.mark.parametrize("name", sorted(set(model.__all__) - {"Scenario", "__version__"}))
+def test_help_shows_defaults_that_can_be_read(name):
+    for parameter in inspect.signature(getattr(model, name)).parameters.values():
+        assert len(repr(parameter.default)) < 80
+        assert "<function" not in repr(parameter.default)
+
+
+def test_parts_show_themselves_in_short():
+    assert repr(model.answer().central) == "<Central: 8 sets of files read, 2 stable>"
+    form = model.Structure(extra=(model.Term("iran", "pride", "-q * x_N", "a < b"),))
+    assert repr(form).startswith("<Structure: fear of standing disarmed")
+    assert repr(form.extra[0]) == "<Term: Iran, pride: -q * x_N>"
+    assert "a &lt; b" in form.extra[0]._repr_html_()
+    assert "own term (Iran, pride: -q * x_N)" in form._repr_html_()
+    with pytest.raises(InputError, match=r"got none$"):
+        model.package_zone("oman-2026-relief")
 
 
 def test_what_is_not_there_is_an_error():

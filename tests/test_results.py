@@ -64,8 +64,38 @@ def test_a_result_answers_from_its_fields():
     html = made._repr_html_()
     assert "There are 2 parts." in html
     assert "a &amp; b" in html
-    with pytest.raises(InputError, match="figure: must be of a result that has one"):
+    with pytest.raises(InputError, match="figure: must be of a result that has one, got Made; its"):
         made.figure()
+
+
+@pytest.mark.parametrize(
+    ("make", "near"),
+    [
+        (lambda: model.bargain(levels=2), "Bargain; model.side_by_side"),
+        (lambda: model.central_over(threat=[0, 1]), "CentralSweep; model.status_along"),
+        (lambda: model.audit(levels=2), "Audit; model.branches"),
+        (lambda: model.package_zone(files="nuclear+missile"), "PackageZone; model.room"),
+        (lambda: model.without_a_grid(), "Continuum; model.room"),
+        (lambda: model.headlines(levels=[2]), "Headlines; its .frame() is a table"),
+        (lambda: 3, "int"),
+    ],
+)
+def test_where_none_is_drawn_a_line_says_what_is_near(make, near):
+    with pytest.raises(InputError) as refused:
+        model.figure(make())
+    assert f"got {near}" in str(refused.value)
+    assert len(str(refused.value)) < 160
+    for name in re.findall(r"model\.(\w+) draws", str(refused.value)):
+        assert name in model.__all__
+
+
+def test_of_an_answer_the_room_for_a_deal_is_drawn():
+    said = [text.get_text() for text in model.answer().figure().texts]
+    assert any("There is room for a nuclear and a regional deal" in text for text in said)
+    strike = model.answer(structure=model.Structure(execution="pays"))
+    with pytest.raises(InputError, match="whose strike need not pay") as refused:
+        strike.figure()
+    assert "\n" not in str(refused.value)
 
 
 def test_tables_are_not_cut_in_jupyter():

@@ -67,6 +67,9 @@ class Central:
     talks: Talks
     readings: tuple[Reading, ...]
 
+    def __repr__(self) -> str:
+        return f"<Central: {len(self.readings)} sets of files read, {len(self.stable)} stable>"
+
     @property
     def stable(self) -> tuple[Bargain, ...]:
         """All stable outcomes, the fullest first."""

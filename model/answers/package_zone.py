@@ -144,7 +144,7 @@ def _package(structure: Structure, files: str | Sequence[str] | None) -> tuple[s
     """The names of a block, in order."""
     if files is None:
         if not structure.linked:
-            raise InputError("files: must name a package where no files are linked, got None")
+            raise InputError("files: must name a package where no files are linked, got none")
         return structure.linked[0]
     named = [f.strip() for f in files.split("+")] if isinstance(files, str) else list(files)
     for f in named:

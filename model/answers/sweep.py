@@ -369,7 +369,7 @@ class CentralSweep(Result):
 
 
 def central_over(
-    points: Points | Scenario | str = "oman-2026",
+    scenario: Points | Scenario | str = "oman-2026",
     structure: Structure | None = None,
     agenda: Sequence[str] | None = None,
     *,
@@ -383,7 +383,7 @@ def central_over(
 
     Parameters
     ----------
-    points : Points, Scenario or str
+    scenario : Points, Scenario or str
         Points that are made already (`model.sweeps.points`), or a scenario, whose parameters vary
         along `axes`.
     structure : Structure, optional
@@ -412,10 +412,11 @@ def central_over(
     >>> found.share(["nuclear", "regional"])
     1.0
     """
-    if not isinstance(points, Points):
+    if isinstance(points := scenario, Points):
+        if axes:
+            raise InputError(f"axes: must be left out for points, got {', '.join(axes)}")
+    else:
         points = Points.grid(load(points), axes or {"threat": (0, 1, 101)})
-    elif axes:
-        raise InputError(f"axes: must be left out for points, got {', '.join(axes)}")
     form = points.scenario.form(structure)
     solver = CentralSolver(points, form, read_agenda(agenda, form.file_names), exact)
     if store is None:

@@ -81,7 +81,7 @@ def evaluate(
     seed: int = 0,
     levels: int = 3,
     structure: Structure | None = None,
-    claims: Sequence[Claim] = CLAIMS,
+    claims: Sequence[Claim] | None = None,
 ) -> Scoreboard:
     """Try every claim on a scenario.
 
@@ -95,7 +95,7 @@ def evaluate(
     levels : int
         L of the readings on a grid over samples, at most 5; at the scenario's values L = 3, 5, 9.
     structure : Structure, optional
-    claims : sequence of Claim
+    claims : sequence of Claim, optional
 
     Returns
     -------
@@ -133,7 +133,7 @@ def evaluate(
     }
     blind = _Blinded(scenario, structure, max(_FEWEST, n // 4), seed)
     results = []
-    for claim in claims:
+    for claim in CLAIMS if claims is None else claims:
         readings = tuple(
             _under(claim, r, looks, moved, levels) for r in claim.readings if _read(r, structure)
         )

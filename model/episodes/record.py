@@ -40,15 +40,15 @@ from model.words import listed
 _APART = "needs all linked files on the table"
 
 
-def episodes(*scenarios: Scenario | str, forms: Sequence[Form] = FORMS) -> Episodes:
+def episodes(*scenarios: Scenario | str, forms: Sequence[Form] | None = None) -> Episodes:
     """Read rounds of talks that are over, and set what happened beside it; some seconds.
 
     Parameters
     ----------
     *scenarios : Scenario or str
         Each with a record of what happened; by default all that come with the model, by date.
-    forms : sequence of Form
-        The first is compared with the others.
+    forms : sequence of Form, optional
+        The first is compared with the others; `model.episodes.FORMS` by default.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def episodes(*scenarios: Scenario | str, forms: Sequence[Form] = FORMS) -> Episo
             raise InputError(f"scenario: must say what happened ([happened]), got {s.name}")
         if s.file_names != FILES:
             raise InputError(f"scenario: must be of talks on {listed(FILES)}, got {s.name}")
-    return Episodes(tuple(_episode(s, forms) for s in chosen))
+    return Episodes(tuple(_episode(s, FORMS if forms is None else forms) for s in chosen))
 
 
 def with_a_record() -> tuple[Scenario, ...]:

@@ -239,7 +239,7 @@ class Disagreements(GameResult, Several[FromDisagreement]):
 
 
 def bargain(
-    game: BargainingGame | Scenario | str = "oman-2026",
+    scenario: BargainingGame | Scenario | str = "oman-2026",
     axioms: Axioms = "nash",
     disagreement: str = DEADLOCK,
     *,
@@ -250,7 +250,7 @@ def bargain(
 
     Parameters
     ----------
-    game : BargainingGame, Scenario or str
+    scenario : BargainingGame, Scenario or str
         A game, or a scenario or what `model.load` takes, with `levels` and `structure` of its game.
     axioms : {"nash", "kalai-smorodinsky", "egalitarian"}
     disagreement : str
@@ -274,7 +274,7 @@ def bargain(
     >>> [(outcome.label, float(chance) > 1 / 2) for outcome, chance in found.outcomes][0]
     ('nuclear in full, regional half, missile dropped', False)
     """
-    game = BargainingGame.of(game, levels, structure)
+    game = BargainingGame.of(scenario, levels, structure)
     return _struck(game, axioms, fallback(game, disagreement))
 
 

@@ -41,8 +41,8 @@ _STARTS, _SEED = 60, 2026
 
 
 def lenses(
-    game: BargainingGame | Scenario | str = "oman-2026",
-    advance: Callable[[int], None] = lambda _: None,
+    scenario: BargainingGame | Scenario | str = "oman-2026",
+    advance: Callable[[int], None] | None = None,
     *,
     levels: int = 3,
     structure: Structure | None = None,
@@ -51,10 +51,10 @@ def lenses(
 
     Parameters
     ----------
-    game : BargainingGame, Scenario or str
+    scenario : BargainingGame, Scenario or str
         A game, or a scenario or what `model.load` takes, with `levels` and `structure` of its game.
         On at most 4 levels.
-    advance : callable
+    advance : callable, optional
         Told of each lens done, of `COUNT`.
 
     Returns
@@ -74,13 +74,14 @@ def lenses(
     >>> len(found), found[0].name
     (15, 'equilibrium set')
     """
-    game = BargainingGame.of(game, levels, structure)
+    game = BargainingGame.of(scenario, levels, structure)
     if game.levels > _LARGEST:
         raise InputError(f"levels: must be at most {_LARGEST} for the lenses, got {game.levels}")
     found = []
     for look in _LOOKS:
         found.append(look(game))
-        advance(1)
+        if advance is not None:
+            advance(1)
     return SideBySide(game, tuple(found))
 
 

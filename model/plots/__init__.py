@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: The function that draws each kind of result, by its room and the name of its class.
 FIGURES: Mapping[str, str] = {
+    "answers.Answer": "figure_answer",
     "answers.AgendasAlong": "figure_agendas",
     "answers.Draws": "figure_draws",
     "answers.Levers": "figure_levers",
@@ -58,6 +59,18 @@ FIGURES: Mapping[str, str] = {
     "uncertainty.SobolIndices": "figure_sensitivity",
 }
 
+#: What draws something near, for results of which no figure is drawn; see `figure`.
+_NEAR: Mapping[str, str] = {
+    "answers.Breaks": "answers.levers draws what would change the answer",
+    "answers.CentralSweep": "status_along draws the answer along a parameter",
+    "answers.PackageZone": "room draws the room for a deal, with structure= that of linked files",
+    "continuum.ByBlocks": "room draws the terms that suit both sides",
+    "continuum.Continuum": "room draws the terms that suit both sides",
+    "lenses.Bargain": "side_by_side draws the bargain among the lenses",
+    "lenses.Zone": "zones_over draws the zone along a parameter",
+    "regimes.Audit": "branches draws the equilibria along a parameter",
+}
+
 #: What can be drawn, by module.
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "agendas": ("figure_agendas", "plot_agendas"),
@@ -87,7 +100,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "promise": ("figure_promise", "plot_promise"),
     "reasons": ("figure_reasons", "plot_deviations"),
     "regime_map": ("figure_regimes", "plot_regimes"),
-    "room": ("figure_room", "plot_room", "plot_threat"),
+    "room": ("figure_answer", "figure_room", "plot_room", "plot_threat"),
     "robustness": (
         "figure_robustness",
         "figure_structures",
@@ -143,10 +156,11 @@ def figure(
             with using(read_style(style).sized(size)):
                 drawn: Figure = __getattr__(name)(found)
             return drawn
-    having = ", ".join(sorted(key.partition(".")[2] for key in FIGURES))
-    raise InputError(
-        f"figure: must be of a result that has one, {having}, got {type(found).__name__}"
-    )
+    said = f"figure: must be of a result that has one, got {type(found).__name__}"
+    if hasattr(found, "provenance"):
+        near = _NEAR.get(_named(type(found)))
+        said += f"; model.{near}" if near else "; its .frame() is a table"
+    raise InputError(said)
 
 
 def _named(kind: type) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.lines import Line2D
 
+from model.errors import InputError
 from model.plots.colours import label_colour
 from model.plots.house import house
 from model.plots.pages import paged
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from model.answers.answer import Answer
     from model.answers.room import Room, Row
 
 #: What the sides are called in a label.
@@ -210,6 +212,24 @@ def plot_threat(found: Room, file: str, ax: Axes | None = None) -> Axes:
     ax.set_yticks([0, 1], ["none", "all"], fontsize=house.pt(12))
     ax.grid(visible=False)
     return ax
+
+
+def figure_answer(found: Answer) -> Figure:
+    """The room for a deal beside an answer.
+
+    Raises
+    ------
+    InputError
+        Where a strike must pay, so that no room is known.
+    """
+    from model.answers.room import room_of
+
+    if found.structure.execution == "pays":
+        raise InputError(
+            "figure: must be of an answer whose strike need not pay, as else no room for a deal is "
+            "known; its .frame() is a table"
+        )
+    return figure_room(room_of(found))
 
 
 @paged(lambda found: 1.2 + 0.75 * len(found.rows))

@@ -62,12 +62,12 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".toml")))
 
 
-def load(source: Scenario | str | Path = "oman-2026") -> Scenario:
+def load(scenario: Scenario | str | Path = "oman-2026") -> Scenario:
     """Read a scenario by the name of a bundled one, or from a TOML file; hand one back as it is.
 
     Parameters
     ----------
-    source : Scenario, str or Path
+    scenario : Scenario, str or Path
         A name from :func:`available`, or a path; what takes "a scenario or its name" passes through
         here.
 
@@ -83,11 +83,13 @@ def load(source: Scenario | str | Path = "oman-2026") -> Scenario:
     >>> found.values["threat"]
     Fraction(9, 10)
     """
-    if isinstance(source, Scenario):
-        return source
-    if not isinstance(source, (str, Path)):
-        raise ScenarioError(f"scenario: must be a Scenario, a name or a path, got {source!r}")
-    text = str(source)
+    if isinstance(scenario, Scenario):
+        return scenario
+    if not isinstance(scenario, (str, Path)):
+        raise ScenarioError(f"scenario: must be a Scenario, a name or a path, got {scenario!r}")
+    text = str(scenario)
+    if not text:
+        raise ScenarioError("scenario: must be a name or a path, got an empty text")
     if text in available():
         return parse((resources.files("model") / "scenarios" / f"{text}.toml").read_bytes(), text)
     for name in available():
@@ -97,7 +99,7 @@ def load(source: Scenario | str | Path = "oman-2026") -> Scenario:
             and (key := text.removeprefix(f"{name}-")) in (base := load(name)).variants
         ):
             return base.variant(key)
-    path = Path(source)
+    path = Path(scenario)
     if not path.exists():
         known = ", ".join(available())
         hint = "" if path.suffix == ".toml" else suggest(text, available())

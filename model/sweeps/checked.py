@@ -82,7 +82,7 @@ def checked(
     levels: int = 3,
     structure: Structure | None = None,
     threads: int | None = None,
-    advance: Callable[[int], None] = lambda _: None,
+    advance: Callable[[int], None] | None = None,
     **axes: AxisSpec,
 ) -> Checked:
     """Sweep over one or more parameters on every grid that headlines are checked on.
@@ -94,7 +94,7 @@ def checked(
         L of the grid to draw; L = 3, 5, 9 and no grid are looked at besides.
     structure : Structure, optional
     threads : int, optional
-    advance : callable
+    advance : callable, optional
         Told of each sweep done.
     **axes
         As `model.sweep` takes them. With one parameter its own value is looked at too.
@@ -114,7 +114,8 @@ def checked(
     scenario = load(scenario)
     structure = scenario.form(structure)
     every = [levels, *(n for n in CHECKED_LEVELS if n != levels)]
-    how: dict[str, Any] = {"structure": structure, "threads": threads, "advance": advance}
+    how: dict[str, Any] = {"structure": structure, "threads": threads}
+    how |= {"advance": advance} if advance else {}
     data, *checks = on_every_grid(scenario, axes, every, **how)
     own: tuple[xr.Dataset, ...] = ()
     if len(axes) == 1:

@@ -72,7 +72,7 @@ class BluffMap(Labelled):
 
 
 def bluff_over(
-    points: Points | Scenario | str = "oman-2026",
+    scenario: Points | Scenario | str = "oman-2026",
     *,
     resolved: Type | str = "meant",
     bluffing: Type | str = "bluff",
@@ -88,7 +88,7 @@ def bluff_over(
 
     Parameters
     ----------
-    points : Points, Scenario or str
+    scenario : Points, Scenario or str
         Of a scenario the points of `axes`.
     resolved, bluffing, levels, structure
         As for `model.bluff`; the prior is the credibility at each point.
@@ -116,7 +116,7 @@ def bluff_over(
     >>> found["pooling"].sizes["credibility"]
     3
     """
-    if not isinstance(points, Points):
+    if not isinstance(points := scenario, Points):
         default: dict[str, AxisSpec] = {PRIOR: (0, 1, 101), "threat": (0, 1, 101)}
         points = Points.grid(load(points), axes or default)
     scenario = points.scenario
