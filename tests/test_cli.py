@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from PIL import Image
 
 from model.cli import app
 from model.game import BargainingGame
@@ -237,6 +238,18 @@ def test_processes_stop_without_a_word_of_their_own(tmp_path):
     _, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (130, "stopped\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_equilibria_are_drawn_and_listed(cli, tmp_path):
+    assert cli("equilibria", "--levels", "2", "--out", tmp_path / "a.csv")[0] == 0
+    rows = pd.read_csv(tmp_path / "a.csv")
+    found = BargainingGame(load(), 2).equilibrium_outcomes()
+    assert rows.loc[rows["kind"] == "pure", "profiles"].tolist() == [
+        e.profiles for e in found.outcomes
+    ]
+    assert cli("equilibria", "--levels", "2", "--out", tmp_path / "A.PNG")[0] == 0
+    with Image.open(tmp_path / "A.PNG") as figure:
+        assert figure.info["Source"] == load().label
 
 
 def test_a_sample_is_the_library_s(cli, tmp_path):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from model.cli.groups import Reply, Talks
-from model.cli.options import AsJson, Levels, answer, heading, print_json, read_scenario
+from model.cli.options import AsJson, Levels, heading, print_json, read_scenario
 from model.cli.text import table, tell
 from model.progress import waiting
 
@@ -84,20 +84,19 @@ def check(
         tell(f"note: {note}")
 
 
-def equilibria(
-    levels: Levels = 3,
-    as_json: AsJson = False,
-    *,
-    talks: Talks,
-) -> None:
-    """List the equilibria of a game, each certified exactly."""
+def equilibria(levels: Levels = 3, *, talks: Talks, reply: Reply) -> None:
+    """List the equilibria of a game, each certified exactly.
+
+    The figure is of the payoffs where they are; the table lists them.
+    """
     from model.game import BargainingGame
     from model.game_results import equilibria as find
+    from model.game_results import payoff_table
 
     game = BargainingGame(talks.read(), levels)
     with waiting("Finding all equilibria"):
         found = find(game)
-    answer(found, _print_equilibria, as_json)
+    reply.answer(found, _print_equilibria, figure=lambda: payoff_table(game).figure())
 
 
 def _print_equilibria(found: Equilibria) -> None:
