@@ -549,7 +549,8 @@ def test_numbers_behind_the_figures(briefing):
         "open in every pure equilibrium", "settled in some pure equilibria",
         "settled in every pure equilibrium", "no pure equilibrium",
     }  # fmt: skip
-    for key, kinds in (("payoff-plane", 4), ("draws", 4), ("promise", 5), ("room", 6)):
+    for key, kinds in (("payoff-plane", 4), ("draws", 4), ("promise", 5), ("room", 6), ("levers", 3),
+                       ("price", 2)):  # fmt: skip
         marks = pd.read_csv(briefing / "numbers" / f"{key}.csv")["mark"]
         assert marks.nunique() == kinds, key
     table = pd.read_csv(briefing / "numbers" / "payoff-table.csv")

@@ -19,9 +19,9 @@ from model.about import provenance
 from model.answers.watch import ALL_EQUILIBRIA, stretches, watch_of_files
 from model.parameters import parameter
 from model.payoffs import Structure
-from model.results import Result, plain, table
+from model.results import Result, marks, plain, table
 from model.scenario import Scenario, load
-from model.words import EVERY, OPEN, SOME, listed, number, sentence
+from model.words import EVERY, OPEN, SOME, STATUS_LABELS, listed, number, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -158,6 +158,31 @@ class Levers(Result):
                 for lever in self.levers
                 for low, high, status in lever.stretches
             ]
+        )
+
+    def marks(self) -> pd.DataFrame:
+        """What the figure draws: each stretch in words, and of each lever value and range."""
+        files = self.structure.file_names
+
+        def told(status: Status) -> dict[str, str]:
+            return {
+                f: "not decided" if status is None else STATUS_LABELS[status[f]][1] for f in files
+            }
+
+        return marks(
+            stretch=[
+                {"lever": lever.parameter, "from": low, "to": high, **told(status)}
+                for lever in self.levers
+                for low, high, status in lever.stretches
+            ],
+            scenario=[
+                {"lever": lever.parameter, "value": lever.value, "basis": lever.basis}
+                for lever in self.levers
+            ],
+            stated_range=[
+                {"lever": lever.parameter, "from": lever.low, "to": lever.high}
+                for lever in self.levers
+            ],
         )
 
     def _contents(self) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def what_moves_it(ground: Ground) -> Chapter:
                 "Firm: settled in every stable outcome. Circle: the scenario; bar below: its "
                 f"stated range; right: what the number rests on.{levers.gaps}",
                 levers.figure,
-                levers.frame,
+                levers.marks,
             )
         )
         tables.append(_watch_list(ground, levers.levers))
@@ -85,7 +85,7 @@ def what_it_would_take(ground: Ground) -> Chapter:
         "stated range. What is called proven has been excluded everywhere, not only where it was "
         "looked.",
         found.figure,
-        found.frame,
+        found.marks,
     )
     return Chapter("price", title, exhibits=(exhibit,))
 

@@ -297,7 +297,7 @@ def compared(ground: Ground, other: Ground) -> Chapter:
         f"{sentence(when)}, at a threat of {threat}, {status_here(other.line.here)}",
         f"What becomes of each file on grids as the threat grows, for {there.label}.",
         other.line.figure,
-        other.line.frame,
+        other.line.marks,
     )
     room = other.room
     first = () if room is None else (

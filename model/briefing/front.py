@@ -75,7 +75,7 @@ def files_by_threat(ground: Ground) -> Exhibit:
         f"line: the scenario's own threat ({threat.meaning}). The sweep goes in steps of "
         f"{number(1 / (LINE - 1))}, and sentences name a place within the step that differs.",
         ground.line.figure,
-        ground.line.frame,
+        ground.line.marks,
     )
 
 

@@ -15,7 +15,7 @@ from model.payoffs import Structure
 from model.pricing.border import Map
 from model.pricing.goals import Goal
 from model.pricing.one_lever import OneLever
-from model.results import Result, plain, table
+from model.results import Result, marks, plain, records, table
 from model.scenario import Scenario
 from model.words import listed, number, sentence
 
@@ -334,6 +334,16 @@ class Price(Result):
                 }
                 for w in self.alone
             ]
+        )
+
+    def marks(self) -> pd.DataFrame:
+        """What the figure draws lever by lever: the ways there, and each stated range."""
+        return marks(
+            way=records(self.frame()),
+            stated_range=[
+                {"lever": v.name, "from": float(v.range_low), "to": float(v.range_high)}
+                for v in self.levers
+            ],
         )
 
     def _together(self, lever: str) -> dict[str, float]:

@@ -18,12 +18,14 @@ from model.sweeps.findings import (
     deadlock,
     deadlock_along,
     files_along,
+    files_in,
     fullest,
+    on_all_grids,
     over_map,
     status,
     status_here,
 )
-from model.words import STATUS_WORDS, number, on_grid, percent
+from model.words import DEPENDS, STATUS_WORDS, number, on_grid, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,6 +156,21 @@ class Checked(Sweep):
     def here(self) -> tuple[xr.Dataset, ...]:
         """The same at the scenario itself."""
         return self.own
+
+    def marks(self) -> pd.DataFrame:
+        """What the figure of the files draws: the frame, the finest grid and what all agree on."""
+        frame = self.frame()
+        finest = [data for data in self.grids if "lowest_terms" in data][-1]
+        levels = finest.attrs["levels"]
+        for file in files_in(self.data):
+            here = [data.sel(file=[file]) for data in self.grids]
+            codes = on_all_grids(here, status, DEPENDS)
+            frame[f"{file}_status_on_all_grids"] = [STATUS_WORDS[code] for code in codes.ravel()]
+            if levels != self.levels:
+                for end in ("lowest", "highest"):
+                    terms = finest[f"{end}_terms"].sel(file=file).values
+                    frame[f"{file}_{end}_terms_at_{levels}_levels"] = terms.ravel()
+        return frame
 
 
 def sweep_frame(data: xr.Dataset) -> pd.DataFrame:

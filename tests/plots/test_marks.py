@@ -8,10 +8,13 @@ from matplotlib.colors import to_rgba
 import model
 from model.answers import answer
 from model.answers.draws import draws
+from model.answers.levers import levers
 from model.answers.payoff_plane import payoff_plane
 from model.answers.promise import promise
 from model.plots.draws import plot_exceedance, plot_fan
+from model.plots.levers import plot_levers
 from model.plots.payoff_plane import plot_payoff_plane
+from model.plots.price import plot_price
 from model.plots.promise import plot_promise
 from model.plots.room import plot_room, plot_threat
 
@@ -106,3 +109,43 @@ def test_every_bar_block_and_line_of_the_room_for_a_deal(which, request):
         below, above, _ = plot_threat(found, row.file).lines
         assert np.array_equal(below.get_xydata(), lower, equal_nan=True)
         assert np.array_equal(above.get_xydata(), upper, equal_nan=True)
+
+
+def test_every_stretch_range_and_circle_of_the_levers():
+    found = levers("oman-2026", names=["threat", "assurance", "sanctions"])
+    ax, table = plot_levers(found), found.marks()
+    ends = of(table, "stretch", "from", "to")
+    assert holds(ends, [(b.get_x(), b.get_x() + b.get_width()) for b in ax.patches])
+    ranges, circles = ax.lines[::2], ax.lines[1::2]
+    assert holds(of(table, "stated range", "from", "to"), [x.get_xdata() for x in ranges])
+    assert holds(of(table, "scenario", "value"), [x.get_xdata() for x in circles])
+    # In words, not in codes.
+    assert set(table["nuclear"].dropna()) <= {"settled in every", "settled in some"}
+
+
+def test_every_range_and_move_of_the_price():
+    found = model.price("oman-2026", "regional settled in every", joint=False)
+    ax, table = plot_price(found), found.marks()
+    assert found.reached
+    numbers = table.select_dtypes("number").to_numpy()
+    ends = set(np.round(numbers[np.isfinite(numbers)], 9))
+    for line in ax.lines:
+        assert set(np.round(np.asarray(line.get_xdata(), float), 9)) <= ends
+    for bar in ax.patches:
+        assert {round(bar.get_x(), 9), round(bar.get_x() + bar.get_width(), 9)} <= ends
+
+
+def test_both_bands_and_the_strip_of_the_files_along_the_threat():
+    found = model.checked("oman-2026", threat=(0, 1, 5))
+    table = found.marks()
+    finest = found.grids[-2]
+    assert finest.attrs["levels"] == 9
+    for file in ("nuclear", "regional", "missile"):
+        for end in ("lowest", "highest"):
+            for data, tail in ((found.data, ""), (finest, "_at_9_levels")):
+                kept = table[f"{file}_{end}_terms{tail}"].to_numpy(float)
+                drawn = data[f"{end}_terms"].sel(file=file).values
+                assert np.array_equal(kept, drawn, equal_nan=True)
+    strip = list(table["nuclear_status_on_all_grids"])
+    assert strip[0] == "depends on the size of the steps"
+    assert strip[-1] == "settled in every pure equilibrium"
