@@ -101,7 +101,7 @@ def check_player(player: object, name: str = "player") -> None:
         raise InputError(f"{name}: must be {' or '.join(PLAYERS)}, got {player!r}")
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class Term:
     """One named term of a player's payoff.
 
@@ -143,9 +143,6 @@ class Term:
         if isinstance(self.expression, str):
             parse(self.expression)
 
-    def __repr__(self) -> str:
-        return f"<Term: {self.words}>"
-
     def _repr_html_(self) -> str:
         reading = f", {self.reading}" if self.reading else ""
         return f"<p><b>Own term</b>: {escape(self.words + reading)}.</p>"
@@ -161,7 +158,7 @@ class Term:
         return f"{PLAYER_NAMES[self.player]}, {self.name}: {self.expression}"
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class Structure:
     """The form of the game.
 
@@ -361,9 +358,6 @@ class Structure:
 
     def __str__(self) -> str:
         return self.words
-
-    def __repr__(self) -> str:
-        return f"<Structure: {self.words}>"
 
     def _repr_html_(self) -> str:
         return f"<p><b>Form of the game</b>: {escape(self.words)}.</p>"

@@ -71,8 +71,9 @@ def sweep(
     structure : Structure, optional
         The switches of the form.
     terms : bool, optional
-        Whether the result holds the payoffs term by term; by default it does, unless it goes to a
-        store.
+        Whether the result holds payoffs, whole (``payoff``) and term by term (``payoff_term``); by
+        default it does, unless it goes to a store, which never has either: an outcome's payoffs
+        take sixteen times the room of whether it is an equilibrium.
     store : str or Path, optional
         A Zarr store for the result, block by block; for a sweep too large for memory. If it holds
         part of the same sweep already, the rest is solved.

@@ -19,7 +19,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -46,6 +46,9 @@ _LEDGER = "ledger"
 
 #: Attribute with what makes the sweep the same.
 _IDENTITY = "sweep"
+
+#: Attribute of that group with all variables in their order, as a folder has them by the alphabet.
+_ORDER = "order"
 
 #: A chunk's file in the folder of its variable, finished or cut off in the writing.
 _CHUNK = re.compile(r"\d+(\.\d+)*|.*\.partial")
@@ -187,9 +190,18 @@ def read_store(path: str | Path) -> xr.Dataset:
         )
     data = xr.open_zarr(path, chunks=None, consolidated=True)
     del data.attrs[_IDENTITY]
-    names = group[_LEDGER].attrs["names"]
+    about = group[_LEDGER].attrs
+    names = about["names"]
     data.attrs |= dict(zip(names, map(int, counts[:, 1:].sum(axis=0)), strict=True))
-    return data
+    return _in_order(data, about.get(_ORDER, list(data.variables)))
+
+
+def _in_order(data: xr.Dataset, names: Sequence[str]) -> xr.Dataset:
+    """The same with its variables and coordinates in the order in which the solver has them."""
+    import xarray as xr
+
+    ordered = xr.Dataset({name: data.variables[name] for name in names}, attrs=data.attrs)
+    return ordered.set_coords([name for name in names if name in data.coords])
 
 
 def remove_store(path: str | Path) -> None:
@@ -320,7 +332,9 @@ def _fill(path: Path, solver: Solver, chunk: tuple[int, ...]) -> None:
             group, v.name, (*points.dims, *v.dims), (*chunk, *more), shape=(*points.shape, *more),
             dtype=v.dtype, fill_value=np.nan if v.dtype == "f8" else None, attributes=v.attributes,
         )  # fmt: skip
-    ledger = group.create_group(_LEDGER, attributes={"names": list(solver.counts)})
+    order = [*(v.name for v in solver.variables), *labels]
+    kept = {"names": list(solver.counts), _ORDER: order}
+    ledger = group.create_group(_LEDGER, attributes=kept)
     width = 1 + len(solver.counts)
     array(
         ledger, "counts", ("block", "count"), (1, width), shape=(len(cuts(solver)), width),

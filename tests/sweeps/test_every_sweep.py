@@ -63,6 +63,9 @@ def test_a_store_holds_what_memory_holds(name, small_blocks, tmp_path):
         kept = kept.sel(outcome=held["outcome"].values)
     held = held.drop_vars([n for n in held.variables if n not in kept.variables])
     xr.testing.assert_equal(kept, held)
+    # In one order too, which is that of a table's columns.
+    assert list(kept.data_vars) == list(held.data_vars)
+    assert list(kept.coords) == list(held.coords)
     for variable in kept.variables:
         assert kept[variable].attrs == held[variable].attrs, variable
         assert kept[variable].attrs.get("long_name"), variable
