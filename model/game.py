@@ -31,12 +31,15 @@ from model.payoffs import (
     symbol_of,
     terms,
 )
+from model.results import Result, records, table
 from model.scaled import scaled_payoffs
 from model.scenario import Scenario, exact, load
 from model.tables import Formula, bimatrix_html
+from model.words import listed
 
 if TYPE_CHECKING:
     import nashpy
+    import pandas as pd
 
     from model.equilibria import Admissible, Equilibrium, EquilibriumSet, Reduction
     from model.equilibria.commitment import Leader, Replies
@@ -75,8 +78,33 @@ class Deviation:
     by_term: Mapping[str, Fraction]
 
 
-class BargainingGame:
+def played(grid: Grid) -> str:
+    """Who chooses what, and how many ways the talks can end, in a sentence."""
+    return (
+        f"The US and Iran each choose at once what share of the {listed(grid.names)} files to "
+        f"give or to leave to the other, in {grid.levels} levels each: "
+        f"{len(grid.strategies):,} choices a side, {len(reached(grid)):,} outcomes"
+    )
+
+
+def reached(grid: Grid) -> list[int]:
+    """The numbers of the outcomes that some pair of choices leads to."""
+    return [int(number) for number in np.unique(grid.cells)]
+
+
+def told(outcome: Outcome) -> dict[str, Any]:
+    """An outcome in a row of a table: in words, and the terms of each file."""
+    terms = zip(outcome.files, outcome.terms, strict=True)
+    return {
+        "outcome": outcome.label,
+        **{f"{file}_terms": None if x is None else float(x) for file, x in terms},
+    }
+
+
+class BargainingGame(Result):
     """The normal-form game of one scenario.
+
+    It answers what results answer: its words say what is played, its table lists the outcomes.
 
     Parameters
     ----------
@@ -137,6 +165,28 @@ class BargainingGame:
         return bimatrix_html(
             title, labels, self.payoffs(), self.best_responses(), self.labels(), self.structure
         )
+
+    @property
+    def words(self) -> str:
+        """What is played."""
+        return f"{played(self.grid)}. Form: {self.structure}"
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each outcome: terms, payoffs in points, how many pure equilibria make it."""
+        made = self.equilibrium_outcomes()
+        rows = []
+        for number in reached(self.grid):
+            outcome = self.grid.outcome(number)
+            us, iran = (
+                float(self.in_points(p, Fraction(int(row[number]))))
+                for p, row in zip(PLAYERS, self.scaled_payoffs[0], strict=True)
+            )
+            profiles = made.get(outcome, 0)
+            rows.append({**told(outcome), "us": us, "iran": iran, "pure_equilibria": profiles})
+        return table(rows)
+
+    def _contents(self) -> dict[str, Any]:
+        return {"strategies": len(self.grid.strategies), "outcomes": records(self.frame())}
 
     def formula(self, player: Player) -> Formula:
         """The payoff of a player, "us" or "iran", term by term, shown as LaTeX in Jupyter.

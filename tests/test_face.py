@@ -1,6 +1,7 @@
 """The face of the package: names that load on first use and stay what they are."""
 
 import inspect
+import json
 import re
 import subprocess
 import sys
@@ -104,3 +105,30 @@ def test_rooms_load_when_they_are_asked_for():
     code = "import model; print(model.regimes.admissible_branches.__name__, model.lenses.zones.__name__)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["admissible_branches", "model.lenses.zones"]
+
+
+@pytest.mark.parametrize("game", [model.BargainingGame, model.TwoTypeGame])
+def test_a_game_answers_what_results_answer(game):
+    made = game("oman-2026", levels=2)
+    assert "8 choices a side, " in made.words
+    assert made.words.startswith("The US and Iran each choose at once what share of the nuclear")
+    frame, told = made.frame(), made.report()
+    assert len(frame) == len(told["outcomes"])
+    assert f"{len(frame)} outcomes" in made.words
+    assert frame["nuclear_terms"].dropna().between(0, 1).all()
+    assert told["scenario"] == "oman-2026"
+    assert told["levels"] == 2
+    json.dumps(told, allow_nan=False)
+    assert "nuclear" in made._repr_html_()
+
+
+def test_the_table_of_a_game_holds_its_payoffs_and_equilibria():
+    game = model.BargainingGame("oman-2026", levels=2)
+    row = game.frame().set_index("outcome")
+    for outcome, profiles in game.equilibrium_outcomes().items():
+        paid = game.payoff(outcome)
+        assert row.loc[outcome.label, "us"] == pytest.approx(float(paid["us"]))
+        assert row.loc[outcome.label, "iran"] == pytest.approx(float(paid["iran"]))
+        assert row.loc[outcome.label, "pure_equilibria"] == profiles
+    assert row["pure_equilibria"].sum() == game.equilibrium_outcomes().profiles
+    assert game.figure().axes

@@ -36,6 +36,7 @@ FIGURES: Mapping[str, str] = {
     "dynamics.Lengths": "figure_lengths",
     "dynamics.Rounds": "figure_rounds",
     "episodes.Episodes": "figure_episodes",
+    "game.BargainingGame": "figure_game",
     "game_results.PayoffTable": "figure_payoffs",
     "pricing.Opening": "figure_opening",
     "pricing.Price": "figure_price",
@@ -68,6 +69,7 @@ _NEAR: Mapping[str, str] = {
     "continuum.Continuum": "room draws the terms that suit both sides",
     "lenses.Bargain": "side_by_side draws the bargain among the lenses",
     "lenses.Zone": "zones_over draws the zone along a parameter",
+    "two_types.TwoTypeGame": "bluff draws the game along what Iran believes",
     "regimes.Audit": "branches draws the equilibria along a parameter",
 }
 
@@ -94,7 +96,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "lengths": ("figure_lengths", "plot_lengths"),
     "levers": ("figure_levers", "plot_levers"),
     "payoff_plane": ("figure_payoff_plane", "plot_payoff_plane"),
-    "payoff_table": ("figure_payoffs", "plot_payoffs"),
+    "payoff_table": ("figure_game", "figure_payoffs", "plot_payoffs"),
     "opening": ("figure_opening", "plot_opening"),
     "price": ("figure_price", "plot_plane", "plot_price"),
     "promise": ("figure_promise", "plot_promise"),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from model.game import BargainingGame
     from model.game_results import PayoffTable
 
 
@@ -84,6 +85,13 @@ def plot_payoffs(table: PayoffTable, ax: Axes | None = None) -> Axes:
     for side in ax.spines.values():
         side.set_visible(False)
     return ax
+
+
+def figure_game(found: BargainingGame) -> Figure:
+    """The payoff table of a game."""
+    from model.game_results import payoff_table
+
+    return figure_payoffs(payoff_table(found))
 
 
 @whole()

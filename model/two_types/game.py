@@ -20,9 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.errors import InputError
+from model.game import played, reached, told
 from model.grid import Grid, IntArray, Outcome, grid_of
 from model.payoffs import Structure
 from model.premise import premise_holds
+from model.results import Result, plain, records, table
 from model.scaled import scaled_payoffs
 from model.scenario import Scenario, exact, load
 from model.two_types.offers import Payoffs, covers, kept_by_iran, offers, taken, taken_by_cells
@@ -36,9 +38,11 @@ from model.two_types.results import (
     sights,
 )
 from model.two_types.types import Type, type_of
+from model.words import percent
 
 if TYPE_CHECKING:
     import nashpy
+    import pandas as pd
 
     from model.equilibria import Equilibrium, EquilibriumSet
 
@@ -120,7 +124,7 @@ class Against:
         return np.unique(kept[held], axis=0)
 
 
-class TwoTypeGame:
+class TwoTypeGame(Result):
     """A US that means its threat or bluffs, against an Iran that does not know which.
 
     Parameters
@@ -176,6 +180,33 @@ class TwoTypeGame:
             f"TwoTypeGame({self.scenario.label}, prior={float(self.prior):g}, "
             f"levels={self.levels}: {r.words}; {b.words})"
         )
+
+    @property
+    def words(self) -> str:
+        """What is played, and what Iran does not know."""
+        r, b = self.types
+        return (
+            f"{played(self.grid)}. The US is of one of two types, {r.words} or {b.words}; it knows "
+            f"which, and Iran is {percent(float(self.prior))} sure of the first"
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """A row for each outcome: terms, and what each type and Iran have there, in points."""
+        rows = []
+        for number in reached(self.grid):
+            paid = [[float(self.in_points(t, p, number)) for p in (0, 1)] for t in (0, 1)]
+            rows.append(
+                {
+                    **told(self.grid.outcome(number)),
+                    "us_if_resolved": paid[0][0], "us_if_bluffing": paid[1][0],
+                    "iran_if_resolved": paid[0][1], "iran_if_bluffing": paid[1][1],
+                }
+            )  # fmt: skip
+        return table(rows)
+
+    def _contents(self) -> dict[str, Any]:
+        about = {"prior": plain(self.prior), "types": [t.report() for t in self.types]}
+        return {**about, "outcomes": records(self.frame())}
 
     def at(self, prior: object) -> TwoTypeGame:
         """The same game with another prior."""
