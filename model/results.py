@@ -12,8 +12,9 @@ below show them, so that whoever knows one result knows them all:
 In Jupyter a result that ends a cell shows its words, its table and its caveat.
 
 **Plain data.** An exact number is ``{"value": 0.15, "exact": "3/20"}``, decimal and itself; what
-is not there is ``None``, and so is a float that is not finite. A part of a result that has a
-`report` of its own is what that says, any other dataclass its fields by name.
+is not there is ``None``, and so are a float that is not finite and L where there is no grid. A
+part of a result that has a `report` of its own is what that says, any other dataclass its fields by
+name.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 #: Fields that the provenance tells of.
 _TOLD = ("scenario", "levels", "structure", "game")
+
+#: What provenance says of L where there is no grid.
+NO_GRID = "no grid"
 
 #: The longest text that stands for a result.
 _LONGEST = 400
@@ -72,6 +76,8 @@ class Result:
     def report(self) -> dict[str, Any]:
         """Plain data for JSON: the provenance, the words, and all that was found."""
         about = dict(self.provenance)
+        if about.get("levels") == NO_GRID:
+            about["levels"] = None
         if "structure" in about:
             form = getattr(self, "structure", None)
             about["structure"] = {"words": about["structure"], **(plain(form) if form else {})}

@@ -91,8 +91,8 @@ VARIABLES: tuple[Variable, ...] = (
         "points",
     ),
     Variable(
-        "worth", ("player",), "U14",
-        "what moving first is worth to the player against the pure equilibria",
+        "against_equilibria", ("player",), "U14",
+        "what moving first gets the player against the pure equilibria",
     ),
     Variable("prefers", _EACH, "U7", "whether the player prefers to move first or second"),
     Variable(
@@ -156,7 +156,7 @@ def commitment_path(
     --------
     >>> import model
     >>> found = model.commitment_path("oman-2026", levels=2, threat=(0, 1, 3))
-    >>> found.axis, found["worth"].dims
+    >>> found.axis, found["against_equilibria"].dims
     ('threat', ('threat', 'player'))
     """
     if len(axis) > 1:
@@ -184,8 +184,8 @@ class FirstMover(Labelled):
         Over the parameter, ``player`` and ``replies``: ``first``, ``second_worst`` and
         ``second_best`` (over the best commitments of the other), ``prefers``, and with ``outcome``
         ``outcome_first``; over the parameter and ``player``: ``worst_equilibrium``,
-        ``best_equilibrium`` (NaN without a pure equilibrium) and ``worth``; over the parameter and
-        ``outcome``: ``equilibrium``.
+        ``best_equilibrium`` (NaN without a pure equilibrium) and ``against_equilibria``; over the
+        parameter and ``outcome``: ``equilibrium``.
     scenario : Scenario
     structure : Structure
     checks : tuple of Dataset
@@ -388,7 +388,7 @@ def _values(answers: list[_Answer], numbers: NDArray[np.int64]) -> dict[str, lis
         "second_best": second(1),
         "worst_equilibrium": span(0),
         "best_equilibrium": span(1),
-        "worth": [
+        "against_equilibria": [
             [_worth(first, r) for first, r in zip(a.first, a.range, strict=True)] for a in answers
         ],
         "prefers": [
@@ -447,13 +447,13 @@ def order_at(datasets: Sequence[xr.Dataset], at: float) -> str:
 
 def worth_in_words(data: xr.Dataset, player: Player) -> str:
     """What moving first gets a player against its pure equilibria, in a sentence."""
-    said = [_WORTH_VERBS[str(w)] for w in data["worth"].sel(player=player).values]  # type: ignore[index]
+    said = [_WORTH_VERBS[str(w)] for w in data["against_equilibria"].sel(player=player).values]  # type: ignore[index]
     return f"By moving first {_named(player)} {_along(said, data)}"
 
 
 def axis_of(data: xr.Dataset) -> str:
     """The parameter along which a result was found."""
-    return str(data["worth"].dims[0])
+    return str(data["against_equilibria"].dims[0])
 
 
 def _order_clause(point: xr.Dataset) -> str:

@@ -142,7 +142,8 @@ def run(
 def require_counts(**counts: int | None) -> None:
     """Raise ValueError unless each is a whole number from 1, or left out."""
     for name, number in counts.items():
-        if number is not None and (not isinstance(number, int) or number < 1):
+        whole = isinstance(number, int) and not isinstance(number, bool)
+        if number is not None and (not whole or number < 1):
             raise InputError(f"{name}: must be a whole number from 1, got {number!r}")
 
 

@@ -119,7 +119,7 @@ def test_the_report_is_plain_and_exact(oman):
     assert "mpq(" not in text
     assert data["scenario"] == "oman-2026"
     assert data["words"] == oman.words
-    assert data["levels"] == "no grid"
+    assert data["levels"] is None
     terms = data["central"][0]["terms"]
     assert terms["nuclear"]["value"] == pytest.approx(0.85582, abs=1e-5)
     assert terms["nuclear"]["exact"].startswith("root 2 of")

@@ -157,7 +157,8 @@ def test_a_package_of_all_files_opens_the_missile_file():
     assert low == 0
     assert 0.6 < high < 0.7
     assert "missile file on terms 0 to 0.6" in found.words
-    assert found.report()["levels"] == "no grid"
+    assert found.report()["levels"] is None
+    assert found.provenance["levels"] == "no grid"
     assert len(found.frame()) == 2
 
 

@@ -75,7 +75,7 @@ def test_words_are_decided_exactly(scenario):
             expected = {"on goodwill"}
         else:
             expected = {"best"} if hostile.value == max(paid) else {"within"}
-        assert {str(here.worth.sel(player=player).values)} == expected
+        assert {str(here.against_equilibria.sel(player=player).values)} == expected
         if paid:
             assert friendly.value >= max(paid)
         for replies, mine in zip(REPLIES, (friendly, hostile), strict=True):
@@ -116,12 +116,12 @@ def test_other_parameters_and_structures():
 def made_up(data, prefers, worth):
     """The same with other answers: one for each half of the axis."""
     half = data.sizes["threat"] // 2
-    order, said = data.prefers.astype("<U20"), data.worth.astype("<U20")
+    order, said = data.prefers.astype("<U20"), data.against_equilibria.astype("<U20")
     for part, k in ((slice(None, half), 0), (slice(half, None), 1)):
         for p in range(2):
             order[part, p, :] = prefers[k][p]
             said[part, p] = worth[k][p]
-    return data.assign(prefers=order, worth=said)
+    return data.assign(prefers=order, against_equilibria=said)
 
 
 def test_sentences(data):

@@ -120,6 +120,8 @@ def test_floats_of_points_are_their_exact_values():
 
 
 def test_threads_must_be_a_number():
+    with pytest.raises(ValueError, match="threads: must be a whole number from 1, got True"):
+        sweep("oman-2026", levels=2, threat=(0, 1, 3), threads=True)
     with pytest.raises(ValueError, match="threads: must be a whole number from 1, got 0"):
         sweep("oman-2026", threat=[0], threads=0)
 
