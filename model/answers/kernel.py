@@ -96,7 +96,7 @@ def read_points(
     )  # fmt: skip
 
 
-@compiled
+@compiled(short=True)
 def _read(
     coefficients: Any, entries: Any, shares: Any, scale: Any, block_of: Any, on_table: Any,
     gives: Any, theta: Any, idle: Any,

@@ -55,7 +55,7 @@ def decide_sets(us: Any, iran: Any, premise: Any, sets: Any, every: int, codes: 
     )  # fmt: skip
 
 
-@compiled
+@compiled(short=True)
 def _decide_sets(
     us: Any, iran: Any, premise: Any, sets: Any, every: int,
     rows: Any, reduced: Any, notes: Any, lines: Any, codes: Any,

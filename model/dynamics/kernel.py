@@ -340,7 +340,7 @@ def _place(settled: int, per: int, k: int, x: Any) -> None:
             k //= per
 
 
-@compiled
+@compiled(short=True)
 def _run(task: int, spec: Any, r: int, before: int, now: int, x: Any, room: Any) -> int:
     """All that is asked of this module: compiled together, what they share is so but once."""
     if task == _INDUCE:

@@ -89,7 +89,7 @@ def replied(At: Any, w: Any) -> None:
     _replied(At, w, np.empty(len(At)))
 
 
-@compiled
+@compiled(short=True)
 def _replied(At: Any, w: Any, y: Any) -> None:
     """`replied`, with room for y."""
     m, n = At.shape
@@ -250,7 +250,7 @@ def newton(A: Any, At: Any, B: Any, w: Any, border: Any, tolerance: float, round
     return _newton(A, At, B, w, border, tolerance, rounds, Room.of(*At.shape))
 
 
-@compiled
+@compiled(short=True)
 def _newton(
     A: Any, At: Any, B: Any, w: Any, border: Any, tolerance: float, rounds: int, room: Any
 ) -> Any:

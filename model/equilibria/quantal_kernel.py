@@ -83,7 +83,7 @@ def follow(
     return (w, *_follow(A, At, B, w, fixed, up, target, tolerance, most_steps, path, room))
 
 
-@compiled
+@compiled(short=True)
 def _follow(
     A: Any, At: Any, B: Any, w: Any, fixed: Any, up: bool, target: float, tolerance: float,
     most_steps: int, path: Any, room: Any,

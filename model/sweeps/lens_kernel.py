@@ -73,7 +73,7 @@ def first_movers(
     )  # fmt: skip
 
 
-@compiled
+@compiled(short=True)
 def _first_movers(
     coefficients: Any, starts: Any, features: Any, weights: Any, cells: Any, tolerance: Any,
     payoff: Any, replies: Any, chosen: Any, close: Any,
@@ -147,7 +147,7 @@ def admissible_outcomes(
     )  # fmt: skip
 
 
-@compiled
+@compiled(short=True)
 def _admissible(
     coefficients: Any, starts: Any, features: Any, weights: Any, cells: Any, tolerance: Any,
     payoff: Any, kept: Any, count: Any, gone: Any, alive: Any, witness: Any, holds: Any, close: Any,
