@@ -10,7 +10,7 @@ from typing import Any
 from model.answers.bargains import Bargain
 from model.continuum.exact import Stretch
 from model.parameters import FILES
-from model.words import COUNTS, conceded, listed, percent, settled_set, the_files
+from model.words import COUNTS, conceded, listed, percent, the_files
 
 #: The lens that these results are seen through.
 LENS = "central reading: each file at its Nash bargain given the others, no grid"
@@ -157,8 +157,8 @@ def _given(terms: Mapping[str, float], files: Sequence[str], givers: Sequence[in
 
 
 def listed_sets(sets: Sequence[Sequence[str]], files: Sequence[str] = FILES) -> str:
-    """Central sets in a clause, e.g. ``"a deal on nuclear + regional or no deal"``."""
-    named = [f"a deal on {settled_set(s, files)}" if s else "no deal" for s in sets]
+    """Central sets in a clause, e.g. ``"a deal on the nuclear and regional files"``."""
+    named = [f"a deal on {the_files(s, files)}" if s else "no deal" for s in sets]
     return " or ".join(named) or "that nothing is stable on even terms"
 
 

@@ -14,7 +14,18 @@ from model.plots.levers import grades
 from model.plots.maps import mark
 from model.plots.regions import LARGE, paint_regions
 from model.plots.style import headline, mark_scenario, new_figure, provenance, styled
-from model.words import EVERY, NONE, OPEN, SOME, STATUS_LABELS, conceded, listed, percent, sentence
+from model.words import (
+    EVERY,
+    NONE,
+    OPEN,
+    SOME,
+    STATUS_LABELS,
+    conceded,
+    listed,
+    percent,
+    sentence,
+    settled_set,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,7 +68,9 @@ def plot_status(found: StatusAlong, ax: Axes | None = None) -> Axes:
             if stretches[0].central
             else "none"
         )
-        _write(ax, found, -len(files), left, right, [named, named.replace(" or ", "\nor ")])
+        short = [settled_set(s, found.structure.file_names) for s in stretches[0].central]
+        ways = [named, named.replace(" or ", "\nor "), " or ".join(short) or named]
+        _write(ax, found, -len(files), left, right, ways)
     for turn in found.turns:
         line = "-" if turn.kind == "status" else ":"
         ax.axvline(float(turn.place), color=house.ink, linewidth=1.6, linestyle=line, zorder=3)

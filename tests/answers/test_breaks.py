@@ -48,7 +48,7 @@ def test_places_by_hand():
     closes = places["central", "iran_value_nuclear", True]
     assert closes.before == (FILES,)
     assert closes.after == (("regional", "missile"),)
-    assert closes.change == "the answer becomes a deal on regional + missile"
+    assert closes.change == "the answer becomes a deal on the regional and missile files"
     status = places["status", "iran_value_nuclear", True]
     assert (status.before["nuclear"], status.after["nuclear"]) == (SOME, OPEN)
     assert status.change == "the nuclear file can no longer be settled"

@@ -47,7 +47,7 @@ def test_places_and_flips_by_hand():
     assert found.words == (
         "As Iran value (nuclear) rises, from 1 on the nuclear file can no longer be settled. "
         "The answer is at first a deal on all three files; from 1 on the answer becomes a deal on "
-        "regional + missile"
+        "the regional and missile files"
     )
 
 
@@ -61,7 +61,7 @@ def test_the_side_that_flips_is_named():
     assert (flip.settled, flip.player, flip.leaves, flip.concedes) == (
         ("regional",), "iran", (), ("nuclear",),
     )  # fmt: skip
-    assert found.words.endswith("The answer is a deal on nuclear + regional all along")
+    assert found.words.endswith("The answer is a deal on the nuclear and regional files all along")
     assert found.stretches[-1].high == 1
 
 

@@ -145,8 +145,8 @@ def test_it_is_told_and_drawn(found):
     assert found.words == (
         "Over threat and assurance files are settled as follows: nuclear in every, regional in some "
         "on 67% of the plane; nuclear and regional in some on 23% of the plane; nuclear and "
-        "regional in every on 10% of the plane. The answer is a deal on nuclear + regional "
-        "everywhere"
+        "regional in every on 10% of the plane. The answer is a deal on the nuclear and "
+        "regional files everywhere"
     )
     assert json.loads(json.dumps(found.report(), allow_nan=False))["cells_along_each"] == 24
     assert len(found.frame()) == 2

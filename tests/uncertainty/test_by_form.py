@@ -110,7 +110,7 @@ def test_a_headline_names_forms_only_where_they_are_few(found):
     assert [each.terms["missile"] for each in found.others].count("dropped") == 2
     many = answers_by_form("framework-2025")
     first = "13 of 17 other forms of the model have another answer"
-    assert many.headline == f"{first}, 5 of them a deal on regional + missile"
+    assert many.headline == f"{first}, 5 of them a deal on the regional and missile files"
     assert many.words.startswith(f"{first}: ")
     assert max(map(len, many.reversed.values())) == 5
 
