@@ -281,9 +281,10 @@ SOLVERS: dict[str, Solver] = {
 }
 
 
-#: The functions that they call.
+#: The functions that they call; of an answer and of a game the room and the payoff table are drawn.
 FUNCTIONS = {
     "figure_agendas",
+    "figure_answer",
     "figure_assumptions",
     "figure_bluff",
     "figure_bluff_map",
@@ -298,6 +299,7 @@ FUNCTIONS = {
     "figure_episodes",
     "figure_files",
     "figure_form_table",
+    "figure_game",
     "figure_lengths",
     "figure_lenses",
     "figure_levers",
