@@ -205,7 +205,7 @@ def test_two_hundred_scenarios_within_the_stated_ranges():
     names = ["threat", "assurance", "credibility", "sanctions", "elite_cohesion"]
     for k in range(200):
         scenario = within_ranges(base, rng)
-        found = regimes.branches(scenario, names[k % len(names)])
+        found = regimes.branches(scenario, **{names[k % len(names)]: None})
         check_cover(found)
         check_ends(found)
         check_grid(found, 2001)
