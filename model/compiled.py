@@ -26,7 +26,7 @@ from numba import njit, types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.dispatcher import Dispatcher
-from numba.core.typed_passes import NopythonRewrites
+from numba.core.typed_passes import IRLegalization, NopythonRewrites
 from numba.core.types.functions import BaseFunction
 from numba.core.untyped_passes import (
     DeadBranchPrune,
@@ -176,7 +176,8 @@ class _Short(_Whole):
 
 
 #: Passes that find nothing to do: no function is made within another or written out in its caller,
-#: no sums of whole arrays, nothing that hangs on what a number is named outright.
+#: no sums of whole arrays, nothing that hangs on what a number is named outright, no references to
+#: drop where a variable is last used.
 _IDLE = (
     WithLifting,
     InlineClosureLikes,
@@ -186,6 +187,7 @@ _IDLE = (
     LiteralUnroll,
     LiteralPropagationSubPipelinePass,
     NopythonRewrites,
+    IRLegalization,
 )
 
 _Function: Any = BaseFunction
