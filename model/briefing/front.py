@@ -73,7 +73,7 @@ def files_by_threat(ground: Ground) -> Exhibit:
         f"L = {ground.levels}; the hollow band is the same at L = {ground.grids[-1]}. The strip "
         "says whether every pure equilibrium settles the file, some do, or none does. Thick grey "
         f"line: the scenario's own threat ({threat.meaning}). The sweep goes in steps of "
-        f"{number(1 / (LINE - 1))}, and sentences name a place within the step that differs.",
+        f"{number(1 / (LINE - 1))}, and sentences name the points on either side of a change.",
         ground.line.figure,
         ground.line.marks,
     )
