@@ -46,11 +46,11 @@ def answer(
 
     One answer, without a grid.
     """
+    if draw not in (None, *PICTURES):
+        raise InputError(f"--draw: must be one of {', '.join(PICTURES)}, got {draw}")
     if draw is not None and reply.out is None:
         raise InputError(f"--draw: needs --out with what to write, got {draw} alone")
     draw = draw or PICTURES[0]
-    if draw not in PICTURES:
-        raise InputError(f"--draw: must be one of {', '.join(PICTURES)}, got {draw}")
     from model.answers import answer as find
     from model.answers.room import room_of
 
