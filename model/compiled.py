@@ -19,13 +19,11 @@ import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
-from types import FunctionType
 from typing import Any, ClassVar
 
 from numba import njit, types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
-from numba.core.dispatcher import Dispatcher
 from numba.core.typed_passes import IRLegalization, NopythonRewrites
 from numba.core.types.functions import BaseFunction
 from numba.core.untyped_passes import (
@@ -104,26 +102,6 @@ def part(function: Callable[..., Any] | None = None, **how: Any) -> Any:
     # Not once more for each number that a caller names outright.
     made.compile = lambda given: compile_for(tuple(map(types.unliteral, given)))
     return made
-
-
-def plain(made: Any) -> Callable[..., Any]:
-    """A compiled function, or a part, as Python runs it: for what is too little to compile for.
-
-    Examples
-    --------
-    >>> @part
-    ... def half(x):
-    ...     return x / 2
-    >>> plain(half)(4)
-    2.0
-    """
-    source: Any = made.py_func
-    around = {
-        name: plain(other) if isinstance(other, Dispatcher) else other
-        for name, other in source.__globals__.items()
-        if name in source.__code__.co_names
-    }
-    return FunctionType(source.__code__, around, source.__name__, source.__defaults__)
 
 
 class _Code(JITCodeLibrary):

@@ -17,12 +17,10 @@ Mathematik 40, 1982.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, isqrt
-from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,10 +32,6 @@ _PRIME = 2**31 - 1
 
 #: Free unknowns are read as multiples of the largest of them over this, at most.
 _GRAIN = 2**40
-
-#: Coefficients met so far in this process, and up to how many the steps are not compiled: they take
-#: Python some hundredths of a second, and compiling half a second.
-_met, _LITTLE = Counter[str](), 2000
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,10 +65,11 @@ def solve_exactly(M: ExactArray, b: ExactArray, near: Sequence[Fraction]) -> Sol
         O(k n^2) machine operations and O(n^3 log |M|) for the digits: hundredths of a second for
         n = 100, a second for 300.
     """
+    from model.equilibria import linear_kernel as kernel
+
     M, b = np.asarray(M, dtype=object), np.asarray(b, dtype=object)
     factors = np.ascontiguousarray((M % _PRIME).astype(np.int64))
     rows, pivots = np.arange(M.shape[0]), np.full(M.shape[1], -1)
-    kernel = _kernel(M.size)
     rank = int(kernel.eliminate(factors, rows, pivots, _PRIME))
     rows, bound, free = rows[:rank], np.flatnonzero(pivots >= 0), np.flatnonzero(pivots < 0)
     if not rank and b.any():
@@ -85,7 +80,7 @@ def solve_exactly(M: ExactArray, b: ExactArray, near: Sequence[Fraction]) -> Sol
     if len(free):
         right = right - M[np.ix_(rows, free)] @ np.array(given, dtype=object)
     found = (
-        _lift(M[np.ix_(rows, bound)], right, np.ascontiguousarray(factors[:rank, bound]), kernel)
+        _lift(M[np.ix_(rows, bound)], right, np.ascontiguousarray(factors[:rank, bound]))
         if rank
         else Solution(right, 1)
     )
@@ -94,24 +89,6 @@ def solve_exactly(M: ExactArray, b: ExactArray, near: Sequence[Fraction]) -> Sol
     numerators[free] = [v * found.denominator for v in given]
     divisor = gcd(found.denominator * grain, *numerators)
     return Solution(numerators // divisor, found.denominator * grain // divisor)
-
-
-class _Kernel(NamedTuple):
-    """The steps in machine numbers: see `linear_kernel`."""
-
-    eliminate: Callable[..., Any]
-    digit: Callable[..., Any]
-
-
-def _kernel(entries: int) -> _Kernel:
-    """The steps as Python runs them as long as there is little to solve, then compiled."""
-    from model.compiled import plain
-    from model.equilibria.linear_kernel import digit, eliminate
-
-    _met["entries"] += entries
-    if _met["entries"] > _LITTLE:
-        return _Kernel(eliminate, digit)
-    return _Kernel(plain(eliminate), plain(digit))
 
 
 def _grain(values: list[Fraction]) -> int:
@@ -124,8 +101,10 @@ def _satisfies(M: ExactArray, b: ExactArray, z: Solution) -> bool:
     return bool((M @ z.numerators == b * z.denominator).all())
 
 
-def _lift(M: ExactArray, b: ExactArray, LU: NDArray[np.int64], kernel: _Kernel) -> Solution:
+def _lift(M: ExactArray, b: ExactArray, LU: NDArray[np.int64]) -> Solution:
     """Add digits until fractions can be read that solve the equations."""
+    from model.equilibria import linear_kernel as kernel
+
     n, p = len(b), _PRIME
     largest = max(map(abs, M.flat))
     bits = _hadamard_bits(M, b)

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numba.core.dispatcher import Dispatcher
 
-from model.equilibria import float_programs, linear_programs, linear_systems, ppl_kernel
+from model.equilibria import float_programs, linear_programs, ppl_kernel
 from model.equilibria.budget import OutOfBudget, new_budget
 from model.equilibria.correlated import obedience
 from model.equilibria.exact_profile import solve_linear
@@ -130,21 +129,6 @@ def test_equations_agree_with_elimination_in_fractions(seed, n, largest):
         assert all(sum(M[i] * values) == b[i, 0] for i in range(n)) or len(set(map(tuple, M))) < n
     if np.linalg.matrix_rank(M.astype(float) / largest) == n:
         assert found.fractions() == tuple(expected)
-
-
-@pytest.mark.parametrize("n", [1, 3, 8])
-def test_little_is_solved_without_compiling_and_much_compiled_to_the_same(n, monkeypatch):
-    rng = np.random.default_rng(n)
-    M, b = (rng.integers(-999, 999, shape).astype(object) for shape in ((n, n), n))
-    found = []
-    for little in (0, M.size):
-        monkeypatch.setattr(linear_systems, "_LITTLE", little)
-        linear_systems._met.clear()
-        dispatched = [isinstance(step, Dispatcher) for step in linear_systems._kernel(0)]
-        assert dispatched == [False, False]
-        found.append(solve_exactly(M, b, [F(0)] * n).fractions())
-        assert isinstance(linear_systems._kernel(1).digit, Dispatcher)
-    assert found[0] == found[1]
 
 
 def test_free_unknowns_take_the_values_given():
