@@ -24,7 +24,7 @@ Operations Research Letters 35, 2007.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -106,7 +106,8 @@ def _proved(programme: Programme, budget: Budget) -> Optimum | None:
     for floats in float_solutions(programme, budget):
         for zero in _ZEROS:
             budget.check()
-            point, prices = _point(programme, floats, zero), _prices(programme, floats, zero)
+            point = _point(programme, floats, zero, budget.check)
+            prices = _prices(programme, floats, zero, budget.check)
             if point is not None:
                 points[_value(programme.goal, point)] = point
             if prices is not None:
@@ -116,7 +117,9 @@ def _proved(programme: Programme, budget: Budget) -> Optimum | None:
     return None
 
 
-def _point(programme: Programme, floats: Floats, zero: float) -> tuple[Fraction, ...] | None:
+def _point(
+    programme: Programme, floats: Floats, zero: float, check: Callable[[], object]
+) -> tuple[Fraction, ...] | None:
     """The vertex that the floats mean, if it is feasible."""
     positive = np.flatnonzero(floats.point > zero)
     e = programme.equations
@@ -132,7 +135,7 @@ def _point(programme: Programme, floats: Floats, zero: float) -> tuple[Fraction,
             if j in place:
                 M[k, place[j]] = v
     b = np.array([programme.bounds[r] for r in rows], dtype=object)
-    found = solve_exactly(M, b, [floats.x[j] for j in positive])
+    found = solve_exactly(M, b, [floats.x[j] for j in positive], check)
     if found is None or any(v < 0 for v in found.numerators):
         return None
     numbers = dict(zip(positive.tolist(), found.numerators, strict=True))
@@ -143,7 +146,9 @@ def _point(programme: Programme, floats: Floats, zero: float) -> tuple[Fraction,
     return _spread(found.fractions(), positive, len(programme.goal))
 
 
-def _prices(programme: Programme, floats: Floats, zero: float) -> tuple[Fraction, ...] | None:
+def _prices(
+    programme: Programme, floats: Floats, zero: float, check: Callable[[], object]
+) -> tuple[Fraction, ...] | None:
     """The prices that the floats mean, if they bound the goal."""
     e = programme.equations
     priced = [*range(e), *(np.flatnonzero(floats.prices[e:] > zero) + e).tolist()]
@@ -157,7 +162,7 @@ def _prices(programme: Programme, floats: Floats, zero: float) -> tuple[Fraction
             if j in place:
                 M[place[j], k] = v
     goal = np.array([programme.goal[j] for j in columns], dtype=object)
-    found = solve_exactly(M, goal, [floats.u[r] for r in priced])
+    found = solve_exactly(M, goal, [floats.u[r] for r in priced], check)
     if found is None or any(v < 0 for v in found.numerators[e:]):
         return None
     total = [-c * found.denominator for c in programme.goal]

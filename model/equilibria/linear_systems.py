@@ -17,7 +17,7 @@ Mathematik 40, 1982.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, isqrt
@@ -46,7 +46,12 @@ class Solution:
         return tuple(Fraction(int(v), self.denominator) for v in self.numerators)
 
 
-def solve_exactly(M: ExactArray, b: ExactArray, near: Sequence[Fraction]) -> Solution | None:
+def solve_exactly(
+    M: ExactArray,
+    b: ExactArray,
+    near: Sequence[Fraction],
+    check: Callable[[], object] = lambda: None,
+) -> Solution | None:
     """Solve the first independent equations of M z = b.
 
     Parameters
@@ -56,6 +61,8 @@ def solve_exactly(M: ExactArray, b: ExactArray, near: Sequence[Fraction]) -> Sol
     b : array of int, shape (k,)
     near : n Fractions
         What unknowns are that the equations leave free.
+    check : callable
+        Called for each digit and each fraction that is read; may raise to stop.
 
     Returns
     -------
@@ -80,7 +87,7 @@ def solve_exactly(M: ExactArray, b: ExactArray, near: Sequence[Fraction]) -> Sol
     if len(free):
         right = right - M[np.ix_(rows, free)] @ np.array(given, dtype=object)
     found = (
-        _lift(M[np.ix_(rows, bound)], right, np.ascontiguousarray(factors[:rank, bound]))
+        _lift(M[np.ix_(rows, bound)], right, np.ascontiguousarray(factors[:rank, bound]), check)
         if rank
         else Solution(right, 1)
     )
@@ -101,7 +108,9 @@ def _satisfies(M: ExactArray, b: ExactArray, z: Solution) -> bool:
     return bool((M @ z.numerators == b * z.denominator).all())
 
 
-def _lift(M: ExactArray, b: ExactArray, LU: NDArray[np.int64]) -> Solution:
+def _lift(
+    M: ExactArray, b: ExactArray, LU: NDArray[np.int64], check: Callable[[], object]
+) -> Solution:
     """Add digits until fractions can be read that solve the equations."""
     from model.equilibria import linear_kernel as kernel
 
@@ -115,13 +124,14 @@ def _lift(M: ExactArray, b: ExactArray, LU: NDArray[np.int64]) -> Solution:
     z: ExactArray = np.zeros(n, dtype=object)
     power, attempt = 1, 4 * 31
     while True:
+        check()
         digit = (left % p).astype(np.int64)
         kernel.digit(LU, digit, p)
         z = z + digit.astype(object) * power
         power *= p
         left = (left - M @ (digit if small else digit.astype(object))) // p
         if power.bit_length() > min(attempt, bits):
-            found = _read(z, power)
+            found = _read(z, power, check)
             if found is not None and _satisfies(M.astype(object), b, found):
                 return found
             if power.bit_length() > bits:
@@ -135,11 +145,12 @@ def _hadamard_bits(M: ExactArray, b: ExactArray) -> int:
     return 2 * sum((s.bit_length() + 1) // 2 for s in squares) + 3
 
 
-def _read(z: ExactArray, power: int) -> Solution | None:
+def _read(z: ExactArray, power: int, check: Callable[[], object]) -> Solution | None:
     """The small fractions that z is modulo `power`, over one denominator."""
     bound = isqrt(power // 2)
     common, numerators = 1, list[int]()
     for v in z:
+        check()
         a, d = _fraction(int(v) * common % power, power, bound)
         if d == 0 or common * d > bound:
             return None

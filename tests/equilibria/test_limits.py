@@ -149,7 +149,8 @@ def _spent():
 
 def test_threats_with_ninety_thousand_outcomes_stop_in_time():
     A, B = np.random.default_rng(4).integers(0, 10**6, (2, 300, 300))
-    equilibria.rational_threats(A[:3, :3], B[:3, :3])
+    # Large enough for the programmes in floats and their proof, which are compiled at first use.
+    equilibria.rational_threats(A[:20, :20], B[:20, :20])
     start = _spent()
     with pytest.raises(OutOfBudget, match=r"seconds: bounded to 0\.5"):
         equilibria.rational_threats(A, B, seconds=0.5)
