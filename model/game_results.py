@@ -121,6 +121,8 @@ class Equilibria(GameResult):
                 },
                 "us_payoff": float(end.us),
                 "iran_payoff": float(end.iran),
+                # Every deviation was compared exactly.
+                "regret": 0.0,
             }
             for end in self.pure.outcomes
         ]
@@ -134,6 +136,7 @@ class Equilibria(GameResult):
                     **{f"{f}_settled": float(p) for f, p in self.settled(e).items()},
                     "us_payoff": float(us),
                     "iran_payoff": float(iran),
+                    "regret": float(e.regret),
                 }
             )
         return table(rows)

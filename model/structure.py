@@ -11,7 +11,7 @@ Such a text is read by a grammar of our own (`model.expressions`) and never run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -306,6 +306,14 @@ class Structure:
     def linkages(self) -> tuple[tuple[tuple[str, ...], ...], ...]:
         """Every way to link the files, as `linkages` lists them."""
         return linkages(self.file_names)
+
+    def parted(self, agenda: Collection[str]) -> tuple[str, ...]:
+        """The first linked files of which an agenda holds some and not all; none if it parts none.
+
+        >>> Structure(linked=["nuclear+missile"]).parted(["nuclear", "regional"])
+        ('nuclear', 'missile')
+        """
+        return next((b for b in self.linked if 0 < len(set(b) & set(agenda)) < len(b)), ())
 
     def require_alone(self, file: str, what: str) -> None:
         """Raise ValueError if a file that is to be settled by itself is linked to others."""

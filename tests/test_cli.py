@@ -244,6 +244,7 @@ def test_equilibria_are_drawn_and_listed(cli, tmp_path):
     assert cli("equilibria", "--levels", "2", "--out", tmp_path / "a.csv")[0] == 0
     rows = pd.read_csv(tmp_path / "a.csv")
     found = BargainingGame(load(), 2).equilibrium_outcomes()
+    assert (rows["regret"] == 0).all()
     assert rows.loc[rows["kind"] == "pure", "profiles"].tolist() == [
         e.profiles for e in found.outcomes
     ]

@@ -231,17 +231,11 @@ def talks(
 
 def _on_the_table(structure: Structure, table: Sequence[str]) -> tuple[FileSet, ...]:
     """The blocks of an agenda."""
-    found = []
-    for block in structure.blocks:
-        names = [structure.file_names[f] for f in block]
-        if len({name in table for name in names}) > 1:
-            raise InputError(
-                f"agenda: must hold linked files ({', '.join(names)}) together, "
-                f"got {', '.join(table)}"
-            )
-        if names[0] in table:
-            found.append(block)
-    return tuple(found)
+    if parted := structure.parted(table):
+        raise InputError(
+            f"agenda: must hold linked files ({', '.join(parted)}) together, got {', '.join(table)}"
+        )
+    return tuple(b for b in structure.blocks if structure.file_names[b[0]] in table)
 
 
 def read_agenda(agenda: Sequence[str] | None, files: tuple[str, ...]) -> tuple[str, ...]:

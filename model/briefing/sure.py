@@ -157,6 +157,8 @@ class Sure:
         file = next((t for t in settled if t.verdict == FAIRLY), settled[0]).file
         share = self.free.in_every(file)
         rest = "; in the rest it can stay open" if share < 1 else ""
+        if self.free.undecided > 0:
+            rest += "; where not all of them are known, the one on even terms stands for them"
         return [
             f"Every stable outcome settles the {file} file in {percent(share)} of such "
             f"versions{rest}"

@@ -91,12 +91,11 @@ def equilibria(levels: Levels = 3, *, talks: Talks, reply: Reply) -> None:
     """
     from model.game import BargainingGame
     from model.game_results import equilibria as find
-    from model.game_results import payoff_table
 
     game = BargainingGame(talks.read(), levels)
     with waiting("Finding all equilibria"):
         found = find(game)
-    reply.answer(found, _print_equilibria, figure=lambda: payoff_table(game).figure())
+    reply.answer(found, _print_equilibria, figure=game.figure)
 
 
 def _print_equilibria(found: Equilibria) -> None:

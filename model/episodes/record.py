@@ -113,7 +113,7 @@ def verdict_on(scenario: Scenario, agenda: Sequence[str] = FILES) -> Verdict:
 
 def _said(scenario: Scenario, form: Form, happened: Happened, agenda: Agenda) -> Said:
     structure = replace(scenario.form(), **form.changes)
-    if any(set(block) - set(agenda) for block in structure.linked if set(block) & set(agenda)):
+    if structure.parted(agenda):
         return Said(form.name, agenda, None, "not read", _APART, form.supposes)
     try:
         reading = form.read(scenario, structure, agenda)
