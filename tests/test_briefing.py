@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from importlib import resources
 from pathlib import Path
@@ -747,13 +748,17 @@ def test_the_first_page_says_the_answer_of_the_scenario(short):
     assert cases.startswith("Of 32 versions of the game")
     assert f"{share} have just this answer" in cases
     # The answer settles the nuclear file nearly always; that nothing else is stable is rarer.
-    free = ground.Ground(scenario, 3).sure.free
+    judged = ground.Ground(scenario, 3).sure
+    free = judged.free
     firm = percent(free.in_every("nuclear"))
     assert firm != percent(drawn.settled("nuclear")[0])
     assert every == (
         f"Every stable outcome settles the nuclear file in {firm} of such versions; in the rest it "
         "can stay open."
     )
+    assert free.undecided == 0
+    in_part = replace(judged, free=replace(free, undecided=0.1))
+    assert any("where not all of them are known" in line for line in in_part.behind)
     # A form with another answer stands on the first page, as does whether the threat is meant.
     assert forms == f"{answers_by_form(scenario).headline}."
     assert "rather back down than strike" in meant
